@@ -1,0 +1,9 @@
+"""The application: `streamlit run app.py` (scripts/run prepares what it needs first)."""
+
+import streamlit as st
+
+from planning.ui import frame, state
+
+st.set_page_config(page_title="Cap Résidences", page_icon="🧭", layout="wide")
+lang = state.language()
+frame.show(st.navigation(frame.pages(lang)), lang)

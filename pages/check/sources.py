@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/sources.py."""
+
+from planning.ui.views import sources
+
+sources.show()

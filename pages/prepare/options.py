@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/options.py."""
+
+from planning.ui.views import options
+
+options.show()

@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/portfolio.py."""
+
+from planning.ui.views import portfolio
+
+portfolio.show()

@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/scenario.py."""
+
+from planning.ui.views import scenario
+
+scenario.show()

@@ -1,0 +1,23 @@
+"""Tidy tables -> charts: a figure, a sentence that stands for it, the same figures as a table."""
+
+from planning.charts.chain import chain_chart
+from planning.charts.chart import Chart
+from planning.charts.money import money_chart
+from planning.charts.need_curve import need_curve
+from planning.charts.needs import need_multiples
+from planning.charts.options import options_chart
+from planning.charts.portfolio_map import portfolio_map
+from planning.charts.stock import stock_chart
+from planning.charts.timeline import timeline_chart
+
+__all__ = [
+    "Chart",
+    "chain_chart",
+    "money_chart",
+    "need_curve",
+    "need_multiples",
+    "options_chart",
+    "portfolio_map",
+    "stock_chart",
+    "timeline_chart",
+]

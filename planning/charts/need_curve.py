@@ -1,0 +1,112 @@
+"""The need of one public in one territory, with its band, against the places that exist."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from planning.charts.chart import Chart, twin
+from planning.charts.ends import label_ends
+from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure, rgba
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, say, text
+
+HEIGHT = 320
+_HEADERS = {
+    "year": N_("Année"),
+    "need": N_("Besoin (places)"),
+    "low": N_("Besoin bas (1 chance sur 10)"),
+    "high": N_("Besoin haut (1 chance sur 10)"),
+    "places": N_("Nos places"),
+    "competitors": N_("Places des autres opérateurs"),
+}
+_NAMES: Final = {"need": N_("besoin"), "places": N_("nos places"), "competitors": N_("autres opérateurs")}
+
+
+def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr") -> Chart:
+    """Draw the need of one public and territory over the years.
+
+    Parameters
+    ----------
+    rows
+        year, need and, where known, low and high (P10 and P90 of the need), places (ours), competitors (the
+        other operators' places); all in places.
+    subject
+        Whose need it is, for the sentence: `Seniors, Metz`.
+    colour
+        The public's colour, #RRGGBB.
+    lang
+        Language of the texts.
+    """
+    rows = rows.sort_values("year")
+    years = [str(year) for year in rows["year"]]
+    figure = new_figure(lang, HEIGHT)
+    if "low" in rows and rows["low"].notna().any():
+        _band(figure, rows, years, colour)
+    lines = [name for name in _NAMES if name in rows and rows[name].notna().any()]
+    for name in lines:
+        figure.add_trace(_line(rows, years, name, colour, lang))
+    top = max(float(rows[[name for name in (*lines, "high") if name in rows]].max().max()), 1.0) * 1.08
+    label_ends(figure, {text(_NAMES[name], lang): float(rows[name].iloc[-1]) for name in lines}, top)
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(range=[0, top], title=text(N_("places"), lang), nticks=5, tickformat=WHOLE)
+    figure.update_layout(margin={"l": 8, "r": 130, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
+    headers = {name: header for name, header in _HEADERS.items() if name in rows}
+    return Chart(figure, _sentence(rows, subject, lang), twin(rows, headers, lang))
+
+
+def _band(figure: go.Figure, rows: pd.DataFrame, years: list[str], colour: str) -> None:
+    edge = {"mode": "lines", "line": {"width": 0, "color": colour}, "hoverinfo": "skip"}
+    figure.add_trace(go.Scatter(x=years, y=rows["high"], **edge))
+    figure.add_trace(go.Scatter(x=years, y=rows["low"], fill="tonexty", fillcolor=rgba(colour, 0.16), **edge))
+
+
+def _line(rows: pd.DataFrame, years: list[str], name: str, colour: str, lang: Lang) -> go.Scatter:
+    looks = {
+        "need": {"color": colour, "width": 2.5, "dash": "dash"},
+        "places": {"color": colour, "width": 3, "shape": "hvh"},
+        "competitors": {"color": NEUTRAL, "width": 2, "dash": "dot", "shape": "hvh"},
+    }
+    label = text(_NAMES[name], lang)
+    return go.Scatter(
+        x=years,
+        y=rows[name],
+        name=label,
+        mode="lines" if len(years) > 1 else "markers",
+        line=looks[name],
+        marker={"color": looks[name]["color"], "size": 9},
+        customdata=_hovers(rows, name, lang),
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _hovers(rows: pd.DataFrame, name: str, lang: Lang) -> list[str]:
+    if name != "need" or "low" not in rows:
+        template = N_("{name} : {count:places}")
+        return [
+            "" if pd.isna(value) else say(Message(template, {"name": Message(_NAMES[name]), "count": value}), lang)
+            for value in rows[name]
+        ]
+    template = N_("besoin : {need:places}, 8 chances sur 10 d'être entre {low} et {high}")
+    return [
+        say(
+            Message(template, {"need": row["need"], "low": round(row["low"]), "high": round(row["high"])}),
+            lang,
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+    first, last = rows.iloc[0], rows.iloc[-1]
+    template = N_("{subject} : besoin de {start} places en {first_year}, de {end} en {last_year}.")
+    values = {
+        "subject": subject,
+        "start": round(first["need"]),
+        "end": round(last["need"]),
+        "first_year": int(first["year"]),
+        "last_year": int(last["year"]),
+    }
+    return say(Message(template, values), lang)

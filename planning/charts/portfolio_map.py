@@ -1,0 +1,193 @@
+"""Where the residences are: outlines, a bubble by places, a ring by decision; other operators in grey."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from planning.charts.chart import Chart, twin
+from planning.charts.outlines import path, plane, rings
+from planning.charts.theme import (
+    ACCENT,
+    NEUTRAL,
+    RING_COLOURS,
+    horizontal_legend,
+    new_figure,
+    rgba,
+)
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, say, text
+
+HEIGHT = 520
+LARGEST_PX = 40
+SMALLEST_PX = 7
+LETTER_PX = 20
+"""From this width on, a bubble also carries its public's letter."""
+_MARGIN_DEG = 0.07
+_HEADERS = {
+    "name": N_("Résidence"),
+    "territory_name": N_("Territoire"),
+    "label": N_("Public principal"),
+    "places": N_("Places"),
+    "decision": N_("Décision"),
+    "delivery_year": N_("Livraison"),
+}
+
+
+def portfolio_map(
+    residences: pd.DataFrame,
+    outlines: Mapping[str, Any],
+    decisions: pd.DataFrame | None = None,
+    competitors: pd.DataFrame | None = None,
+    lang: Lang = "fr",
+) -> Chart:
+    """Draw the residences that have a position. Every bubble carries its residence_id as `customdata[0]`.
+
+    Parameters
+    ----------
+    residences
+        `explain.residence_points`: residence_id, name, territory, territory_name, lat, lon, places, label,
+        letter, colour.
+    outlines
+        GeoJSON of polygons with the property `code`; the residences' territories are filled.
+    decisions
+        residence_id, kind, decision, delivery_year (`explain.decision_table`); the others are kept.
+    competitors
+        `explain.competitor_points`: operator, label (of the typology), places, lat, lon.
+    lang
+        Language of the texts.
+    """
+    rows = _decided(residences, decisions, lang)
+    placed = rows[rows["lat"].notna() & rows["lon"].notna()].sort_values("places", ascending=False, kind="stable")
+    middle = float(placed["lat"].mean()) if len(placed) else 0.0
+    figure = new_figure(lang, HEIGHT)
+    _outlines(figure, outlines, set(placed["territory"]), middle)
+    if competitors is not None:
+        _competitors(figure, competitors, middle, lang)
+    for label, group in placed.groupby("label", sort=False):
+        figure.add_trace(_bubbles(group, str(label), float(placed["places"].max()), middle, lang))
+    _frame(figure, placed, middle)
+    shown = {name: header for name, header in _HEADERS.items() if name in rows}
+    return Chart(figure, _sentence(rows, placed, decisions is not None, lang), twin(rows, shown, lang))
+
+
+def _decided(residences: pd.DataFrame, decisions: pd.DataFrame | None, lang: Lang) -> pd.DataFrame:
+    if decisions is None:
+        return residences.assign(kind="")
+    rows = residences.merge(
+        decisions[["residence_id", "kind", "decision", "delivery_year"]], on="residence_id", how="left"
+    )
+    kept = text(N_("Maintien en l'état"), lang)
+    return rows.assign(
+        kind=rows["kind"].fillna("").astype("str"),
+        decision=rows["decision"].fillna(kept).astype("str"),
+        delivery_year=rows["delivery_year"].astype("Int64"),
+    )
+
+
+def _outlines(figure: go.Figure, outlines: Mapping[str, Any], ours: set[str], middle: float) -> None:
+    for own in (False, True):
+        x, y = path((ring for code, ring in rings(outlines) if (code in ours) == own), middle)
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                line={"color": rgba(NEUTRAL, 0.7 if own else 0.35), "width": 1},
+                fill="toself" if own else "none",
+                fillcolor=rgba(ACCENT, 0.08),
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        )
+
+
+def _competitors(figure: go.Figure, competitors: pd.DataFrame, middle: float, lang: Lang) -> None:
+    rows = competitors[competitors["lat"].notna() & competitors["lon"].notna()]
+    hover = [_other(row, lang) for row in rows.to_dict("records")]
+    figure.add_trace(
+        go.Scatter(
+            **_points(rows, middle),
+            mode="markers",
+            marker={"color": rgba(NEUTRAL, 0.55), "size": 8, "symbol": "square"},
+            name=text(N_("autres opérateurs"), lang),
+            text=hover,
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+
+
+def _bubbles(rows: pd.DataFrame, label: str, largest: float, middle: float, lang: Lang) -> go.Scatter:
+    # The area of a bubble, not its width, grows with the places.
+    size = np.sqrt(rows["places"].to_numpy(dtype=float) / max(largest, 1.0)) * LARGEST_PX
+    colours = rows["colour"].where(rows["colour"] != "", NEUTRAL)
+    ring = rows["kind"].map(RING_COLOURS)
+    return go.Scatter(
+        **_points(rows, middle),
+        mode="markers+text",
+        text=[letter if width >= LETTER_PX else "" for letter, width in zip(rows["letter"], size, strict=True)],
+        marker={
+            "size": np.maximum(size, SMALLEST_PX),
+            "color": [rgba(colour, 0.55) for colour in colours],
+            "opacity": 1,
+            "symbol": ["circle" if places > 0 else "diamond" for places in rows["places"]],
+            "line": {
+                "color": ring.where(ring.notna(), colours),
+                "width": [3.5 if kind else 1 for kind in rows["kind"]],
+            },
+        },
+        name=f"{rows['letter'].iloc[0]}  {label}" if label else text(N_("site candidat"), lang),
+        customdata=[(row["residence_id"], _hover(row, lang)) for row in rows.to_dict("records")],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+    )
+
+
+def _points(rows: pd.DataFrame, middle: float) -> dict[str, list[float]]:
+    found = [plane(lon, lat, middle) for lon, lat in zip(rows["lon"], rows["lat"], strict=True)]
+    return {"x": [x for x, _ in found], "y": [y for _, y in found]}
+
+
+def _other(row: Mapping[Any, Any], lang: Lang) -> str:
+    operator = row["operator"] or text(N_("Autre opérateur"), lang)
+    values = {"operator": operator, "typology": row["label"], "places": row["places"]}
+    return say(Message(N_("{operator} : {typology}, {places:places}"), values), lang)
+
+
+def _hover(row: Mapping[Any, Any], lang: Lang) -> str:
+    template = N_("{places:places} aujourd'hui, {territory}")
+    lines = [
+        f"<b>{row['name']}</b>",
+        say(Message(template, {"places": row["places"], "territory": row["territory_name"]}), lang),
+    ]
+    if row["label"]:
+        lines.append(str(row["label"]))
+    if row["kind"]:
+        values = {"decision": row["decision"], "year": int(row["delivery_year"])}
+        lines.append(say(Message(N_("{decision}, livraison en {year}"), values), lang))
+    return "<br>".join(lines)
+
+
+def _frame(figure: go.Figure, placed: pd.DataFrame, middle: float) -> None:
+    """Show the residences and some ground around; one degree is as long across as up."""
+    hidden = {"visible": False, "fixedrange": False}
+    if len(placed):
+        west, south = plane(placed["lon"].min() - _MARGIN_DEG, placed["lat"].min() - _MARGIN_DEG, middle)
+        east, north = plane(placed["lon"].max() + _MARGIN_DEG, placed["lat"].max() + _MARGIN_DEG, middle)
+        figure.update_xaxes(range=[west, east], **hidden)
+        figure.update_yaxes(range=[south, north], scaleanchor="x", **hidden)
+    figure.update_layout(dragmode="pan", showlegend=True, legend={**horizontal_legend(), "itemsizing": "constant"})
+
+
+def _sentence(rows: pd.DataFrame, placed: pd.DataFrame, with_plan: bool, lang: Lang) -> str:
+    values = {"count": len(placed), "places": placed["places"].sum(), "missing": len(rows) - len(placed)}
+    parts = [say(Message(N_("Carte de {count:residences}, {places:places}."), values), lang)]
+    if len(rows) > len(placed):
+        parts.append(say(Message(N_("{missing:residences} sans position."), values), lang))
+    if with_plan:
+        acting = {"acting": int((rows["kind"] != "").sum())}
+        parts.append(say(Message(N_("Le plan agit sur {acting:residences}."), acting), lang))
+    return " ".join(parts)

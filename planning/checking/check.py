@@ -1,0 +1,48 @@
+"""Every verification of a plan, in the order a reader would make them."""
+
+from __future__ import annotations
+
+from planning.checking.decisions import check_decisions
+from planning.checking.ledger import Ledger
+from planning.checking.money import check_grants, check_money
+from planning.checking.people import check_moves, check_needs, check_served
+from planning.checking.rules import check_rules
+from planning.checking.score import check_claims, check_objective
+from planning.domain.errors import CapError
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+
+def check_plan(plan: Plan, data: Data) -> list[Message]:
+    """Return what is wrong with a plan, one sentence per fault; an empty list accepts it.
+
+    Parameters
+    ----------
+    plan
+        The plan, with the scenario it answers.
+    data
+        The prepared data it was made from, before the scenario.
+    """
+    faults = []
+    if plan.data_hash != data.hash:
+        faults.append(Message(N_("les données ne sont pas celles du plan : recalculez-le")))
+    try:
+        seen = apply_scenario(data, plan.scenario)
+    except CapError as error:
+        return [*faults, error.message]
+    faults += check_claims(plan)
+    if not plan.has_decisions:
+        return faults
+    decided = check_decisions(plan, seen)
+    faults += decided
+    if decided:
+        # Amounts drawn from decisions that make no sense would only add noise - but money and needs that stand in
+        # the plan must still agree with each other.
+        return faults + check_needs(plan, seen)
+    ledger = Ledger(plan, seen)
+    faults += check_grants(ledger) + check_money(ledger)
+    faults += check_needs(plan, seen) + check_served(ledger) + check_moves(ledger)
+    relaxed, rule_faults = check_rules(ledger)
+    return faults + rule_faults + check_objective(ledger, relaxed)

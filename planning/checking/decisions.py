@@ -1,0 +1,82 @@
+"""Each residence is decided once, by one of its options, at a date that the option and the horizon allow."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from planning.checking.ledger import KEEP, close
+from planning.domain.message import N_, Message
+from planning.domain.plan import Decision, Plan
+from planning.tables.data import Data
+
+
+def check_decisions(plan: Plan, data: Data) -> list[Message]:
+    """Return the decisions that are missing, doubled, unknown, or outside their dates."""
+    times = Counter(decision.residence_id for decision in plan.decisions)
+    known = set(data["residences"]["residence_id"])
+    faults = [
+        Message(N_("la résidence {residence} est décidée {count} fois"), {"residence": residence, "count": count})
+        for residence, count in times.items()
+        if count > 1
+    ]
+    faults += [
+        Message(N_("la résidence {residence} n'est pas décidée"), {"residence": residence})
+        for residence in data["residences"]["residence_id"]
+        if residence not in times
+    ]
+    faults += [
+        Message(N_("la résidence {residence} n'existe pas dans les données"), {"residence": residence})
+        for residence in times
+        if residence not in known
+    ]
+    options = data["options"].set_index("option_id")
+    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    for decision in plan.decisions:
+        if decision.option_id not in options.index:
+            what = N_("l'option {option} de la résidence {residence} n'existe pas")
+            faults.append(Message(what, {"option": decision.option_id, "residence": decision.residence_id}))
+            continue
+        faults += _check_one(decision, options.loc[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
+    return faults
+
+
+def _check_one(decision: Decision, option: pd.Series, cost: float, data: Data) -> list[Message]:
+    names = {"option": decision.option_id, "residence": decision.residence_id}
+    faults = []
+    if option["residence_id"] != decision.residence_id:
+        faults.append(Message(N_("l'option {option} n'est pas une option de la résidence {residence}"), names))
+    if option["kind"] != decision.kind:
+        faults.append(Message(N_("l'option {option} n'est pas de nature {kind}"), {**names, "kind": decision.kind}))
+    faults += _check_dates(decision, option, data)
+    if not close(decision.capex_eur, cost, absolute=0.01):
+        what = N_("le coût de {option} est {given} € dans le plan et {expected} € dans les données")
+        faults.append(Message(what, {**names, "given": decision.capex_eur, "expected": cost}))
+    return faults
+
+
+def _check_dates(decision: Decision, option: pd.Series, data: Data) -> list[Message]:
+    first, last = data.manifest.first_year, data.manifest.last_year
+    names: dict[str, object] = {"residence": decision.residence_id, "start_year": decision.start_year}
+    if not first <= decision.start_year <= last:
+        what = N_("la résidence {residence} commence en {start_year}, hors du plan {first_year}-{last_year}")
+        return [Message(what, {**names, "first_year": first, "last_year": last})]
+    if decision.kind == KEEP:
+        if decision.delivery_year != decision.start_year:
+            return [Message(N_("la résidence {residence} est gardée en l'état : elle n'a pas de livraison"), names)]
+        return []
+    faults = []
+    if decision.delivery_year != decision.start_year + int(option["duration_years"]):
+        what = N_("la livraison de {residence} en {delivery_year} ne suit pas la durée de l'option ({years} ans)")
+        values = {"delivery_year": decision.delivery_year, "years": int(option["duration_years"])}
+        faults.append(Message(what, {**names, **values}))
+    if decision.delivery_year > last:
+        what = N_("la résidence {residence} est livrée en {delivery_year}, après la fin du plan ({last_year})")
+        faults.append(Message(what, {**names, "delivery_year": decision.delivery_year, "last_year": last}))
+    early = pd.notna(option["earliest_year"]) and decision.start_year < int(option["earliest_year"])
+    late = pd.notna(option["latest_year"]) and decision.start_year > int(option["latest_year"])
+    if early or late:
+        what = N_("la résidence {residence} commence en {start_year}, hors des dates permises à l'option")
+        faults.append(Message(what, names))
+    return faults

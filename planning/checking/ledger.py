@@ -1,0 +1,147 @@
+"""A plan retold year by year in plain dictionaries: what stands open, who works, what is paid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from planning.domain.plan import Decision, Plan
+from planning.tables.capacity import model_places
+from planning.tables.data import Data
+
+KEEP = "keep"
+DISPOSE = "dispose"
+OWN = "own"
+
+
+def close(first: float, second: float, *, absolute: float = 1e-4) -> bool:
+    """Tell whether two amounts are the same but for rounding (1e-6 relative)."""
+    return abs(first - second) <= max(absolute, 1e-6 * max(abs(first), abs(second)))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A plan whose decisions are sound, and its data (scenario applied)."""
+
+    plan: Plan
+    data: Data
+
+    @cached_property
+    def options(self) -> dict[str, dict[str, object]]:
+        """Options by id."""
+        return {row["option_id"]: row for row in _records(self.data["options"])}
+
+    @cached_property
+    def residences(self) -> dict[str, dict[str, object]]:
+        """Residences by id."""
+        return {row["residence_id"]: row for row in _records(self.data["residences"])}
+
+    @cached_property
+    def today(self) -> dict[str, dict[str, float]]:
+        """Model places open today: residence -> typology -> places."""
+        return _places(self.data, "programmes", "residence_id")
+
+    @cached_property
+    def after(self) -> dict[str, dict[str, float]]:
+        """Model places after delivery: option -> typology -> places (a keep keeps)."""
+        after = _places(self.data, "option_programmes", "option_id")
+        for option, row in self.options.items():
+            if row["kind"] == KEEP:
+                after[option] = self.today.get(str(row["residence_id"]), {})
+        return after
+
+    @cached_property
+    def occupied(self) -> dict[str, float]:
+        """Persons living in each residence today."""
+        rows = self.data["programmes"]
+        places = model_places(rows, self.data["typologies"]) * rows["occupancy"].fillna(1.0)
+        return places.groupby(rows["residence_id"]).sum().to_dict()
+
+    def closed_share(self, decision: Decision) -> float:
+        """Share of places closed by an operation."""
+        share = self.options[decision.option_id]["closed_share"]
+        return 0.0 if decision.kind == KEEP or share is None else float(share)  # type: ignore[arg-type]
+
+    def is_closing(self, decision: Decision, year: int) -> bool:
+        """Tell whether the operation closes places that year."""
+        return decision.kind != KEEP and decision.start_year <= year < decision.delivery_year
+
+    def is_in_works(self, decision: Decision, year: int) -> bool:
+        """Tell whether the operation is under way that year (the start year counts even when delivered at once)."""
+        last = max(decision.start_year, decision.delivery_year - 1)
+        return decision.kind != KEEP and decision.start_year <= year <= last
+
+    def open_at(self, decision: Decision, year: int) -> dict[str, float]:
+        """Return the model places open at a residence in a year, by typology."""
+        if year >= decision.delivery_year:
+            return self.after.get(decision.option_id, {})
+        kept = 1.0 - self.closed_share(decision) if self.is_closing(decision, year) else 1.0
+        return {typology: kept * places for typology, places in self.today.get(decision.residence_id, {}).items()}
+
+    @cached_property
+    def stock(self) -> dict[tuple[str, str, int], float]:
+        """Model places open: (territory, typology, year) -> places."""
+        stock: dict[tuple[str, str, int], float] = defaultdict(float)
+        for decision in self.plan.decisions:
+            territory = str(self.residences[decision.residence_id]["territory"])
+            for year in self.data.years:
+                for typology, places in self.open_at(decision, year).items():
+                    stock[territory, typology, year] += places
+        return dict(stock)
+
+    @cached_property
+    def costs(self) -> dict[str, list[tuple[int, str, float]]]:
+        """Fixed draws of each option: (year offset, funder, amount)."""
+        costs: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
+        for row in self.data["option_costs"].itertuples():
+            costs[row.option_id].append((int(row.year_offset), row.funder, float(row.amount_eur)))
+        return dict(costs)
+
+    @cached_property
+    def own_due(self) -> dict[tuple[str, int], float]:
+        """Own funds that each operation asks for before grants: (option, year) -> euros."""
+        due: dict[tuple[str, int], float] = defaultdict(float)
+        for decision in self.plan.decisions:
+            for offset, funder, amount in self.costs.get(decision.option_id, []):
+                if funder == OWN:
+                    due[decision.option_id, decision.start_year + offset] += amount
+        return dict(due)
+
+    @cached_property
+    def spent(self) -> dict[tuple[str, int], float]:
+        """Money paid: (funder, year) -> euros, grants having replaced own funds."""
+        spent: dict[tuple[str, int], float] = defaultdict(float)
+        for decision in self.plan.decisions:
+            for offset, funder, amount in self.costs.get(decision.option_id, []):
+                spent[funder, decision.start_year + offset] += amount
+        for grant in self.plan.grants:
+            spent[grant.funder, grant.year] += grant.amount_eur
+            spent[OWN, grant.year] -= grant.amount_eur
+        return dict(spent)
+
+    @cached_property
+    def sales(self) -> dict[int, float]:
+        """Sale receipts by year."""
+        sales: dict[int, float] = defaultdict(float)
+        for decision in self.plan.decisions:
+            proceeds = self.options[decision.option_id]["proceeds_eur"]
+            sales[decision.delivery_year] += 0.0 if proceeds is None else float(proceeds)  # type: ignore[arg-type]
+        return dict(sales)
+
+
+def _records(frame: object) -> list[dict[str, object]]:
+    """Return rows as dictionaries with None where a cell is empty."""
+    plain = frame.astype("object").where(frame.notna(), None)  # type: ignore[attr-defined]
+    rows: list[dict[str, object]] = plain.to_dict("records")
+    return rows
+
+
+def _places(data: Data, table: str, key: str) -> dict[str, dict[str, float]]:
+    rows = data[table]
+    held: dict[str, dict[str, float]] = defaultdict(dict)
+    for owner, typology, places in zip(
+        rows[key], rows["typology"], model_places(rows, data["typologies"]), strict=True
+    ):
+        held[owner][typology] = held[owner].get(typology, 0.0) + float(places)
+    return dict(held)

@@ -1,0 +1,90 @@
+"""People: needs, who is served where, who must move."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from planning.checking.ledger import Ledger, close
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.tables.data import Data
+
+PLACE = 1e-3
+
+
+def check_needs(plan: Plan, data: Data) -> list[Message]:
+    """Return the needs that are not those of the data, or whose sum is wrong."""
+    asked = data["needs"]
+    asked = asked[asked["year"].isin(data.years) & (asked["places"] > 0)]
+    expected = {(row.client_group, row.territory, int(row.year)): float(row.places) for row in asked.itertuples()}
+    served: dict[tuple[str, str, int], float] = defaultdict(float)
+    for row in plan.served:
+        served[row.client_group, row.from_territory, row.year] += row.places
+    told = {(row.client_group, row.territory, row.year): row for row in plan.needs}
+    faults = []
+    if len(told) != len(plan.needs):
+        faults.append(Message(N_("un même besoin figure deux fois")))
+    for key in sorted(set(expected) | set(told) | set(served)):
+        names = dict(zip(("group", "territory", "year"), key, strict=True))
+        row = told.get(key)
+        if row is None:
+            faults.append(Message(N_("le besoin {group} à {territory} en {year} manque"), names))
+        elif not close(row.need, expected.get(key, 0.0), absolute=PLACE):
+            what = N_("le besoin {group} à {territory} en {year} est {given} dans le plan, {expected} dans les données")
+            faults.append(Message(what, {**names, "given": row.need, "expected": expected.get(key, 0.0)}))
+        elif not (
+            close(row.served, served.get(key, 0.0), absolute=PLACE)
+            and close(row.need - row.served, row.unmet, absolute=PLACE)
+            and row.unmet >= -PLACE
+        ):
+            what = N_("le compte de {group} à {territory} en {year} ne tombe pas juste : {served} logés sur {need}")
+            faults.append(Message(what, {**names, "served": served.get(key, 0.0), "need": row.need}))
+    return faults
+
+
+def check_served(ledger: Ledger) -> list[Message]:
+    """Return the persons housed where no place is open, where it does not fit, or beyond the neighbours."""
+    fits = {(row.typology, row.client_group) for row in ledger.data["suitability"].itertuples() if row.suitability > 0}
+    ways = {(row.from_territory, row.to_territory) for row in ledger.data["neighbours"].itertuples()}
+    used: dict[tuple[str, str, int], float] = defaultdict(float)
+    faults = []
+    for row in ledger.plan.served:
+        names = {"group": row.client_group, "typology": row.typology, "year": row.year}
+        if row.places < 0:
+            faults.append(Message(N_("un nombre de personnes logées est négatif ({group}, {typology}, {year})"), names))
+        if (row.typology, row.client_group) not in fits:
+            faults.append(Message(N_("{typology} ne convient pas à {group} ({year})"), names))
+        if row.from_territory != row.to_territory and (row.from_territory, row.to_territory) not in ways:
+            what = N_("{group} de {origin} ne peut pas être logé à {target} : pas de voisinage prévu")
+            faults.append(Message(what, {**names, "origin": row.from_territory, "target": row.to_territory}))
+        used[row.to_territory, row.typology, row.year] += row.places
+    for key, places in sorted(used.items()):
+        available = ledger.stock.get(key, 0.0)
+        if places > available + max(PLACE, 1e-6 * available):
+            what = N_(
+                "{places} personnes logées en {typology} à {territory} en {year} pour {available} places ouvertes"
+            )
+            values = dict(zip(("territory", "typology", "year"), key, strict=True))
+            faults.append(Message(what, {**values, "places": places, "available": available}))
+    return faults
+
+
+def check_moves(ledger: Ledger) -> list[Message]:
+    """Return the removals that do not match the places closed."""
+    told: dict[tuple[str, int], float] = defaultdict(float)
+    for row in ledger.plan.moves:
+        told[row.residence_id, row.year] += row.persons
+    expected: dict[tuple[str, int], float] = {}
+    for decision in ledger.plan.decisions:
+        persons = ledger.closed_share(decision) * ledger.occupied.get(decision.residence_id, 0.0)
+        if persons > 0 and ledger.is_closing(decision, decision.start_year):
+            expected[decision.residence_id, decision.start_year] = persons
+    faults = []
+    for key in sorted(set(told) | set(expected)):
+        if not close(told.get(key, 0.0), expected.get(key, 0.0), absolute=PLACE):
+            what = N_(
+                "{given} personnes à reloger de {residence} en {year} dans le plan, {expected} d'après les travaux"
+            )
+            values = {"residence": key[0], "year": key[1]}
+            faults.append(Message(what, {**values, "given": told.get(key, 0.0), "expected": expected.get(key, 0.0)}))
+    return faults

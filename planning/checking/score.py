@@ -1,0 +1,97 @@
+"""The objective recomputed, and what the plan claims of itself."""
+
+from __future__ import annotations
+
+from planning.checking.ledger import Ledger, close
+from planning.domain.kinds import OPTIMAL_GAP, Status, relative_gap
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+
+POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
+
+
+def check_claims(plan: Plan) -> list[Message]:
+    """Return what status, objective, bound and gap say against each other."""
+    faults = []
+    if not plan.has_decisions:
+        if plan.decisions:
+            faults.append(Message(N_("le plan porte des décisions alors que son état dit qu'il n'y en a pas")))
+        return faults
+    if plan.objective is None:
+        return [Message(N_("la valeur du plan manque"))]
+    if plan.bound is not None and plan.bound > plan.objective + max(1e-6, 1e-6 * abs(plan.objective)):
+        what = N_("la borne {bound} dépasse la valeur du plan {objective}")
+        faults.append(Message(what, {"bound": plan.bound, "objective": plan.objective}))
+    expected = None if plan.bound is None else relative_gap(plan.objective, plan.bound)
+    if (plan.gap is None) != (expected is None) or (
+        plan.gap is not None and expected is not None and abs(plan.gap - expected) > 1e-7
+    ):
+        faults.append(Message(N_("l'écart prouvé n'est pas celui que donnent la valeur et la borne")))
+    if plan.status is Status.OPTIMAL and (expected is None or expected > OPTIMAL_GAP):
+        faults.append(Message(N_("le plan se dit optimal sans que ce soit démontré")))
+    return faults
+
+
+def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
+    """Return the terms of the objective that are not what the decisions give."""
+    plan = ledger.plan
+    weights = {**plan.scenario.weights.model_dump(), "relaxed": 1.0}
+    weights["value_points"] = -weights["value_points"]
+    expected = {**_people_terms(ledger), **_building_terms(ledger), "relaxed": relaxed}
+    if plan.scenario.weights.changes == 0:
+        expected["changes"] = plan.objective_terms["changes"].unweighted if "changes" in plan.objective_terms else 0.0
+    faults = []
+    total = 0.0
+    for name, weight in weights.items():
+        term = plan.objective_terms.get(name)
+        if term is None:
+            faults.append(Message(N_("le terme {term} de la valeur du plan manque"), {"term": name}))
+            continue
+        raw = expected.get(name, term.unweighted)
+        total += raw * weight
+        if not (close(term.unweighted, raw, absolute=1e-2) and close(term.weighted, raw * weight, absolute=1e-2)):
+            what = N_("le terme {term} vaut {expected}, le plan dit {given}")
+            faults.append(Message(what, {"term": name, "expected": raw, "given": term.unweighted}))
+    if not faults and not close(total, plan.objective or 0.0, absolute=1e-3):
+        what = N_("la valeur du plan est {expected}, le plan dit {given}")
+        faults.append(Message(what, {"expected": total, "given": plan.objective}))
+    return faults
+
+
+def _people_terms(ledger: Ledger) -> dict[str, float]:
+    data = ledger.data
+    weight = data["client_groups"].set_index("client_group")["weight"].to_dict()
+    fits = {(row.typology, row.client_group): float(row.suitability) for row in data["suitability"].itertuples()}
+    penalty = {(row.from_territory, row.to_territory): float(row.penalty) for row in data["neighbours"].itertuples()}
+    served = ledger.plan.served
+    return {
+        "unmet": sum(row.unmet * weight.get(row.client_group, 0.0) for row in ledger.plan.needs),
+        "unsuitable": sum(
+            (1.0 - fits.get((row.typology, row.client_group), 0.0)) * weight.get(row.client_group, 0.0) * row.places
+            for row in served
+        ),
+        "distance": sum(
+            penalty.get((row.from_territory, row.to_territory), 0.0) * row.places
+            for row in served
+            if row.from_territory != row.to_territory
+        ),
+    }
+
+
+def _building_terms(ledger: Ledger) -> dict[str, float]:
+    terms = dict.fromkeys(("condition", "energy", "running", "capex", "value_points"), 0.0)
+    for decision in ledger.plan.decisions:
+        option = ledger.options[decision.option_id]
+        residence = ledger.residences[decision.residence_id]
+        terms["capex"] += sum(amount for _, _, amount in ledger.costs.get(decision.option_id, []))
+        terms["value_points"] += float(option["value_points"] or 0.0)  # type: ignore[arg-type]
+        for year in ledger.data.years:
+            delivered = year >= decision.delivery_year
+            places = sum(ledger.open_at(decision, year).values())
+            label = (delivered and option["energy_label_after"]) or residence["energy_label"]
+            condition = (delivered and option["condition_after"]) or residence["condition"]
+            terms["energy"] += POINTS.get(str(label), 0.0) * places
+            terms["condition"] += places if condition == "poor" else 0.0
+            if delivered:
+                terms["running"] -= float(option["running_result_eur_per_year"] or 0.0)  # type: ignore[arg-type]
+    return terms

@@ -1,0 +1,232 @@
+"""The commands: read, call the workflow, write the result."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+from planning import workflow
+from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
+from planning.cli.terminal import ProgressLine, progress_message, tell, tell_error, tell_problems
+from planning.domain.errors import CapError, DataError, RequestError
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.problem import Problem
+from planning.domain.scenario import Scenario
+from planning.i18n import Lang, say
+from planning.tables.data import Data
+from planning.tables.loading import read_folder
+from planning.tables.plan_file import read_plan, write_plan
+from planning.tables.problems import problem_sentence
+from planning.tables.scenario_file import apply_scenario, read_scenario
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Validate every table of the folder, its options, needs and scenarios."""
+    data, problems = read_folder(asked.data or DEMO)
+    failure: Message | None = None
+    if data is not None:
+        try:
+            prepared = workflow.prepare(data)
+            for scenario in data.scenarios.values():
+                apply_scenario(prepared, scenario)
+        except CapError as error:
+            problems = [*problems, *(error.problems if isinstance(error, DataError) else ())]
+            failure, data = error.message, None
+    if asked.json:
+        print(json.dumps(_problems_document(data is not None, problems, asked.lang), ensure_ascii=False, indent=1))
+        return FINE if data is not None else WRONG
+    for problem in problems:
+        print(problem_sentence(problem, asked.lang))
+    if data is None:
+        errors = sum(problem.severity == "error" for problem in problems)
+        tell(failure or Message(N_("{count} erreurs dans les données"), {"count": errors}), asked.lang)
+        return WRONG
+    counts = {
+        "residences": len(data["residences"]),
+        "options": len(prepared["options"]),
+        "needs": len(prepared["needs"]),
+    }
+    what = N_("Données correctes : {residences} résidences, {options} options, {needs} lignes de besoin")
+    print(say(Message(what, counts), asked.lang))
+    return FINE
+
+
+def forecast(asked: argparse.Namespace) -> int:
+    """Print the needs with their band, as CSV or JSON."""
+    data = workflow.load_and_prepare(asked.data or DEMO)
+    if data.manifest.build.needs != "chain":
+        needs = data["needs"]
+    else:
+        needs = workflow.draw_needs(data, asked.draws).quantiles()
+    if asked.json:
+        print(needs.to_json(orient="records", force_ascii=False))
+    else:
+        print(needs.to_csv(index=False), end="")
+    return FINE
+
+
+def optimise(asked: argparse.Namespace) -> int:
+    """Compute a plan, have it checked, write it."""
+    data = workflow.load_and_prepare(asked.data or DEMO)
+    scenario = _scenario(asked, data)
+    start = read_plan(asked.start)[0] if asked.start else None
+    if asked.out and not asked.out.parent.is_dir():
+        raise RequestError(Message(N_("le dossier « {folder} » n'existe pas"), {"folder": str(asked.out.parent)}))
+    plan = _search(data, scenario, start, asked.lang)
+    faults = workflow.check_plan(plan, data)
+    if faults:
+        tell(Message(N_("Le plan trouvé ne passe pas la vérification ; il n'est pas écrit.")), asked.lang)
+        for fault in faults:
+            tell(fault, asked.lang)
+        return WRONG
+    if asked.out and plan.status is not Status.NO_PLAN_YET:
+        write_plan(asked.out, plan, data)
+    _print_plan(plan, asked)
+    return {Status.INFEASIBLE: WRONG, Status.NO_PLAN_YET: NO_PLAN}.get(plan.status, FINE)
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Recompute a plan without the optimiser and say what is wrong with it."""
+    plan, inside = read_plan(asked.plan)
+    faults = _compare_with_folder(plan, asked)
+    data = inside
+    if data is None:
+        folder = asked.data or plan.data
+        if not folder or not Path(folder).is_dir():
+            raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
+        data = workflow.load_and_prepare(folder)
+    faults += workflow.check_plan(plan, data)
+    sentences = list(dict.fromkeys(say(fault, asked.lang) for fault in faults))
+    if asked.json:
+        print(json.dumps({"accepted": not sentences, "faults": sentences}, ensure_ascii=False, indent=1))
+    else:
+        for sentence in sentences:
+            print(sentence)
+        verdict = (
+            N_("Plan refusé : {count} fautes") if sentences else N_("Plan accepté : tout est recompté et tombe juste")
+        )
+        print(say(Message(verdict, {"count": len(sentences)}), asked.lang))
+    return WRONG if sentences else FINE
+
+
+def _compare_with_folder(plan: Plan, asked: argparse.Namespace) -> list[Message]:
+    """Tell whether the data folder still is the plan's; a folder that is not there is only mentioned."""
+    folder = asked.data or plan.data
+    if asked.data is None and not (folder and Path(folder).is_dir()):
+        tell(Message(N_("dossier de données absent : le plan est vérifié seul")), asked.lang)
+        return []
+    try:
+        same = workflow.load_and_prepare(folder).hash == plan.data_hash
+    except CapError as error:
+        tell_error(error, asked.lang)
+        same = False
+    what = N_("le dossier « {folder} » n'est plus celui du plan")
+    return [] if same else [Message(what, {"folder": str(folder)})]
+
+
+def _scenario(asked: argparse.Namespace, data: Data) -> Scenario:
+    """Return the scenario asked for: a file, a name in the folder, `reference`, or the defaults; then the options."""
+    name = asked.scenario
+    if name is None:
+        scenario = data.scenarios.get("reference", Scenario())
+    elif name in data.scenarios:
+        scenario = data.scenarios[name]
+    else:
+        found, problems = read_scenario(Path(name))
+        if found is None:
+            raise DataError(Message(N_("le scénario « {name} » ne peut pas être utilisé"), {"name": name}), problems)
+        tell_problems(problems, asked.lang)
+        scenario = found
+    given = {"gap": asked.gap, "time_limit": asked.time_limit, "engine": asked.engine}
+    return scenario.but(**{key: value for key, value in given.items() if value is not None})
+
+
+def _search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Plan:
+    """Search with progress on stderr; Ctrl+C stops and keeps the best plan."""
+    stop = threading.Event()
+    line = ProgressLine()
+    in_main = threading.current_thread() is threading.main_thread()
+    former = signal.signal(signal.SIGINT, lambda *_: stop.set()) if in_main else None
+    try:
+        return workflow.make_plan(
+            data,
+            scenario,
+            start=start,
+            on_progress=lambda progress: line.show(say(progress_message(progress), lang)),
+            should_stop=stop.is_set,
+        )
+    finally:
+        line.end()
+        if in_main:
+            signal.signal(signal.SIGINT, former)
+
+
+def _print_plan(plan: Plan, asked: argparse.Namespace) -> None:
+    if asked.json:
+        print(json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=1))
+        return
+    for message in plan_sentences(plan):
+        print(say(message, asked.lang))
+    if asked.out and plan.status is not Status.NO_PLAN_YET:
+        print(say(Message(N_("Écrit dans {file}"), {"file": str(asked.out)}), asked.lang))
+
+
+def plan_sentences(plan: Plan) -> list[Message]:
+    """Say what a plan gives and what is proven of it."""
+    if plan.status is Status.INFEASIBLE:
+        rules = ", ".join(plan.conflict) or "-"
+        what = N_("Aucun plan n'est possible : ces règles ne tiennent pas ensemble : {rules}")
+        return [Message(what, {"rules": rules})]
+    if plan.status is Status.NO_PLAN_YET:
+        return [Message(N_("Le temps est écoulé sans qu'un plan soit trouvé : donnez plus de temps"))]
+    last = max((row.year for row in plan.needs), default=0)
+    rows = [row for row in plan.needs if row.year == last]
+    acting = sum(decision.kind != "keep" for decision in plan.decisions)
+    values: dict[str, Any] = {
+        "acting": acting,
+        "count": len(plan.decisions),
+        "capex": sum(decision.capex_eur for decision in plan.decisions),
+        "own": sum(row.spent_eur for row in plan.money if row.funder == "own"),
+    }
+    said = [
+        Message(
+            N_("{acting} résidences sur {count} changent, pour {capex:euros} dont {own:euros} de fonds propres"),
+            values,
+        )
+    ]
+    if rows:
+        served = {
+            "served": sum(row.served for row in rows),
+            "need": sum(row.need for row in rows),
+            "year": last,
+        }
+        said.append(Message(N_("En {year}, {served:places} servies pour un besoin de {need:places}"), served))
+    if plan.status is Status.OPTIMAL:
+        said.append(Message(N_("Meilleur plan possible, démontré")))
+    elif plan.gap is not None:
+        said.append(Message(N_("Démontré à {gap:percent1} du meilleur plan possible"), {"gap": plan.gap}))
+    else:
+        said.append(Message(N_("Rien n'est démontré sur l'écart au meilleur plan")))
+    return said
+
+
+def _problems_document(is_fine: bool, problems: list[Problem], lang: Lang) -> dict[str, Any]:
+    return {
+        "fine": is_fine,
+        "problems": [
+            {
+                "file": problem.file,
+                "row": problem.row,
+                "column": problem.column,
+                "severity": problem.severity,
+                "sentence": problem_sentence(problem, lang),
+            }
+            for problem in problems
+        ],
+    }

@@ -1,0 +1,74 @@
+"""What the command line writes: results on stdout, progress and messages on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+
+from planning.domain.errors import CapError, DataError
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.domain.progress import Progress
+from planning.i18n import Lang, say
+from planning.tables.problems import problem_sentence
+
+LINE_EVERY = 5.0
+"""Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""
+
+
+def tell(message: Message, lang: Lang = "fr") -> None:
+    """Write a message to stderr."""
+    print(say(message, lang), file=sys.stderr, flush=True)
+
+
+def tell_problems(problems: Iterable[Problem], lang: Lang = "fr") -> None:
+    """Write problems to stderr, one sentence each."""
+    for problem in problems:
+        print(problem_sentence(problem, lang), file=sys.stderr, flush=True)
+
+
+def tell_error(error: CapError, lang: Lang = "fr") -> None:
+    """Write an error to stderr: every problem it carries, then what it prevents."""
+    if isinstance(error, DataError):
+        tell_problems(error.problems, lang)
+    tell(error.message, lang)
+
+
+class ProgressLine:
+    """One line that is rewritten on a terminal; elsewhere a new line when there is news, not too often."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._shown = ""
+        self._at = float("-inf")
+
+    def show(self, sentence: str) -> None:
+        """Show where things stand."""
+        if sentence == self._shown:
+            return
+        if self._is_terminal:
+            print(f"\r\x1b[K{sentence}", end="", file=sys.stderr, flush=True)
+        elif time.monotonic() - self._at < LINE_EVERY:
+            return
+        else:
+            print(sentence, file=sys.stderr, flush=True)
+        self._shown, self._at = sentence, time.monotonic()
+
+    def end(self, sentence: str = "") -> None:
+        """Replace the progress by the outcome, if there is one to say."""
+        if self._is_terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        if sentence:
+            print(sentence, file=sys.stderr, flush=True)
+
+
+def progress_message(progress: Progress) -> Message:
+    """Say where a search stands."""
+    seconds = int(progress.seconds)
+    if progress.objective is None:
+        return Message(N_("calcul du plan, {seconds} s : pas encore de plan"), {"seconds": seconds})
+    if progress.gap is None:
+        return Message(N_("calcul du plan, {seconds} s : un plan est trouvé"), {"seconds": seconds})
+    what = N_("calcul du plan, {seconds} s : meilleur trouvé à {gap:percent1} du meilleur possible")
+    return Message(what, {"seconds": seconds, "gap": progress.gap})

@@ -1,0 +1,180 @@
+"""Places needed by the explicit chain: population x rates x shares - competing supply x operator's share.
+
+The method is FORECASTING.md 1.4; how each figure was chosen is in docs/needs.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from planning.demand.factor_checks import factor_problem, refusal
+from planning.demand.inputs import ChainInputs
+from planning.demand.rounding import whole_places
+from planning.demand.slots import Slot
+from planning.demand.steps import STEP_RULES, Floats, Step, multiplier
+from planning.demand.values import Chain, Deviates, last_known_year, prepare, slot_values
+from planning.domain.errors import DataError
+from planning.domain.message import N_, Message
+
+STEP_COLUMNS = [
+    *("client_group", "component", "order", "factor_id", "step", "label", "sign"),
+    *("territory", "year", "factor", "value", "whole"),
+]
+
+
+def needs_by_chain(inputs: ChainInputs, years: Sequence[int]) -> pd.DataFrame:
+    """Return the central need of every client group that has a chain.
+
+    Whole places: the total of a group and year is rounded to the nearest place, then shared between
+    territories by largest remainders, so that what is shown adds up.
+
+    Returns
+    -------
+    DataFrame
+        client_group, territory, year, places (the schema of needs.csv).
+
+    Raises
+    ------
+    DataError
+        When a factor, a series or a population is missing or wrong.
+    """
+    chain = prepare(inputs, tuple(years))
+    places = {group: whole_places(group_need(chain, group)) for group in chain.client_groups}
+    return cells_frame(chain, places)
+
+
+def chain_steps(inputs: ChainInputs, years: Sequence[int]) -> pd.DataFrame:
+    """Return every step of every chain, unrounded, so that a page can print how a need was reached.
+
+    Returns
+    -------
+    DataFrame
+        The columns `STEP_COLUMNS`: label is a `Message`; factor is what the step applies (for competing
+        supply, the places taken away); value is the running value after the step; whole is true while the
+        value is that of a larger area, not yet shared between territories (the same on every territory).
+
+    Raises
+    ------
+    DataError
+        As `needs_by_chain`.
+    """
+    chain = prepare(inputs, tuple(years))
+    components = [parts for group in chain.client_groups for parts in chain.components(group)]
+    slots = [slot for parts in components for slot in parts]
+    running = [value for parts in components for value in walk(chain, parts)]
+    whole = [state for parts in components for state in _whole(chain, parts)]
+    return _steps_frame(chain, slots, running, whole)
+
+
+def group_need(chain: Chain, client_group: str, deviates: Deviates | None = None) -> Floats:
+    """Return a group's places, unrounded: the sum of its chains.
+
+    Shape [territory, year], or [draw, territory, year] when factors deviate.
+    """
+    ends = []
+    for component in chain.components(client_group):
+        if _whole(chain, component)[-1]:
+            raise _not_shared(component[0])
+        ends.append(walk(chain, component, deviates)[-1])
+    total: Floats = np.sum(np.broadcast_arrays(*ends), axis=0)
+    return total
+
+
+def walk(chain: Chain, component: list[Slot], deviates: Deviates | None = None) -> list[Floats]:
+    """Return the running value after each slot of one chain."""
+    centre = walk(chain, component) if deviates is not None else None
+    years = np.broadcast_to(np.array(chain.years, float), (len(chain.territories), len(chain.years)))
+    elapsed = np.maximum(years - last_known_year(component[0], chain)[:, None], 0.0)
+    running: Floats = np.ones_like(years)
+    walked = []
+    for index, slot in enumerate(component):
+        if slot.step == Step.COMPETING:
+            taken = competing_supply(chain, slot, deviates)
+            if centre is not None:
+                taken = taken * _reaction(chain, component, running, centre[index - 1], deviates)
+            running = np.maximum(running - taken, 0.0)
+        elif slot.step != Step.COMPETING_FOLLOWS:
+            running = running * multiplier(slot.step, slot_values(slot, chain, deviates), years, elapsed)
+        walked.append(running)
+    return walked
+
+
+def competing_supply(chain: Chain, slot: Slot, deviates: Deviates | None = None) -> Floats:
+    """Return the places of other operators that count against a need: those listed x the share available."""
+    listed = chain.inputs.competing
+    own = listed[listed["client_group"] == slot.client_group].groupby("territory")["places"].sum()
+    places = own.reindex(list(chain.territories)).fillna(0.0).to_numpy(float)
+    taken: Floats = slot_values(slot, chain, deviates) * places[:, None]
+    return taken
+
+
+def cells_frame(chain: Chain, arrays: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Return [territory, year] arrays by client group as one tidy frame."""
+    index = pd.MultiIndex.from_product(
+        [list(arrays), chain.territories, chain.years], names=["client_group", "territory", "year"]
+    )
+    stacked = np.concatenate([arrays[group].ravel() for group in arrays]) if arrays else np.array([], int)
+    return pd.Series(stacked, index, name="places").reset_index()
+
+
+def _reaction(chain: Chain, component: list[Slot], need: Floats, centre: Floats, deviates: Deviates | None) -> Floats:
+    """How far other operators' supply moves with a drawn need: 1 at the centre.
+
+    Places funded by the State open and close for every operator; without this, what is left to one operator
+    would swing several times more than the need itself.
+    """
+    slot = next((slot for slot in component if slot.step == Step.COMPETING_FOLLOWS), None)
+    if slot is None:
+        return np.ones_like(need)
+    ratio = np.divide(need, centre, out=np.ones_like(need + centre), where=centre > 0)
+    return 1.0 + slot_values(slot, chain, deviates) * (ratio - 1.0)
+
+
+def _whole(chain: Chain, component: list[Slot]) -> list[bool]:
+    """Tell, after each step, whether the value still is that of a larger area."""
+    base = component[0]
+    whole = base.times in chain.series and chain.series[base.times].whole
+    states = []
+    for slot in component:
+        whole = whole and slot.step != Step.KEY
+        states.append(whole)
+    return states
+
+
+def _steps_frame(chain: Chain, slots: list[Slot], running: list[Floats], whole: list[bool]) -> pd.DataFrame:
+    if not slots:
+        return pd.DataFrame(columns=STEP_COLUMNS)
+    described = pd.DataFrame(
+        {
+            "client_group": [slot.client_group for slot in slots],
+            "component": [slot.component for slot in slots],
+            "order": [slot.order for slot in slots],
+            "factor_id": [slot.factor_id for slot in slots],
+            "step": [str(slot.step) for slot in slots],
+            "label": pd.Series([Message(STEP_RULES[slot.step].label) for slot in slots], dtype="object"),
+            "sign": [STEP_RULES[slot.step].sign for slot in slots],
+            "whole": whole,
+        }
+    )
+    cells = len(chain.territories) * len(chain.years)
+    frame = described.loc[described.index.repeat(cells)].reset_index(drop=True)
+    frame["territory"] = np.tile(np.repeat(chain.territories, len(chain.years)), len(slots))
+    frame["year"] = np.tile(chain.years, len(slots) * len(chain.territories))
+    frame["factor"] = np.concatenate([_applied(chain, slot).ravel() for slot in slots])
+    frame["value"] = np.concatenate([value.ravel() for value in running])
+    return frame[STEP_COLUMNS]
+
+
+def _applied(chain: Chain, slot: Slot) -> Floats:
+    """What a step applies on every territory and year."""
+    value = competing_supply(chain, slot) if slot.step == Step.COMPETING else slot_values(slot, chain)
+    return np.broadcast_to(value, (len(chain.territories), len(chain.years)))
+
+
+def _not_shared(base: Slot) -> DataError:
+    what = N_("ce chiffre porte sur un territoire plus grand et n'est partagé nulle part")
+    remedy = N_("ajoutez une étape « key » : la part de chaque territoire")
+    return refusal([factor_problem("step", base.factor_id, what, remedy)])

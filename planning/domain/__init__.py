@@ -1,0 +1,1 @@
+"""The words of the product: values that every room shares. No pandas, no input or output here."""

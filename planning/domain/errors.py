@@ -1,0 +1,38 @@
+"""Everything that can go wrong, in one picture.
+
+CapError                  a sentence for the user; never shown as a traceback
+├── DataError             the data folder or a file is wrong (carries every problem found)
+├── RequestError          what was asked cannot be done (unknown scenario, unknown engine, ...)
+└── EngineError           the solver failed or is missing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning.domain.message import Message
+from planning.domain.problem import Problem
+
+
+class CapError(Exception):
+    """Root of the family: an error that carries a sentence."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.template)
+        self.message = message
+
+
+class DataError(CapError):
+    """The data cannot be used; `problems` lists all that was found, errors and warnings."""
+
+    def __init__(self, message: Message, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class RequestError(CapError):
+    """The request cannot be carried out as asked."""
+
+
+class EngineError(CapError):
+    """The solving engine is missing or failed."""

@@ -1,0 +1,20 @@
+"""What a search tells while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Best plan so far and what is proven of it. `objective` is None before the first plan."""
+
+    seconds: float
+    objective: float | None
+    bound: float | None
+    gap: float | None
+
+
+OnProgress = Callable[[Progress], None]
+ShouldStop = Callable[[], bool]

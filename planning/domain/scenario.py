@@ -1,0 +1,97 @@
+"""A scenario: what the planner wants, as differences from the data folder."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from planning.domain.kinds import RuleKind
+
+
+class Value(BaseModel):
+    """A frozen value that refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+
+    def but(self, **changes: object) -> Self:
+        """Return a copy with some fields changed, validated again (`model_copy` does not validate)."""
+        return type(self).model_validate({**self.model_dump(), **changes})
+
+
+class Weights(Value):
+    """How much each term of the objective counts; each may be 0. A term is in its natural unit times its weight."""
+
+    unmet: float = Field(default=1.0, ge=0)
+    """Per place-year of need left unserved, times the client group's weight."""
+    unsuitable: float = Field(default=0.3, ge=0)
+    """Per place-year served in a typology that fits badly: (1 - suitability) x the client group's weight."""
+    distance: float = Field(default=1.0, ge=0)
+    """Per place-year served away from home, times the neighbour's penalty."""
+    condition: float = Field(default=0.0, ge=0)
+    """Per place-year in a building in poor condition."""
+    energy: float = Field(default=0.0, ge=0)
+    """Per place-year in a building labelled E, F or G (1, 2, 3 points)."""
+    running: float = Field(default=0.0, ge=0)
+    """Per euro of yearly operating deficit (the result with its sign changed)."""
+    capex: float = Field(default=0.0, ge=0)
+    """Per euro of works, all funders together."""
+    value_points: float = Field(default=1.0, ge=0)
+    """Per point that the planner gave to an option (a gain)."""
+    changes: float = Field(default=0.0, ge=0)
+    """Per residence whose option or start year differs from the plan given as a start."""
+
+
+class BudgetChange(Value):
+    """One envelope set to another amount, or all the yearly envelopes of a funder multiplied."""
+
+    funder: str
+    year: int | Literal["all", "every"] = "every"
+    """A year; `all` = the whole-horizon envelope; `every` = each envelope of the funder (with `factor`)."""
+    amount_eur: float | None = Field(default=None, ge=0)
+    factor: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        if (self.amount_eur is None) == (self.factor is None):
+            raise ValueError("give either amount_eur or factor")
+        if self.year == "every" and self.factor is None:
+            raise ValueError('year = "every" goes with factor')
+        return self
+
+
+class Rule(Value):
+    """One row of rules.csv."""
+
+    rule_id: str = Field(min_length=1)
+    rule: RuleKind
+    subject: str = "*"
+    value: str = ""
+    year: int | None = None
+    hard: bool = True
+    price: float = Field(default=0.0, ge=0)
+    """Cost in the objective of each unit by which a soft rule gives way."""
+    author: str = ""
+    reason: str = ""
+
+
+class Scenario(Value):
+    """What is asked of the optimiser. A scenario file shows only what differs from these defaults."""
+
+    name: str = Field(default="reference", min_length=1)
+    title: str = ""
+    weights: Weights = Weights()
+    budget: tuple[BudgetChange, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    """Rules added to those of the data folder."""
+    drop_rules: tuple[str, ...] = ()
+    """Ids of the folder's rules that do not apply."""
+    needs_factor: dict[str, float] = {}
+    """Demand variant: need of a client group multiplied by a factor (1.1 = 10 % more)."""
+    gap: float = Field(default=0.01, ge=0, le=1)
+    """Stop when the plan is proven within this fraction of the best possible."""
+    time_limit: float | None = Field(default=None, gt=0)
+    """Stop after so many seconds, with the best plan so far."""
+    engine: str = "highs"
+    """`highs`, or `pulp:<solver>` such as `pulp:CBC`."""
+    seed: int = Field(default=1, ge=0)

@@ -1,0 +1,135 @@
+"""What a plan does to each residence, year by year: works, places open and closed, staff.
+
+The same meaning as docs/model.md, recomputed from the decisions alone. An action started in t is delivered in
+t + D; it is under way in t..max(t, t + D - 1); its places are closed in t..t + D - 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind
+from planning.domain.plan import Decision, Plan
+from planning.explain.lookup import amount_of
+from planning.explain.plan_frames import plan_frame
+from planning.tables.capacity import capacity_after, current_capacity
+from planning.tables.data import Data
+
+Row = Mapping[Hashable, Any]
+"""One row of a table, by column."""
+
+_OPTION_COLUMNS = [
+    "option_id",
+    "label",
+    "closed_share",
+    "studies_years",
+    "energy_label_after",
+    "condition_after",
+    "accessible_after",
+    "staff_fte_after",
+    "proceeds_eur",
+]
+
+
+def decided(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return one row per decision, with the residence's facts and the option's.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, residence, territory, energy_label, condition, option_id, kind, label, start_year,
+        delivery_year, works_last_year (before start_year when nothing is done), capex_eur, closed_share and
+        the other effects.
+    """
+    rows = plan_frame(Decision, plan.decisions)
+    residences = data["residences"][["residence_id", "name", "territory", "energy_label", "condition"]]
+    rows = rows.merge(residences.rename(columns={"name": "residence"}), on="residence_id")
+    # The plan that does nothing may keep a residence that has no keep option in the data.
+    rows = rows.merge(data["options"][_OPTION_COLUMNS], on="option_id", how="left")
+    rows = rows.fillna(dict.fromkeys(("label", "energy_label_after", "condition_after"), ""))
+    keep = rows["kind"] == ActionKind.KEEP
+    last = (rows["delivery_year"] - 1).clip(lower=rows["start_year"])
+    return rows.assign(
+        works_last_year=last.where(~keep, rows["start_year"] - 1),
+        closed_share=rows["closed_share"].fillna(0.0).where(~keep, 0.0),
+    )
+
+
+def acting(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return the decisions that do something (all but keep)."""
+    rows = decided(plan, data)
+    return rows[rows["kind"] != ActionKind.KEEP].reset_index(drop=True)
+
+
+def by_year(rows: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Return `decided` rows for every year, with the flags `in_works`, `closing` and `delivered`."""
+    calendar = rows.merge(pd.DataFrame({"year": years}), how="cross")
+    year, start, delivery = calendar["year"], calendar["start_year"], calendar["delivery_year"]
+    kept = calendar["kind"] == ActionKind.KEEP
+    return calendar.assign(
+        in_works=(year >= start) & (year <= calendar["works_last_year"]),
+        closing=(year >= start) & (year < delivery) & ~kept,
+        delivered=year >= delivery,
+    )
+
+
+def open_places(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return the model places open, one row per residence, typology and year.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, territory, typology, year, places.
+    """
+    calendar = by_year(decided(plan, data), data.years)
+    kept = calendar["kind"] == ActionKind.KEEP
+    before = calendar[~calendar["delivered"] | kept].merge(current_capacity(data), on="residence_id")
+    before = before.assign(places=before["places"] * (1.0 - before["closed_share"] * before["closing"]))
+    after = calendar[calendar["delivered"] & ~kept].merge(capacity_after(data), on="option_id")
+    columns = ["residence_id", "territory", "typology", "year", "places"]
+    return pd.concat([before[columns], after[columns]], ignore_index=True)
+
+
+def closed_places(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return the model places closed by works: residence_id, territory, year, places.
+
+    Years in which nothing is closed at a residence have no row.
+    """
+    calendar = by_year(acting(plan, data), data.years)
+    calendar = calendar[calendar["closing"]]
+    held = current_capacity(data).groupby("residence_id")["places"].sum()
+    closed = calendar["closed_share"] * amount_of(calendar["residence_id"], held)
+    columns = ["residence_id", "territory", "year", "places"]
+    return calendar.assign(places=closed)[columns].reset_index(drop=True)
+
+
+def staff(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return residence_id, territory, year, fte: today's staff until delivery, the option's afterwards."""
+    ratio = data["typologies"].set_index("typology")["staff_per_place"].fillna(0.0)
+    today, after = current_capacity(data), capacity_after(data)
+    now = (today["places"] * amount_of(today["typology"], ratio)).groupby(today["residence_id"]).sum()
+    computed = (after["places"] * amount_of(after["typology"], ratio)).groupby(after["option_id"]).sum()
+    calendar = by_year(decided(plan, data), data.years)
+    later = calendar["staff_fte_after"].fillna(amount_of(calendar["option_id"], computed))
+    earlier = amount_of(calendar["residence_id"], now)
+    fte = later.where(calendar["delivered"], earlier)
+    return calendar.assign(fte=fte)[["residence_id", "territory", "year", "fte"]]
+
+
+def last_year_labels(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return residence_id, energy_label (today), energy_label_then and places (both in the last year)."""
+    rows = decided(plan, data)
+    treated = (rows["kind"] != ActionKind.KEEP) & (rows["energy_label_after"] != "")
+    places = open_places(plan, data)
+    last = places[places["year"] == data.manifest.last_year].groupby("residence_id")["places"].sum()
+    return pd.DataFrame(
+        {
+            "residence_id": rows["residence_id"],
+            "energy_label": rows["energy_label"],
+            "energy_label_then": rows["energy_label_after"].where(treated, rows["energy_label"]),
+            "places": amount_of(rows["residence_id"], last),
+        }
+    )

@@ -1,0 +1,33 @@
+"""Who pays for what: fixed draws, less the own funds that grants and loans replace."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planning.domain.plan import Decision, Grant, Plan
+from planning.explain.plan_frames import plan_frame
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+
+CENT = 0.005
+"""Below half a cent, an amount is rounding."""
+
+
+def funding(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return what each funder pays for each decision.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, option_id, funder, kind (own, grant, loan), label, amount_eur (over the whole plan).
+    """
+    keys = ["residence_id", "option_id", "funder"]
+    decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id"]]
+    fixed = decisions.merge(data["option_costs"], on="option_id")
+    granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
+    replaced = granted.assign(funder=OWN_FUNDS, amount_eur=-granted["amount_eur"])
+    amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])
+    paid = amounts.groupby(keys)["amount_eur"].sum().reset_index()
+    paid = paid[paid["amount_eur"].abs() > CENT].merge(data["funders"], on="funder")
+    columns = [*keys, "kind", "label", "amount_eur"]
+    return paid[columns]

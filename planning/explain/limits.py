@@ -1,0 +1,162 @@
+"""What limits a plan: money used up, works, rehousing and staff at their ceiling, imposed dates.
+
+Every sentence is a fact of the plan; what would be gained by moving a limit is not said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.explain.effects import acting, by_year, closed_places, decided, staff
+from planning.explain.headline import no_plan
+from planning.explain.money_limits import money_limits
+from planning.explain.reached import Reached
+from planning.explain.words import names, year_runs
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from planning.tables.subjects import EVERYWHERE, LIMIT_RULES
+
+MOST_TELLING = 3
+_COUNTED = LIMIT_RULES | {RuleKind.FLOOR}
+"""Rules that give way by a number of places, works or posts; the others hold or do not."""
+ALMOST = 1e-6
+"""A limit counts as reached within this fraction of it (solvers work to such a tolerance)."""
+
+
+def limits(plan: Plan, data: Data) -> list[Message]:
+    """Return the most telling limits of the plan, three at most, or one sentence saying that there are none.
+
+    One of each family first (rules that gave way, money, works, rehousing, staff, dates), the one that is
+    reached in most years; then the others of the same families, in the same order.
+    """
+    if not plan.has_decisions:
+        return _conflict(plan)
+    asked = apply_scenario(data, plan.scenario)
+    families = [
+        _gave_way(plan, asked),
+        money_limits(plan, asked),
+        _ceilings(plan, asked, RuleKind.WORKS_CAPACITY),
+        _ceilings(plan, asked, RuleKind.DECANT_CAPACITY),
+        _ceilings(plan, asked, RuleKind.STAFF_CEILING),
+        _deadlines(plan, asked),
+    ]
+    ordered = [sorted(family, key=lambda limit: -limit.weight) for family in families]
+    deepest = max(map(len, ordered))
+    ranked = [family[depth] for depth in range(deepest) for family in ordered if depth < len(family)]
+    return [limit.sentence for limit in ranked[:MOST_TELLING]] or [_nothing(plan, data)]
+
+
+def _conflict(plan: Plan) -> list[Message]:
+    if not plan.conflict:
+        return [no_plan(plan)]
+    return [Message(N_("Ces règles ne peuvent pas tenir ensemble : {rules}."), {"rules": list(plan.conflict)})]
+
+
+def _nothing(plan: Plan, data: Data) -> Message:
+    year = data.manifest.last_year
+    unmet = sum(row.unmet for row in plan.needs if row.year == year)
+    if round(unmet) > 0:
+        template = N_(
+            "Ni l'argent, ni les chantiers, ni le relogement, ni le personnel n'atteignent leur limite ; "
+            "il manque pourtant {unmet:places} en {last_year}."
+        )
+        return Message(template, {"unmet": unmet, "last_year": year})
+    return Message(N_("Rien ne limite le plan : ni l'argent, ni les chantiers, ni le relogement, ni le personnel."))
+
+
+def _gave_way(plan: Plan, data: Data) -> list[Reached]:
+    rules = data["rules"].set_index("rule_id")
+    amounts: dict[str, float] = {}
+    for row in plan.relaxed:
+        amounts[row.rule_id] = amounts.get(row.rule_id, 0.0) + row.amount
+    return [
+        Reached(_way_given(rule, amounts[str(rule_id)]), amounts[str(rule_id)])
+        for rule_id, rule in rules.iterrows()
+        if amounts.get(str(rule_id), 0.0) > ALMOST
+    ]
+
+
+def _way_given(rule: pd.Series, amount: float) -> Message:
+    values = {"rule": str(rule["reason"] or rule.name), "amount": amount}
+    if rule["rule"] in _COUNTED:
+        return Message(N_("Une règle souple est dépassée de {amount} : {rule}"), values)
+    return Message(N_("Une règle souple n'est pas tenue : {rule}"), values)
+
+
+@dataclass(frozen=True)
+class _Ceiling:
+    """How a yearly ceiling is measured and said."""
+
+    measure: Callable[[Plan, Data], pd.DataFrame]
+    everywhere: str
+    local: str
+
+
+def _works(plan: Plan, data: Data) -> pd.DataFrame:
+    calendar = by_year(acting(plan, data), data.years)
+    return calendar[calendar["in_works"]].assign(amount=1.0)
+
+
+def _closed(plan: Plan, data: Data) -> pd.DataFrame:
+    return closed_places(plan, data).rename(columns={"places": "amount"})
+
+
+def _staff(plan: Plan, data: Data) -> pd.DataFrame:
+    return staff(plan, data).rename(columns={"fte": "amount"})
+
+
+_CEILINGS = {
+    RuleKind.WORKS_CAPACITY: _Ceiling(
+        _works,
+        N_("Le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
+        N_("{territory} : le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
+    ),
+    RuleKind.DECANT_CAPACITY: _Ceiling(
+        _closed,
+        N_("Tout le relogement ({limit:places}) est pris : {years}."),
+        N_("{territory} : tout le relogement ({limit:places}) est pris : {years}."),
+    ),
+    RuleKind.STAFF_CEILING: _Ceiling(
+        _staff,
+        N_("Le plafond de postes ({limit}) est atteint : {years}."),
+        N_("{territory} : le plafond de postes ({limit}) est atteint : {years}."),
+    ),
+}
+
+
+def _ceilings(plan: Plan, data: Data, kind: RuleKind) -> list[Reached]:
+    """Return the ceilings of a kind that are reached, with the years."""
+    ceiling = _CEILINGS[kind]
+    amounts = ceiling.measure(plan, data)
+    territories = names(data, "territories")
+    found = []
+    for _, rule in data["rules"][data["rules"]["rule"] == kind].iterrows():
+        here = amounts if rule["subject"] in ("", EVERYWHERE) else amounts[amounts["territory"] == rule["subject"]]
+        total = here.groupby("year")["amount"].sum()
+        limit = float(rule["value"])
+        years = [int(year) for year in total.index[(total > 0) & (total >= limit * (1 - ALMOST))]]
+        if not pd.isna(rule["year"]):
+            years = [year for year in years if year == rule["year"]]
+        if years:
+            territory = territories.get(rule["subject"])
+            values = {"territory": territory, "limit": limit, "years": year_runs(years)}
+            found.append(Reached(Message(ceiling.local if territory else ceiling.everywhere, values), len(years)))
+    return found
+
+
+def _deadlines(plan: Plan, data: Data) -> list[Reached]:
+    """Return one fact: the residences delivered in the very year of their deadline."""
+    rules = data["rules"][data["rules"]["rule"] == RuleKind.DEADLINE]
+    rows = decided(plan, data).merge(rules, left_on="residence_id", right_on="subject")
+    rows = rows[(rows["kind"] != ActionKind.KEEP) & (rows["delivery_year"] == rows["year"])]
+    if rows.empty:
+        return []
+    listed = [f"{row.residence} ({row.delivery_year})" for row in rows.itertuples()]
+    template = N_("Livraison l'année même de l'échéance : {residences}.")
+    return [Reached(Message(template, {"residences": listed}), len(rows))]

@@ -1,0 +1,139 @@
+"""The residences kept as they are, and what else could have been done there."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import NeedRow, Plan
+from planning.explain.effects import Row, decided
+from planning.explain.lookup import amount_of
+from planning.explain.places import described, gains
+from planning.explain.plan_frames import plan_frame
+from planning.explain.series import action_names, decision_labels, money_by_year
+from planning.explain.words import labels, names
+from planning.i18n import Lang, say
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from planning.tables.subjects import designated_options, split_subject
+
+NOT_RETAINED_COLUMNS = (
+    "residence_id",
+    "residence",
+    "territory",
+    "territory_name",
+    "option_id",
+    "decision",
+    "kind",
+    "action",
+    "capex_eur",
+    "after",
+    "useful_places",
+    "value_points",
+    "reason",
+)
+
+
+def not_retained(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+    """Return the residences kept as they are, each with its alternative that would serve the most unmet need.
+
+    Returns
+    -------
+    DataFrame
+        The columns of NOT_RETAINED_COLUMNS, the most useful first. `useful_places`: model places that the
+        option would add in typologies whose publics still lack places in that territory in the last year, at
+        most what they lack. `reason`: why the plan cannot hold the option, only where that is a fact (refused
+        by a rule, delivered too late, dearer than the own funds that are left); otherwise empty.
+    """
+    asked = apply_scenario(data, plan.scenario)
+    rows = decided(plan, data)
+    kept = rows.loc[rows["kind"] == ActionKind.KEEP, ["residence_id", "residence", "territory"]]
+    options = data["options"][data["options"]["kind"] != ActionKind.KEEP]
+    found = kept.merge(options, on="residence_id")
+    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    found = found.assign(
+        capex_eur=amount_of(found["option_id"], costs),
+        useful_places=amount_of(found["option_id"], _useful_places(plan, data, kept)),
+        value_points=found["value_points"].fillna(0.0),
+        earliest_year=found["earliest_year"].fillna(data.manifest.first_year),
+    )
+    best = found.sort_values(
+        ["useful_places", "value_points", "capex_eur", "option_id"], ascending=[False, False, True, True]
+    )
+    best = best.drop_duplicates("residence_id").reset_index(drop=True)
+    held = described(data["option_programmes"], "option_id", labels(data, "typologies", lang), lang)
+    return best.assign(
+        territory_name=best["territory"].map(names(data, "territories")),
+        decision=decision_labels(best, lang),
+        action=action_names(best["kind"], lang),
+        after=best["option_id"].map(held).fillna(""),
+        reason=[_reason(row, plan, asked, lang) for row in best.to_dict("records")],
+    )[list(NOT_RETAINED_COLUMNS)]
+
+
+def _useful_places(plan: Plan, data: Data, kept: pd.DataFrame) -> pd.Series:
+    """Return, by option, the places added for publics still short of places in the last year."""
+    year = data.manifest.last_year
+    needs = plan_frame(NeedRow, plan.needs)
+    lacking = needs.loc[needs["year"] == year, ["client_group", "territory", "unmet"]]
+    suited = data["suitability"].query("suitability > 0")[["typology", "client_group"]]
+    short = suited.merge(lacking, on="client_group").groupby(["territory", "typology"])["unmet"].sum()
+    more = gains(data).merge(kept[["residence_id", "territory"]], on="residence_id")
+    more = more.assign(more=(more["after"] - more["before"]).clip(lower=0.0))
+    rows = more.merge(short.reset_index(), on=["territory", "typology"])
+    return rows[["more", "unmet"]].min(axis=1).groupby(rows["option_id"]).sum()
+
+
+def _reason(row: Row, plan: Plan, data: Data, lang: Lang) -> str:
+    fact = _refused(row, data) or _too_late(row, data) or _too_dear(row, plan, data)
+    return say(fact, lang) if fact else ""
+
+
+def _refused(row: Row, data: Data) -> Message | None:
+    rules = data["rules"]
+    for rule in rules[(rules["rule"] == RuleKind.MUST_NOT) & rules["hard"]].to_dict("records"):
+        items = split_subject(str(rule["subject"]))
+        if any(row["option_id"] in designated_options(data["options"], item) for item in items):
+            return Message(N_("Refusé : {rule}"), {"rule": str(rule["reason"] or rule["rule_id"])})
+    return None
+
+
+def _too_late(row: Row, data: Data) -> Message | None:
+    delivery = max(int(row["earliest_year"]), data.manifest.first_year) + int(row["duration_years"])
+    if delivery <= data.manifest.last_year:
+        return None
+    values = {"delivery_year": delivery, "last_year": data.manifest.last_year}
+    return Message(N_("Livré au plus tôt en {delivery_year}, après la fin du plan ({last_year})."), values)
+
+
+def _too_dear(row: Row, plan: Plan, data: Data) -> Message | None:
+    """Compare the least the option asks of own funds with the most that is left of them over the plan."""
+    left = _own_funds_left(plan, data)
+    costs = data["option_costs"]
+    own = costs[(costs["option_id"] == row["option_id"]) & (costs["funder"] == OWN_FUNDS)]["amount_eur"].sum()
+    funding = data["option_funding"][data["option_funding"]["option_id"] == row["option_id"]]
+    least = own - (funding["eligible_eur"] * funding["max_share"]).sum()
+    # A sale brings money in: what it asks first is not all that counts.
+    if left is None or least <= left or row["proceeds_eur"] > 0:
+        return None
+    values = {"least": least, "left": max(left, 0.0)}
+    return Message(
+        N_("Demande au moins {least:euros} de fonds propres ; il en reste {left:euros} sur tout le plan."),
+        values,
+    )
+
+
+def _own_funds_left(plan: Plan, data: Data) -> float | None:
+    """Return the most that is left of own funds over the plan (None = unlimited or unknown)."""
+    money = money_by_year(plan, data)
+    own = money[money["funder"] == OWN_FUNDS].sort_values("year")
+    table = data["envelopes"]
+    whole = table[(table["funder"] == OWN_FUNDS) & (table["year"] == "all")]["amount_eur"].dropna()
+    bounds = [float(whole.sum()) - float(own["spent_eur"].sum())] if len(whole) else []
+    yearly = own["available_eur"] - own["spent_eur"]
+    if len(own) and yearly.notna().all():
+        carried = bool(data["funders"].set_index("funder")["carry_over"].fillna(False).get(OWN_FUNDS, False))
+        bounds.append(float(yearly.iloc[-1]) if carried else float(yearly.clip(lower=0.0).sum()))
+    return min(bounds, default=None)

@@ -1,0 +1,10 @@
+"""Choose. The only room that knows PuLP and HiGHS.
+
+`solve(data, scenario) -> Plan`: tables in, plan out; no solver object leaves the room.
+`rank_and_cut(data, scenario) -> Plan | None`: the spreadsheet's way, to compare with.
+"""
+
+from planning.optimise.ranking import rank_and_cut
+from planning.optimise.run import solve
+
+__all__ = ["rank_and_cut", "solve"]

@@ -1,0 +1,196 @@
+"""The model as three tables: columns, rows, coefficients. No solver is known here.
+
+Rows and columns are identified by a family (the rule, the kind of decision) and a key (what it is about), so that
+a dual, a conflict and a sentence share one vocabulary; their names are derived on demand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.scenario import Weights
+
+Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A family of columns or rows: `keys` has one row per member, members are numbered from `first`."""
+
+    family: str
+    first: int
+    keys: pd.DataFrame
+
+    @property
+    def ids(self) -> Ints:
+        """Numbers of the members."""
+        return np.arange(self.first, self.first + len(self.keys))
+
+
+@dataclass(frozen=True)
+class Model:
+    """A mixed-integer linear model, to be minimised.
+
+    Attributes
+    ----------
+    column_blocks, row_blocks
+        What each column and row is.
+    lower, upper, integer
+        Bounds of the columns, and which take whole values.
+    row_lower, row_upper
+        Bounds of the rows (equal for an equality, infinite where there is none).
+    coefficients
+        row, column, value: one row per non-zero.
+    terms
+        term, column, value: unweighted coefficients of each term of the objective.
+    weights
+        Weight of each term.
+    """
+
+    column_blocks: tuple[Block, ...]
+    row_blocks: tuple[Block, ...]
+    lower: Floats
+    upper: Floats
+    integer: np.ndarray
+    row_lower: Floats
+    row_upper: Floats
+    coefficients: pd.DataFrame
+    terms: pd.DataFrame
+    weights: dict[str, float]
+
+    @property
+    def cost(self) -> Floats:
+        """Objective coefficient of every column."""
+        cost = np.zeros(len(self.lower))
+        weighted = self.terms["value"].to_numpy(dtype=float) * self.terms["term"].map(self.weights).to_numpy(
+            dtype=float
+        )
+        np.add.at(cost, self.terms["column"].to_numpy(dtype=int), weighted)
+        return cost
+
+    def columns_of(self, family: str) -> Block:
+        """Return the columns of a family (without members when the model has none)."""
+        found = [block for block in self.column_blocks if block.family == family]
+        return found[0] if found else Block(family, 0, pd.DataFrame())
+
+    def column_names(self) -> list[str]:
+        """Return readable, unique, ASCII names, as in `start__R012_convert__2027`."""
+        return _names(self.column_blocks)
+
+    def row_names(self) -> list[str]:
+        """Return readable, unique, ASCII names, as in `works_capacity__W1__2029`."""
+        return _names(self.row_blocks)
+
+    def term_values(self, values: Floats) -> dict[str, tuple[float, float]]:
+        """Return each term of the objective at a point: unweighted, weighted."""
+        product = self.terms["value"].to_numpy(dtype=float) * values[self.terms["column"].to_numpy(dtype=int)]
+        sums = pd.Series(product).groupby(self.terms["term"].to_numpy()).sum()
+        return {
+            term: (float(sums.get(term, 0.0)), float(sums.get(term, 0.0)) * weight)
+            for term, weight in self.weights.items()
+        }
+
+
+class Builder:
+    """Collects columns, rows and coefficients as whole arrays; never one by one."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._columns: list[Block] = []
+        self._rows: list[Block] = []
+        self._bounds: list[tuple[Floats, Floats, np.ndarray]] = []
+        self._row_bounds: list[tuple[Floats, Floats]] = []
+        self._cells: list[tuple[Ints, Ints, Floats]] = []
+        self._terms: list[pd.DataFrame] = []
+        self._weights = {**weights.model_dump(), "relaxed": 1.0}
+        # Points are gained: the only term that lowers the objective.
+        self._weights["value_points"] = -weights.value_points
+        self.column_count = 0
+        self.row_count = 0
+
+    def columns(
+        self,
+        family: str,
+        keys: pd.DataFrame,
+        *,
+        upper: float | Floats = np.inf,
+        integer: bool = False,
+        terms: dict[str, float | Floats] | None = None,
+    ) -> Block:
+        """Add columns >= 0 and their share of the objective's terms."""
+        block = Block(family, self.column_count, keys.reset_index(drop=True))
+        size = len(keys)
+        self._columns.append(block)
+        self._bounds.append((np.zeros(size), np.broadcast_to(np.asarray(upper, float), size), np.full(size, integer)))
+        self.column_count += size
+        for term, value in (terms or {}).items():
+            self.term(term, block.ids, value)
+        return block
+
+    def term(self, term: str, columns: Ints, value: float | Floats) -> None:
+        """Add unweighted coefficients to a term of the objective."""
+        values = np.broadcast_to(np.asarray(value, float), len(columns))
+        used = values != 0
+        self._terms.append(pd.DataFrame({"term": term, "column": columns[used], "value": values[used]}))
+
+    def rows(
+        self,
+        rule: str,
+        keys: pd.DataFrame,
+        *,
+        lower: float | Floats = -np.inf,
+        upper: float | Floats = np.inf,
+    ) -> Block:
+        """Add rows; their coefficients follow by `cells`."""
+        block = Block(rule, self.row_count, keys.reset_index(drop=True))
+        size = len(keys)
+        self._rows.append(block)
+        self._row_bounds.append(
+            (np.broadcast_to(np.asarray(lower, float), size), np.broadcast_to(np.asarray(upper, float), size))
+        )
+        self.row_count += size
+        return block
+
+    def cells(self, rows: Ints, columns: Ints, values: float | Floats) -> None:
+        """Add coefficients."""
+        numbers = np.broadcast_to(np.asarray(values, float), len(rows))
+        used = numbers != 0
+        self._cells.append((np.asarray(rows)[used], np.asarray(columns)[used], numbers[used]))
+
+    def model(self) -> Model:
+        """Assemble the three tables; cells given twice add up."""
+        cells = pd.DataFrame(
+            {
+                "row": np.concatenate([np.asarray(cell[0], dtype=np.int64) for cell in self._cells] or [[]]),
+                "column": np.concatenate([np.asarray(cell[1], dtype=np.int64) for cell in self._cells] or [[]]),
+                "value": np.concatenate([cell[2] for cell in self._cells] or [[]]),
+            }
+        ).astype({"row": "int64", "column": "int64", "value": "float64"})
+        cells = cells.groupby(["row", "column"], as_index=False)["value"].sum()
+        empty = pd.DataFrame({"term": pd.Series([], dtype="str"), "column": [], "value": []})
+        return Model(
+            tuple(self._columns),
+            tuple(self._rows),
+            *(np.concatenate([bound[part] for bound in self._bounds] or [[]]) for part in range(3)),
+            *(np.concatenate([bound[part] for bound in self._row_bounds] or [[]]) for part in range(2)),
+            cells[cells["value"] != 0].reset_index(drop=True),
+            pd.concat(self._terms, ignore_index=True) if self._terms else empty,
+            self._weights,
+        )
+
+
+def _names(blocks: tuple[Block, ...]) -> list[str]:
+    names: list[str] = []
+    for block in blocks:
+        parts = block.keys.astype("str").agg("__".join, axis=1) if len(block.keys) else []
+        names += [re.sub(r"[^A-Za-z0-9_]", "_", f"{block.family}__{part}") for part in parts]
+    seen: dict[str, int] = {}
+    unique = []
+    for number, name in enumerate(names):
+        seen[name] = seen.get(name, 0) + 1
+        unique.append(name if seen[name] == 1 else f"{name}__n{number}")
+    return unique

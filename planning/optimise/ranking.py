@@ -1,0 +1,244 @@
+"""Rank and cut: the spreadsheet's way, with the same options, years, rules and money. The optimiser's yard-stick.
+
+Each action is valued alone against doing nothing; actions are taken down the list, each at the first year that the
+rules and the money allow, until nothing more fits. Three orders are tried: value, value for money, urgency.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, EndedBy, RuleKind
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.optimise.build import Built, build
+from planning.optimise.engine import Answer, Limits
+from planning.optimise.highs import loaded, solve_matrix
+from planning.optimise.matrix import Matrix, matrix
+from planning.optimise.run import plan_of
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+ORDERS = ("value", "value_for_money", "urgency")
+NEVER = 10_000
+"""Urgency of a residence without a date."""
+TO_FILL = (RuleKind.MUST, RuleKind.DEADLINE, RuleKind.TOGETHER, RuleKind.AFTER, RuleKind.FLOOR)
+"""Rules that only the whole plan can meet: left out while the list is being cut, applied at the end."""
+
+
+def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
+    """Return the best plan of the three orders; None when none of them meets the rules.
+
+    Parameters
+    ----------
+    data
+        Prepared data, before the scenario.
+    """
+    began = time.monotonic()
+    asked = scenario.but(weights=scenario.weights.but(changes=0))
+    built = build(apply_scenario(data, asked), asked)
+    arrays = matrix(built.model)
+    keeps = _keeps(built)
+    if keeps is None:
+        return None
+    actions = _valued_actions(built, arrays, keeps)
+    plans = []
+    for order in ORDERS:
+        taken = _take(built, arrays, keeps, _ranked(actions, order))
+        plan = _plan(data, built, arrays, taken, began)
+        if plan is not None:
+            plans.append(plan)
+    return min(plans, key=lambda plan: plan.objective or 0.0, default=None)
+
+
+def _keeps(built: Built) -> dict[str, int] | None:
+    """Return the keep choice of each residence; None when some residence cannot be kept."""
+    frame = built.choices.frame
+    kept = frame[frame["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
+    if len(kept) < len(built.data["residences"]):
+        return None
+    return dict(zip(kept["residence_id"], kept.index, strict=True))
+
+
+def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int]) -> pd.DataFrame:
+    """Value each action alone, at its first year, money and rules apart.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, option_id, capex_eur, value (fall of the objective), due (first year the residence is due),
+        one row per option that improves something.
+    """
+    limited = {*list(RuleKind), "envelope"}
+    free = np.concatenate(
+        [np.full(len(block.keys), block.family in limited) for block in built.model.row_blocks] or [[]]
+    ).astype(bool)
+    highs = _fixed(built, _without_rows(arrays, free), keeps)
+    nothing = _objective(highs)
+    frame = built.choices.frame
+    acting = frame[frame["kind"] != ActionKind.KEEP].drop_duplicates("option_id")
+    due = _due_years(built)
+    rows = []
+    for choice, action in acting.iterrows():
+        keep = keeps[action["residence_id"]]
+        _swap(highs, keep, int(choice))
+        rows.append(
+            {
+                "residence_id": action["residence_id"],
+                "option_id": action["option_id"],
+                "capex_eur": action["capex_eur"],
+                "value": nothing - _objective(highs),
+                "due": due.get(action["residence_id"], NEVER),
+            }
+        )
+        _swap(highs, int(choice), keep)
+    actions = pd.DataFrame(rows, columns=["residence_id", "option_id", "capex_eur", "value", "due"])
+    return actions[(actions["value"] > 0) | (actions["due"] < NEVER)]
+
+
+def _due_years(built: Built) -> dict[str, int]:
+    """Return the year of the first hard deadline of each residence, or the first year where an action is imposed."""
+    due: dict[str, int] = {}
+    rules = built.data["rules"]
+    owner = built.data["options"].set_index("option_id")["residence_id"].to_dict()
+    for rule in rules[rules["rule"].isin([RuleKind.DEADLINE, RuleKind.MUST]) & rules["hard"]].itertuples():
+        residence = owner.get(rule.subject, rule.subject.partition(":")[0])
+        year = built.data.manifest.first_year if pd.isna(rule.year) else int(rule.year)
+        due[residence] = min(due.get(residence, NEVER), year)
+    return due
+
+
+def _ranked(actions: pd.DataFrame, order: str) -> pd.DataFrame:
+    """Order the actions; what is due comes first in every order, or no order could respect the rules."""
+    priced = actions.assign(
+        late=actions["due"] < NEVER,
+        value_for_money=actions["value"] / actions["capex_eur"].clip(lower=1.0),
+    )
+    keys = {
+        "value": ["late", "value"],
+        "value_for_money": ["late", "value_for_money"],
+        "urgency": ["late", "urgency", "value"],
+    }[order]
+    return priced.assign(urgency=-priced["due"]).sort_values(keys, ascending=False, kind="stable")
+
+
+def _take(built: Built, arrays: Matrix, keeps: dict[str, int], ranked: pd.DataFrame) -> dict[str, int]:
+    """Go down the list; each action takes the first year at which nothing is broken."""
+    later = np.concatenate(
+        [np.full(len(block.keys), block.family in TO_FILL) for block in built.model.row_blocks] or [[]]
+    ).astype(bool)
+    trial = _without_rows(replace(arrays, cost=np.zeros_like(arrays.cost)), later)
+    highs = _fixed(built, trial, keeps)
+    fits = _quick_test(built, trial)
+    frame = built.choices.frame
+    good = _meets_due(built)
+    taken = dict(keeps)
+    for action in ranked.itertuples():
+        residence = action.residence_id
+        if taken[residence] != keeps[residence]:
+            continue
+        for choice in frame.index[frame["option_id"] == action.option_id]:
+            if not good[choice] or not fits(taken, residence, int(choice)):
+                continue
+            _swap(highs, keeps[residence], int(choice))
+            if _is_feasible(highs):
+                taken[residence] = int(choice)
+                break
+            _swap(highs, int(choice), keeps[residence])
+    return taken
+
+
+def _meets_due(built: Built) -> np.ndarray:
+    """Flag the choices that respect the hard deadlines and impositions of their residence."""
+    good = np.ones(len(built.choices), dtype=bool)
+    model = built.model
+    hard = set(built.data["rules"].loc[built.data["rules"]["hard"], "rule_id"])
+    start = model.columns_of("start")
+    cells = model.coefficients
+    for block in model.row_blocks:
+        if block.family in (RuleKind.DEADLINE, RuleKind.MUST):
+            for row, rule in zip(block.ids, block.keys["rule_id"], strict=True):
+                meeting = cells.loc[cells["row"] == row, "column"].to_numpy() - start.first
+                meeting = meeting[(meeting >= 0) & (meeting < len(good))]
+                if rule in hard and len(meeting):
+                    here = built.choices.frame["residence_id"] == built.choices.frame["residence_id"].iloc[meeting[0]]
+                    allowed = np.zeros(len(good), dtype=bool)
+                    allowed[meeting] = True
+                    good &= allowed | ~here.to_numpy()
+    return good
+
+
+def _quick_test(built: Built, arrays: Matrix) -> Callable[[dict[str, int], str, int], bool]:
+    """Return a cheap necessary test on the rows that hold decisions only, made before asking the solver."""
+    start = built.model.columns_of("start")
+    count = len(arrays.row_upper)
+    cells = built.model.coefficients
+    mixed = np.zeros(count, dtype=bool)
+    others = ~cells["column"].between(start.first, start.first + len(start.keys) - 1)
+    mixed[cells.loc[others, "row"].unique()] = True
+    pure = np.flatnonzero(~mixed & np.isfinite(arrays.row_upper))
+    dense = np.zeros((len(pure), len(start.keys)))
+    for position, row in enumerate(pure):
+        span = slice(arrays.starts[row], arrays.starts[row + 1])
+        dense[position, arrays.columns[span] - start.first] = arrays.values[span]
+    upper = arrays.row_upper[pure] + 1e-9
+
+    def fits(taken: dict[str, int], residence: str, choice: int) -> bool:
+        chosen = [number for name, number in taken.items() if name != residence] + [choice]
+        return bool(np.all(dense[:, chosen].sum(axis=1) <= upper))
+
+    return fits
+
+
+def _plan(data: Data, built: Built, arrays: Matrix, taken: dict[str, int], began: float) -> Plan | None:
+    """Apply every rule to the list as cut; None when it breaks one."""
+    fixed = _with_start(arrays, list(taken.values()), built)
+    answer = solve_matrix(fixed, Limits(gap=0.0, seconds=None, seed=0))
+    if answer.values is None:
+        return None
+    return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, answer.values, None), began)
+
+
+def _with_start(arrays: Matrix, chosen: list[int], built: Built) -> Matrix:
+    start = built.model.columns_of("start")
+    value = np.zeros(len(start.keys))
+    value[chosen] = 1.0
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    lower[start.ids] = upper[start.ids] = value
+    return replace(arrays, lower=lower, upper=upper)
+
+
+def _without_rows(arrays: Matrix, dropped: np.ndarray) -> Matrix:
+    return replace(
+        arrays,
+        row_lower=np.where(dropped, -np.inf, arrays.row_lower),
+        row_upper=np.where(dropped, np.inf, arrays.row_upper),
+    )
+
+
+def _fixed(built: Built, arrays: Matrix, keeps: dict[str, int]) -> Any:
+    """Return a live solver where every residence is kept as it is."""
+    kept = _with_start(arrays, list(keeps.values()), built)
+    return loaded(replace(kept, integer=np.zeros_like(arrays.integer)))
+
+
+def _swap(highs: Any, leaving: int, entering: int) -> None:
+    highs.changeColBounds(leaving, 0.0, 0.0)
+    highs.changeColBounds(entering, 1.0, 1.0)
+
+
+def _objective(highs: Any) -> float:
+    highs.run()
+    return float(highs.getInfo().objective_function_value)
+
+
+def _is_feasible(highs: Any) -> bool:
+    highs.run()
+    return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)

@@ -1,0 +1,145 @@
+"""One search from data to plan: build, solve, settle the amounts, read."""
+
+from __future__ import annotations
+
+import platform
+import time
+from importlib.metadata import version
+
+import numpy as np
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan, Term
+from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.scenario import Scenario
+from planning.optimise.build import Built, build
+from planning.optimise.child import solve_in_child
+from planning.optimise.conflict import find_conflict
+from planning.optimise.engine import Answer, Limits
+from planning.optimise.highs import solve_matrix
+from planning.optimise.matrix import Matrix, matrix
+from planning.optimise.model import Floats, Ints
+from planning.optimise.read import read_tables
+from planning.optimise.settle import settle
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+HIGHS = "highs"
+PULP = "pulp:"
+
+
+def solve(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+    in_process: bool = False,
+) -> Plan:
+    """Find the best plan of a scenario.
+
+    Parameters
+    ----------
+    data
+        Prepared data (options and needs known), before the scenario.
+    start
+        A plan to start from; also what `changes` are counted against.
+    in_process
+        Solve here instead of in a child process (tests; callers that are children themselves).
+
+    Raises
+    ------
+    RequestError
+        When the scenario or the engine cannot be used.
+    EngineError
+        When the solver fails.
+    """
+    began = time.monotonic()
+    if scenario.weights.changes > 0 and start is None:
+        raise RequestError(Message(N_("compter les changements demande un plan de départ")))
+    built = build(apply_scenario(data, scenario), scenario, start)
+    arrays = matrix(built.model)
+    limits = Limits(scenario.gap, scenario.time_limit, scenario.seed)
+    if scenario.engine == HIGHS:
+        given = _start_values(built, start)
+        if in_process:
+            answer = solve_matrix(arrays, limits, start=given, on_progress=on_progress, should_stop=should_stop)
+        else:
+            answer = solve_in_child(arrays, limits, start=given, on_progress=on_progress, should_stop=should_stop)
+    elif scenario.engine.startswith(PULP):
+        from planning.optimise.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
+
+        answer = solve_with_pulp(built.model, arrays, scenario.engine.removeprefix(PULP), limits)
+    else:
+        raise RequestError(
+            Message(
+                N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"),
+                {"engine": scenario.engine},
+            )
+        )
+    return plan_of(data, built, arrays, answer, began)
+
+
+def _start_values(built: Built, start: Plan | None) -> tuple[Ints, Floats] | None:
+    """Return the start columns and their values in the plan given; None without a plan."""
+    if start is None:
+        return None
+    chosen = {(row.option_id, row.start_year) for row in start.decisions}
+    block = built.model.columns_of("start")
+    keys = zip(block.keys["option_id"], block.keys["start_year"], strict=True)
+    return block.ids, np.array([float(key in chosen) for key in keys])
+
+
+def plan_of(data: Data, built: Built, arrays: Matrix, answer: Answer, began: float) -> Plan:
+    """Turn an engine's answer into a plan that says exactly what is known."""
+    facts = {
+        "engine": built.scenario.engine,
+        "versions": _versions(built.scenario.engine),
+        "data": data.folder,
+        "data_hash": data.hash,
+        "scenario": built.scenario,
+    }
+    if answer.infeasible:
+        conflict = tuple(find_conflict(built.model, arrays))
+        seconds = time.monotonic() - began
+        return Plan(status=Status.INFEASIBLE, ended_by=answer.ended_by, conflict=conflict, seconds=seconds, **facts)
+    if answer.values is None:
+        seconds = time.monotonic() - began
+        return Plan(status=Status.NO_PLAN_YET, ended_by=answer.ended_by, bound=answer.bound, seconds=seconds, **facts)
+    values = settle(built, arrays, answer.values)
+    terms = {name: Term(unweighted=raw, weighted=cost) for name, (raw, cost) in built.model.term_values(values).items()}
+    objective = sum(term.weighted for term in terms.values())
+    bound = None if answer.bound is None else min(answer.bound, objective)
+    gap = None if bound is None else relative_gap(objective, bound)
+    proven = gap is not None and gap <= OPTIMAL_GAP
+    return Plan(
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        ended_by=EndedBy.PROOF if proven else answer.ended_by,
+        objective=objective,
+        bound=bound,
+        gap=gap,
+        objective_terms=terms,
+        seconds=time.monotonic() - began,
+        **facts,
+        **read_tables(built, values),
+    )
+
+
+def _versions(engine: str) -> dict[str, str]:
+    solver = "pulp" if engine.startswith(PULP) else "highspy"
+    return {
+        "cap-residences": version_of_this_package(),
+        solver: version(solver),
+        "pandas": version("pandas"),
+        "python": platform.python_version(),
+    }
+
+
+def version_of_this_package() -> str:
+    """Return the version of the package, as every plan records it."""
+    from planning import __version__
+
+    return __version__

@@ -1,0 +1,145 @@
+"""The catalogue: every template, the operating accounts by typology, and how it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field, ValidationError, model_validator
+
+from planning.domain.errors import DataError
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.domain.scenario import Value
+from planning.options.estimates import Estimates
+from planning.options.template import Part, Template, amount_lines
+from planning.tables.manifest import toml_problems
+
+
+class Operating(Value):
+    """Operating account of one typology."""
+
+    fee_month: str | None = None
+    """Residents' fee (redevance), euros per home and month."""
+    aid_day: str | None = None
+    """State aid, euros per person and day."""
+    charges_year: str
+    """Charges without staff and energy, euros per home and year."""
+    occupancy: str
+    """Share occupied once opened; a programme that stays keeps its own."""
+    staff_min: str | None = None
+    """Fewest staff, whatever the size."""
+
+
+class Overheads(Value):
+    """Parameters shared by every operating account and every schedule of works."""
+
+    staff_cost: str
+    energy_price: str
+    energy_use: str
+    """Pattern with `{label}`: energy per m2 and year."""
+    energy_use_unknown: str
+    surface_unknown: str
+    """Surface per person where none is known."""
+    studies_cost_share: str
+
+
+class Catalogue(Value):
+    """All templates, in the order in which they are offered."""
+
+    max_options: int = Field(default=8, ge=1)
+    """Most options per residence, keep included."""
+    max_per_kind: int = Field(default=2, ge=1)
+    state_from_share: float = Field(default=0.5, ge=0, le=1)
+    """Works on a smaller share of a residence (model places) leave label, condition and access as is."""
+    overheads: Overheads
+    operating: dict[str, Operating]
+    templates: tuple[Template, ...]
+
+    @model_validator(mode="after")
+    def _has_keep(self) -> Catalogue:
+        ids = [template.id for template in self.templates]
+        if len(ids) != len(set(ids)):
+            raise ValueError("two templates have the same id")
+        if sum(template.kind is ActionKind.KEEP for template in self.templates) != 1:
+            raise ValueError("exactly one template is of kind keep")
+        return self
+
+    def template(self, template_id: str) -> Template:
+        """Return a template by its id (KeyError when there is none)."""
+        return {template.id: template for template in self.templates}[template_id]
+
+    def only(self, *template_ids: str) -> Catalogue:
+        """Return the catalogue reduced to keep and the templates named, in catalogue order."""
+        kept = [t for t in self.templates if t.id in template_ids or t.kind is ActionKind.KEEP]
+        return self.model_copy(update={"templates": tuple(kept)})
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Read option_templates.toml.
+
+    Raises
+    ------
+    DataError
+        With one problem per wrong field: unknown kind, share above 1, negative duration...
+    """
+    what = Message(N_("Le catalogue d'options {file} ne peut pas être utilisé"), {"file": path.name})
+    try:
+        return Catalogue.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise DataError(what, toml_problems(path.name, error)) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
+        remedy = Message(N_("corrigez la ligne indiquée, en UTF-8"))
+        raise DataError(what, [Problem(path.name, reason, remedy)]) from error
+
+
+def parameter_names(catalogue: Catalogue) -> set[str]:
+    """Return the id of every parameter that the catalogue refers to."""
+    overheads = catalogue.overheads.model_dump(exclude={"energy_use"}).values()
+    names = set(overheads) | {catalogue.overheads.energy_use.format(label=label) for label in ENERGY_LABELS}
+    for account in catalogue.operating.values():
+        names |= set(account.model_dump().values())
+    for template in catalogue.templates:
+        names |= set(_template_names(template))
+    return {name for name in names if name}
+
+
+def check_parameters(catalogue: Catalogue, estimates: Estimates) -> None:
+    """Refuse a catalogue that refers to a parameter without a value, rather than guess it.
+
+    Raises
+    ------
+    DataError
+        With one problem per missing parameter.
+    """
+    missing = sorted(parameter_names(catalogue) - set(estimates))
+    if not missing:
+        return
+    remedy = Message(N_("ajoutez une ligne avec sa valeur, son unité et sa source"))
+    problems = [
+        Problem("works.csv", Message(N_("le paramètre « {name} » manque"), {"name": name}), remedy) for name in missing
+    ]
+    raise DataError(Message(N_("Le catalogue d'options demande des paramètres qui manquent")), problems)
+
+
+def _template_names(template: Template) -> Iterator[str | None]:
+    for line in amount_lines(template):
+        yield line.times
+        if "{condition}" in line.parameter:
+            yield from (line.parameter.format(condition=condition) for condition in CONDITIONS)
+        else:
+            yield line.parameter
+    test = template.eligible
+    yield from (test.room_m2_min, test.room_m2_max, test.plot_per_room_min)
+    yield from (test.plot_per_room_max, test.common_per_room_min)
+    if template.space is not None:
+        yield from template.space.factors
+    for part in template.parts:
+        yield from _part_names(part)
+
+
+def _part_names(part: Part) -> Iterator[str | None]:
+    yield from (part.size, part.private_m2, part.common_m2, part.places_per_home, part.m2_per_place)

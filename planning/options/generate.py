@@ -1,0 +1,118 @@
+"""Templates x residences -> the four option tables of the data folder (docs/options.md)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind
+from planning.options.catalogue import Catalogue, check_parameters
+from planning.options.estimates import parameter_estimates
+from planning.options.option_rows import OWN_FUNDS, Context, OptionRows, Row, option_rows
+from planning.options.site import Site, sites
+from planning.tables.parsing import empty_table
+from planning.tables.schemas import TABLE_BY_NAME
+
+
+@dataclass(frozen=True)
+class OptionTables:
+    """The four tables, with the schema's columns and types."""
+
+    options: pd.DataFrame
+    option_programmes: pd.DataFrame
+    option_costs: pd.DataFrame
+    option_funding: pd.DataFrame
+
+
+def generate_options(
+    residences: pd.DataFrame,
+    programmes: pd.DataFrame,
+    typologies: pd.DataFrame,
+    funders: pd.DataFrame,
+    catalogue: Catalogue,
+    works_parameters: pd.DataFrame,
+    first_year: int,
+    last_year: int,
+) -> OptionTables:
+    """Return what could be done at each residence.
+
+    Parameters
+    ----------
+    residences, programmes, typologies, funders
+        Validated tables of the data folder.
+    catalogue
+        The templates (`read_catalogue`). Their order is the order in which they are offered: at most
+        `max_per_kind` of one kind and `max_options` in all, keep included.
+    works_parameters
+        Rows of data/parameters/works.csv.
+    first_year, last_year
+        Horizon; an option that cannot be delivered within it is left out.
+
+    Returns
+    -------
+    OptionTables
+        options, option_programmes, option_costs (gross cost, all on own funds) and option_funding (what each
+        grant or loan of `funders` may take over). Option ids are `<residence_id>.<template>`.
+
+    Raises
+    ------
+    DataError
+        When the catalogue names a parameter that works_parameters does not hold.
+    """
+    estimates = parameter_estimates(works_parameters, first_year)
+    check_parameters(catalogue, estimates)
+    context = Context(
+        catalogue=catalogue,
+        estimates=estimates,
+        persons_per_dwelling=_by_typology(typologies, "persons_per_dwelling", 1.0),
+        staff_per_place=_by_typology(typologies, "staff_per_place", 0.0),
+        funder_shares=_funder_shares(funders),
+        first_year=first_year,
+        last_year=last_year,
+    )
+    made = [rows for site in sites(residences, programmes) for rows in _site_options(site, context)]
+    return OptionTables(
+        options=_frame("options", (rows.option for rows in made)),
+        option_programmes=_frame("option_programmes", (row for rows in made for row in rows.programmes)),
+        option_costs=_frame("option_costs", (row for rows in made for row in rows.costs)),
+        option_funding=_frame("option_funding", (row for rows in made for row in rows.funding)),
+    )
+
+
+def _site_options(site: Site, context: Context) -> list[OptionRows]:
+    """Return the options of one residence: keep, then the first templates that apply, few of one kind."""
+    catalogue = context.catalogue
+    chosen: list[OptionRows] = []
+    kinds: Counter[str] = Counter()
+    ranked = sorted(catalogue.templates, key=lambda template: template.kind is not ActionKind.KEEP)
+    for template in ranked:
+        if len(chosen) == catalogue.max_options:
+            break
+        if kinds[template.kind] == catalogue.max_per_kind:
+            continue
+        rows = option_rows(template, site, context)
+        if rows is not None:
+            chosen.append(rows)
+            kinds[template.kind] += 1
+    return chosen
+
+
+def _by_typology(typologies: pd.DataFrame, column: str, default: float) -> dict[str, float]:
+    values = typologies[column].fillna(default).astype(float)
+    return dict(zip(typologies["typology"].astype("str"), values, strict=True))
+
+
+def _funder_shares(funders: pd.DataFrame) -> dict[str, float]:
+    """Return the largest share of each grant and loan (1 where the table sets no limit)."""
+    outside = funders[funders["funder"] != OWN_FUNDS]
+    return dict(zip(outside["funder"].astype("str"), outside["max_share"].fillna(1.0).astype(float), strict=True))
+
+
+def _frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
+    """Return rows as a table with the schema's columns, order and types."""
+    empty = empty_table(TABLE_BY_NAME[name])
+    frame = pd.DataFrame(list(rows), columns=list(empty.columns))
+    return frame.astype(empty.dtypes.to_dict())

@@ -1,0 +1,194 @@
+"""One template applied to one residence -> its rows in the four option tables, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from planning.domain.kinds import ActionKind
+from planning.options.capacity import Capacity, capacity_after
+from planning.options.catalogue import Catalogue
+from planning.options.eligibility import Scope, is_eligible, scope_of
+from planning.options.estimates import Estimate, Estimates
+from planning.options.money import eligible_costs, lines_total, works_cost, works_schedule
+from planning.options.operating import running_result, staff_after
+from planning.options.site import Site
+from planning.options.state import state_after
+from planning.options.template import Template
+
+OWN_FUNDS = "own"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every template needs besides the residence."""
+
+    catalogue: Catalogue
+    estimates: Estimates
+    persons_per_dwelling: Mapping[str, float]
+    staff_per_place: Mapping[str, float]
+    funder_shares: Mapping[str, float]
+    """Largest share that each grant or loan of the portfolio pays."""
+    first_year: int
+    last_year: int
+
+    @property
+    def horizon_years(self) -> int:
+        """Years of the plan."""
+        return self.last_year - self.first_year + 1
+
+
+@dataclass(frozen=True)
+class OptionRows:
+    """The rows of one option."""
+
+    option: Row
+    programmes: list[Row]
+    costs: list[Row]
+    funding: list[Row]
+
+
+@dataclass(frozen=True)
+class _Amounts:
+    """The money of one option (euros)."""
+
+    works: Estimate
+    yearly: Estimate
+    proceeds: Estimate
+    savings: Estimate
+
+
+def option_rows(template: Template, site: Site, context: Context) -> OptionRows | None:
+    """Return the rows of an option, or None when it does not apply or cannot be delivered in time."""
+    if any(part.typology and part.typology not in context.persons_per_dwelling for part in template.parts):
+        return None
+    scope = scope_of(template, site, context.persons_per_dwelling)
+    years = (context.first_year, context.last_year)
+    if not is_eligible(template.eligible, site, scope, context.estimates, *years):
+        return None
+    earliest, latest = _start_years(template, site, context)
+    capacity = capacity_after(template, scope, context.estimates, context.persons_per_dwelling)
+    if capacity is None or latest < earliest:
+        return None
+    amounts = _amounts(template, site, scope, capacity, context.estimates)
+    if amounts is None:
+        return None
+    option_id = f"{site.residence_id}.{template.id}"
+    state = state_after(template, site, scope, context.catalogue.state_from_share)
+    option = {
+        "option_id": option_id,
+        "residence_id": site.residence_id,
+        "earliest_year": earliest,
+        "latest_year": latest,
+        **_description(template),
+        **state,
+        **_operations(template, site, capacity, str(state["energy_label_after"]), amounts, context),
+        **_cost_range(amounts, context),
+    }
+    return OptionRows(
+        option=option,
+        programmes=_programme_rows(option_id, capacity),
+        costs=_cost_rows(option_id, _yearly_amounts(template, amounts, context)),
+        funding=_funding_rows(option_id, template, site, scope, capacity, amounts.works, context),
+    )
+
+
+def _amounts(template: Template, site: Site, scope: Scope, capacity: Capacity, estimates: Estimates) -> _Amounts | None:
+    works = works_cost(template, site, scope, capacity, estimates)
+    yearly = lines_total(template.yearly_costs, site, scope, estimates)
+    proceeds = lines_total(template.proceeds, site, scope, estimates)
+    savings = lines_total(template.savings, site, scope, estimates)
+    if works is None or yearly is None or proceeds is None or savings is None:
+        return None
+    return _Amounts(works, yearly, proceeds, savings)
+
+
+def _start_years(template: Template, site: Site, context: Context) -> tuple[int, int]:
+    if template.kind is ActionKind.KEEP:
+        return context.first_year, context.first_year
+    earliest = context.first_year + template.lead_years
+    if template.eligible.agreement_ends and site.agreement_year is not None:
+        earliest = max(earliest, site.agreement_year)
+    return earliest, context.last_year - template.duration_years
+
+
+def _yearly_amounts(template: Template, amounts: _Amounts, context: Context) -> list[int]:
+    """Return the cost of each year from the start (euros): works, or wear over the whole horizon."""
+    if template.yearly_costs:
+        return [round(amounts.yearly.value)] * context.horizon_years
+    studies_share = context.estimates[context.catalogue.overheads.studies_cost_share].value
+    return works_schedule(amounts.works.value, template.studies_years, template.works_years, studies_share)
+
+
+def _cost_range(amounts: _Amounts, context: Context) -> Row:
+    spent = amounts.works.plus(amounts.yearly.times(context.horizon_years))
+    return {
+        "proceeds_eur": float(round(amounts.proceeds.value)),
+        "cost_low_eur": float(round(spent.low)),
+        "cost_high_eur": float(round(spent.high)),
+    }
+
+
+def _description(template: Template) -> Row:
+    return {
+        "kind": str(template.kind),
+        "label": template.label_fr,
+        "duration_years": template.duration_years,
+        "studies_years": template.studies_years,
+        "value_points": 0.0,
+        "closed_share": template.closed_share,
+        "template": template.id,
+        "source": f"modèle {template.id}",
+    }
+
+
+def _operations(
+    template: Template, site: Site, capacity: Capacity, label: str, amounts: _Amounts, context: Context
+) -> Row:
+    """Return staff and result; the result is 0 at a residence that holds a typology without account."""
+    catalogue, estimates, persons = context.catalogue, context.estimates, context.persons_per_dwelling
+    staff = staff_after(template, capacity, catalogue, estimates, persons, context.staff_per_place)
+    result = 0.0
+    if all(stock.typology in catalogue.operating for stock in (*site.programmes, *capacity.stocks)):
+        result = running_result(capacity, site, label, staff, catalogue, estimates, persons)
+        result += amounts.savings.value
+    return {"staff_fte_after": staff, "running_result_eur_per_year": float(round(result))}
+
+
+def _programme_rows(option_id: str, capacity: Capacity) -> list[Row]:
+    return [
+        {"option_id": option_id, "typology": s.typology, "places": s.places, "dwellings": s.dwellings}
+        for s in capacity.stocks
+    ]
+
+
+def _cost_rows(option_id: str, amounts: list[int]) -> list[Row]:
+    return [
+        {"option_id": option_id, "year_offset": offset, "funder": OWN_FUNDS, "amount_eur": float(amount)}
+        for offset, amount in enumerate(amounts)
+        if amount
+    ]
+
+
+def _funding_rows(
+    option_id: str,
+    template: Template,
+    site: Site,
+    scope: Scope,
+    capacity: Capacity,
+    total: Estimate,
+    context: Context,
+) -> list[Row]:
+    eligible = eligible_costs(template, site, scope, capacity, context.estimates, total)
+    return [
+        {
+            "option_id": option_id,
+            "funder": funder,
+            "eligible_eur": float(round(amount)),
+            "max_share": context.funder_shares[funder],
+        }
+        for funder, amount in eligible.items()
+        if funder in context.funder_shares
+    ]

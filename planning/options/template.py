@@ -1,0 +1,163 @@
+"""One template: a way to act on a residence, as data (data/parameters/option_templates.toml).
+
+Every field is explained in docs/options.md. A field that names a parameter holds an id of works.csv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from planning.domain.kinds import ActionKind
+from planning.domain.scenario import Value
+
+Letter = Literal["A", "B", "C", "D", "E", "F", "G"]
+Condition = Literal["good", "fair", "poor"]
+Per = Literal["home", "room", "lodging", "place", "m2", "plot_m2", "site"]
+
+
+class AmountLine(Value):
+    """A unit amount times a quantity: one line of a cost, of a receipt or of a saving."""
+
+    parameter: str
+    """Unit amount in euros. `{condition}` stands for the residence's condition (fair when unknown)."""
+    per: Per
+    """`home` = homes of the part after works; the others count what stands in the scope today."""
+    times: str | None = None
+    """A second parameter that multiplies the quantity (such as a share of the rooms)."""
+
+
+class FundingLine(Value):
+    """A funder that can be asked, for a share of the cost it stands beside."""
+
+    funder: str
+    share: float = Field(default=1.0, gt=0, le=1)
+
+
+class Part(Value):
+    """One typology after works and how many homes it gets."""
+
+    method: Literal["keep", "relabel", "rooms", "fit"]
+    """keep: places unchanged; relabel: the same persons under another typology; rooms: one home per room;
+    fit: as many homes as the surface holds."""
+    typology: str = ""
+    unit: Literal["places", "dwellings"] = "dwellings"
+    share: float | None = Field(default=None, gt=0, le=1)
+    size: str | None = None
+    """A wanted number of homes: value = wanted, low = the fewest that make sense (below: no such option)."""
+    private_m2: str | None = None
+    common_m2: str | None = None
+    places_per_home: str | None = None
+    m2_per_place: str | None = None
+    """Least private surface per person when relabelling; checked where rooms and surfaces are known."""
+    costs: tuple[AmountLine, ...] = ()
+    funding: tuple[FundingLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.share is None) == (self.size is None):
+            raise ValueError("a part has either a share or a size")
+        if self.size is not None and self.method != "fit":
+            raise ValueError("a size goes with the method fit")
+        if self.method == "fit" and (self.private_m2 is None or self.common_m2 is None):
+            raise ValueError("the method fit needs private_m2 and common_m2")
+        if (self.method == "keep") != (self.typology == ""):
+            raise ValueError("every method but keep names a typology")
+        return self
+
+
+class Space(Value):
+    """The usable surface that homes are fitted into: a measure of the site times parameters."""
+
+    measure: Literal["usable_m2", "surface_m2", "plot_m2"]
+    """usable_m2 = rooms x room_m2 + common_m2 of the scope; the two others concern the whole site."""
+    factors: tuple[str, ...] = ()
+    at_most_rooms: bool = False
+    """Merging rooms never makes more homes than there were rooms."""
+    new_building: bool = False
+
+
+class Eligibility(Value):
+    """When a template applies. An unknown state (label, condition, year) closes no door."""
+
+    site: Literal["running", "candidate", "any"] = "running"
+    building: bool | None = None
+    """For a candidate site: a building stands there (its surface is known), or land only."""
+    whole_site: bool = False
+    """The scope must hold everybody who lives there."""
+    conditions: tuple[Condition, ...] = ()
+    energy_labels: tuple[Letter, ...] = ()
+    built_before: int | None = None
+    accessible: bool | None = None
+    rooms_min: int | None = None
+    rooms_max: int | None = None
+    room_m2_min: str | None = None
+    room_m2_max: str | None = None
+    plot_per_room_min: str | None = None
+    plot_per_room_max: str | None = None
+    common_per_room_min: str | None = None
+    agreement_ends: bool = False
+    """The operating agreement ends within the horizon; the option starts that year at the earliest."""
+
+
+class After(Value):
+    """State at delivery; an absent field is unchanged. Label and condition never get worse."""
+
+    energy_label: Letter | None = None
+    condition: Condition | None = None
+    accessible: bool | None = None
+
+
+class Template(Value):
+    """One way to act on a residence. Never names a site."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    kind: ActionKind
+    label_fr: str
+    label_en: str
+    source: str
+    """Where shares, durations and closed shares come from; `illustrative` when they are ours."""
+    scope: tuple[str, ...] = ()
+    """Typologies it transforms; the others on the site stay as they are. Empty = all."""
+    eligible: Eligibility = Eligibility()
+    space: Space | None = None
+    parts: tuple[Part, ...] = ()
+    """Empty = nothing is left of the scope."""
+    costs: tuple[AmountLine, ...] = ()
+    funding: tuple[FundingLine, ...] = ()
+    yearly_costs: tuple[AmountLine, ...] = ()
+    proceeds: tuple[AmountLine, ...] = ()
+    savings: tuple[AmountLine, ...] = ()
+    """Yearly gains added to the operating result."""
+    lead_years: int = Field(default=0, ge=0)
+    studies_years: int = Field(default=0, ge=0)
+    works_years: int = Field(default=0, ge=0)
+    closed_share: float = Field(default=0.0, ge=0, le=1)
+    staff_change_fte: float = 0.0
+    after: After = After()
+
+    @property
+    def duration_years(self) -> int:
+        """Years from start to delivery."""
+        return self.studies_years + self.works_years
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if sum(part.share or 0.0 for part in self.parts) > 1 + 1e-9:
+            raise ValueError("the shares of the parts exceed 1")
+        if any(part.method == "fit" for part in self.parts) and self.space is None:
+            raise ValueError("the method fit needs a space")
+        if any(line.per == "home" for line in (*self.costs, *self.yearly_costs, *self.proceeds, *self.savings)):
+            raise ValueError('per = "home" belongs to a part')
+        if self.kind is ActionKind.KEEP and (self.duration_years or self.closed_share or self.costs):
+            raise ValueError("keep has no works")
+        return self
+
+
+def amount_lines(template: Template) -> Iterator[AmountLine]:
+    """Yield every amount line of a template, those of its parts included."""
+    yield from (*template.costs, *template.yearly_costs, *template.proceeds, *template.savings)
+    for part in template.parts:
+        yield from part.costs

@@ -1,0 +1,35 @@
+"""What is kept between two visits: portfolios by hash, scenarios, plans with their checker's verdict, jobs.
+
+Everything comes out as frozen values of the domain or of `records`, never as rows of the database.
+"""
+
+from planning.store.database import default_url
+from planning.store.launch import start_job
+from planning.store.records import (
+    DO_NOTHING,
+    PROPOSAL,
+    RANKING,
+    Job,
+    JobState,
+    PlanEntry,
+    PortfolioEntry,
+    SavedScenario,
+)
+from planning.store.sentences import job_sentence
+from planning.store.store import Store, open_store
+
+__all__ = [
+    "DO_NOTHING",
+    "PROPOSAL",
+    "RANKING",
+    "Job",
+    "JobState",
+    "PlanEntry",
+    "PortfolioEntry",
+    "SavedScenario",
+    "Store",
+    "default_url",
+    "job_sentence",
+    "open_store",
+    "start_job",
+]

@@ -1,0 +1,189 @@
+"""Jobs: one long calculation at a time, followed from any page and any process."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planning.domain.errors import RequestError
+from planning.domain.message import N_, Message
+from planning.domain.progress import Progress
+from planning.domain.scenario import Scenario
+from planning.store.database import Database
+from planning.store.documents import message_document, progress_document, read_message, read_progress
+from planning.store.portfolios import require_portfolio
+from planning.store.process import is_alive, start_mark
+from planning.store.records import ACTIVE, Job, JobState
+from planning.store.rows import JobRow
+
+LOST = Message(N_("le calcul s'est interrompu sans explication (processus arrêté, mémoire insuffisante) : relancez-le"))
+BUSY = Message(N_("un calcul est déjà en cours : attendez qu'il finisse, ou arrêtez-le"))
+
+
+class Jobs(Database):
+    """Keep jobs. A process always answers for an active job; when it dies, the job has failed."""
+
+    def create_job(
+        self, portfolio_hash: str, scenario: Scenario, *, kind: str = "plan", scenario_id: int | None = None
+    ) -> int:
+        """Queue a job, for which the present process answers until another takes it; return its id.
+
+        Raises
+        ------
+        RequestError
+            When the portfolio is not in the store, or another job is active (two would share the machine).
+        """
+        with self._writing() as session:
+            require_portfolio(session, portfolio_hash)
+            if _active(session) is not None:
+                raise RequestError(BUSY)
+            row = JobRow(
+                kind=kind,
+                portfolio_hash=portfolio_hash,
+                scenario_id=scenario_id,
+                scenario=scenario.model_dump(mode="json"),
+                state=JobState.QUEUED.value,
+            )
+            _answer_for(row, os.getpid())
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def assign_job(self, job_id: int, pid: int) -> None:
+        """Say which process answers for a job from now on."""
+        with self._writing() as session:
+            row = _require(session, job_id)
+            if _is_active(row):
+                _answer_for(row, pid)
+
+    def begin_job(self, job_id: int) -> Job:
+        """Take a queued job: the present process answers for it and runs it.
+
+        Raises
+        ------
+        RequestError
+            When there is no such job, or it was begun before.
+        """
+        with self._writing() as session:
+            row = _require(session, job_id)
+            if row.state != JobState.QUEUED.value:
+                raise RequestError(Message(N_("le calcul {id} a déjà été lancé"), {"id": str(job_id)}))
+            row.state = JobState.RUNNING.value
+            _answer_for(row, os.getpid())
+            session.flush()
+            return _job(row)
+
+    def job(self, job_id: int) -> Job:
+        """Return a job as it stands; one whose process is gone has failed.
+
+        Raises
+        ------
+        RequestError
+            When there is no such job.
+        """
+        with self._reading() as session:
+            row = _require(session, job_id)
+            if not _is_lost(row):
+                return _job(row)
+        # Looked at again under the lock: the worker may have finished, and left, just after it was read.
+        with self._writing() as session:
+            row = _require(session, job_id)
+            _bury_if_lost(row)
+            session.flush()
+            return _job(row)
+
+    def active_job(self) -> Job | None:
+        """Return the job that is queued or running, if any."""
+        with self._reading() as session:
+            chosen = select(JobRow.id).where(JobRow.state.in_(ACTIVE)).order_by(JobRow.id)
+            candidates = list(session.scalars(chosen))
+        return next((job for job in map(self.job, candidates) if job.is_active), None)
+
+    def update_job(self, job_id: int, step: str, progress: Progress | None = None) -> None:
+        """Tell what is being calculated, and how far it is."""
+        with self._writing() as session:
+            _require(session, job_id).progress = progress_document(step, progress)
+
+    def request_cancel(self, job_id: int) -> None:
+        """Ask the worker to stop at its next look; the best plan so far is kept."""
+        with self._writing() as session:
+            _require(session, job_id).cancel_requested = True
+
+    def is_cancel_requested(self, job_id: int) -> bool:
+        """Say whether somebody asked to stop."""
+        with self._reading() as session:
+            return _require(session, job_id).cancel_requested
+
+    def finish_job(self, job_id: int, plan_id: int, message: Message | None = None) -> None:
+        """Close a job with its plan; `message` tells what is missing from the result, if anything."""
+        self._close(job_id, JobState.DONE, plan_id, message)
+
+    def fail_job(self, job_id: int, message: Message, plan_id: int | None = None) -> None:
+        """Close a job that did not give a plan to propose, with the reason."""
+        self._close(job_id, JobState.FAILED, plan_id, message)
+
+    def cancel_job(self, job_id: int, plan_id: int | None = None) -> None:
+        """Close a job that was stopped, with the best plan so far if there is one."""
+        self._close(job_id, JobState.CANCELLED, plan_id, None)
+
+    def _close(self, job_id: int, state: JobState, plan_id: int | None, message: Message | None) -> None:
+        with self._writing() as session:
+            row = _require(session, job_id)
+            if not _is_active(row):
+                raise RequestError(Message(N_("le calcul {id} est déjà terminé"), {"id": str(job_id)}))
+            row.state, row.plan_id = state.value, plan_id
+            row.message = message_document(message) if message else None
+
+
+def _require(session: Session, job_id: int) -> JobRow:
+    row = session.get(JobRow, job_id)
+    if row is None:
+        raise RequestError(Message(N_("le calcul {id} n'existe pas"), {"id": str(job_id)}))
+    return row
+
+
+def _active(session: Session) -> JobRow | None:
+    """Return the active job, once those whose process is gone are closed."""
+    rows = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE)).order_by(JobRow.id)).all()
+    for row in rows:
+        _bury_if_lost(row)
+    return next((row for row in rows if _is_active(row)), None)
+
+
+def _is_active(row: JobRow) -> bool:
+    return JobState(row.state) in ACTIVE
+
+
+def _is_lost(row: JobRow) -> bool:
+    return _is_active(row) and not is_alive(row.pid, row.pid_mark)
+
+
+def _bury_if_lost(row: JobRow) -> None:
+    if _is_lost(row):
+        row.state, row.message = JobState.FAILED.value, message_document(LOST)
+
+
+def _answer_for(row: JobRow, pid: int) -> None:
+    row.pid, row.pid_mark = pid, start_mark(pid)
+
+
+def _job(row: JobRow) -> Job:
+    step, progress = read_progress(row.progress)
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        portfolio_hash=row.portfolio_hash,
+        scenario_id=row.scenario_id,
+        scenario=Scenario.model_validate(row.scenario),
+        state=JobState(row.state),
+        step=step,
+        progress=progress,
+        message=read_message(row.message) if row.message else None,
+        pid=row.pid,
+        cancel_requested=row.cancel_requested,
+        plan_id=row.plan_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

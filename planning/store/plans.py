@@ -1,0 +1,170 @@
+"""Plans, each with the independent checker's verdict and the companions it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, undefer
+
+from planning import __version__
+from planning.domain.errors import RequestError
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.store.columns import now
+from planning.store.database import Database
+from planning.store.documents import message_document, read_message
+from planning.store.portfolios import require_portfolio
+from planning.store.records import DO_NOTHING, PROPOSAL, JobState, PlanEntry
+from planning.store.rows import JobRow, PlanRow
+
+
+class Plans(Database):
+    """Keep plans: proposals, and the companions attached to them."""
+
+    def save_plan(
+        self,
+        plan: Plan,
+        portfolio_hash: str,
+        *,
+        faults: Sequence[Message] | None,
+        name: str = "",
+        role: str = PROPOSAL,
+        parent_id: int | None = None,
+        scenario_id: int | None = None,
+    ) -> int:
+        """Keep a plan with what the checker found (`faults`, empty = nothing) and return its id.
+
+        A plan with faults is kept so that it can be looked into; `latest_plan` and `plans` leave it out. Only
+        doing nothing may come unchecked (None): rules and envelopes do not apply to it.
+
+        Raises
+        ------
+        RequestError
+            When the portfolio is not in the store.
+        """
+        if (role == PROPOSAL) != (parent_id is None):
+            raise ValueError("a companion has a parent, a proposal has none")
+        if faults is None and role != DO_NOTHING:
+            raise ValueError("a plan is kept with the checker's verdict")
+        row = PlanRow(
+            portfolio_hash=portfolio_hash,
+            data_hash=plan.data_hash,
+            scenario_id=scenario_id,
+            scenario=plan.scenario.model_dump(mode="json"),
+            name=name or plan.scenario.title or plan.scenario.name,
+            role=role,
+            parent_id=parent_id,
+            document=plan.model_dump(mode="json"),
+            status=plan.status.value,
+            objective=plan.objective,
+            gap=plan.gap,
+            code_version=__version__,
+            checked_at=None if faults is None else now(),
+            faults=[message_document(fault) for fault in faults or ()],
+        )
+        with self._writing() as session:
+            require_portfolio(session, portfolio_hash)
+            session.add(row)
+            session.flush()
+            return row.id
+
+    def plan(self, plan_id: int) -> Plan:
+        """Return a plan with all its rows.
+
+        Raises
+        ------
+        RequestError
+            When there is none, or this version cannot read it any more.
+        """
+        with self._reading() as session:
+            row = _require(session, plan_id, with_document=True)
+            return _plan(row)
+
+    def plan_entry(self, plan_id: int) -> PlanEntry:
+        """Return what is known of a plan without its rows, faults included.
+
+        Raises
+        ------
+        RequestError
+            When there is none.
+        """
+        with self._reading() as session:
+            return _entry(_require(session, plan_id))
+
+    def plans(self, portfolio_hash: str | None = None) -> list[PlanEntry]:
+        """Return the sound proposals (decided, without faults), latest first; of one portfolio or of all."""
+        with self._reading() as session:
+            rows = session.scalars(_proposals(portfolio_hash))
+            return [_entry(row) for row in rows if not row.faults]
+
+    def latest_plan(self, portfolio_hash: str | None = None) -> PlanEntry | None:
+        """Return the latest sound proposal, of one portfolio or of all."""
+        with self._reading() as session:
+            rows = session.scalars(_proposals(portfolio_hash))
+            return next((_entry(row) for row in rows if not row.faults), None)
+
+    def find_plan(self, portfolio_hash: str, scenario: Scenario) -> PlanEntry | None:
+        """Return the latest sound proposal for a scenario, made by this version in a job left to its end."""
+        stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value)
+        chosen = _proposals(portfolio_hash).where(
+            PlanRow.code_version == __version__, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
+        )
+        with self._reading() as session:
+            found = (_entry(row) for row in session.scalars(chosen) if not row.faults)
+            return next((entry for entry in found if entry.scenario == scenario), None)
+
+    def companions(self, plan_id: int) -> dict[str, Plan]:
+        """Return what a proposal is compared with, by role; one may be missing, or left out as faulty."""
+        chosen = select(PlanRow).where(PlanRow.parent_id == plan_id).options(undefer(PlanRow.document))
+        with self._reading() as session:
+            return {row.role: _plan(row) for row in session.scalars(chosen) if not row.faults}
+
+
+def _proposals(portfolio_hash: str | None) -> Select[PlanRow]:
+    chosen = select(PlanRow).where(
+        PlanRow.role == PROPOSAL, PlanRow.status.in_([Status.OPTIMAL.value, Status.FEASIBLE.value])
+    )
+    if portfolio_hash is not None:
+        chosen = chosen.where(PlanRow.portfolio_hash == portfolio_hash)
+    return chosen.order_by(PlanRow.id.desc())
+
+
+def _require(session: Session, plan_id: int, *, with_document: bool = False) -> PlanRow:
+    row = session.get(PlanRow, plan_id, options=[undefer(PlanRow.document)] if with_document else [])
+    if row is None:
+        raise RequestError(Message(N_("le plan {id} n'est pas enregistré"), {"id": str(plan_id)}))
+    return row
+
+
+def _plan(row: PlanRow) -> Plan:
+    try:
+        return Plan.model_validate(row.document)
+    except ValidationError as error:
+        template = N_(
+            "le plan « {name} » a été enregistré sous une forme que cette version ne lit plus : recalculez-le"
+        )
+        raise RequestError(Message(template, {"name": row.name})) from error
+
+
+def _entry(row: PlanRow) -> PlanEntry:
+    return PlanEntry(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        parent_id=row.parent_id,
+        portfolio_hash=row.portfolio_hash,
+        data_hash=row.data_hash,
+        scenario_id=row.scenario_id,
+        scenario=Scenario.model_validate(row.scenario),
+        status=Status(row.status),
+        objective=row.objective,
+        gap=row.gap,
+        code_version=row.code_version,
+        created_at=row.created_at,
+        checked_at=row.checked_at,
+        faults=tuple(read_message(fault) for fault in row.faults),
+    )

@@ -1,0 +1,110 @@
+"""Portfolios, kept by content: the same tables are stored once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from planning.domain.errors import RequestError
+from planning.domain.message import N_, Message
+from planning.domain.scenario import Scenario
+from planning.store.columns import now
+from planning.store.database import Database
+from planning.store.documents import tables_document
+from planning.store.records import PortfolioEntry
+from planning.store.rows import PortfolioRow
+
+if TYPE_CHECKING:
+    from planning.tables.data import Data
+
+
+class Portfolios(Database):
+    """Keep portfolios as the optimiser sees them: prepared, options and needs included."""
+
+    def save_portfolio(self, data: Data, fingerprint: str = "") -> str:
+        """Keep a snapshot and make it the latest; return its hash.
+
+        `fingerprint` tells what it was prepared from: `reopen_portfolio` then spares the next preparation.
+        Name, folder and scenarios are outside the hash: those of the last saving are kept.
+        """
+        with self._writing() as session:
+            row = session.get(PortfolioRow, data.portfolio_hash)
+            if row is None:
+                row = PortfolioRow(hash=data.portfolio_hash, tables=tables_document(data))
+                session.add(row)
+            row.name, row.folder = data.manifest.name, data.folder
+            row.fingerprint, row.saved_at = fingerprint, now()
+            row.manifest = data.manifest.model_dump(mode="json")
+            row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
+        return data.portfolio_hash
+
+    def reopen_portfolio(self, fingerprint: str) -> PortfolioEntry | None:
+        """Make the portfolio prepared from the same files the latest again; None when there is none."""
+        with self._writing() as session:
+            chosen = select(PortfolioRow).where(PortfolioRow.fingerprint == fingerprint)
+            row = session.scalars(chosen.order_by(PortfolioRow.saved_at.desc()).limit(1)).first()
+            if row is None:
+                return None
+            row.saved_at = now()
+            return _entry(row)
+
+    def portfolio(self, portfolio_hash: str) -> Data:
+        """Return the tables of a snapshot, with the scenarios of its folder.
+
+        Raises
+        ------
+        RequestError
+            When there is no such snapshot, or this version cannot read it any more.
+        """
+        from planning.tables.data import Data
+
+        with self._reading() as session:
+            row = require_portfolio(session, portfolio_hash, with_tables=True)
+            document = {"manifest": row.manifest, "tables": row.tables}
+            entry = _entry(row)
+        try:
+            data = Data.from_document(document, entry.folder)
+        except (KeyError, TypeError, ValueError) as error:
+            template = N_("le portefeuille « {name} » n'est plus lisible par cette version : préparez-le à nouveau")
+            raise RequestError(Message(template, {"name": entry.name})) from error
+        return Data(data.manifest, data.tables, data.folder, entry.scenarios)
+
+    def portfolio_entry(self, portfolio_hash: str) -> PortfolioEntry:
+        """Return what is known of a snapshot without its tables.
+
+        Raises
+        ------
+        RequestError
+            When there is no such snapshot.
+        """
+        with self._reading() as session:
+            return _entry(require_portfolio(session, portfolio_hash))
+
+    def latest_portfolio(self) -> PortfolioEntry | None:
+        """Return the snapshot saved or reopened last, without its tables."""
+        with self._reading() as session:
+            row = session.scalars(select(PortfolioRow).order_by(PortfolioRow.saved_at.desc()).limit(1)).first()
+            return _entry(row) if row else None
+
+
+def require_portfolio(session: Session, portfolio_hash: str, *, with_tables: bool = False) -> PortfolioRow:
+    """Return the row of a snapshot.
+
+    Raises
+    ------
+    RequestError
+        When there is none.
+    """
+    options = [undefer(PortfolioRow.tables)] if with_tables else []
+    row = session.get(PortfolioRow, portfolio_hash, options=options)
+    if row is None:
+        template = N_("le portefeuille {hash} n'est pas enregistré")
+        raise RequestError(Message(template, {"hash": portfolio_hash[:12]}))
+    return row
+
+
+def _entry(row: PortfolioRow) -> PortfolioEntry:
+    scenarios = {name: Scenario.model_validate(document) for name, document in row.scenarios.items()}
+    return PortfolioEntry(row.hash, row.name, row.folder, scenarios, row.created_at, row.saved_at)

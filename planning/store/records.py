@@ -1,0 +1,113 @@
+"""What the store gives back: frozen values, readable without the database."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from planning.domain.kinds import Status
+from planning.domain.message import Message
+from planning.domain.progress import Progress
+from planning.domain.scenario import Scenario
+
+PROPOSAL: Final = "proposal"
+"""Role of a plan that the optimiser proposes."""
+DO_NOTHING: Final = "do_nothing"
+"""Role of the companion where everything is kept as it is."""
+RANKING: Final = "ranking"
+"""Role of the companion made the spreadsheet way: rank, then cut at the budget."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE: Final = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True)
+class PortfolioEntry:
+    """A portfolio in a list, without its tables."""
+
+    hash: str
+    name: str
+    folder: str
+    scenarios: Mapping[str, Scenario]
+    """The scenarios of the data folder, by file name."""
+    created_at: datetime.datetime
+    saved_at: datetime.datetime
+
+    @property
+    def reference(self) -> Scenario:
+        """The scenario called reference, or the defaults when the folder has none."""
+        return self.scenarios.get("reference", Scenario())
+
+
+@dataclass(frozen=True)
+class SavedScenario:
+    """A scenario that somebody saved. Give `id` and `version` back to change it."""
+
+    id: int
+    version: int
+    scenario: Scenario
+    created_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class PlanEntry:
+    """A plan in a list, without its rows."""
+
+    id: int
+    name: str
+    role: str
+    parent_id: int | None
+    """The proposal that a companion is compared with."""
+    portfolio_hash: str
+    data_hash: str
+    scenario_id: int | None
+    scenario: Scenario
+    status: Status
+    objective: float | None
+    gap: float | None
+    code_version: str
+    created_at: datetime.datetime
+    checked_at: datetime.datetime | None
+    """None for doing nothing, to which rules and envelopes do not apply."""
+    faults: tuple[Message, ...]
+    """What the independent checker found; empty = nothing."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A long calculation, as it stands."""
+
+    id: int
+    kind: str
+    portfolio_hash: str
+    scenario_id: int | None
+    scenario: Scenario
+    state: JobState
+    step: str
+    """What is being calculated: the role of a plan, empty before the start."""
+    progress: Progress | None
+    message: Message | None
+    """Why the job failed or stopped, or what is missing from its result."""
+    pid: int
+    cancel_requested: bool
+    plan_id: int | None
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+
+    @property
+    def is_active(self) -> bool:
+        """Whether there is still something to wait for."""
+        return self.state in ACTIVE

@@ -1,0 +1,42 @@
+"""What a person reads while a job runs and when it ends: the same words on the pages and in the terminal."""
+
+from __future__ import annotations
+
+from planning.domain.message import N_, Message
+from planning.store.records import DO_NOTHING, PROPOSAL, RANKING, Job, JobState
+
+_STEPS = {
+    DO_NOTHING: N_("Comparaison : que se passe-t-il si l'on ne fait rien ?"),
+    RANKING: N_("Comparaison : que donne un classement au tableur, à budget égal ?"),
+}
+
+
+def job_sentence(job: Job) -> Message:
+    """Say where a job stands."""
+    match job.state:
+        case JobState.QUEUED:
+            return Message(N_("Le calcul va commencer"))
+        case JobState.RUNNING:
+            return _running(job)
+        case JobState.DONE:
+            return job.message or Message(N_("Le plan est prêt"))
+        case JobState.CANCELLED if job.plan_id is not None:
+            return Message(N_("Calcul arrêté à votre demande : le meilleur plan trouvé est gardé"))
+        case JobState.CANCELLED:
+            return Message(N_("Calcul arrêté à votre demande, avant le premier plan"))
+        case JobState.FAILED:
+            return Message(N_("Le calcul n'a pas abouti : {reason}"), {"reason": job.message or ""})
+
+
+def _running(job: Job) -> Message:
+    if job.cancel_requested:
+        return Message(N_("Arrêt demandé : le meilleur plan trouvé va être gardé"))
+    if job.step != PROPOSAL or job.progress is None:
+        return Message(_STEPS.get(job.step, N_("Préparation du calcul")))
+    values = {"seconds": round(job.progress.seconds), "gap": job.progress.gap}
+    if job.progress.objective is None or job.progress.gap is None:
+        return Message(N_("Calcul du plan : {seconds} s, recherche d'un premier plan"), values)
+    return Message(
+        N_("Calcul du plan : {seconds} s, meilleur plan trouvé à {gap:percent1} au plus du meilleur possible"),
+        values,
+    )

@@ -1,0 +1,31 @@
+"""The store as one object."""
+
+from __future__ import annotations
+
+from planning.store.database import connect, default_url
+from planning.store.jobs import Jobs
+from planning.store.migrations import migrate
+from planning.store.plans import Plans
+from planning.store.portfolios import Portfolios
+from planning.store.scenarios import Scenarios
+
+
+class Store(Portfolios, Scenarios, Plans, Jobs):
+    """Everything that is kept. Methods may be called from any thread: each opens its own short session."""
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open the store at an address (`default_url()` when none is given), its tables brought up to date.
+
+    Raises
+    ------
+    CapError
+        When the address is wrong, the database cannot be used, or it was made by a later version.
+    """
+    engine = connect(url or default_url())
+    try:
+        migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)

@@ -1,0 +1,111 @@
+"""`Data`: a validated, frozen set of tables with a content hash. What every engine takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Self
+
+import pandas as pd
+
+from planning.domain.scenario import Scenario
+from planning.tables.manifest import Manifest
+from planning.tables.parsing import empty_table
+from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
+
+MODEL_TABLES = tuple(table.name for table in ALL_TABLES if table.name not in ("need_factors", "competitors", "cohorts"))
+"""The tables that the optimiser and the checker read: the plan depends on nothing else."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """The tables of a portfolio. Every table of the schema is present, if need be without rows."""
+
+    manifest: Manifest
+    tables: Mapping[str, pd.DataFrame]
+    folder: str = ""
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """Return one table by name."""
+        return self.tables[table]
+
+    @property
+    def years(self) -> list[int]:
+        """Every year of the plan."""
+        return self.manifest.years
+
+    def replacing(self, **tables: pd.DataFrame) -> Self:
+        """Return the same data with some tables replaced (each completed with the schema's missing columns)."""
+        completed = {name: _conform(name, frame) for name, frame in tables.items()}
+        return replace(self, tables=MappingProxyType({**self.tables, **completed}))
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of all that the plan depends on: the model's tables and the horizon, whatever the order of rows."""
+        return self._digest(MODEL_TABLES)
+
+    @cached_property
+    def portfolio_hash(self) -> str:
+        """SHA-256 of every table: the identity of a snapshot."""
+        return self._digest(tuple(TABLE_BY_NAME))
+
+    def _digest(self, names: tuple[str, ...]) -> str:
+        digest = hashlib.sha256()
+        digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
+        for name in names:
+            table = TABLE_BY_NAME[name]
+            frame = self.tables[name][[column.name for column in table.columns]]
+            ordered = frame.sort_values(list(table.key), kind="stable")
+            digest.update(f"{name}\n{ordered.to_csv(index=False, lineterminator=chr(10))}".encode())
+        return digest.hexdigest()
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the model's tables as JSON-able columns and rows (what plan.json carries)."""
+        return {
+            "manifest": self.manifest.model_dump(mode="json"),
+            "tables": {name: _frame_document(self.tables[name]) for name in MODEL_TABLES if len(self.tables[name])},
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any], folder: str = "") -> Self:
+        """Rebuild the data from `to_document`'s result.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            When the document does not have that shape.
+        """
+        tables = {table.name: empty_table(table) for table in ALL_TABLES}
+        for name, content in document["tables"].items():
+            tables[name] = _conform(name, pd.DataFrame(content["rows"], columns=content["columns"]))
+        manifest = Manifest.model_validate(document["manifest"])
+        return cls(manifest, MappingProxyType(tables), folder)
+
+
+def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame the schema's columns and types, in the schema's order; unknown columns follow."""
+    table = TABLE_BY_NAME[name]
+    empty = empty_table(table)
+    columns: dict[str, pd.Series] = {}
+    for column in table.columns:
+        dtype = empty[column.name].dtype
+        if column.name in frame.columns:
+            cells = frame[column.name]
+            if str(dtype) == "str":
+                columns[column.name] = cells.astype("object").where(cells.notna(), "").astype("str")
+            else:
+                columns[column.name] = cells.astype(dtype)
+        else:
+            value = column.default if column.default is not None else ("" if str(dtype) == "str" else None)
+            columns[column.name] = pd.Series([value] * len(frame), frame.index, dtype)
+    extra = {column: frame[column] for column in frame.columns if column not in columns}
+    return pd.DataFrame({**columns, **extra}, index=frame.index).reset_index(drop=True)
+
+
+def _frame_document(frame: pd.DataFrame) -> dict[str, Any]:
+    plain = frame.astype("object").where(frame.notna(), None)
+    return {"columns": list(frame.columns), "rows": plain.to_numpy().tolist()}

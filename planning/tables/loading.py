@@ -1,0 +1,107 @@
+"""A data folder -> validated `Data`, or every problem found at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from planning.domain.errors import DataError
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.domain.scenario import Scenario
+from planning.tables import checks
+from planning.tables.data import Data
+from planning.tables.manifest import Manifest, read_manifest
+from planning.tables.parsing import empty_table, parse_table
+from planning.tables.reading import read_texts
+from planning.tables.scenario_file import read_scenario
+from planning.tables.schema import Table
+from planning.tables.schemas import ALL_TABLES
+
+
+def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
+    """Read and validate a data folder.
+
+    Returns
+    -------
+    data or None
+        None when there is at least one error (warnings do not count).
+    problems
+        All that was found, errors and warnings, in the order of the tables.
+    """
+    root = Path(folder)
+    manifest, problems = read_manifest(root)
+    frames: dict[str, pd.DataFrame] = {}
+    for table in ALL_TABLES:
+        frames[table.name], found = _read_table(root, table, manifest)
+        problems += found
+    if manifest and not _errors(problems):
+        problems += checks.check_keys(frames) + checks.check_references(frames) + checks.check_units(frames)
+        problems += checks.check_years(frames, manifest)
+        given = manifest.build.options == "given"
+        problems += checks.check_options(frames, given)
+        if given:
+            problems += checks.check_rules(frames)
+    scenarios, found = _read_scenarios(root)
+    problems += found
+    if manifest is None or _errors(problems):
+        return None, problems
+    tables = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
+    data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios))
+    return data.replacing(funders=_with_own_funds(data["funders"])), problems
+
+
+def load_folder(folder: str | Path) -> Data:
+    """Read and validate a data folder.
+
+    Raises
+    ------
+    DataError
+        With every problem, when there is at least one error.
+    """
+    data, problems = read_folder(folder)
+    if data is None:
+        count = len(_errors(problems))
+        raise DataError(Message(N_("{count} erreurs dans les données"), {"count": count}), problems)
+    return data
+
+
+def _errors(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def _read_table(root: Path, table: Table, manifest: Manifest | None) -> tuple[pd.DataFrame, list[Problem]]:
+    path = root / table.file
+    if not path.exists():
+        made = table.name == "options" and manifest is not None and manifest.build.options == "templates"
+        if table.optional or made:
+            return empty_table(table), []
+        what = Message(N_("le fichier manque dans le dossier « {folder} »"), {"folder": str(root)})
+        columns = ", ".join(column.name for column in table.columns if column.required)
+        remedy = Message(N_("écrivez-le avec au moins les colonnes : {columns}"), {"columns": columns})
+        return empty_table(table), [Problem(table.file, what, remedy)]
+    texts, problems = read_texts(path)
+    if texts is None:
+        return empty_table(table), problems
+    return parse_table(table, texts)
+
+
+def _read_scenarios(root: Path) -> tuple[dict[str, Scenario], list[Problem]]:
+    scenarios: dict[str, Scenario] = {}
+    problems: list[Problem] = []
+    for path in sorted((root / "scenarios").glob("*.toml")):
+        scenario, found = read_scenario(path)
+        problems += found
+        if scenario is not None:
+            scenarios[path.stem] = scenario
+    return scenarios, problems
+
+
+def _with_own_funds(funders: pd.DataFrame) -> pd.DataFrame:
+    """Own funds exist in every portfolio: add the row, with carry-over, where the table leaves it out."""
+    if (funders["funder"] == checks.OWN_FUNDS).any():
+        return funders
+    own = {"funder": checks.OWN_FUNDS, "label": "Fonds propres", "kind": "own", "carry_over": True}
+    return pd.concat([funders, pd.DataFrame([own])], ignore_index=True)

@@ -1,0 +1,82 @@
+"""plan.json: a plan with the tables it was made from, so that it can be verified alone."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from planning.domain.errors import DataError
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.problem import Problem
+from planning.tables.data import Data
+from planning.tables.manifest import toml_problems
+
+INPUTS = "inputs"
+
+
+def plan_document(plan: Plan, data: Data) -> dict[str, Any]:
+    """Return the content of plan.json: the plan's fields, then the tables under `inputs`."""
+    return {**plan.model_dump(mode="json"), INPUTS: data.to_document()}
+
+
+def write_plan(path: str | Path, plan: Plan, data: Data) -> None:
+    """Write plan.json at once or not at all: an interrupted write leaves the former file."""
+    target = Path(path)
+    draft = target.with_name(target.name + ".partial")
+    draft.write_text(json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(draft, target)
+
+
+def read_plan(path: str | Path) -> tuple[Plan, Data | None]:
+    """Read plan.json.
+
+    Returns
+    -------
+    plan, data
+        `data` is None when the file does not carry its tables.
+
+    Raises
+    ------
+    DataError
+        When the file is not a plan; every wrong field is listed.
+    """
+    source = Path(path)
+    try:
+        document = json.loads(source.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        if not isinstance(document, dict):
+            raise ValueError("not an object")
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise _not_a_plan(source, [_unreadable(source, str(error))]) from error
+    inputs = document.pop(INPUTS, None)
+    try:
+        plan = Plan.model_validate(document)
+    except ValidationError as error:
+        raise _not_a_plan(source, toml_problems(source.name, error)) from error
+    if inputs is None:
+        return plan, None
+    try:
+        return plan, Data.from_document(inputs, plan.data)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        what = Message(N_("les tables jointes au plan sont illisibles ({reason})"), {"reason": str(error)})
+        raise _not_a_plan(source, [Problem(source.name, what, _RECOMPUTE, column=INPUTS)]) from error
+
+
+_RECOMPUTE = Message(N_("recalculez le plan avec la commande optimise"))
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def _unreadable(source: Path, reason: str) -> Problem:
+    what = Message(N_("le fichier ne se lit pas comme un plan ({reason})"), {"reason": reason})
+    return Problem(source.name, what, _RECOMPUTE)
+
+
+def _not_a_plan(source: Path, problems: list[Problem]) -> DataError:
+    return DataError(Message(N_("« {file} » n'est pas un plan lisible"), {"file": source.name}), problems)

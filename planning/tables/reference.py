@@ -1,0 +1,124 @@
+"""data/reference -> series by id, and the published figures that the needs are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from planning.domain.errors import DataError
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.tables.parsing import empty_table, parse_table
+from planning.tables.reading import read_texts
+from planning.tables.schema import Column, Table
+
+ANCHORS_FILE = "anchors.csv"
+SERIES = Table(
+    "reference",
+    "public series: one figure per series, area and year",
+    ("series_id", "area", "year"),
+    (
+        Column("series_id", "id", "id of the series"),
+        Column("area", "id", "territory, department, region or country"),
+        Column("area_name", "text", "name of the area", required=False, filled=False),
+        Column("year", "int", "year", "year"),
+        Column("value", "number", "figure"),
+        Column("unit", "text", "unit"),
+        Column("measure", "text", "count = shared by population, rate = not", choices=("count", "rate")),
+        Column("source", "id", "id of the source in sources.yaml"),
+        Column("note", "text", "what is counted, what was computed", required=False, filled=False),
+    ),
+)
+ANCHORS = Table(
+    "anchors",
+    "published figures that the needs are compared with, never fitted to",
+    ("anchor_id",),
+    (
+        Column("anchor_id", "id", "id of the anchor"),
+        Column("label_fr", "text", "French label"),
+        Column("label_en", "text", "English label"),
+        Column("after", "id", "factor whose result is compared"),
+        Column("per", "id", "factor whose result divides it, or inhabitants", filled=False),
+        Column("scale", "number", "what the ratio is multiplied by"),
+        Column("value", "number", "published figure"),
+        Column("unit", "text", "unit"),
+        Column("year", "int", "year of the figure", "year"),
+        Column("tolerance", "number", "stated tolerance, a fraction", minimum=0),
+        Column("source", "id", "id of the source in sources.yaml"),
+        Column("reference", "text", "where exactly", required=False, filled=False),
+        Column("verified", "bool", "false = badge à vérifier"),
+        Column("note", "text", "what the comparison is worth", required=False, filled=False),
+    ),
+)
+
+
+def read_reference(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read every series of the folder.
+
+    Returns
+    -------
+    dict
+        series id -> series_id, area, area_name, year, value, unit, measure, source, note.
+
+    Raises
+    ------
+    DataError
+        With every problem of every file.
+    """
+    frames, problems = [], []
+    for path in sorted(Path(folder).glob("*.csv")):
+        if path.name != ANCHORS_FILE:
+            frame, found = _read(path, SERIES)
+            frames.append(frame.assign(file=path.name))
+            problems += found
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["series_id", "file"])
+    problems += _scattered(rows)
+    _refuse(problems)
+    return {str(name): frame.reset_index(drop=True) for name, frame in rows.groupby("series_id")}
+
+
+def read_anchors(folder: str | Path) -> pd.DataFrame:
+    """Read anchors.csv; no file, no anchors.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file.
+    """
+    path = Path(folder) / ANCHORS_FILE
+    if not path.exists():
+        return pd.DataFrame(columns=[column.name for column in ANCHORS.columns])
+    frame, problems = _read(path, ANCHORS)
+    _refuse(problems)
+    return frame
+
+
+def _read(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
+    texts, problems = read_texts(path)
+    if texts is None:
+        return empty_table(table), problems
+    frame, found = parse_table(table, texts)
+    twice, remedy = Message(N_("cette ligne figure deux fois")), Message(N_("gardez une seule ligne"))
+    found += [Problem(path.name, twice, remedy, int(row)) for row in frame.index[frame.duplicated(list(table.key))]]
+    # The schema serves several files: each problem must name its own.
+    return frame.reset_index(drop=True), [replace(problem, file=path.name) for problem in found]
+
+
+def _scattered(rows: pd.DataFrame) -> list[Problem]:
+    """A series spread over two files would hide a figure given twice."""
+    found = []
+    for name, frame in rows.groupby("series_id"):
+        files = frame["file"].unique()
+        if len(files) > 1:
+            what = Message(N_("la série « {series} » est aussi dans {file}"), {"series": name, "file": files[0]})
+            found.append(Problem(str(files[1]), what, Message(N_("gardez une série dans un seul fichier"))))
+    return found
+
+
+def _refuse(problems: list[Problem]) -> None:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        count = Message(N_("{count} erreurs dans les séries de référence"), {"count": len(errors)})
+        raise DataError(count, errors)

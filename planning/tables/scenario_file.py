@@ -1,0 +1,92 @@
+"""Scenario files (TOML) and what a scenario changes in the tables."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+from pydantic import ValidationError
+
+from planning.domain.errors import RequestError
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.domain.scenario import BudgetChange, Scenario
+from planning.tables.checks import check_rules
+from planning.tables.data import Data
+from planning.tables.manifest import toml_problems
+
+
+def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
+    """Read a scenario file; the file's name is its name when it gives none."""
+    file = f"scenarios/{path.name}" if path.parent.name == "scenarios" else path.name
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        what = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
+        return None, [Problem(file, what, Message(N_("corrigez la ligne indiquée, en UTF-8")))]
+    try:
+        return Scenario.model_validate({"name": path.stem, **document}), []
+    except ValidationError as error:
+        return None, toml_problems(file, error)
+
+
+def apply_scenario(data: Data, scenario: Scenario) -> Data:
+    """Return the data as the scenario sees them: envelopes, rules and needs changed.
+
+    Raises
+    ------
+    RequestError
+        When the scenario names a funder, a rule or a group that the data do not hold, or adds a rule without sense.
+    """
+    envelopes = data["envelopes"]
+    for change in scenario.budget:
+        envelopes = _change_budget(data, envelopes, change)
+    changed = data.replacing(envelopes=envelopes, rules=_rules(data, scenario), needs=_needs(data, scenario))
+    problems = check_rules(changed.tables)
+    if problems:
+        raise RequestError(
+            Message(N_("le scénario « {name} » ajoute une règle sans effet possible"), {"name": scenario.name})
+        )
+    return changed
+
+
+def _change_budget(data: Data, envelopes: pd.DataFrame, change: BudgetChange) -> pd.DataFrame:
+    if change.funder not in set(data["funders"]["funder"]):
+        raise RequestError(Message(N_("le financeur « {funder} » n'existe pas"), {"funder": change.funder}))
+    mask = envelopes["funder"] == change.funder
+    if change.year != "every":
+        mask &= envelopes["year"] == str(change.year)
+    if change.factor is not None:
+        return envelopes.assign(
+            amount_eur=envelopes["amount_eur"].where(~mask, envelopes["amount_eur"] * change.factor)
+        )
+    if mask.any():
+        return envelopes.assign(amount_eur=envelopes["amount_eur"].where(~mask, change.amount_eur))
+    row = pd.DataFrame([{"funder": change.funder, "year": str(change.year), "amount_eur": change.amount_eur}])
+    return pd.concat([envelopes, row], ignore_index=True)
+
+
+def _rules(data: Data, scenario: Scenario) -> pd.DataFrame:
+    rules = data["rules"]
+    unknown = sorted(set(scenario.drop_rules) - set(rules["rule_id"]))
+    if unknown:
+        raise RequestError(Message(N_("la règle « {rule} » n'existe pas"), {"rule": unknown[0]}))
+    kept = rules[~rules["rule_id"].isin(scenario.drop_rules)]
+    if not scenario.rules:
+        return kept
+    added = pd.DataFrame([rule.model_dump(mode="json") for rule in scenario.rules])
+    both = pd.concat([kept, added], ignore_index=True)
+    twice = both.loc[both.duplicated("rule_id"), "rule_id"]
+    if len(twice):
+        raise RequestError(Message(N_("la règle « {rule} » existe déjà"), {"rule": twice.iloc[0]}))
+    return both
+
+
+def _needs(data: Data, scenario: Scenario) -> pd.DataFrame:
+    needs = data["needs"]
+    unknown = sorted(set(scenario.needs_factor) - set(data["client_groups"]["client_group"]))
+    if unknown:
+        raise RequestError(Message(N_("le public « {group} » n'existe pas"), {"group": unknown[0]}))
+    factor = needs["client_group"].map(scenario.needs_factor).astype("float64").fillna(1.0)
+    return needs.assign(places=needs["places"] * factor)

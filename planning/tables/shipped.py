@@ -1,0 +1,14 @@
+"""Where the product's own data lie: reference series, dated parameters, outlines, the demo."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(os.environ.get("CAP_DATA", Path(__file__).resolve().parents[2] / "data"))
+DEMO = ROOT / "demo"
+REFERENCE = ROOT / "reference"
+PARAMETERS = ROOT / "parameters"
+OUTLINES = REFERENCE / "outlines"
+SOURCES = ROOT / "sources.yaml"
+OPTION_TEMPLATES = PARAMETERS / "option_templates.toml"

@@ -1,0 +1,141 @@
+"""What is kept between two clicks: the only file with Streamlit's caches.
+
+Everything is keyed by the address of the store and by ids that never change meaning (a portfolio's hash, a plan's
+id), so nothing goes stale; every cache is bounded. Cached objects are shared by all sessions: pages read them and
+never write into them. Heavy rooms are imported on first use, so that the first page shows sooner.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.errors import RequestError
+from planning.i18n import Lang
+from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
+from planning.tables import shipped
+from planning.tables.data import Data
+from planning.ui.shown_plan import Explanation, ShownPlan, explain
+from planning.ui.source_list import read_sources
+
+if TYPE_CHECKING:
+    from planning.demand import DemandDraws
+    from planning.options.catalogue import Catalogue
+
+
+def store() -> Store:
+    """The store, opened once for all sessions."""
+    return _store(default_url())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def portfolio(portfolio_hash: str) -> Data:
+    """The prepared tables of a portfolio."""
+    return _portfolio(default_url(), portfolio_hash)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _portfolio(url: str, portfolio_hash: str) -> Data:
+    return _store(url).portfolio(portfolio_hash)
+
+
+def shown_plan(plan_id: int) -> ShownPlan:
+    """A saved plan with what it is compared with.
+
+    Raises
+    ------
+    RequestError
+        When there is none, or this version cannot read it.
+    """
+    return _shown_plan(default_url(), plan_id)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _shown_plan(url: str, plan_id: int) -> ShownPlan:
+    kept = _store(url)
+    entry, companions = kept.plan_entry(plan_id), kept.companions(plan_id)
+    data = _portfolio(url, entry.portfolio_hash)
+    return ShownPlan(entry, kept.plan(plan_id), data, companions.get(DO_NOTHING), companions.get(RANKING))
+
+
+def explanation(shown: ShownPlan, lang: Lang) -> Explanation:
+    """What the pages say of a plan."""
+    return _explanation(default_url(), shown.entry.id, lang, shown)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Explanation:
+    return explain(_shown, lang)
+
+
+def draws(data: Data) -> DemandDraws | None:
+    """Many joint futures of the needs, for their bands; None when the needs were given as they are."""
+    return _draws(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _draws(portfolio_hash: str, _data: Data) -> DemandDraws | None:
+    from planning.workflow import draw_needs
+
+    try:
+        return draw_needs(_data)
+    except RequestError:
+        return None
+
+
+def chain(data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Every step of the computation of the needs, and its comparison with published figures; None when given."""
+    return _chain(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    if _data.manifest.build.needs != "chain":
+        return None
+    from planning.demand import anchors, chain_inputs, chain_steps
+    from planning.tables.reference import read_anchors, read_reference
+
+    inputs = chain_inputs(_data, read_reference(shipped.REFERENCE))
+    steps = chain_steps(inputs, _data.years)
+    return steps, anchors(steps, read_anchors(shipped.REFERENCE), _data["territories"])
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def catalogue() -> Catalogue:
+    """The templates that options are generated from."""
+    from planning.options import read_catalogue
+
+    return read_catalogue(shipped.OPTION_TEMPLATES)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def outlines() -> Mapping[str, Any]:
+    """The outlines of the territories, as GeoJSON; none when the file is not there."""
+    path = shipped.OUTLINES / "epci.geojson"
+    if not path.exists():
+        return {"features": []}
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def parameters() -> pd.DataFrame:
+    """The dated public figures and assumptions (planning/tables/parameters), with the name of their file."""
+    from planning.tables.parameters import read_parameters
+
+    paths = sorted(shipped.PARAMETERS.glob("*.csv"))
+    return pd.concat([read_parameters(path).assign(file=path.name) for path in paths], ignore_index=True)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def sources() -> pd.DataFrame:
+    """The producers of the public series (`source_list.read_sources`)."""
+    return read_sources(shipped.SOURCES)

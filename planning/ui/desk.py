@@ -1,0 +1,128 @@
+"""What every page starts from: the language, the portfolio, the plan shown. Missing things are designed states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from planning.domain.errors import CapError, RequestError
+from planning.domain.message import N_
+from planning.i18n import Lang, say, text
+from planning.store import PortfolioEntry, start_job
+from planning.tables.data import Data
+from planning.ui import cached, state
+from planning.ui.job_panel import job_panel, last_outcome, running_job
+from planning.ui.markdown import plain
+from planning.ui.shown_plan import Explanation, ShownPlan
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the table when a page opens."""
+
+    lang: Lang
+    portfolio: PortfolioEntry
+    data: Data
+    shown: ShownPlan | None
+
+
+@dataclass(frozen=True)
+class PlanDesk:
+    """The same, on a page that only makes sense with a plan."""
+
+    lang: Lang
+    portfolio: PortfolioEntry
+    data: Data
+    shown: ShownPlan
+    said: Explanation
+
+
+def open_desk(title: str) -> Desk:
+    """Return what a page starts from; without a portfolio, say so under the title and stop."""
+    lang = state.language()
+    shown = current_plan()
+    if shown is None and state.plan_id() is not None:
+        state.show_plan(None)
+        st.warning(text(N_("Le plan demandé n'existe pas (ou plus) : voici celui de référence."), lang))
+        shown = current_plan()
+    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else _latest_portfolio()
+    if entry is None:
+        st.title(text(title, lang))
+        _no_portfolio(lang)
+    return Desk(lang, entry, cached.portfolio(entry.hash), shown)
+
+
+def open_plan_desk(title: str) -> PlanDesk:
+    """Return what a page about the plan starts from; without a plan, offer to compute it and stop."""
+    desk = open_desk(title)
+    if desk.shown is None:
+        st.title(text(title, desk.lang))
+        _no_plan(desk)
+    said = cached.explanation(desk.shown, desk.lang)
+    return PlanDesk(desk.lang, desk.portfolio, desk.data, desk.shown, said)
+
+
+def current_plan() -> ShownPlan | None:
+    """The plan that the reader asked for (None when it does not exist); else the reference; else the latest."""
+    asked = state.plan_id()
+    if asked is not None:
+        try:
+            shown = cached.shown_plan(int(asked))
+        except (ValueError, RequestError):
+            return None
+        state.show_plan(asked)
+        return shown
+    portfolio, kept = _latest_portfolio(), cached.store()
+    if portfolio is None:
+        return None
+    entry = kept.find_plan(portfolio.hash, portfolio.reference) or kept.latest_plan(portfolio.hash)
+    return cached.shown_plan(entry.id) if entry is not None else None
+
+
+def _latest_portfolio() -> PortfolioEntry | None:
+    return cached.store().latest_portfolio()
+
+
+def _no_portfolio(lang: Lang) -> NoReturn:
+    st.info(text(N_("Aucun portefeuille n'est encore chargé."), lang), icon=":material/apartment:")
+    st.markdown(
+        text(
+            N_(
+                "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
+                "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
+            ),
+            lang,
+        )
+    )
+    st.stop()
+
+
+def _no_plan(desk: Desk) -> NoReturn:
+    lang = desk.lang
+    job = running_job()
+    if job is not None:
+        st.info(
+            text(N_("Le premier plan est en cours de calcul. Il s'affichera ici dès qu'il sera prêt."), lang),
+            icon=":material/hourglass_top:",
+        )
+        job_panel(job, lang)
+        st.stop()
+    last_outcome(lang)
+    st.info(text(N_("Aucun plan n'est encore calculé pour ce portefeuille."), lang), icon=":material/apartment:")
+    st.button(
+        text(N_("Calculer le plan de référence"), lang),
+        key="desk.compute",
+        type="primary",
+        on_click=_compute_reference,
+        args=(desk.portfolio,),
+    )
+    st.stop()
+
+
+def _compute_reference(portfolio: PortfolioEntry) -> None:
+    try:
+        state.follow_job(str(start_job(cached.store(), portfolio.hash, portfolio.reference)))
+    except CapError as error:
+        st.error(plain(say(error.message, state.language())))

@@ -1,0 +1,33 @@
+"""The row of figures at the top of a page: what is counted, the figure, what it compares with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+NARROWEST_FIGURE_PX = 215
+"""Five figures stand in a row at 1920 px, two at 1024 px, none truncated (measured in Chromium)."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure, already written in the reader's language."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+def figures_row(figures: Sequence[Figure]) -> None:
+    """Draw the figures side by side, as many in a row as there is room for."""
+    with st.grid(len(figures), min_column_width=NARROWEST_FIGURE_PX, gap=("medium", "medium")):
+        for figure in figures:
+            st.metric(
+                figure.label,
+                figure.value,
+                figure.detail or None,
+                delta_color="primary",
+                delta_arrow="off",
+            )

@@ -1,0 +1,91 @@
+"""The frame around every page: menu, language, plan shown, and what goes wrong said in a sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from planning.domain.errors import CapError
+from planning.domain.message import N_
+from planning.i18n import LANGUAGES, Lang, say, text
+from planning.i18n.dates import short_date
+from planning.ui import cached, state
+from planning.ui.desk import current_plan
+from planning.ui.markdown import plain
+
+_PAGES: Final = (
+    ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
+    ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
+    ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
+    ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),
+    ("prepare/options", N_("Options"), ":material/construction:", N_("Ce que l'on peut faire de chaque résidence.")),
+    ("prepare/scenario", N_("Scénario"), ":material/tune:", N_("Changer l'argent, les règles ou les poids, et recalculer.")),
+    ("check/sources", N_("Sources"), ":material/menu_book:", N_("D'où vient chaque chiffre.")),
+)  # fmt: skip
+LOGO: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="32" viewBox="0 0 240 32"><text x="0" y="23" '
+    'font-family="Source Sans, Source Sans 3, Arial, sans-serif" font-size="22" font-weight="700" '
+    'fill="#2F7ABF">Cap Résidences</text></svg>'
+)
+"""The name of the product, in a blue that reads on both themes."""
+_LANGUAGES: Final[dict[str, str]] = {"fr": "Français", "en": "English"}
+
+
+def pages(lang: Lang) -> list[st.Page]:
+    """The pages of the menu, flat (a menu with sections fails the accessibility check); addresses are in English."""
+    return [
+        st.Page(
+            f"pages/{path}.py",
+            title=text(title, lang),
+            icon=icon,
+            url_path=path.partition("/")[2],
+            help=text(help_, lang),
+            default=path == _PAGES[0][0],
+        )
+        for path, title, icon, help_ in _PAGES
+    ]
+
+
+def show(page: st.Page, lang: Lang) -> None:
+    """Draw the side of the frame, then the page; an error of ours is a sentence, never a traceback."""
+    st.logo(LOGO, size="large")
+    try:
+        with st.sidebar:
+            _choose_plan(lang)
+            _choose_language(lang)
+        page.run()
+    except CapError as error:
+        st.error(plain(say(error.message, lang)), icon=":material/error:")
+
+
+def _choose_plan(lang: Lang) -> None:
+    """Offer the plans that were computed, once there are several."""
+    shown = current_plan()
+    plans = cached.store().plans(shown.entry.portfolio_hash) if shown else []
+    if shown is None or len(plans) < 2:
+        return
+    names = {str(plan.id): f"{plan.name} ({short_date(plan.created_at.date(), lang)})" for plan in plans}
+    current = str(shown.entry.id)
+    key = f"frame.plan.{current}"  # a new key for each plan shown: the box follows a plan that was just computed
+    st.selectbox(
+        text(N_("Plan affiché"), lang),
+        list(names),
+        index=list(names).index(current) if current in names else None,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=lambda: state.show_plan(str(state.widget(key))),
+    )
+
+
+def _choose_language(lang: Lang) -> None:
+    key = f"frame.lang.{lang}"
+    st.segmented_control(
+        text(N_("Langue"), lang),
+        LANGUAGES,
+        default=lang,
+        required=True,
+        format_func=_LANGUAGES.__getitem__,
+        key=key,
+        on_change=lambda: state.choose_language(str(state.widget(key))),
+    )

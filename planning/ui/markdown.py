@@ -1,0 +1,17 @@
+"""Words from the data, safe inside Markdown: no link, image, formula or icon comes out of a cell of a table."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def plain(words: object) -> str:
+    r"""Escape all that Markdown could read as markup, and put the words on one line.
+
+    >>> plain("Blida [clic](http://x)")
+    'Blida \\[clic\\]\\(http\\:\\/\\/x\\)'
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(str(words).split()))

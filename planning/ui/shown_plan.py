@@ -1,0 +1,67 @@
+"""A saved plan with all that the pages say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planning.domain.message import Message
+from planning.domain.plan import Plan
+from planning.explain import (
+    Summary,
+    decision_table,
+    limits,
+    money_by_year,
+    not_retained,
+    ranking_gain,
+    status_line,
+    summary,
+    supply_by_group,
+    timeline,
+)
+from planning.i18n import Lang
+from planning.store import PlanEntry
+from planning.tables.data import Data
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """A plan, what it is compared with, and the data it was made from."""
+
+    entry: PlanEntry
+    plan: Plan
+    data: Data
+    do_nothing: Plan | None
+    ranking: Plan | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The figures, tables and sentences of a plan in one language (columns: planning/explain)."""
+
+    summary: Summary
+    status_line: list[Message]
+    limits: list[Message]
+    ranking_gain: Message
+    decisions: pd.DataFrame
+    not_retained: pd.DataFrame
+    supply: pd.DataFrame
+    timeline: pd.DataFrame
+    money: pd.DataFrame
+
+
+def explain(shown: ShownPlan, lang: Lang) -> Explanation:
+    """Compute all that the pages say of a plan."""
+    plan, data = shown.plan, shown.data
+    return Explanation(
+        summary=summary(plan, data, shown.do_nothing),
+        status_line=status_line(plan, data),
+        limits=limits(plan, data),
+        ranking_gain=ranking_gain(plan, shown.ranking),
+        decisions=decision_table(plan, data, shown.do_nothing, lang),
+        not_retained=not_retained(plan, data, lang),
+        supply=supply_by_group(plan, data, lang),
+        timeline=timeline(plan, data, lang),
+        money=money_by_year(plan, data),
+    )

@@ -1,0 +1,84 @@
+"""What a session remembers: the only file that touches `st.session_state`.
+
+Three keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+(`persist_state="session"`) under keys that start with the name of their page.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from planning.i18n import LANGUAGES, Lang
+
+_LANG: Final = "state.lang"
+_PLAN: Final = "state.plan"
+_JOB: Final = "state.job"
+
+
+def language() -> Lang:
+    """The reader's language: the address's `?lang=`, else what the session chose, else the browser's."""
+    asked = st.query_params.get("lang") or st.session_state.get(_LANG) or (st.context.locale or "")[:2]
+    chosen: Lang = next((lang for lang in LANGUAGES if lang == asked), "fr")
+    st.session_state[_LANG] = chosen
+    return chosen
+
+
+def choose_language(lang: str) -> None:
+    """Speak another language from now on."""
+    st.session_state[_LANG] = lang
+    st.query_params["lang"] = lang
+
+
+def plan_id() -> str | None:
+    """The plan shown: the address's `?plan=`, else the session's. It may name a plan that does not exist."""
+    asked = st.query_params.get("plan") or st.session_state.get(_PLAN)
+    return str(asked) if asked else None
+
+
+def show_plan(plan: str | None) -> None:
+    """Show a plan from now on, and write it in the address so that it can be shared."""
+    if plan is None:
+        st.session_state.pop(_PLAN, None)
+        st.query_params.pop("plan", None)
+    else:
+        st.session_state[_PLAN] = plan
+        # The menu's links drop the address's parameters: they are written back on every page.
+        st.query_params["plan"] = plan
+
+
+def job_id() -> str | None:
+    """The computation that this session follows."""
+    followed = st.session_state.get(_JOB)
+    return str(followed) if followed else None
+
+
+def follow_job(job: str | None) -> None:
+    """Follow a computation, or none any more."""
+    if job is None:
+        st.session_state.pop(_JOB, None)
+    else:
+        st.session_state[_JOB] = job
+
+
+def address() -> dict[str, str]:
+    """What every address carries: the language and the plan shown, where they were chosen."""
+    kept = {name: st.query_params.get(name) for name in ("plan", "lang")}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def asked_residence() -> str | None:
+    """The residence that the address names (`?residence=`)."""
+    return st.query_params.get("residence")
+
+
+def widget(key: str) -> object:
+    """The present value of a widget, for callbacks (their arguments are those of the run before)."""
+    return st.session_state.get(key)
+
+
+def forget_widgets(prefix: str) -> None:
+    """Give the widgets of a page their default values back. To be called from a callback."""
+    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
+        del st.session_state[key]

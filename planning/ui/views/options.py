@@ -1,0 +1,131 @@
+"""Options: what could be done at each residence, and the templates it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.message import N_
+from planning.explain import action_name
+from planning.i18n import Lang, integer, percent, say, text
+from planning.ui import cached
+from planning.ui.badges import source_words, verified_words
+from planning.ui.desk import Desk, open_desk
+from planning.ui.naming import residence_names, typology_names
+from planning.ui.numbers_shown import shortest
+from planning.ui.table_view import Column, pick_row, show_table
+from planning.ui.views.residence_sheet import show_options
+
+if TYPE_CHECKING:
+    from planning.options.catalogue import Catalogue
+
+TITLE = N_("Ce que l'on peut faire")
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = open_desk(TITLE)
+    lang = desk.lang
+    st.title(text(TITLE, lang))
+    st.header(text(N_("Les options d'une résidence"), lang))
+    names = residence_names(desk.data)
+    chosen = st.selectbox(
+        text(N_("Résidence"), lang),
+        sorted(names, key=lambda residence: names[residence]),
+        format_func=names.__getitem__,
+        key="options.residence",
+        persist_state="session",
+    )
+    show_options(desk, str(chosen), "options")
+    _templates(desk)
+
+
+def _templates(desk: Desk) -> None:
+    lang = desk.lang
+    st.header(text(N_("Le catalogue des modèles"), lang))
+    st.markdown(
+        text(
+            N_(
+                "Chaque option vient d'un modèle appliqué aux chambres et aux surfaces de la résidence ; "
+                "aucun modèle ne nomme un site. Choisissez une ligne pour voir ses paramètres."
+            ),
+            lang,
+        )
+    )
+    catalogue = cached.catalogue()
+    rows = template_rows(catalogue, typology_names(desk.data, lang), lang)
+    used = desk.data["options"].groupby("template").size()
+    rows = rows.assign(used=rows["template"].map(used).fillna(0).astype("int64"))
+    columns = [
+        Column("label", text(N_("Modèle"), lang), width="large", pinned=True),
+        Column("action", text(N_("Opération"), lang), width="medium"),
+        Column("scope", text(N_("S'applique à"), lang), width="medium"),
+        Column("studies_years", text(N_("Études (ans)"), lang), str),
+        Column("works_years", text(N_("Travaux (ans)"), lang), str),
+        Column("closed_share", text(N_("Places fermées"), lang), lambda share: percent(share, lang=lang)),
+        Column("used", text(N_("Options produites"), lang), lambda count: integer(count, lang)),
+        Column("source", text(N_("Source"), lang), width="large"),
+    ]
+    position = pick_row(rows, columns, text(N_("Les modèles d'options"), lang), key="options.templates")
+    if position is not None:
+        row = rows.iloc[position]
+        _parameters(catalogue, str(row["template"]), str(row["label"]), lang)
+
+
+def template_rows(catalogue: Catalogue, typologies: dict[str, str], lang: Lang) -> pd.DataFrame:
+    """One row per template, in the order in which they are offered."""
+    anything = text(N_("toute la résidence"), lang)
+    return pd.DataFrame(
+        [
+            {
+                "template": template.id,
+                "label": template.label_fr if lang == "fr" else template.label_en,
+                "action": say(action_name(template.kind), lang),
+                "scope": ", ".join(typologies.get(name, name) for name in template.scope) or anything,
+                "studies_years": template.studies_years,
+                "works_years": template.works_years,
+                "closed_share": template.closed_share,
+                "source": source_words(template.source, lang),
+            }
+            for template in catalogue.templates
+        ]
+    )
+
+
+def _parameters(catalogue: Catalogue, template: str, label: str, lang: Lang) -> None:
+    """Draw the dated figures that one template reads."""
+    from planning.options.catalogue import parameter_names
+
+    st.subheader(label)
+    # What every template shares (energy, staff, fees) is left out: it stands on the page Sources.
+    names = parameter_names(catalogue.only(template)) - parameter_names(catalogue.only())
+    known = cached.parameters()
+    rows = known[known["parameter_id"].isin(names)]
+    if rows.empty:
+        st.info(text(N_("Ce modèle n'a pas de paramètre à lui."), lang))
+        return
+    show_parameters(rows, text(N_("Les paramètres du modèle"), lang), lang, "options.parameters")
+
+
+def show_parameters(rows: pd.DataFrame, alt: str, lang: Lang, key: str) -> None:
+    """Draw parameters: value and range, unit, source, badge."""
+    shown = rows.assign(badge=[verified_words(bool(verified), lang) for verified in rows["verified"]])
+
+    def number(value: float) -> str:
+        return shortest(value, lang)
+
+    columns = [
+        Column("parameter_id", text(N_("Paramètre"), lang), width="medium", pinned=True),
+        Column("value", text(N_("Valeur"), lang), number),
+        Column("low", text(N_("Basse"), lang), number),
+        Column("high", text(N_("Haute"), lang), number),
+        Column("unit", text(N_("Unité"), lang)),
+        Column("badge", text(N_("Vérification"), lang)),
+        Column("source", text(N_("Producteur"), lang), width="medium"),
+        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
+        Column("valid_from", text(N_("Valable depuis"), lang)),
+        Column("reference", text(N_("Référence"), lang), width="large"),
+    ]
+    show_table(shown, columns, alt, key=key)

@@ -1,0 +1,152 @@
+"""Plan: what do we do, in which order?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.message import N_
+from planning.i18n import Lang, euros, integer, text, year
+from planning.i18n.quantities import residences
+from planning.ui import links
+from planning.ui.csv_export import csv_bytes
+from planning.ui.desk import PlanDesk, open_plan_desk
+from planning.ui.naming import group_names
+from planning.ui.table_view import Column, pick_row
+
+TITLE = N_("Ce que l'on fait, et dans quel ordre")
+SEPARATOR = ";"
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = open_plan_desk(TITLE)
+    st.title(text(TITLE, desk.lang))
+    owners = desk.data["residences"].set_index("residence_id")["owner"]
+    done = desk.said.decisions.assign(owner=desk.said.decisions["residence_id"].map(owners))
+    kept = desk.said.not_retained.assign(owner=desk.said.not_retained["residence_id"].map(owners))
+    chosen = _filters(done, kept, desk)
+    _decisions(_filtered(done, chosen), len(done), desk)
+    _not_retained(_filtered(kept, chosen), desk.lang)
+
+
+def _filters(done: pd.DataFrame, kept: pd.DataFrame, desk: PlanDesk) -> dict[str, list[str]]:
+    """Draw the filters and return the values wanted by column; an empty list wants all."""
+    lang, groups = desk.lang, group_names(desk.data, desk.lang)
+    both = pd.concat([done, kept], ignore_index=True)
+    boxes = {
+        "territory_name": (N_("Territoire"), sorted(both["territory_name"].unique())),
+        "groups": (N_("Public"), list(groups)),
+        "action": (N_("Opération"), sorted(both["action"].unique())),
+        "owner": (N_("Propriétaire"), sorted(owner for owner in both["owner"].unique() if owner)),
+    }
+    chosen: dict[str, list[str]] = {}
+    with st.grid(len(boxes), min_column_width=200):
+        for column, (label, options) in boxes.items():
+            chosen[column] = st.multiselect(
+                text(label, lang),
+                options,
+                format_func=groups.__getitem__ if column == "groups" else str,
+                placeholder=text(N_("Tous"), lang),
+                key=f"plan.{column}.{lang}",
+                persist_state="session",
+                wrap=True,
+            )
+    return chosen
+
+
+def _filtered(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:
+    for column, wanted in chosen.items():
+        if not wanted:
+            continue
+        if column == "groups":
+            # A residence kept as it is says nothing of the publics of its alternative: this filter is not for it.
+            if column in rows:
+                held = rows[column].str.split(SEPARATOR)
+                rows = rows[[bool(set(wanted) & set(groups)) for groups in held]]
+        else:
+            rows = rows[rows[column].isin(wanted)]
+    return rows.reset_index(drop=True)
+
+
+def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
+    lang = desk.lang
+    if rows.empty:
+        empty = N_("Ce plan ne change rien.") if total == 0 else N_("Aucune opération ne correspond à ces filtres.")
+        st.info(text(empty, lang))
+        return
+    columns = _decision_columns(lang)
+    counted = residences(len(rows), lang)
+    st.caption(
+        f"{counted} · {euros(rows['capex_eur'].sum(), lang)} · "
+        + text(N_("choisissez une ligne pour ouvrir la fiche de la résidence"), lang)
+    )
+    alt = text(N_("Les opérations du plan, dans l'ordre"), lang)
+    position = pick_row(rows, columns, alt, key="plan.decisions", height=min(38 + 35 * len(rows), 720))
+    exported = rows[[column.name for column in columns]].set_axis([c.title for c in columns], axis="columns")
+    st.download_button(
+        text(N_("Exporter le tableau (CSV)"), lang),
+        data=lambda: csv_bytes(exported),
+        file_name=f"plan-{desk.shown.entry.id}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="plan.csv",
+    )
+    if position is not None:
+        links.open_residence(str(rows["residence_id"].iloc[position]))
+
+
+def _decision_columns(lang: Lang) -> list[Column]:
+    def money(amount: float) -> str:
+        return euros(amount, lang)
+
+    def count(places: float) -> str:
+        return integer(places, lang)
+
+    model = text(N_("En places : un logement compte pour les personnes qu'il loge."), lang)
+    return [
+        Column("rank", text(N_("Rang"), lang), str),
+        Column("residence", text(N_("Résidence"), lang), width="medium", pinned=True),
+        Column("decision", text(N_("Décision"), lang), width="medium"),
+        Column("start_year", text(N_("Début"), lang), year),
+        Column("delivery_year", text(N_("Livraison"), lang), year),
+        Column("capex_eur", text(N_("Coût"), lang), money),
+        Column("own_eur", text(N_("Fonds propres"), lang), money),
+        Column("persons_before", text(N_("Places avant"), lang), count, help=model),
+        Column("persons_after", text(N_("Places après"), lang), count, help=model),
+        Column("reason", text(N_("Pourquoi"), lang), width="large"),
+        Column("before", text(N_("Détail avant"), lang), width="large"),
+        Column("after", text(N_("Détail après"), lang), width="large"),
+        Column("territory_name", text(N_("Territoire"), lang)),
+        Column("funders", text(N_("Autres financeurs"), lang), width="large"),
+    ]
+
+
+def _not_retained(rows: pd.DataFrame, lang: Lang) -> None:
+    st.header(text(N_("Non retenus"), lang))
+    if rows.empty:
+        st.info(text(N_("Aucune résidence n'est laissée en l'état."), lang))
+        return
+    st.caption(
+        text(
+            N_(
+                "Résidences laissées en l'état, chacune avec l'opération qui répondrait le mieux au besoin qui "
+                "reste. La raison n'est écrite que lorsqu'elle est un fait du plan."
+            ),
+            lang,
+        )
+    )
+    columns = [
+        Column("residence", text(N_("Résidence"), lang), width="medium", pinned=True),
+        Column("decision", text(N_("Opération possible"), lang), width="medium"),
+        Column("capex_eur", text(N_("Coût"), lang), lambda amount: euros(amount, lang)),
+        Column("useful_places", text(N_("Places utiles"), lang), lambda count: integer(count, lang)),
+        Column("after", text(N_("Places après"), lang), width="medium"),
+        Column("reason", text(N_("Pourquoi"), lang), width="large"),
+        Column("territory_name", text(N_("Territoire"), lang), width="medium"),
+    ]
+    alt = text(N_("Les résidences laissées en l'état et ce qui pourrait y être fait"), lang)
+    position = pick_row(rows, columns, alt, key="plan.kept", height=min(38 + 35 * len(rows), 540))
+    if position is not None:
+        links.open_residence(str(rows["residence_id"].iloc[position]))

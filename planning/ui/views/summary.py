@@ -1,0 +1,106 @@
+"""Synthèse: what do we get, for how much?"""
+
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+import streamlit as st
+
+from planning.charts import money_chart, need_multiples, portfolio_map, timeline_chart
+from planning.domain.message import N_, Message
+from planning.explain import competitor_points, residence_points
+from planning.i18n import say, text
+from planning.ui import cached, links
+from planning.ui.bands import need_band
+from planning.ui.desk import PlanDesk, open_plan_desk
+from planning.ui.drawing import draw, pick_point, show_chart, show_twin
+from planning.ui.figures import figures_row
+from planning.ui.headline_figures import headline_figures
+from planning.ui.markdown import plain
+
+TITLE = N_("Ce que donne le plan")
+NARROWEST_PANEL_PX = 250
+NARROWEST_HALF_PX = 480
+"""At 1024 px the map stands above the works, on larger screens beside them."""
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = open_plan_desk(TITLE)
+    lang, said = desk.lang, desk.said
+    st.caption(_status(desk))
+    st.title(text(TITLE, lang))
+    st.markdown(f"**{plain(say(said.summary.headline, lang))}**")
+    figures_row(headline_figures(said.summary, lang))
+    _needs(desk)
+    with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
+        with halves.cell():
+            _map(desk)
+            _money(desk)
+            _limits(desk)
+        with halves.cell():
+            _works(desk)
+
+
+def _status(desk: PlanDesk) -> str:
+    parts = [say(part, desk.lang) for part in desk.said.status_line]
+    entry = desk.shown.entry
+    if entry.checked_at is not None and not entry.faults:
+        checked = Message(N_("contrôlé le {date}"), {"date": entry.checked_at.date()})
+        parts.append(say(checked, desk.lang))
+    return plain(" · ".join(parts))
+
+
+def _needs(desk: PlanDesk) -> None:
+    """Draw one small chart per public, as many side by side as there is room for; one table for all."""
+    lang, supply = desk.lang, desk.said.supply
+    st.header(text(N_("Le besoin et les places, par public"), lang))
+    band = need_band(cached.draws(desk.data), desk.shown.plan.scenario)
+    groups = [group for _, group in supply.groupby("client_group", sort=False)]
+    with st.grid(max(len(groups), 1), min_column_width=NARROWEST_PANEL_PX):
+        for group in groups:
+            name = group["client_group"].iloc[0]
+            draw(need_multiples(group, _of_group(band, name), 1, lang), f"summary.need.{name}")
+    show_twin(need_multiples(supply, band, 4, lang), lang)
+
+
+def _of_group(band: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
+    return None if band is None else band[band["client_group"] == group]
+
+
+def _map(desk: PlanDesk) -> None:
+    lang = desk.lang
+    st.header(text(N_("Où"), lang))
+    chart = portfolio_map(
+        residence_points(desk.data, lang),
+        cached.outlines(),
+        desk.said.decisions,
+        competitor_points(desk.data, lang),
+        lang,
+    )
+    chosen = pick_point(chart, "summary.map", lang)
+    st.caption(text(N_("Taille : places ; couleur : public ; anneau : décision. Un clic ouvre la fiche."), lang))
+    if chosen is not None:
+        links.open_residence(chosen)
+
+
+def _works(desk: PlanDesk) -> None:
+    lang = desk.lang
+    st.header(text(N_("Les travaux, par territoire"), lang))
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    chart = timeline_chart(desk.said.timeline, desk.data.years, today, lang)
+    show_chart(chart, "summary.timeline", lang)
+
+
+def _money(desk: PlanDesk) -> None:
+    st.header(text(N_("L'argent, par année et par source"), desk.lang))
+    show_chart(money_chart(desk.said.money, desk.lang), "summary.money", desk.lang)
+
+
+def _limits(desk: PlanDesk) -> None:
+    lang, said = desk.lang, desk.said
+    st.header(text(N_("Ce qui limite le plan"), lang))
+    st.markdown("\n".join(f"- {plain(say(limit, lang))}" for limit in said.limits))
+    st.header(text(N_("Face au tableur"), lang))
+    st.markdown(plain(say(said.ranking_gain, lang)))

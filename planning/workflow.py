@@ -1,0 +1,133 @@
+"""The story on one screen: a folder becomes data, needs and options are completed, a plan is made and checked.
+
+>>> data = load_and_prepare("data/demo")                      # doctest: +SKIP
+>>> plan = make_plan(data, data.scenarios["reference"])       # doctest: +SKIP
+>>> check_plan(plan, data)                                    # doctest: +SKIP
+[]
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from planning.checking import check_plan
+from planning.demand import DemandDraws, chain_inputs, forecast, needs_by_chain
+from planning.domain.errors import DataError, RequestError
+from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.scenario import Scenario
+from planning.optimise import rank_and_cut, solve
+from planning.options import generate_options, read_catalogue
+from planning.tables import shipped
+from planning.tables.checks import check_rules
+from planning.tables.data import Data
+from planning.tables.loading import load_folder
+from planning.tables.parameters import read_parameters
+from planning.tables.reference import read_reference
+
+__all__ = [
+    "check_plan",
+    "do_nothing",
+    "draw_needs",
+    "load_and_prepare",
+    "make_plan",
+    "prepare",
+    "rank_and_cut",
+]
+
+
+def load_and_prepare(folder: str | Path) -> Data:
+    """Read a data folder, then complete it.
+
+    Raises
+    ------
+    DataError
+        With every problem found.
+    """
+    return prepare(load_folder(folder))
+
+
+def prepare(data: Data) -> Data:
+    """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
+    if data.manifest.build.needs == "chain":
+        data = data.replacing(needs=needs_by_chain(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years))
+    if data.manifest.build.options == "templates":
+        data = _with_generated_options(data)
+        problems = check_rules(data.tables)
+        if problems:
+            raise DataError(Message(N_("{count} erreurs dans les données"), {"count": len(problems)}), problems)
+    return data
+
+
+def draw_needs(data: Data, draws: int = 1000, seed: int = 1) -> DemandDraws:
+    """Draw the needs jointly, for their bands (data whose needs come from the chain).
+
+    Raises
+    ------
+    RequestError
+        When the needs of the folder were given, not computed: there is nothing to draw from.
+    """
+    if data.manifest.build.needs != "chain":
+        raise RequestError(Message(N_("les besoins de ce dossier sont donnés : ils n'ont pas de fourchette")))
+    return forecast(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years, draws, seed)
+
+
+def make_plan(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Plan:
+    """Find the best plan of a scenario in prepared data (`planning.optimise.solve`)."""
+    return solve(data, scenario, start=start, on_progress=on_progress, should_stop=should_stop)
+
+
+def do_nothing(data: Data, scenario: Scenario) -> Plan:
+    """Return what happens if nothing is done: every residence stays as it is, needs are served by today's places.
+
+    Rules and envelopes do not apply: this is a point of comparison, not a plan to adopt.
+    """
+    keeps = data["options"][data["options"]["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
+    missing = data["residences"].loc[~data["residences"]["residence_id"].isin(keeps["residence_id"]), "residence_id"]
+    added = pd.DataFrame({"option_id": missing + ".as_is", "residence_id": missing, "kind": ActionKind.KEEP.value})
+    options = pd.concat([keeps, added.assign(duration_years=0)], ignore_index=True)
+    costs = data["option_costs"]
+    bare = data.replacing(
+        options=options,
+        option_programmes=data["option_programmes"].head(0),
+        option_costs=costs[costs["option_id"].isin(options["option_id"])],
+        option_funding=data["option_funding"].head(0),
+        envelopes=data["envelopes"].head(0),
+        rules=data["rules"].head(0),
+    )
+    asked = Scenario(name=scenario.name, weights=scenario.weights.but(changes=0), needs_factor=scenario.needs_factor)
+    return solve(bare, asked.but(gap=0), in_process=True)
+
+
+def _with_generated_options(data: Data) -> Data:
+    """Add generated options for the residences that have none of their own."""
+    own = data["options"]
+    residences = data["residences"]
+    made = generate_options(
+        residences[~residences["residence_id"].isin(own["residence_id"])],
+        data["programmes"],
+        data["typologies"],
+        data["funders"],
+        read_catalogue(shipped.OPTION_TEMPLATES),
+        read_parameters(shipped.PARAMETERS / "works.csv"),
+        data.manifest.first_year,
+        data.manifest.last_year,
+    )
+    names = ("options", "option_programmes", "option_costs", "option_funding")
+    both = {name: _joined(data[name], getattr(made, name)) for name in names}
+    return data.replacing(**both)
+
+
+def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    return second if first.empty else pd.concat([first, second], ignore_index=True)

@@ -1,0 +1,44 @@
+# Sourced by the other scripts: goes to the project's folder and offers `prepare_environment LIST`,
+# which makes .venv and installs that list of requirements, once for each content of the list.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+python=.venv/bin/python
+
+stop() {
+    echo "$*" >&2
+    exit 1
+}
+
+# `.venv` is a 3.11 of this machine that answers (a copied folder or an upgraded system breaks it).
+is_sound() {
+    [ -x "$python" ] && "$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null
+}
+
+make_venv() {
+    local candidate
+    for candidate in python3.11 python3 python; do
+        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            rm -rf .venv
+            "$candidate" -m venv .venv
+            return
+        fi
+    done
+    stop "Il faut Python 3.11 avec le module venv. Sur Debian ou Ubuntu : sudo apt-get install python3.11 python3.11-venv"
+}
+
+fingerprint() { cat requirements.txt "$1" | cksum; }
+
+prepare_environment() {
+    local list=$1 stamp=.venv/installed-$1
+    is_sound || make_venv
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$(fingerprint "$list")" ]; then
+        # An interrupted first run can leave an environment without pip.
+        "$python" -m pip --version >/dev/null 2>&1 || make_venv
+        echo "Installation dans .venv (la première fois, quelques minutes)..." >&2
+        "$python" -m pip install --quiet --disable-pip-version-check --no-input -r "$list" ||
+            stop "L'installation a échoué : vérifiez l'accès au réseau et la place sur le disque (2 Go), puis recommencez."
+        # The development list holds the product's too: a later scripts/run has nothing left to install.
+        fingerprint requirements.txt >.venv/installed-requirements.txt
+        fingerprint "$list" >"$stamp"
+    fi
+}

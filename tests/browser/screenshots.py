@@ -1,0 +1,53 @@
+"""Every page as a picture, for people to look at: light and dark, on a large and on a small screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.running_app import settle
+
+SIZES = {1920: 1080, 1024: 768}
+THEMES = ("light", "dark")
+ADDRESSES = {
+    "summary": "",
+    "plan": "plan",
+    "portfolio": "portfolio",
+    "residence": "portfolio?residence={residence}",
+    "needs": "needs",
+    "options": "options",
+    "scenario": "scenario",
+    "sources": "sources",
+}
+
+
+def save_pages(browser: Browser, address: str, folder: Path, residence: str, lang: str = "fr") -> list[Path]:
+    """Save every page in every size and theme; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = []
+    for theme in THEMES:
+        for width, height in SIZES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR"
+            )
+            page = context.new_page()
+            for name, path in ADDRESSES.items():
+                joint = "&" if "?" in path else "?"
+                page.goto(f"{address}/{path.format(residence=residence)}{joint}lang={lang}")
+                settle(page)
+                saved.append(folder / f"{name}-{width}-{theme}-{lang}.png")
+                picture(page, saved[-1])
+            context.close()
+    return saved
+
+
+def picture(page: Page, path: Path) -> None:
+    """Save the whole page, also what lies below the window."""
+    page.wait_for_timeout(1200)  # Plotly draws after the script has ended
+    tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]')?.scrollHeight || 0")
+    size = page.viewport_size or {"width": 1024, "height": 768}
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(int(tall) + 20, 6000))})
+    page.wait_for_timeout(800)
+    page.screenshot(path=path)
+    page.set_viewport_size(size)

@@ -1,0 +1,366 @@
+"""A plan.json changed by hand is refused, with a sentence for each fault."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Document, Verify
+from tests.oracle.portfolio import FIRST
+
+
+def test_the_plan_is_accepted_as_it_was_written(plan: Document, verify: Verify) -> None:
+    assert plan["status"] == "optimal"
+    code, said = verify(plan)
+    assert code == 0, said
+    # What the corruptions below change is really there.
+    assert {row["option_id"] for row in plan["decisions"]} == {"R1.energy", "R2.restructure", "R3.keep"}
+    assert plan["grants"]
+    assert plan["moves"]
+    assert plan["relaxed"]
+    assert any(row["from_territory"] != row["to_territory"] for row in plan["served"])
+
+
+def test_the_plan_carries_all_that_verify_needs(plan: Document, verify: Verify, folder: Path, tmp_path: Path) -> None:
+    moved = dict(plan, data=str(tmp_path / "absent"))
+    code, _ = verify(moved)
+    assert code == 0
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    code, _ = verify(moved, "--data", str(copy))
+    assert code == 0
+
+
+def test_a_folder_that_changed_since_is_said(plan: Document, verify: Verify, folder: Path, tmp_path: Path) -> None:
+    changed = shutil.copytree(folder, tmp_path / "changed")
+    path = changed / "envelopes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("75000.0", "80000.0"), encoding="utf-8")
+    code, said = verify(plan, "--data", str(changed))
+    assert code == 1
+    assert any("n'est plus celui du plan" in line for line in said)
+
+
+def _decision(plan: Document, residence_id: str) -> dict[str, Any]:
+    return next(row for row in plan["decisions"] if row["residence_id"] == residence_id)
+
+
+def _choose(plan: Document, residence_id: str, option_id: str, kind: str, **more: Any) -> None:
+    _decision(plan, residence_id).update(option_id=option_id, kind=kind, **more)
+
+
+def _budget_exceeded(plan: Document) -> None:
+    _choose(plan, "R3", "R3.demolish_rebuild", "demolish_rebuild", delivery_year=FIRST + 1, capex_eur=500_000)
+
+
+def _place_invented(plan: Document) -> None:
+    row = next(row for row in plan["served"] if row["from_territory"] == row["to_territory"] == "Z2")
+    row["places"] += 50
+
+
+def _place_invented_with_its_need(plan: Document) -> None:
+    """Consistent from the need's side: served and unmet follow."""
+    row = next(row for row in plan["served"] if row["from_territory"] == "Z1" and row["to_territory"] == "Z1")
+    row["places"] += 1
+    need = next(need for need in plan["needs"] if (need["territory"], need["year"]) == ("Z1", row["year"]))
+    need["served"], need["unmet"] = need["served"] + 1, need["unmet"] - 1
+
+
+def _decided_twice(plan: Document) -> None:
+    plan["decisions"].append(dict(_decision(plan, "R3")))
+
+
+def _start_before_the_horizon(plan: Document) -> None:
+    _decision(plan, "R2").update(start_year=FIRST - 1, delivery_year=FIRST - 1)
+
+
+def _unknown_option(plan: Document) -> None:
+    _decision(plan, "R2")["option_id"] = "R2.palace"
+
+
+def _deadline_missed(plan: Document) -> None:
+    _choose(plan, "R1", "R1.keep", "keep", delivery_year=FIRST, capex_eur=0)
+
+
+def _money_removed(plan: Document) -> None:
+    plan["money"] = [row for row in plan["money"] if (row["funder"], row["year"]) != ("own", FIRST)]
+
+
+def _all_money_removed(plan: Document) -> None:
+    plan["money"] = []
+
+
+def _spending_hidden(plan: Document) -> None:
+    row = next(row for row in plan["money"] if row["funder"] == "own" and row["spent_eur"] > 0)
+    row["spent_eur"] -= 1_000
+
+
+def _money_found(plan: Document) -> None:
+    next(row for row in plan["money"] if row["funder"] == "own")["available_eur"] += 1_000
+
+
+def _grant_too_large(plan: Document) -> None:
+    plan["grants"][0]["amount_eur"] = 31_000
+
+
+def _grant_invented(plan: Document) -> None:
+    plan["grants"].append({"option_id": "R2.restructure", "funder": "state", "year": FIRST, "amount_eur": 1_000})
+
+
+def _not_decided(plan: Document) -> None:
+    plan["decisions"] = [row for row in plan["decisions"] if row["residence_id"] != "R3"]
+
+
+def _residence_invented(plan: Document) -> None:
+    plan["decisions"].append(dict(_decision(plan, "R3"), residence_id="R4"))
+
+
+def _option_of_another(plan: Document) -> None:
+    _choose(plan, "R3", "R2.keep", "keep")
+
+
+def _kind_changed(plan: Document) -> None:
+    _decision(plan, "R2")["kind"] = "comfort"
+
+
+def _cost_changed(plan: Document) -> None:
+    _decision(plan, "R1")["capex_eur"] = 90_000
+
+
+def _delivered_too_soon(plan: Document) -> None:
+    _decision(plan, "R1")["delivery_year"] = FIRST
+
+
+def _need_lowered(plan: Document) -> None:
+    row = next(row for row in plan["needs"] if row["unmet"] > 1)
+    row["need"], row["unmet"] = row["need"] - 1, row["unmet"] - 1
+
+
+def _need_removed(plan: Document) -> None:
+    plan["needs"].pop()
+
+
+def _moves_hidden(plan: Document) -> None:
+    plan["moves"] = []
+
+
+def _neighbour_invented(plan: Document) -> None:
+    row = next(row for row in plan["served"] if row["from_territory"] == row["to_territory"] == "Z2")
+    row["to_territory"] = "Z1"
+
+
+def _typology_invented(plan: Document) -> None:
+    plan["served"][0]["typology"] = "PALACE"
+
+
+def _negative_places(plan: Document) -> None:
+    row = plan["served"][0]
+    plan["served"] += [dict(row, places=-1.0), dict(row, places=1.0)]
+
+
+def _soft_rule_hidden(plan: Document) -> None:
+    plan["relaxed"] = []
+
+
+def _soft_rule_cheaper(plan: Document) -> None:
+    plan["relaxed"][0]["price"] = 0.5
+
+
+def _hard_rule_relaxed(plan: Document) -> None:
+    plan["relaxed"].append({"rule_id": "decant_capacity:*", "amount": 5, "price": 0})
+
+
+def _objective_lowered(plan: Document) -> None:
+    plan["objective"] -= 1
+    plan["bound"] -= 1
+
+
+def _term_changed(plan: Document) -> None:
+    term = plan["objective_terms"]["unmet"]
+    term["unweighted"], term["weighted"] = term["unweighted"] - 1, term["weighted"] - 1
+    plan["objective"] -= 1
+    plan["bound"] -= 1
+
+
+def _term_removed(plan: Document) -> None:
+    del plan["objective_terms"]["distance"]
+
+
+def _term_invented(plan: Document) -> None:
+    plan["objective_terms"]["bonus"] = {"unweighted": -5.0, "weighted": -5.0}
+
+
+def _bound_above(plan: Document) -> None:
+    plan["bound"] = plan["objective"] + 1
+
+
+def _gap_forged(plan: Document) -> None:
+    plan.update(status="feasible", ended_by="gap", bound=plan["objective"] - 10, gap=0.001)
+
+
+def _optimal_forged(plan: Document) -> None:
+    plan["bound"] = plan["objective"] - 10
+    plan["gap"] = 10 / plan["objective"]
+
+
+def _optimal_without_bound(plan: Document) -> None:
+    plan.update(bound=None, gap=None)
+
+
+def _hash_changed(plan: Document) -> None:
+    plan["data_hash"] = "0" * 64
+
+
+def _tables_changed(plan: Document) -> None:
+    """More money in the tables that travel with the plan, the recorded hash left as it was."""
+    table = plan["inputs"]["tables"]["envelopes"]
+    place = table["columns"].index("amount_eur")
+    for row in table["rows"]:
+        row[place] = row[place] * 10
+
+
+def _weight_changed(plan: Document) -> None:
+    plan["scenario"]["weights"]["unmet"] = 0.0
+
+
+def _infeasible_with_decisions(plan: Document) -> None:
+    plan["status"] = "infeasible"
+
+
+# corruption -> what one of the sentences must say
+CORRUPTIONS: dict[Callable[[Document], None], str] = {
+    _budget_exceeded: "own paie",
+    _place_invented: "places ouvertes",
+    _place_invented_with_its_need: "places ouvertes",
+    _decided_twice: "la résidence R3 est décidée 2 fois",
+    _start_before_the_horizon: f"la résidence R2 commence en {FIRST - 1}, hors du plan {FIRST}-{FIRST + 2}",
+    _unknown_option: "l'option R2.palace de la résidence R2 n'existe pas",
+    _deadline_missed: "la règle deadline:R1 (deadline) n'est pas respectée",
+    _money_removed: f"la ligne d'argent de own en {FIRST} manque",
+    _all_money_removed: f"la ligne d'argent de state en {FIRST + 2} manque",
+    _spending_hidden: "ne tombe pas juste",
+    _money_found: "ne tombe pas juste",
+    _grant_too_large: "son plafond est",
+    _grant_invented: "qui n'y a pas droit",
+    _not_decided: "la résidence R3 n'est pas décidée",
+    _residence_invented: "la résidence R4 n'existe pas",
+    _option_of_another: "l'option R2.keep n'est pas une option de la résidence R3",
+    _kind_changed: "n'est pas de nature comfort",
+    _cost_changed: "le coût de R1.energy",
+    _delivered_too_soon: "ne suit pas la durée",
+    _need_lowered: "dans les données",
+    _need_removed: "manque",
+    _moves_hidden: "à reloger de R1",
+    _neighbour_invented: "pas de voisinage prévu",
+    _typology_invented: "PALACE ne convient pas",
+    _negative_places: "négatif",
+    _soft_rule_hidden: "la règle souple works_capacity:Z1 cède de",
+    _soft_rule_cheaper: "works_capacity:Z1",
+    _hard_rule_relaxed: "decant_capacity:*",
+    _objective_lowered: "la valeur du plan est",
+    _term_changed: "le terme unmet vaut",
+    _term_removed: "le terme distance",
+    _term_invented: "bonus",
+    _bound_above: "dépasse la valeur du plan",
+    _gap_forged: "l'écart prouvé n'est pas celui",
+    _optimal_forged: "se dit optimal sans que ce soit démontré",
+    _optimal_without_bound: "se dit optimal sans que ce soit démontré",
+    _hash_changed: "les données ne sont pas celles du plan",
+    _tables_changed: "les données ne sont pas celles du plan",
+    _weight_changed: "le terme unmet vaut",
+    _infeasible_with_decisions: "le plan porte des décisions",
+}
+
+
+@pytest.mark.parametrize("corrupt", CORRUPTIONS, ids=lambda corrupt: corrupt.__name__.strip("_"))
+def test_it_is_refused_with_its_sentence(corrupt: Callable[[Document], None], plan: Document, verify: Verify) -> None:
+    corrupt(plan)
+    code, said = verify(plan)
+    assert code == 1, said
+    assert any(CORRUPTIONS[corrupt] in line for line in said), said
+
+
+def test_every_fault_of_one_file_has_its_sentence(plan: Document, verify: Verify) -> None:
+    """The seven corruptions of the acceptance test in one file: none hides the others."""
+    seven = (
+        _budget_exceeded,
+        _place_invented,
+        _deadline_missed,
+        _money_removed,
+        _decided_twice,
+        _unknown_option,
+    )
+    for corrupt in seven:
+        corrupt(plan)
+    plan["decisions"].append(dict(_decision(plan, "R3"), start_year=FIRST - 1, delivery_year=FIRST))
+    code, said = verify(plan)
+    assert code == 1
+    for expected in (
+        "own paie",
+        "places ouvertes",
+        "deadline:R1",
+        f"la ligne d'argent de own en {FIRST} manque",
+        "la résidence R3 est décidée 3 fois",
+        "l'option R2.palace de la résidence R2 n'existe pas",
+        f"commence en {FIRST - 1}",
+    ):
+        assert any(expected in line for line in said), (expected, said)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "where"),
+    [
+        ("not JSON", lambda plan: "Résidences;options", ""),
+        ("empty", lambda plan: "", ""),
+        ("a list", lambda plan: "[]", ""),
+        ("no status", lambda plan: {key: value for key, value in plan.items() if key != "status"}, "status"),
+        ("unknown status", lambda plan: dict(plan, status="parfait"), "status"),
+        ("unknown field", lambda plan: dict(plan, commentaire="ok"), "commentaire"),
+        ("text for a number", lambda plan: dict(plan, objective="petit"), "objective"),
+        ("NaN", lambda plan: dict(plan, objective=float("nan")), ""),
+        (
+            "a decision without its option",
+            lambda plan: _without(plan, "decisions", "option_id"),
+            "decisions.0.option_id",
+        ),
+        ("a cost that is a text", lambda plan: _with(plan, "decisions", capex_eur="cher"), "decisions.0.capex_eur"),
+        ("a year and a half", lambda plan: _with(plan, "decisions", start_year=2027.5), "decisions.0.start_year"),
+        ("tables in pieces", lambda plan: dict(plan, inputs={"tables": {}}), "inputs"),
+        ("an unknown table", lambda plan: dict(plan, inputs={**plan["inputs"], "tables": {"x": {}}}), "inputs"),
+    ],
+)
+def test_it_is_not_a_plan(
+    name: str, change: Callable[[Document], Document | str], where: str, plan: Document, verify: Verify
+) -> None:
+    code, said = verify(change(plan))
+    assert code == 1
+    first = said[0]
+    assert first.startswith("plan.json")
+    assert where in first
+    assert " ; " in first, "what to do is missing"
+
+
+def test_a_file_that_does_not_exist(verify: Verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from planning.cli.main import main
+
+    assert main(["verify", str(tmp_path / "absent.json")]) == 1
+    assert "absent.json" in capsys.readouterr().err
+
+
+def test_in_english(plan: Document, verify: Verify) -> None:
+    _unknown_option(plan)
+    code, said = verify(plan, "--lang", "en")
+    assert code == 1
+    assert not any("n'existe pas" in line for line in said), said
+
+
+def _without(plan: Document, table: str, column: str) -> Document:
+    del plan[table][0][column]
+    return plan
+
+
+def _with(plan: Document, table: str, **cells: Any) -> Document:
+    plan[table][0].update(cells)
+    return plan

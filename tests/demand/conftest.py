@@ -1,0 +1,79 @@
+"""Two territories of one department, small enough to compute by hand; and the demo's own tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from planning.demand import ChainInputs, chain_inputs
+from planning.tables.loading import load_folder
+from planning.tables.reference import read_reference
+
+YEARS = range(2027, 2037)
+Rows = list[tuple[object, ...]]
+
+
+def reference_series(measure: str, rows: Rows) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["area", "year", "value"])
+    return frame.assign(area=frame["area"].astype("str"), value=frame["value"].astype("float64"), measure=measure)
+
+
+def factor_rows(rows: Rows) -> pd.DataFrame:
+    """Rows (group, component, order, step, value) and, after them, any other column as a dict."""
+    records = []
+    for position, (group, component, order, step, value, *more) in enumerate(rows):
+        record = {"factor_id": f"f{position}", "client_group": group, "component": component, "order": order}
+        record |= {
+            "step": step,
+            "value": value,
+            "low": None,
+            "high": None,
+            "times": "",
+            "territory": "",
+            "year": None,
+        }
+        records.append(record | (more[0] if more else {}))
+    frame = pd.DataFrame(records)
+    frame[["value", "low", "high"]] = frame[["value", "low", "high"]].astype("float64")
+    return frame.astype({"year": "Int64"})
+
+
+@pytest.fixture
+def territories() -> pd.DataFrame:
+    return pd.DataFrame({"territory": ["N", "S"], "dep": ["57", "57"], "population": [30_000.0, 10_000.0]})
+
+
+@pytest.fixture
+def reference() -> dict[str, pd.DataFrame]:
+    """A department of 100,000 inhabitants, of whom N holds 30 % and S 10 %."""
+    return {
+        "population": reference_series("count", [("57", 2020, 100_000)]),
+        "seniors": reference_series("count", [("57", 2026, 10_000), ("57", 2030, 12_000), ("54", 2026, 1)]),
+        "alone": reference_series("rate", [("57", 2020, 0.25), ("54", 2020, 0.9)]),
+        "inflow": reference_series("count", [("FR", 2024, 900), ("FR", 2025, 1_000)]),
+        "here": reference_series("rate", [("N", 2024, 0.04), ("S", 2024, 0.01)]),
+    }
+
+
+@pytest.fixture
+def inputs(territories: pd.DataFrame, reference: dict[str, pd.DataFrame]) -> Callable[..., ChainInputs]:
+    """Chain inputs from factor rows; `competing` = (group, territory, places) rows."""
+
+    def make(rows: Rows, competing: Rows = ()) -> ChainInputs:
+        other = pd.DataFrame(list(competing), columns=["client_group", "territory", "places"])
+        return ChainInputs(territories, factor_rows(rows), reference, other)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demo(root: Path) -> ChainInputs:
+    return chain_inputs(load_folder(root / "data" / "demo"), read_reference(root / "data" / "reference"))
+
+
+@pytest.fixture(scope="session")
+def factors(demo: ChainInputs) -> pd.DataFrame:
+    return demo.factors

@@ -1,0 +1,158 @@
+"""Published optimisation instances, written as data folders of the product.
+
+Formats and optima: the README of the instances. Used by the tests, and by the benchmarks for the larger sets.
+
+A knapsack is a choice of projects within budgets: a project is a residence with one option and a keep, a resource is
+a funder with an envelope, a profit is `value_points`. A multiple-choice knapsack has no keep: each group is a
+residence that must choose exactly one option. In a capacitated location problem a warehouse is a residence to create,
+a customer a territory with a need, and transport the penalty of being served there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.oracle.portfolio import Row, cost, keep, residence, works, write_rows
+
+YEAR = 2027
+PLACE = {
+    "territories": [{"territory": "Z1", "name": "Z1"}],
+    "client_groups": [{"client_group": "g", "label_fr": "g", "weight": 1}],
+    "typologies": [{"typology": "K", "label_fr": "K", "persons_per_dwelling": 1}],
+    "suitability": [{"typology": "K", "client_group": "g", "suitability": 1}],
+    "programmes": [],
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is gained and used by taking it."""
+
+    profit: float
+    uses: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Knapsack:
+    """Groups of items within capacities: at most one item per group, or exactly one when `exactly_one`."""
+
+    name: str
+    groups: tuple[tuple[Item, ...], ...]
+    capacities: tuple[float, ...]
+    exactly_one: bool
+    optimum: float | None
+
+
+@dataclass(frozen=True)
+class Location:
+    """Warehouses (capacity, fixed cost) and customers (demand, cost of serving all of it from each warehouse)."""
+
+    name: str
+    warehouses: tuple[tuple[float, float], ...]
+    customers: tuple[tuple[float, tuple[float, ...]], ...]
+
+
+def read_mknap(path: Path) -> list[Knapsack]:
+    """Read OR-Library's mknap1: n, m, optimum; n profits; m lines of n uses; m capacities."""
+    numbers = _numbers(path.read_text(encoding="ascii"))
+    found = []
+    for number in range(1, 1 + int(next(numbers))):
+        size, resources = int(next(numbers)), int(next(numbers))
+        optimum = next(numbers)
+        profits = [next(numbers) for _ in range(size)]
+        uses = [[next(numbers) for _ in range(size)] for _ in range(resources)]
+        items = [Item(profit, tuple(row[place] for row in uses)) for place, profit in enumerate(profits)]
+        capacities = tuple(next(numbers) for _ in range(resources))
+        found.append(Knapsack(f"mknap1-{number}", tuple((item,) for item in items), capacities, False, optimum))
+    return found
+
+
+def read_mmkp(path: Path) -> Knapsack:
+    """Read one of Khan's multiple-choice knapsacks; its optimum stands in mmkp.opt, with its sign changed."""
+    numbers = _numbers(path.read_text(encoding="ascii"))
+    groups, size, resources = (int(next(numbers)) for _ in range(3))
+    capacities = tuple(next(numbers) for _ in range(resources))
+    found = []
+    for _ in range(groups):
+        next(numbers)  # the group's number
+        items = [Item(next(numbers), tuple(next(numbers) for _ in range(resources))) for _ in range(size)]
+        found.append(tuple(items))
+    optima = dict(
+        line.split()[:2] for line in (path.parent / "mmkp.opt").read_text(encoding="ascii").splitlines() if line
+    )
+    return Knapsack(path.name, tuple(found), capacities, True, -float(optima[path.name]))
+
+
+def read_location(path: Path) -> Location:
+    """Read OR-Library's capacitated warehouse location format."""
+    numbers = _numbers(path.read_text(encoding="ascii"))
+    count, clients = int(next(numbers)), int(next(numbers))
+    warehouses = tuple((next(numbers), next(numbers)) for _ in range(count))
+    customers = tuple((next(numbers), tuple(next(numbers) for _ in range(count))) for _ in range(clients))
+    return Location(path.stem, warehouses, customers)
+
+
+def write_knapsack(instance: Knapsack, folder: Path, *, envelope_year: str = "all") -> Path:
+    """Write a knapsack as a data folder; `envelope_year` is `all`, or the year of a one-year plan."""
+    options: list[Row] = []
+    costs: list[Row] = []
+    names = [f"R{number:03}" for number in range(1, 1 + len(instance.groups))]
+    for name, items in zip(names, instance.groups, strict=True):
+        options += [] if instance.exactly_one else [{**keep(name), "value_points": 0}]
+        for rank, item in enumerate(items):
+            option = {**works(name), "option_id": f"{name}.{rank}", "value_points": item.profit}
+            options.append(option)
+            uses = enumerate(item.uses, start=1)
+            costs += [cost(option["option_id"], use, funder=f"F{number}") for number, use in uses if use]
+    funders = [f"F{number}" for number in range(1, 1 + len(instance.capacities))]
+    envelopes = zip(funders, instance.capacities, strict=True)
+    tables = {
+        **PLACE,
+        "residences": [residence(name) for name in names],
+        "options": options,
+        "option_costs": costs,
+        "funders": [{"funder": name, "label": name, "kind": "grant"} for name in funders],
+        "envelopes": [{"funder": name, "year": envelope_year, "amount_eur": most} for name, most in envelopes],
+    }
+    return write_rows(folder, YEAR, YEAR, tables)
+
+
+def write_location(instance: Location, folder: Path) -> Path:
+    """Write a location problem as a data folder, with the scenario that counts transport and fixed costs alone."""
+    sites = [f"W{number:02}" for number in range(1, 1 + len(instance.warehouses))]
+    clients = [f"C{number:02}" for number in range(1, 1 + len(instance.customers))]
+    # Leaving a demand unserved must cost more than any transport.
+    dearest = max(total / demand for demand, costs in instance.customers for total in costs)
+    built = list(zip(sites, instance.warehouses, strict=True))
+    tables = {
+        **PLACE,
+        "territories": [{"territory": name, "name": name} for name in sites + clients],
+        "client_groups": [{"client_group": "g", "label_fr": "g", "weight": 10 * dearest}],
+        "residences": [residence(name, territory=name) for name in sites],
+        "options": [row for name in sites for row in (keep(name), works(name, "create"))],
+        "option_programmes": [
+            {"option_id": f"{name}.create", "typology": "K", "places": capacity, "dwellings": ""}
+            for name, (capacity, _) in built
+        ],
+        "option_costs": [cost(f"{name}.create", fixed) for name, (_, fixed) in built],
+        "needs": [
+            {"client_group": "g", "territory": name, "year": YEAR, "places": demand}
+            for name, (demand, _) in zip(clients, instance.customers, strict=True)
+        ],
+        "neighbours": [
+            {"from_territory": client, "to_territory": site, "penalty": total / demand}
+            for client, (demand, costs) in zip(clients, instance.customers, strict=True)
+            for site, total in zip(sites, costs, strict=True)
+        ],
+    }
+    write_rows(folder, YEAR, YEAR, tables)
+    (folder / "scenarios").mkdir(exist_ok=True)
+    (folder / "scenarios" / "reference.toml").write_text("[weights]\ncapex = 1.0\ndistance = 1.0\n", encoding="utf-8")
+    return folder
+
+
+def _numbers(text: str) -> Iterator[float]:
+    words: Iterable[str] = text.split()
+    return (float(word) for word in words)

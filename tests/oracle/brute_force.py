@@ -1,0 +1,390 @@
+"""The optimum by listing every plan.
+
+Every combination of (option, start year) is written down, one line each; each rule and each envelope strikes out
+lines; the needs of each year are allocated apart (allocation.py); grants are tried apart (grants.py). Nothing is
+shared with the product but the words (`planning.domain`) and the tables (`planning.tables`): the semantics are those
+of docs/model.md, written a second time. For portfolios of a few residences and years.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planning.domain.scenario import Scenario
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from tests.oracle import action_rules
+from tests.oracle.allocation import Floor, best_gain
+from tests.oracle.grants import enough_money, fits
+
+Array = NDArray[np.float64]
+Row = dict[str, Any]
+LABEL_POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
+TABLES = (
+    *("territories", "client_groups", "typologies", "suitability", "neighbours", "residences", "programmes"),
+    *("options", "option_programmes", "option_costs", "option_funding", "funders", "envelopes", "needs", "rules"),
+)
+SLACK = 1e-7
+"""Sums of numbers written in decimal differ from the true sum by less than this."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a residence started in one year."""
+
+    option: Row
+    start: int
+    delivery: int
+
+    @property
+    def keeps(self) -> bool:
+        """Whether nothing is done."""
+        return bool(self.option["kind"] == "keep")
+
+    def delivered_by(self, year: int) -> bool:
+        """Whether the option's effects are there in `year`."""
+        return self.delivery <= year
+
+    def closes_in(self, year: int) -> bool:
+        """Whether places are closed by the works in `year`."""
+        return not self.keeps and self.start <= year < self.delivery
+
+    def busy_in(self, year: int) -> bool:
+        """Whether the operation counts among those in works in `year`."""
+        return not self.keeps and self.start <= year <= max(self.start, self.delivery - 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best objective, None when no plan holds, and one plan that reaches it: residence -> (option, start)."""
+
+    objective: float | None
+    decisions: Mapping[str, tuple[str, int]]
+
+
+def best_plan(data: Data, scenario: Scenario, previous: Mapping[str, tuple[str, int]] | None = None) -> Answer:
+    """Return the best plan among all; `previous` is the approved plan that changes are counted against."""
+    return Listing(apply_scenario(data, scenario), scenario, previous).best()
+
+
+def value_of(
+    data: Data,
+    scenario: Scenario,
+    decisions: Mapping[str, tuple[str, int]],
+    previous: Mapping[str, tuple[str, int]] | None = None,
+) -> float | None:
+    """Return the objective of given decisions, best allocation and grants included; None when they break a rule."""
+    return Listing(apply_scenario(data, scenario), scenario, previous, decisions).best().objective
+
+
+class Listing:
+    """Every plan of a portfolio, one line each."""
+
+    def __init__(
+        self,
+        data: Data,
+        scenario: Scenario,
+        previous: Mapping[str, tuple[str, int]] | None = None,
+        only: Mapping[str, tuple[str, int]] | None = None,
+    ) -> None:
+        self.years = data.years
+        self.tables = {name: _rows(data, name) for name in TABLES}
+        self.weights = scenario.weights
+        self.previous = previous
+        self.residences = self.tables["residences"]
+        self.territories = [row["territory"] for row in self.tables["territories"]]
+        self.typologies = {row["typology"]: row for row in self.tables["typologies"]}
+        self.cells = list(itertools.product(self.territories, self.typologies))
+        self.costs = [row for row in self.tables["option_costs"] if row["amount_eur"] > 0]
+        self.rules = self.tables["rules"]
+        self.choices = [self._choices(row["residence_id"]) for row in self.residences]
+        if only is not None:
+            self.choices = [
+                [choice for choice in found if (choice.option["option_id"], choice.start) == only[row["residence_id"]]]
+                for row, found in zip(self.residences, self.choices, strict=True)
+            ]
+        shape = [len(found) for found in self.choices]
+        self.lines = np.stack([axis.ravel() for axis in np.indices(shape)], axis=1)
+
+    def best(self) -> Answer:
+        """Return the cheapest line that no rule strikes out and that money can pay."""
+        nothing = Answer(None, {})
+        if len(self.lines) == 0:
+            return nothing
+        keep = np.ones(len(self.lines), dtype=bool)
+        cost = self._own_cost()
+        for rule in self.rules:
+            if rule["rule"] == "floor":
+                continue
+            broken = self._broken(rule)
+            if rule["hard"]:
+                keep &= (broken <= SLACK).all(axis=1)
+            else:
+                cost = cost + rule["price"] * np.maximum(broken, 0.0).sum(axis=1)
+        self.lines, cost = self.lines[keep], cost[keep]
+        if len(self.lines) == 0:
+            return nothing
+        cost = cost + self._allocation_cost()
+        for number in np.argsort(cost, kind="stable"):
+            if not np.isfinite(cost[number]):
+                return nothing
+            if self._is_paid(self._line(number)):
+                return Answer(float(cost[number]), self._decisions(number))
+        return nothing
+
+    # ---- what a choice does -------------------------------------------------------------------------------
+
+    def _choices(self, residence_id: str) -> list[Choice]:
+        first, last = self.years[0], self.years[-1]
+        found = []
+        for option in self.tables["options"]:
+            if option["residence_id"] != residence_id:
+                continue
+            if option["kind"] == "keep":
+                found.append(Choice(option, first, first))
+                continue
+            offsets = [row["year_offset"] for row in self.costs if row["option_id"] == option["option_id"]]
+            length = max([option["duration_years"], *offsets])
+            earliest = max(first, _or(option["earliest_year"], first))
+            latest = min(last - length, _or(option["latest_year"], last))
+            found += [Choice(option, start, start + option["duration_years"]) for start in range(earliest, latest + 1)]
+        return found
+
+    @cached_property
+    def _present(self) -> dict[str, dict[str, float]]:
+        """Model places of each residence today, by typology."""
+        present: dict[str, dict[str, float]] = {row["residence_id"]: {} for row in self.residences}
+        for row in self.tables["programmes"]:
+            here = present[row["residence_id"]]
+            here[row["typology"]] = here.get(row["typology"], 0.0) + self._model_places(row)
+        return present
+
+    @cached_property
+    def _after(self) -> dict[str, dict[str, float]]:
+        """Model places that each option leaves, by typology."""
+        left: dict[str, dict[str, float]] = {}
+        for row in self.tables["option_programmes"]:
+            left.setdefault(row["option_id"], {})[row["typology"]] = self._model_places(row)
+        return left
+
+    def _model_places(self, row: Row) -> float:
+        if row["places"] is not None:
+            return float(row["places"])
+        return float(row["dwellings"] * self.typologies[row["typology"]]["persons_per_dwelling"])
+
+    def _open(self, residence: Row, choice: Choice, year: int) -> dict[str, float]:
+        """Model places open in a residence in a year, by typology."""
+        present = self._present[residence["residence_id"]]
+        if choice.keeps:
+            return present
+        if choice.delivered_by(year):
+            return self._after.get(choice.option["option_id"], {})
+        share = 1.0 - choice.option["closed_share"] if choice.closes_in(year) else 1.0
+        return {typology: share * places for typology, places in present.items()}
+
+    def _closed(self, residence: Row, choice: Choice, year: int) -> float:
+        share = choice.option["closed_share"] if choice.closes_in(year) else 0.0
+        return float(share * sum(self._present[residence["residence_id"]].values()))
+
+    def _staff(self, residence: Row, choice: Choice, year: int) -> float:
+        """Staff needed, works or not: the team stays while places are closed."""
+        if choice.delivered_by(year) and choice.option["staff_fte_after"] is not None:
+            return float(choice.option["staff_fte_after"])
+        there = self._present[residence["residence_id"]]
+        if choice.delivered_by(year) and not choice.keeps:
+            there = self._after.get(choice.option["option_id"], {})
+        return sum(places * self.typologies[name]["staff_per_place"] for name, places in there.items())
+
+    def _in_force(self, residence: Row, choice: Choice, year: int, column: str) -> str:
+        """Condition or energy label in a year: the option's once delivered, unless it leaves it unchanged."""
+        changed = "" if choice.keeps else choice.option[f"{column}_after"]
+        return str(changed) if choice.delivered_by(year) and changed else str(residence[column])
+
+    # ---- what a line costs ----------------------------------------------------------------------------------
+
+    def _sum(self, measure: Callable[[Row, Choice], Any]) -> Array:
+        """Add a measure of each residence's choice along every line: (lines, ...)."""
+        total: Any = 0.0
+        for place, (residence, found) in enumerate(zip(self.residences, self.choices, strict=True)):
+            values = np.array([measure(residence, choice) for choice in found], dtype="float64")
+            total = total + values[self.lines[:, place]]
+        return np.asarray(total)
+
+    def _own_cost(self) -> Array:
+        return self._sum(self._choice_cost)
+
+    def _choice_cost(self, residence: Row, choice: Choice) -> float:
+        """Every term of the objective that depends on one residence alone."""
+        weights, option = self.weights, choice.option
+        poor = label = result = 0.0
+        for year in self.years:
+            places = sum(self._open(residence, choice, year).values())
+            poor += places * (self._in_force(residence, choice, year, "condition") == "poor")
+            label += places * LABEL_POINTS.get(self._in_force(residence, choice, year, "energy_label"), 0.0)
+            result += option["running_result_eur_per_year"] * choice.delivered_by(year)
+        works = sum(row["amount_eur"] for row in self.costs if row["option_id"] == option["option_id"])
+        before = None if self.previous is None else self.previous.get(residence["residence_id"])
+        changed = before is not None and before != (option["option_id"], choice.start)
+        return float(
+            weights.condition * poor
+            + weights.energy * label
+            - weights.running * result
+            + weights.capex * works
+            - weights.value_points * option["value_points"]
+            + weights.changes * changed
+        )
+
+    # ---- rules ----------------------------------------------------------------------------------------------
+
+    def _broken(self, rule: Row) -> Array:
+        """By how much each line breaks a rule, one column per row of the rule (a year, an item...)."""
+        measures = {
+            "decant_capacity": self._closed,
+            "works_capacity": lambda _, choice, year: float(choice.busy_in(year)),
+            "staff_ceiling": self._staff,
+            "disposals": lambda _, choice, year: float(choice.option["kind"] == "dispose" and choice.start == year),
+        }
+        if rule["rule"] in measures:
+            measure = measures[rule["rule"]]
+            years = [year for year in self.years if rule["year"] in (None, year)]
+            everywhere = rule["subject"] in ("", "*")
+            used = self._sum(
+                lambda residence, choice: [
+                    measure(residence, choice, year) * (everywhere or residence["territory"] == rule["subject"])
+                    for year in years
+                ]
+            )
+            return used - float(rule["value"])
+        if rule["rule"] == "deadline":
+            return self._sum(lambda residence, choice: [self._misses(residence, choice, rule)])
+        return action_rules.broken(rule, self.tables["options"], self.choices, self.lines, self.years)
+
+    def _misses(self, residence: Row, choice: Choice, rule: Row) -> float:
+        if residence["residence_id"] != rule["subject"]:
+            return 0.0
+        acted = not choice.keeps and choice.delivered_by(rule["year"])
+        if acted and choice.option["kind"] == "dispose":
+            return 0.0
+        if rule["value"] == "":
+            return float(not acted)
+        label = self._in_force(residence, choice, rule["year"], "energy_label")
+        return float(label == "" or label > rule["value"])
+
+    # ---- needs ----------------------------------------------------------------------------------------------
+
+    def _allocation_cost(self) -> Array:
+        """Cost of the best allocation of every line; infinite when a hard floor cannot be reached."""
+        total = np.zeros(len(self.lines))
+        for year in self.years:
+            needs = [row for row in self.tables["needs"] if row["year"] == year]
+            if not needs:
+                continue
+            places = self._sum(lambda residence, choice, year=year: self._places(residence, choice, year))
+            distinct, which = np.unique(np.round(places, 9), axis=0, return_inverse=True)
+            costs = np.array([self._year_cost(needs, list(open_places), year) for open_places in distinct])
+            total += costs[which.ravel()]
+        return total
+
+    def _places(self, residence: Row, choice: Choice, year: int) -> list[float]:
+        here = self._open(residence, choice, year)
+        return [here.get(name, 0.0) * (territory == residence["territory"]) for territory, name in self.cells]
+
+    def _year_cost(self, needs: list[Row], places: list[float], year: int) -> float:
+        weight = {row["client_group"]: row["weight"] for row in self.tables["client_groups"]}
+        unserved = sum(self.weights.unmet * weight[row["client_group"]] * row["places"] for row in needs)
+        gain = [[self._gain(row, weight[row["client_group"]], cell) for cell in self.cells] for row in needs]
+        floors = [self._floor(rule, needs) for rule in self.rules if self._is_floor_of(rule, year)]
+        best = best_gain([row["places"] for row in needs], places, gain, floors)
+        return np.inf if best is None else unserved - best
+
+    def _gain(self, need: Row, weight: float, cell: tuple[str, str]) -> float | None:
+        """What one person of a need housed in a cell (territory, typology) spares; None where it is not allowed."""
+        territory, typology = cell
+        fits_well = self._suitability.get((typology, need["client_group"]), 0.0)
+        penalty = 0.0 if territory == need["territory"] else self._penalty.get((need["territory"], territory))
+        if fits_well <= 0 or penalty is None:
+            return None
+        unsuitable = self.weights.unsuitable * (1.0 - fits_well) * weight
+        return float(self.weights.unmet * weight - unsuitable - self.weights.distance * penalty)
+
+    @cached_property
+    def _suitability(self) -> dict[tuple[str, str], float]:
+        rows = self.tables["suitability"]
+        return {(row["typology"], row["client_group"]): row["suitability"] for row in rows}
+
+    @cached_property
+    def _penalty(self) -> dict[tuple[str, str], float]:
+        rows = self.tables["neighbours"]
+        return {(row["from_territory"], row["to_territory"]): row["penalty"] for row in rows}
+
+    def _is_floor_of(self, rule: Row, year: int) -> bool:
+        return bool(rule["rule"] == "floor" and rule["year"] in (None, year))
+
+    def _floor(self, rule: Row, needs: list[Row]) -> Floor:
+        subject = rule["subject"]
+        covered = tuple(
+            number
+            for number, row in enumerate(needs)
+            if subject in ("", "*", row["client_group"], row["territory"])
+            or subject == f"{row['client_group']}:{row['territory']}"
+        )
+        minimum = float(rule["value"]) * sum(needs[number]["places"] for number in covered)
+        return Floor(covered, minimum, bool(rule["hard"]), rule["price"])
+
+    # ---- money ----------------------------------------------------------------------------------------------
+
+    def _is_paid(self, line: list[Choice]) -> bool:
+        """Whether the envelopes pay for a plan, with the grants that the funders' rules allow."""
+        years = self.years
+        drawn: dict[tuple[str, str, int], float] = {}
+        for choice in line:
+            for row in self.costs:
+                if row["option_id"] == choice.option["option_id"]:
+                    key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
+                    drawn[key] = drawn.get(key, 0.0) + row["amount_eur"]
+        received = {year: 0.0 for year in years}
+        for choice in line:
+            received[choice.delivery] += choice.option["proceeds_eur"]
+        spent: dict[tuple[str, int], float] = {}
+        for (_, funder, year), amount in drawn.items():
+            spent[funder, year] = spent.get((funder, year), 0.0) + amount
+        funders, envelopes = self.tables["funders"], self.tables["envelopes"]
+        if fits(spent, funders, envelopes, received, years):
+            return True
+        chosen = [choice.option["option_id"] for choice in line]
+        funding = [row for row in self.tables["option_funding"] if row["option_id"] in chosen]
+        homes = {option: self._homes(option) for option in chosen}
+        return enough_money(drawn, funding, homes, funders, envelopes, received, years)
+
+    def _homes(self, option_id: str) -> float:
+        """Places or dwellings delivered, as they are counted in the table."""
+        rows = self.tables["option_programmes"]
+        return sum(_or(row["places"], row["dwellings"]) for row in rows if row["option_id"] == option_id)
+
+    def _line(self, number: int) -> list[Choice]:
+        return [found[place] for found, place in zip(self.choices, self.lines[number], strict=True)]
+
+    def _decisions(self, number: int) -> dict[str, tuple[str, int]]:
+        return {
+            residence["residence_id"]: (choice.option["option_id"], choice.start)
+            for residence, choice in zip(self.residences, self._line(number), strict=True)
+        }
+
+
+def _rows(data: Data, table: str) -> list[Row]:
+    """Rows of a table as dictionaries; None where a number, a year or a truth value is missing."""
+    if data[table].empty:
+        return []
+    frame = data[table].astype("object")
+    return frame.where(frame.notna(), None).to_dict("records")
+
+
+def _or(value: Any, default: Any) -> Any:
+    return default if value is None else value

@@ -1,0 +1,79 @@
+"""The product against the list of every plan, on 200 random portfolios and with both engines."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from planning.checking import check_plan
+from planning.domain.kinds import Status
+from planning.domain.plan import Plan
+from planning.optimise import solve
+from tests.oracle.brute_force import best_plan, value_of
+from tests.oracle.random_portfolios import Case, cases
+
+ENGINES = ("highs", "pulp:CBC")
+FAMILIES = {
+    "imposed, refused, dated": ("must", "must_not", "earliest", "latest", "deadline"),
+    "linked": ("together", "exclusive", "after", "must"),
+    "limits": ("decant_capacity", "works_capacity", "staff_ceiling", "disposals"),
+    "fairness and deadlines": ("floor", "deadline", "works_capacity"),
+}
+EXACT = {"rel": 1e-6, "abs": 1e-6}
+# Fixed seeds and no database: the same 200 cases on every machine. No shrinking: a case is small enough to be read.
+searched = settings(
+    max_examples=50,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_plan_found_is_the_best_of_all(family: str) -> None:
+    @seed(list(FAMILIES).index(family))
+    @searched
+    @given(cases(FAMILIES[family]))
+    def agrees(case: Case) -> None:
+        best = best_plan(case.data, case.scenario)
+        for engine in ENGINES:
+            plan = solve(case.data, case.scenario.but(gap=0, engine=engine), in_process=True)
+            _agrees(plan, case, best.objective)
+
+    agrees()
+
+
+def test_changes_against_the_approved_plan_are_counted() -> None:
+    @seed(0)
+    @settings(searched, max_examples=15)
+    @given(cases())
+    def agrees(case: Case) -> None:
+        approved = solve(case.data, case.scenario.but(gap=0), in_process=True)
+        if approved.status is Status.INFEASIBLE:
+            return
+        weights = case.scenario.weights.but(changes=2.5, unmet=3.0, value_points=0.5)
+        case = Case(case.data, case.scenario.but(weights=weights, gap=0))
+        best = best_plan(case.data, case.scenario, previous=_decisions(approved))
+        plan = solve(case.data, case.scenario, start=approved, in_process=True)
+        assert plan.objective == pytest.approx(best.objective, **EXACT)
+        assert check_plan(plan, case.data) == []
+
+    agrees()
+
+
+def _agrees(plan: Plan, case: Case, expected: float | None) -> None:
+    if expected is None:
+        assert plan.status is Status.INFEASIBLE, f"{plan.engine} found a plan where the list has none"
+        return
+    assert plan.status is Status.OPTIMAL, f"{plan.engine}: {plan.status}, the list has a plan worth {expected}"
+    assert plan.objective == pytest.approx(expected, **EXACT), plan.engine
+    assert plan.bound == pytest.approx(expected, **EXACT), plan.engine
+    assert check_plan(plan, case.data) == [], plan.engine
+    # The decisions themselves are worth that much: the oracle values them without reading the plan's amounts.
+    assert value_of(case.data, case.scenario, _decisions(plan)) == pytest.approx(expected, **EXACT), plan.engine
+
+
+def _decisions(plan: Plan) -> dict[str, tuple[str, int]]:
+    return {row.residence_id: (row.option_id, row.start_year) for row in plan.decisions}

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from planning.domain.errors import CapError, RequestError
+from planning.domain.message import Message
+from planning.domain.progress import Progress
+from planning.domain.scenario import Scenario
+from planning.i18n import say
+from planning.store import PROPOSAL, JobState, Store, job_sentence, launch, start_job
+from planning.store.process import is_alive, start_mark
+
+SCENARIO = Scenario(name="reference", gap=0.02)
+
+
+@pytest.fixture
+def dead_pid() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_job_goes_from_the_queue_to_its_plan(
+    store: Store, portfolio_hash: str, decided: Callable[..., object]
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    queued = store.job(job_id)
+    assert (queued.state, queued.scenario, queued.progress) == (JobState.QUEUED, SCENARIO, None)
+    assert store.active_job() == queued
+    assert store.begin_job(job_id).state is JobState.RUNNING
+    progress = Progress(1.5, 102.0, 100.0, 0.02)
+    store.update_job(job_id, PROPOSAL, progress)
+    running = store.job(job_id)
+    assert (running.step, running.progress, running.pid) == (PROPOSAL, progress, os.getpid())
+    assert running.updated_at >= queued.updated_at
+    plan_id = store.save_plan(decided(), portfolio_hash, faults=())  # type: ignore[arg-type]
+    store.finish_job(job_id, plan_id)
+    done = store.job(job_id)
+    assert (done.state, done.plan_id, done.is_active) == (JobState.DONE, plan_id, False)
+    assert store.active_job() is None
+
+
+def test_only_one_job_at_a_time(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    with pytest.raises(RequestError, match="déjà en cours"):
+        store.create_job(portfolio_hash, SCENARIO)
+    store.cancel_job(job_id)
+    assert store.create_job(portfolio_hash, SCENARIO) != job_id
+
+
+def test_of_many_who_ask_at_once_one_gets_the_job(store: Store, portfolio_hash: str) -> None:
+    got: list[int] = []
+    refused: list[CapError] = []
+
+    def asking() -> None:
+        try:
+            got.append(store.create_job(portfolio_hash, SCENARIO))
+        except CapError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=asking) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(got), len(refused)) == (1, 5)
+
+
+def test_a_job_is_begun_once(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    with pytest.raises(RequestError, match="déjà été lancé"):
+        store.begin_job(job_id)
+
+
+def test_a_job_whose_process_is_gone_has_failed(store: Store, portfolio_hash: str, dead_pid: int) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.assign_job(job_id, dead_pid)
+    lost = store.job(job_id)
+    assert lost.state is JobState.FAILED
+    assert "s'est interrompu sans explication" in say(job_sentence(lost))
+    assert store.active_job() is None
+
+
+def test_a_lost_job_does_not_bar_the_way(store: Store, portfolio_hash: str, dead_pid: int) -> None:
+    lost = store.create_job(portfolio_hash, SCENARIO)
+    store.assign_job(lost, dead_pid)
+    assert store.job(store.create_job(portfolio_hash, SCENARIO)).is_active
+    assert store.job(lost).state is JobState.FAILED
+
+
+def test_a_finished_job_stays_finished_when_its_process_leaves(
+    store: Store, portfolio_hash: str, dead_pid: int
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.cancel_job(job_id)
+    store.assign_job(job_id, dead_pid)
+    assert store.job(job_id).state is JobState.CANCELLED
+    with pytest.raises(RequestError, match="déjà terminé"):
+        store.fail_job(job_id, Message("trop tard"))
+
+
+def test_another_process_of_the_same_number_is_not_taken_for_the_worker(dead_pid: int) -> None:
+    assert is_alive(os.getpid(), start_mark(os.getpid()))
+    assert not is_alive(os.getpid(), "an older start")
+    assert not is_alive(dead_pid, "")
+    assert start_mark(dead_pid) == ""
+
+
+def test_a_dead_child_that_nobody_waited_for_is_dead() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    mark = start_mark(process.pid)
+    assert is_alive(process.pid, mark)
+    assert process.stdin is not None
+    process.stdin.close()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # over, and still in the system's list
+    assert not is_alive(process.pid, mark)
+    process.wait()
+
+
+def test_a_request_to_stop_is_seen_by_the_worker(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    assert not store.is_cancel_requested(job_id)
+    store.request_cancel(job_id)
+    assert store.is_cancel_requested(job_id)
+    assert store.begin_job(job_id).cancel_requested
+
+
+def test_a_bound_not_known_yet_is_written_as_unknown(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.update_job(job_id, PROPOSAL, Progress(0.2, None, -math.inf, math.inf))
+    assert store.job(job_id).progress == Progress(0.2, None, None, None)
+
+
+def test_progress_is_a_sentence(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    seen = [say(job_sentence(store.job(job_id)))]
+    store.begin_job(job_id)
+    seen.append(say(job_sentence(store.job(job_id))))
+    for progress in (Progress(3.2, None, 10.0, None), Progress(12.4, 102.0, 100.0, 0.0196)):
+        store.update_job(job_id, PROPOSAL, progress)
+        seen.append(say(job_sentence(store.job(job_id))))
+    store.update_job(job_id, "ranking")
+    seen.append(say(job_sentence(store.job(job_id))))
+    store.request_cancel(job_id)
+    seen.append(say(job_sentence(store.job(job_id))))
+    store.cancel_job(job_id)
+    seen.append(say(job_sentence(store.job(job_id))))
+    assert seen == [
+        "Le calcul va commencer",
+        "Préparation du calcul",
+        "Calcul du plan : 3 s, recherche d'un premier plan",
+        "Calcul du plan : 12 s, meilleur plan trouvé à 2,0\u00a0% au plus du meilleur possible",
+        "Comparaison : que donne un classement au tableur, à budget égal ?",
+        "Arrêt demandé : le meilleur plan trouvé va être gardé",
+        "Calcul arrêté à votre demande, avant le premier plan",
+    ]
+
+
+def test_a_worker_of_its_own_ends_with_a_sentence(
+    store: Store, portfolio_hash: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A worker that dies at once: what is tested is the spawning, and that nobody waits for ever.
+    monkeypatch.setattr(launch, "WORKER", "planning.cli.no_such_worker")
+    job_id = start_job(store, portfolio_hash, SCENARIO)
+    deadline = threading.Event()
+    for _ in range(100):
+        if not store.job(job_id).is_active:
+            break
+        deadline.wait(0.05)
+    assert store.job(job_id).state is JobState.FAILED
+    assert store.log_path is not None
+    assert "no_such_worker" in store.log_path.read_text()
+
+
+def test_a_worker_that_cannot_be_started_is_a_sentence(
+    store: Store, portfolio_hash: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch.sys, "executable", "/no/such/python")
+    with pytest.raises(CapError, match="n'a pas pu démarrer"):
+        start_job(store, portfolio_hash, SCENARIO)
+    assert store.active_job() is None
