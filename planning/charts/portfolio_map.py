@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
-from planning.charts.outlines import path, plane, rings
+from planning.charts.outlines import Ring, path, plane, rings
 from planning.charts.theme import (
     ACCENT,
     NEUTRAL,
@@ -28,6 +28,8 @@ SMALLEST_PX = 7
 LETTER_PX = 20
 """From this width on, a bubble also carries its public's letter."""
 _MARGIN_DEG = 0.07
+_IN_SIGHT_DEG = 0.35
+"""A wide or a tall frame shows that much more ground than the residences need."""
 _HEADERS = {
     "name": N_("Résidence"),
     "territory_name": N_("Territoire"),
@@ -65,7 +67,7 @@ def portfolio_map(
     placed = rows[rows["lat"].notna() & rows["lon"].notna()].sort_values("places", ascending=False, kind="stable")
     middle = float(placed["lat"].mean()) if len(placed) else 0.0
     figure = new_figure(lang, HEIGHT)
-    _outlines(figure, outlines, set(placed["territory"]), middle)
+    _outlines(figure, outlines, placed, middle)
     if competitors is not None:
         _competitors(figure, competitors, middle, lang)
     for label, group in placed.groupby("label", sort=False):
@@ -89,9 +91,12 @@ def _decided(residences: pd.DataFrame, decisions: pd.DataFrame | None, lang: Lan
     )
 
 
-def _outlines(figure: go.Figure, outlines: Mapping[str, Any], ours: set[str], middle: float) -> None:
+def _outlines(figure: go.Figure, outlines: Mapping[str, Any], placed: pd.DataFrame, middle: float) -> None:
+    """Draw the outlines around the residences; those out of sight would only weigh."""
+    ours = set(placed["territory"])
+    near = [(code, ring) for code, ring in rings(outlines) if code in ours or _in_sight(ring, placed)]
     for own in (False, True):
-        x, y = path((ring for code, ring in rings(outlines) if (code in ours) == own), middle)
+        x, y = path((ring for code, ring in near if (code in ours) == own), middle)
         figure.add_trace(
             go.Scatter(
                 x=x,
@@ -104,6 +109,15 @@ def _outlines(figure: go.Figure, outlines: Mapping[str, Any], ours: set[str], mi
                 showlegend=False,
             )
         )
+
+
+def _in_sight(ring: Ring, placed: pd.DataFrame) -> bool:
+    if placed.empty:
+        return True
+    lons, lats = [lon for lon, _ in ring], [lat for _, lat in ring]
+    across = min(lons) <= placed["lon"].max() + _IN_SIGHT_DEG and max(lons) >= placed["lon"].min() - _IN_SIGHT_DEG
+    up = min(lats) <= placed["lat"].max() + _IN_SIGHT_DEG and max(lats) >= placed["lat"].min() - _IN_SIGHT_DEG
+    return bool(across and up)
 
 
 def _competitors(figure: go.Figure, competitors: pd.DataFrame, middle: float, lang: Lang) -> None:

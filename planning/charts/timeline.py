@@ -63,7 +63,8 @@ def timeline_chart(
     _bars(figure, rows, lang)
     _deliveries(figure, rows, lang)
     _closed(figure, rows, lang)
-    _labels(figure, rows, years)
+    # All at once: one by one, each would validate those before it again.
+    figure.update_layout(annotations=[_label(row, years) for row in rows.to_dict("records")])
     end = years[-1] + 1
     figure.update_xaxes(
         range=[years[0], end + 0.2],
@@ -168,22 +169,21 @@ def _closed(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
     )
 
 
-def _labels(figure: go.Figure, rows: pd.DataFrame, years: Sequence[int]) -> None:
-    """Write what is done beside each bar, on the side that has more room."""
-    for row in rows.to_dict("records"):
-        start = row["works_start"] if pd.isna(row["studies_start"]) else row["studies_start"]
-        end = row["works_end"] + 1
-        on_right = years[-1] + 1 - end >= start - years[0]
-        figure.add_annotation(
-            text=row["action"],
-            x=end if on_right else start,
-            y=row["y"],
-            xanchor="left" if on_right else "right",
-            yanchor="middle",
-            xshift=12 if on_right else -6,
-            showarrow=False,
-            font_size=SMALL_SIZE,
-        )
+def _label(row: Mapping[Any, Any], years: Sequence[int]) -> dict[str, Any]:
+    """Return what is done, written beside the bar on the side that has more room."""
+    start = row["works_start"] if pd.isna(row["studies_start"]) else row["studies_start"]
+    end = row["works_end"] + 1
+    on_right = years[-1] + 1 - end >= start - years[0]
+    return {
+        "text": row["action"],
+        "x": end if on_right else start,
+        "y": row["y"],
+        "xanchor": "left" if on_right else "right",
+        "yanchor": "middle",
+        "xshift": 12 if on_right else -6,
+        "showarrow": False,
+        "font": {"size": SMALL_SIZE},
+    }
 
 
 def _hover(row: Mapping[Any, Any], lang: Lang) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
-
-from planning.checking.ledger import KEEP, close
+from planning.checking.ledger import KEEP, Row, close, rows_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.tables.data import Data
@@ -31,18 +29,18 @@ def check_decisions(plan: Plan, data: Data) -> list[Message]:
         for residence in times
         if residence not in known
     ]
-    options = data["options"].set_index("option_id")
+    options = {row["option_id"]: row for row in rows_of(data["options"])}
     costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
     for decision in plan.decisions:
-        if decision.option_id not in options.index:
+        if decision.option_id not in options:
             what = N_("l'option {option} de la résidence {residence} n'existe pas")
             faults.append(Message(what, {"option": decision.option_id, "residence": decision.residence_id}))
             continue
-        faults += _check_one(decision, options.loc[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
+        faults += _check_one(decision, options[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
     return faults
 
 
-def _check_one(decision: Decision, option: pd.Series, cost: float, data: Data) -> list[Message]:
+def _check_one(decision: Decision, option: Row, cost: float, data: Data) -> list[Message]:
     names = {"option": decision.option_id, "residence": decision.residence_id}
     faults = []
     if option["residence_id"] != decision.residence_id:
@@ -56,7 +54,7 @@ def _check_one(decision: Decision, option: pd.Series, cost: float, data: Data) -
     return faults
 
 
-def _check_dates(decision: Decision, option: pd.Series, data: Data) -> list[Message]:
+def _check_dates(decision: Decision, option: Row, data: Data) -> list[Message]:
     first, last = data.manifest.first_year, data.manifest.last_year
     names: dict[str, object] = {"residence": decision.residence_id, "start_year": decision.start_year}
     if not first <= decision.start_year <= last:
@@ -74,8 +72,9 @@ def _check_dates(decision: Decision, option: pd.Series, data: Data) -> list[Mess
     if decision.delivery_year > last:
         what = N_("la résidence {residence} est livrée en {delivery_year}, après la fin du plan ({last_year})")
         faults.append(Message(what, {**names, "delivery_year": decision.delivery_year, "last_year": last}))
-    early = pd.notna(option["earliest_year"]) and decision.start_year < int(option["earliest_year"])
-    late = pd.notna(option["latest_year"]) and decision.start_year > int(option["latest_year"])
+    earliest, latest = option["earliest_year"], option["latest_year"]
+    early = earliest is not None and decision.start_year < earliest
+    late = latest is not None and decision.start_year > latest
     if early or late:
         what = N_("la résidence {residence} commence en {start_year}, hors des dates permises à l'option")
         faults.append(Message(what, names))

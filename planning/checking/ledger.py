@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import pandas as pd
 
 from planning.domain.plan import Decision, Plan
 from planning.tables.capacity import model_places
@@ -13,6 +17,19 @@ from planning.tables.data import Data
 KEEP = "keep"
 DISPOSE = "dispose"
 OWN = "own"
+Row = dict[str, Any]
+"""One row of a table by column name, None where the cell is empty."""
+
+
+def rows_of(table: pd.DataFrame) -> list[Row]:
+    """Return the rows of a table as dictionaries of plain Python values."""
+    plain = table.astype("object").where(table.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield some cells of each row; an empty number is NaN."""
+    return zip(*(table[column] for column in columns), strict=True)
 
 
 def close(first: float, second: float, *, absolute: float = 1e-4) -> bool:
@@ -28,14 +45,14 @@ class Ledger:
     data: Data
 
     @cached_property
-    def options(self) -> dict[str, dict[str, object]]:
+    def options(self) -> dict[str, Row]:
         """Options by id."""
-        return {row["option_id"]: row for row in _records(self.data["options"])}
+        return {row["option_id"]: row for row in rows_of(self.data["options"])}
 
     @cached_property
-    def residences(self) -> dict[str, dict[str, object]]:
+    def residences(self) -> dict[str, Row]:
         """Residences by id."""
-        return {row["residence_id"]: row for row in _records(self.data["residences"])}
+        return {row["residence_id"]: row for row in rows_of(self.data["residences"])}
 
     @cached_property
     def today(self) -> dict[str, dict[str, float]]:
@@ -48,20 +65,23 @@ class Ledger:
         after = _places(self.data, "option_programmes", "option_id")
         for option, row in self.options.items():
             if row["kind"] == KEEP:
-                after[option] = self.today.get(str(row["residence_id"]), {})
+                after[option] = self.today.get(row["residence_id"], {})
         return after
 
     @cached_property
     def occupied(self) -> dict[str, float]:
         """Persons living in each residence today."""
         rows = self.data["programmes"]
-        places = model_places(rows, self.data["typologies"]) * rows["occupancy"].fillna(1.0)
-        return places.groupby(rows["residence_id"]).sum().to_dict()
+        persons = model_places(rows, self.data["typologies"]) * rows["occupancy"].fillna(1.0)
+        occupied: dict[str, float] = defaultdict(float)
+        for residence, number in zip(rows["residence_id"], persons, strict=True):
+            occupied[residence] += float(number)
+        return dict(occupied)
 
     def closed_share(self, decision: Decision) -> float:
         """Share of places closed by an operation."""
         share = self.options[decision.option_id]["closed_share"]
-        return 0.0 if decision.kind == KEEP or share is None else float(share)  # type: ignore[arg-type]
+        return 0.0 if decision.kind == KEEP or share is None else float(share)
 
     def is_closing(self, decision: Decision, year: int) -> bool:
         """Tell whether the operation closes places that year."""
@@ -84,7 +104,7 @@ class Ledger:
         """Model places open: (territory, typology, year) -> places."""
         stock: dict[tuple[str, str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
-            territory = str(self.residences[decision.residence_id]["territory"])
+            territory = self.residences[decision.residence_id]["territory"]
             for year in self.data.years:
                 for typology, places in self.open_at(decision, year).items():
                     stock[territory, typology, year] += places
@@ -94,8 +114,9 @@ class Ledger:
     def costs(self) -> dict[str, list[tuple[int, str, float]]]:
         """Fixed draws of each option: (year offset, funder, amount)."""
         costs: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
-        for row in self.data["option_costs"].itertuples():
-            costs[row.option_id].append((int(row.year_offset), row.funder, float(row.amount_eur)))
+        cells = cells_of(self.data["option_costs"], "option_id", "year_offset", "funder", "amount_eur")
+        for option, offset, funder, amount in cells:
+            costs[option].append((int(offset), funder, float(amount)))
         return dict(costs)
 
     @cached_property
@@ -126,15 +147,8 @@ class Ledger:
         sales: dict[int, float] = defaultdict(float)
         for decision in self.plan.decisions:
             proceeds = self.options[decision.option_id]["proceeds_eur"]
-            sales[decision.delivery_year] += 0.0 if proceeds is None else float(proceeds)  # type: ignore[arg-type]
+            sales[decision.delivery_year] += 0.0 if proceeds is None else float(proceeds)
         return dict(sales)
-
-
-def _records(frame: object) -> list[dict[str, object]]:
-    """Return rows as dictionaries with None where a cell is empty."""
-    plain = frame.astype("object").where(frame.notna(), None)  # type: ignore[attr-defined]
-    rows: list[dict[str, object]] = plain.to_dict("records")
-    return rows
 
 
 def _places(data: Data, table: str, key: str) -> dict[str, dict[str, float]]:

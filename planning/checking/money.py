@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from planning.checking.ledger import KEEP, OWN, Ledger, close
+from planning.checking.ledger import KEEP, OWN, Ledger, Row, close, rows_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Grant
 from planning.tables.subjects import split_subject
@@ -17,60 +18,80 @@ EURO = 0.5
 
 def check_grants(ledger: Ledger) -> list[Message]:
     """Return the grants that break a funder's rule or pay for what is not due."""
-    funding = {(row.option_id, row.funder): row for row in ledger.data["option_funding"].itertuples()}
-    funders = {row.funder: row for row in ledger.data["funders"].itertuples()}
-    chosen = {decision.option_id for decision in ledger.plan.decisions}
-    faults = []
-    by_option_year: dict[tuple[str, int], float] = defaultdict(float)
-    by_option_funder: dict[tuple[str, str], float] = defaultdict(float)
-    for grant in ledger.plan.grants:
-        if grant.option_id not in chosen or (grant.option_id, grant.funder) not in funding:
-            faults.append(Message(N_("{funder} finance {option}, qui n'y a pas droit"), _names(grant)))
-        if grant.amount_eur < 0:
-            faults.append(Message(N_("le financement de {option} par {funder} est négatif"), _names(grant)))
-        by_option_year[grant.option_id, grant.year] += grant.amount_eur
-        by_option_funder[grant.option_id, grant.funder] += grant.amount_eur
-    for (option, year), amount in by_option_year.items():
-        due = ledger.own_due.get((option, year), 0.0)
-        if amount > due + EURO:
-            what = N_("{option} reçoit {given} € en {year} pour {due} € à payer")
-            faults.append(Message(what, {"option": option, "given": amount, "year": year, "due": due}))
+    funding = {(row["option_id"], row["funder"]): row for row in rows_of(ledger.data["option_funding"])}
+    faults = _check_entitlement(ledger, set(funding)) + _check_due(ledger)
     if faults:
         return faults
-    for (option, funder), amount in by_option_funder.items():
+    given: dict[tuple[str, str], float] = defaultdict(float)
+    for grant in ledger.plan.grants:
+        given[grant.option_id, grant.funder] += grant.amount_eur
+    funders = {row["funder"]: row for row in rows_of(ledger.data["funders"])}
+    for (option, funder), amount in given.items():
         cap = _cap(ledger, option, funding[option, funder], funders[funder])
         if amount > cap + EURO:
             what = N_("{funder} verse {given} € à {option} : son plafond est {cap} €")
             faults.append(Message(what, {"funder": funder, "given": amount, "option": option, "cap": cap}))
-    paying = {pair for pair, amount in by_option_funder.items() if amount > EURO}
-    for option, funder in sorted(paying):
-        for other in split_subject(str(funders[funder].exclusive_with)):
-            if (option, other) in paying and (funder < other or funder not in _exclusions(funders[other])):
-                what = N_("{funder} et {other} ne peuvent pas financer ensemble {option}")
-                faults.append(Message(what, {"funder": funder, "other": other, "option": option}))
+    return faults + _check_exclusions({pair for pair, amount in given.items() if amount > EURO}, funders)
+
+
+def _check_entitlement(ledger: Ledger, entitled: set[tuple[str, str]]) -> list[Message]:
+    """A grant goes to an option that is chosen and that the funder may pay for; none takes money back."""
+    chosen = {decision.option_id for decision in ledger.plan.decisions}
+    faults = []
+    for grant in ledger.plan.grants:
+        if grant.option_id not in chosen or (grant.option_id, grant.funder) not in entitled:
+            faults.append(Message(N_("{funder} finance {option}, qui n'y a pas droit"), _names(grant)))
+        if grant.amount_eur < 0:
+            faults.append(Message(N_("le financement de {option} par {funder} est négatif"), _names(grant)))
     return faults
 
 
-def _exclusions(funder: object) -> list[str]:
-    return split_subject(str(getattr(funder, "exclusive_with", "")))
+def _check_due(ledger: Ledger) -> list[Message]:
+    """Grants replace own funds: never more than the option would pay of them in the year."""
+    received: dict[tuple[str, int], float] = defaultdict(float)
+    for grant in ledger.plan.grants:
+        received[grant.option_id, grant.year] += grant.amount_eur
+    what = N_("{option} reçoit {given} € en {year} pour {due} € à payer")
+    return [
+        Message(what, {"option": option, "given": amount, "year": year, "due": due})
+        for (option, year), amount in received.items()
+        if amount > (due := ledger.own_due.get((option, year), 0.0)) + EURO
+    ]
+
+
+def _check_exclusions(paying: set[tuple[str, str]], funders: dict[str, Row]) -> list[Message]:
+    """Two funders that exclude each other do not pay for the same operation (said once per pair)."""
+    excluded = {funder: split_subject(row["exclusive_with"]) for funder, row in funders.items()}
+    what = N_("{funder} et {other} ne peuvent pas financer ensemble {option}")
+    return [
+        Message(what, {"funder": funder, "other": other, "option": option})
+        for option, funder in sorted(paying)
+        for other in excluded[funder]
+        if (option, other) in paying and (funder < other or funder not in excluded[other])
+    ]
 
 
 def _names(grant: Grant) -> dict[str, object]:
     return {"funder": grant.funder, "option": grant.option_id}
 
 
-def _cap(ledger: Ledger, option: str, funding: object, funder: object) -> float:
+def _cap(ledger: Ledger, option: str, funding: Row, funder: Row) -> float:
+    """Return the most that a funder may give to an option: the least of its rules, those left empty apart."""
     total = sum(amount for _, _, amount in ledger.costs.get(option, []))
     rows = ledger.data["option_programmes"]
     rows = rows[rows["option_id"] == option]
     delivered = float(rows["places"].fillna(0.0).sum() + rows["dwellings"].fillna(0.0).sum())
     limits = [
-        funding.eligible_eur * funding.max_share,  # type: ignore[attr-defined]
-        funder.max_share * total,  # type: ignore[attr-defined]
-        funder.cap_per_place_eur * delivered,  # type: ignore[attr-defined]
-        (1.0 - funder.min_cofunding_share) * total,  # type: ignore[attr-defined]
+        _number(funding["eligible_eur"]) * _number(funding["max_share"]),
+        _number(funder["max_share"]) * total,
+        _number(funder["cap_per_place_eur"]) * delivered,
+        (1.0 - _number(funder["min_cofunding_share"])) * total,
     ]
     return min(limit for limit in limits if not math.isnan(limit))
+
+
+def _number(cell: Any) -> float:
+    return math.nan if cell is None else float(cell)
 
 
 def check_money(ledger: Ledger) -> list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from planning.checking.ledger import Ledger, close
+from planning.checking.ledger import Ledger, cells_of, close
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.tables.data import Data
@@ -16,16 +16,19 @@ def check_needs(plan: Plan, data: Data) -> list[Message]:
     """Return the needs that are not those of the data, or whose sum is wrong."""
     asked = data["needs"]
     asked = asked[asked["year"].isin(data.years) & (asked["places"] > 0)]
-    expected = {(row.client_group, row.territory, int(row.year)): float(row.places) for row in asked.itertuples()}
+    expected = {
+        (group, territory, int(year)): float(places)
+        for group, territory, year, places in cells_of(asked, "client_group", "territory", "year", "places")
+    }
     served: dict[tuple[str, str, int], float] = defaultdict(float)
-    for row in plan.served:
-        served[row.client_group, row.from_territory, row.year] += row.places
+    for flow in plan.served:
+        served[flow.client_group, flow.from_territory, flow.year] += flow.places
     told = {(row.client_group, row.territory, row.year): row for row in plan.needs}
     faults = []
     if len(told) != len(plan.needs):
         faults.append(Message(N_("un même besoin figure deux fois")))
     for key in sorted(set(expected) | set(told) | set(served)):
-        names = dict(zip(("group", "territory", "year"), key, strict=True))
+        names: dict[str, object] = dict(zip(("group", "territory", "year"), key, strict=True))
         row = told.get(key)
         if row is None:
             faults.append(Message(N_("le besoin {group} à {territory} en {year} manque"), names))
@@ -44,12 +47,13 @@ def check_needs(plan: Plan, data: Data) -> list[Message]:
 
 def check_served(ledger: Ledger) -> list[Message]:
     """Return the persons housed where no place is open, where it does not fit, or beyond the neighbours."""
-    fits = {(row.typology, row.client_group) for row in ledger.data["suitability"].itertuples() if row.suitability > 0}
-    ways = {(row.from_territory, row.to_territory) for row in ledger.data["neighbours"].itertuples()}
+    suitability = cells_of(ledger.data["suitability"], "typology", "client_group", "suitability")
+    fits = {(typology, group) for typology, group, share in suitability if share > 0}
+    ways = set(cells_of(ledger.data["neighbours"], "from_territory", "to_territory"))
     used: dict[tuple[str, str, int], float] = defaultdict(float)
     faults = []
     for row in ledger.plan.served:
-        names = {"group": row.client_group, "typology": row.typology, "year": row.year}
+        names: dict[str, object] = {"group": row.client_group, "typology": row.typology, "year": row.year}
         if row.places < 0:
             faults.append(Message(N_("un nombre de personnes logées est négatif ({group}, {typology}, {year})"), names))
         if (row.typology, row.client_group) not in fits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from planning.checking.ledger import DISPOSE, KEEP, Ledger, close
+from planning.checking.ledger import DISPOSE, KEEP, Ledger, Row, close, rows_of
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision
@@ -26,7 +26,7 @@ def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
     told = {row.rule_id: row for row in ledger.plan.relaxed}
     faults = []
     price = 0.0
-    rules = [_rule(row) for row in ledger.data["rules"].to_dict("records")]
+    rules = [_rule(row) for row in rows_of(ledger.data["rules"])]
     for rule in rules:
         excess = EXCESS[rule.rule](ledger, rule)
         if rule.hard and excess > SMALLEST:
@@ -43,10 +43,9 @@ def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
     return price, faults
 
 
-def _rule(row: dict[str, object]) -> Rule:
-    names = ("rule_id", "rule", "subject", "value", "hard", "price")
-    year = row["year"]
-    return Rule.model_validate({**{name: row[name] for name in names}, "year": None if year != year else year})
+def _rule(row: Row) -> Rule:
+    names = ("rule_id", "rule", "subject", "value", "year", "hard", "price")
+    return Rule.model_validate({name: row[name] for name in names})
 
 
 def _designated(ledger: Ledger, item: str) -> list[Decision]:
@@ -146,13 +145,13 @@ def _works(ledger: Ledger, rule: Rule) -> float:
 
 
 def _staff(ledger: Ledger, rule: Rule) -> float:
-    ratio = ledger.data["typologies"].set_index("typology")["staff_per_place"].fillna(0.0).to_dict()
+    ratio = {row["typology"]: float(row["staff_per_place"] or 0.0) for row in rows_of(ledger.data["typologies"])}
 
     def employed(decision: Decision, year: int) -> float:
         given = ledger.options[decision.option_id]["staff_fte_after"]
         delivered = year >= decision.delivery_year
         if delivered and given is not None:
-            return float(given)  # type: ignore[arg-type]
+            return float(given)
         held = ledger.after.get(decision.option_id, {}) if delivered else ledger.today.get(decision.residence_id, {})
         return sum(places * ratio[typology] for typology, places in held.items())
 

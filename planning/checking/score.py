@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.checking.ledger import Ledger, close
+from planning.checking.ledger import Ledger, cells_of, close
 from planning.domain.kinds import OPTIMAL_GAP, Status, relative_gap
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
@@ -60,9 +60,11 @@ def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
 
 def _people_terms(ledger: Ledger) -> dict[str, float]:
     data = ledger.data
-    weight = data["client_groups"].set_index("client_group")["weight"].to_dict()
-    fits = {(row.typology, row.client_group): float(row.suitability) for row in data["suitability"].itertuples()}
-    penalty = {(row.from_territory, row.to_territory): float(row.penalty) for row in data["neighbours"].itertuples()}
+    weight = {group: float(worth) for group, worth in cells_of(data["client_groups"], "client_group", "weight")}
+    suitability = cells_of(data["suitability"], "typology", "client_group", "suitability")
+    fits = {(typology, group): float(share) for typology, group, share in suitability}
+    ways = cells_of(data["neighbours"], "from_territory", "to_territory", "penalty")
+    penalty = {(origin, target): float(price) for origin, target, price in ways}
     served = ledger.plan.served
     return {
         "unmet": sum(row.unmet * weight.get(row.client_group, 0.0) for row in ledger.plan.needs),
@@ -84,7 +86,7 @@ def _building_terms(ledger: Ledger) -> dict[str, float]:
         option = ledger.options[decision.option_id]
         residence = ledger.residences[decision.residence_id]
         terms["capex"] += sum(amount for _, _, amount in ledger.costs.get(decision.option_id, []))
-        terms["value_points"] += float(option["value_points"] or 0.0)  # type: ignore[arg-type]
+        terms["value_points"] += float(option["value_points"] or 0.0)
         for year in ledger.data.years:
             delivered = year >= decision.delivery_year
             places = sum(ledger.open_at(decision, year).values())
@@ -93,5 +95,5 @@ def _building_terms(ledger: Ledger) -> dict[str, float]:
             terms["energy"] += POINTS.get(str(label), 0.0) * places
             terms["condition"] += places if condition == "poor" else 0.0
             if delivered:
-                terms["running"] -= float(option["running_result_eur_per_year"] or 0.0)  # type: ignore[arg-type]
+                terms["running"] -= float(option["running_result_eur_per_year"] or 0.0)
     return terms

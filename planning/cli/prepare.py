@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from planning.domain.errors import CapError, DataError
+from planning.cli.terminal import ProgressLine, tell, tell_error
+from planning.domain.errors import CapError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 FINE, WRONG, NO_PLAN, INTERRUPTED = 0, 1, 3, 130
 LOOK_EVERY: Final = 0.3
-LINE_EVERY: Final = 5.0
-"""Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""
 
 Loader = Callable[[Path], "Data"]
 Starter = Callable[[Store, str, Scenario], int]
@@ -47,7 +46,7 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     if entry is None:
         entry = store.portfolio_entry(store.save_portfolio(load(folder), fingerprint))
     if store.find_plan(entry.hash, entry.reference) is not None:
-        _tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
+        tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
         return FINE
     job = store.active_job()
     is_ours = job is not None and (job.portfolio_hash, job.scenario) == (entry.hash, entry.reference)
@@ -57,7 +56,7 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
 
 def _follow(store: Store, job_id: int) -> int:
     """Show how a job goes until it ends; Ctrl+C stops it."""
-    line = _ProgressLine()
+    line = ProgressLine()
     try:
         while (job := store.job(job_id)).is_active:
             line.show(say(job_sentence(job)))
@@ -79,39 +78,6 @@ def _exit_code(store: Store, job: Job) -> int:
     return WRONG if job.state is JobState.FAILED else FINE
 
 
-class _ProgressLine:
-    """One line that is rewritten on a terminal; elsewhere a new line when there is news, not too often."""
-
-    def __init__(self) -> None:
-        self._is_terminal = sys.stderr.isatty()
-        self._shown = ""
-        self._at = float("-inf")
-
-    def show(self, sentence: str) -> None:
-        """Show where things stand."""
-        if sentence == self._shown:
-            return
-        if self._is_terminal:
-            print(f"\r\x1b[K{sentence}", end="", file=sys.stderr, flush=True)
-        elif time.monotonic() - self._at < LINE_EVERY:
-            return
-        else:
-            _write(sentence)
-        self._shown, self._at = sentence, time.monotonic()
-
-    def end(self, sentence: str) -> None:
-        """Replace the progress by the outcome."""
-        _write(f"\r\x1b[K{sentence}" if self._is_terminal else sentence)
-
-
-def _tell(message: Message) -> None:
-    _write(say(message))
-
-
-def _write(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
 def _load(folder: Path) -> Data:
     from planning.workflow import load_and_prepare
 
@@ -128,15 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with open_store(asked.store) as store:
             return prepare(store, asked.data, _load, wait=not asked.no_wait)
-    except DataError as error:
-        from planning.tables.problems import problem_sentence
-
-        for problem in error.problems:
-            _write(problem_sentence(problem, "fr"))
-        _tell(error.message)
-        return WRONG
     except CapError as error:
-        _tell(error.message)
+        tell_error(error)
         return WRONG
 
 

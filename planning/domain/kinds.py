@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class ActionKind(StrEnum):
-    """What can be done to a residence (DATA.md). The engine treats all alike except `KEEP`, and `DISPOSE` for its cap."""
+    """What can be done to a residence. The engine treats all alike but `KEEP` and, for its yearly cap, `DISPOSE`."""
 
     KEEP = "keep"
     COMFORT = "comfort"

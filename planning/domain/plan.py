@@ -61,7 +61,7 @@ class NeedRow(Value):
 
 
 class Move(Value):
-    """Persons who must leave a residence in works, and where they go (`temporary`, `residence`, `dispersed`, `exit`)."""
+    """Persons who must leave a residence in works, and where to: `temporary`, `residence`, `dispersed`, `exit`."""
 
     residence_id: str
     year: int
@@ -92,10 +92,10 @@ class Plan(Value):
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
-    objective_terms: dict[str, Term] = {}
+    objective_terms: dict[str, Term] = Field(default_factory=dict)
     seconds: float = 0.0
     engine: str = ""
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = Field(default_factory=dict)
     data: str = ""
     """The data folder as it was given."""
     data_hash: str = ""

@@ -4,7 +4,6 @@
 `rank_and_cut(data, scenario) -> Plan | None`: the spreadsheet's way, to compare with.
 """
 
-from planning.optimise.ranking import rank_and_cut
-from planning.optimise.run import solve
+from planning.optimise.run import rank_and_cut, solve
 
 __all__ = ["rank_and_cut", "solve"]

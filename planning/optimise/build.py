@@ -9,8 +9,8 @@ import numpy as np
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.optimise.choices import POINTS_PER_LABEL, Choices, Floats, make_choices
-from planning.optimise.model import Builder, Model
+from planning.optimise.choices import POINTS_PER_LABEL, Choices, make_choices
+from planning.optimise.model import Builder, Floats, Model
 from planning.optimise.rules import actions, limits, money, places
 from planning.optimise.rules.context import Context
 from planning.tables.data import Data
@@ -71,7 +71,8 @@ def build(data: Data, scenario: Scenario, start: Plan | None = None) -> Built:
 def _running_cost(choices: Choices) -> Floats:
     """Return the operating deficit over the plan: the yearly result, from delivery on, with its sign changed."""
     result = choices.frame["running_result_eur_per_year"].fillna(0.0).to_numpy(dtype=float)
-    return -result * choices.delivered.sum(axis=1)
+    years: Floats = choices.delivered.sum(axis=1, dtype=float)
+    return -result * years
 
 
 def _building_state(choices: Choices) -> dict[str, Floats]:

@@ -23,8 +23,9 @@ from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.optimise.engine import Answer, Limits
+from planning.optimise.improve import Neighbourhood
 from planning.optimise.matrix import Matrix
-from planning.optimise.model import Floats, Ints
+from planning.optimise.model import Floats
 
 GRACE_SECONDS = 15.0
 """HiGHS's root loop can overrun an interrupt (OPTIMISATION.md 9): past this, the child is killed."""
@@ -34,7 +35,8 @@ def solve_in_child(
     matrix: Matrix,
     limits: Limits,
     *,
-    start: tuple[Ints, Floats] | None = None,
+    start: Floats | None = None,
+    around: Neighbourhood | None = None,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Answer:
@@ -49,7 +51,9 @@ def solve_in_child(
         folder = Path(name)
         arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)}
         if start is not None:
-            arrays |= {"start_columns": start[0], "start_values": start[1]}
+            arrays["start"] = start
+        if around is not None:
+            arrays |= {f"around_{field.name}": getattr(around, field.name) for field in fields(around)}
         np.savez(folder / "model.npz", **arrays)
         (folder / "limits.json").write_text(json.dumps(asdict(limits)), encoding="utf-8")
         stopped = _run(folder, limits, on_progress, should_stop)
@@ -92,8 +96,7 @@ def _run(
 
 
 def _relay(child: subprocess.Popen[str], on_progress: OnProgress | None) -> None:
-    assert child.stdout is not None
-    for line in child.stdout:
+    for line in child.stdout or ():
         if on_progress:
             on_progress(Progress(**json.loads(line)))
 
@@ -123,19 +126,24 @@ def main(folder: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     arrays = np.load(folder / "model.npz")
     matrix = Matrix(**{field.name: arrays[field.name] for field in fields(Matrix)})
-    start = (arrays["start_columns"], arrays["start_values"]) if "start_columns" in arrays else None
+    start = arrays.get("start")
+    around = None
+    if "around_columns" in arrays:
+        around = Neighbourhood(**{field.name: arrays[f"around_{field.name}"] for field in fields(Neighbourhood)})
     limits = Limits(**json.loads((folder / "limits.json").read_text(encoding="utf-8")))
-    bound = [float("nan")]
 
     def tell(progress: Progress) -> None:
-        bound[0] = progress.bound if progress.bound is not None else float("nan")
-        print(json.dumps(asdict(progress)), flush=True)
+        sys.stdout.write(json.dumps(asdict(progress)) + "\n")
+        sys.stdout.flush()
 
-    def keep(values: Floats) -> None:
-        np.savez(folder / "draft.npz", values=values, bound=bound[0])
-        os.replace(folder / "draft.npz", folder / "best.npz")
+    def keep(values: Floats, bound: float | None) -> None:
+        np.savez(folder / "draft.npz", values=values, bound=np.nan if bound is None else bound)
+        (folder / "draft.npz").replace(folder / "best.npz")
 
-    answer = solve_matrix(matrix, limits, start=start, on_progress=tell, on_plan=keep, should_stop=asked.is_set)
+    stop = asked.is_set
+    answer = solve_matrix(
+        matrix, limits, start=start, around=around, on_progress=tell, on_plan=keep, should_stop=stop
+    )
     if answer.values is not None:
         np.save(folder / "values.npy", answer.values)
     found = {
@@ -145,4 +153,4 @@ def main(folder: Path) -> None:
         "has_values": answer.values is not None,
     }
     (folder / "answer.part").write_text(json.dumps(found), encoding="utf-8")
-    os.replace(folder / "answer.part", folder / "answer.json")
+    (folder / "answer.part").replace(folder / "answer.json")

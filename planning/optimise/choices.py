@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ENERGY_LABELS, ActionKind
+from planning.optimise.model import Flags, Floats, Ints
 from planning.tables.capacity import capacity_after, current_capacity
 from planning.tables.data import Data
 
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 POINTS_PER_LABEL = dict(zip(ENERGY_LABELS, (0, 0, 0, 0, 1, 2, 3), strict=True))
 """Energy term: points per place-year, from label E."""
 
@@ -48,7 +47,7 @@ class Choices:
         """Return the number of choices."""
         return len(self.frame)
 
-    def of_options(self, option_ids: list[str]) -> np.ndarray:
+    def of_options(self, option_ids: list[str]) -> Ints:
         """Return the choices of some options."""
         return np.flatnonzero(self.frame["option_id"].isin(option_ids).to_numpy())
 

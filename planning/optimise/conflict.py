@@ -10,7 +10,7 @@ from planning.domain.kinds import EndedBy, RuleKind
 from planning.optimise.engine import Limits
 from planning.optimise.highs import solve_matrix
 from planning.optimise.matrix import Matrix
-from planning.optimise.model import Model
+from planning.optimise.model import Flags, Model
 
 TEST_SECONDS = 10.0
 
@@ -49,7 +49,7 @@ def _groups(model: Model) -> dict[str, list[int]]:
     return groups
 
 
-def _infeasible(matrix: Matrix, dropped: np.ndarray) -> bool:
+def _infeasible(matrix: Matrix, dropped: Flags) -> bool:
     free = replace(
         matrix,
         cost=np.zeros_like(matrix.cost),

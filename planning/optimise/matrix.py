@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planning.optimise.model import Floats, Ints, Model
+from planning.optimise.model import Flags, Floats, Ints, Model
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows in compressed form. Each row is divided by `scale` (a power of two), so that euros and places weigh alike."""
+    """Rows in compressed form, each divided by a power of two, so that euros and places weigh alike."""
 
     cost: Floats
     lower: Floats
     upper: Floats
-    integer: np.ndarray
+    integer: Flags
     row_lower: Floats
     row_upper: Floats
     starts: Ints
@@ -24,8 +24,9 @@ class Matrix:
     values: Floats
 
     def __post_init__(self) -> None:
-        """Check that the arrays agree in size."""
-        assert len(self.starts) == len(self.row_lower) + 1 and len(self.columns) == len(self.values)
+        """Refuse arrays that disagree in size: a solver would read beyond their end."""
+        if len(self.starts) != len(self.row_lower) + 1 or len(self.columns) != len(self.values):
+            raise ValueError("starts must hold one more item than rows, columns as many as values")
 
 
 def matrix(model: Model) -> Matrix:
@@ -52,3 +53,12 @@ def matrix(model: Model) -> Matrix:
         columns=cells["column"].to_numpy(dtype=np.int64),
         values=values / scale[rows],
     )
+
+
+def has_impossible_row(matrix: Matrix) -> bool:
+    """Tell whether a row without coefficients asks for something (a residence without choices, an unmeetable deadline).
+
+    PuLP leaves such rows out, so they are judged before any engine.
+    """
+    empty = np.diff(matrix.starts) == 0
+    return bool(np.any(empty & ((matrix.row_lower > 0) | (matrix.row_upper < 0))))

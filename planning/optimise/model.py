@@ -7,7 +7,9 @@ a dual, a conflict and a sentence share one vocabulary; their names are derived 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,8 @@ from planning.domain.scenario import Weights
 
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Model:
     row_blocks: tuple[Block, ...]
     lower: Floats
     upper: Floats
-    integer: np.ndarray
+    integer: Flags
     row_lower: Floats
     row_upper: Floats
     coefficients: pd.DataFrame
@@ -102,7 +106,7 @@ class Builder:
     def __init__(self, weights: Weights) -> None:
         self._columns: list[Block] = []
         self._rows: list[Block] = []
-        self._bounds: list[tuple[Floats, Floats, np.ndarray]] = []
+        self._bounds: list[tuple[Floats, Floats, Flags]] = []
         self._row_bounds: list[tuple[Floats, Floats]] = []
         self._cells: list[tuple[Ints, Ints, Floats]] = []
         self._terms: list[pd.DataFrame] = []
@@ -165,29 +169,40 @@ class Builder:
         """Assemble the three tables; cells given twice add up."""
         cells = pd.DataFrame(
             {
-                "row": np.concatenate([np.asarray(cell[0], dtype=np.int64) for cell in self._cells] or [[]]),
-                "column": np.concatenate([np.asarray(cell[1], dtype=np.int64) for cell in self._cells] or [[]]),
-                "value": np.concatenate([cell[2] for cell in self._cells] or [[]]),
+                "row": _joined([cell[0] for cell in self._cells], np.int64),
+                "column": _joined([cell[1] for cell in self._cells], np.int64),
+                "value": _joined([cell[2] for cell in self._cells], np.float64),
             }
-        ).astype({"row": "int64", "column": "int64", "value": "float64"})
-        cells = cells.groupby(["row", "column"], as_index=False)["value"].sum()
+        )
+        cells = cells.groupby(["row", "column"], as_index=False)[["value"]].sum()
         empty = pd.DataFrame({"term": pd.Series([], dtype="str"), "column": [], "value": []})
         return Model(
-            tuple(self._columns),
-            tuple(self._rows),
-            *(np.concatenate([bound[part] for bound in self._bounds] or [[]]) for part in range(3)),
-            *(np.concatenate([bound[part] for bound in self._row_bounds] or [[]]) for part in range(2)),
-            cells[cells["value"] != 0].reset_index(drop=True),
-            pd.concat(self._terms, ignore_index=True) if self._terms else empty,
-            self._weights,
+            column_blocks=tuple(self._columns),
+            row_blocks=tuple(self._rows),
+            lower=_joined([bounds[0] for bounds in self._bounds], np.float64),
+            upper=_joined([bounds[1] for bounds in self._bounds], np.float64),
+            integer=_joined([bounds[2] for bounds in self._bounds], np.bool_),
+            row_lower=_joined([bounds[0] for bounds in self._row_bounds], np.float64),
+            row_upper=_joined([bounds[1] for bounds in self._row_bounds], np.float64),
+            coefficients=cells[cells["value"] != 0].reset_index(drop=True),
+            terms=pd.concat(self._terms, ignore_index=True) if self._terms else empty,
+            weights=self._weights,
         )
+
+
+def _joined(
+    parts: Sequence[np.ndarray[tuple[int, ...], np.dtype[_Scalar]]], dtype: type[_Scalar]
+) -> np.ndarray[tuple[int, ...], np.dtype[_Scalar]]:
+    """Return the parts end to end; an array without members when there is none."""
+    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype, copy=False)
 
 
 def _names(blocks: tuple[Block, ...]) -> list[str]:
     names: list[str] = []
     for block in blocks:
-        parts = block.keys.astype("str").agg("__".join, axis=1) if len(block.keys) else []
-        names += [re.sub(r"[^A-Za-z0-9_]", "_", f"{block.family}__{part}") for part in parts]
+        if len(block.keys):
+            parts = block.keys.astype("str").agg("__".join, axis=1)
+            names += [re.sub(r"[^A-Za-z0-9_]", "_", f"{block.family}__{part}") for part in parts]
     seen: dict[str, int] = {}
     unique = []
     for number, name in enumerate(names):

@@ -71,7 +71,8 @@ def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -
         driver = _driver(solver, limits, log)
         problem.solve(driver)
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    if problem.sol_status == pulp.LpSolutionInfeasible:
+    # A proof in presolve leaves sol_status at "nothing found": status tells it apart from a time limit.
+    if problem.status == pulp.LpStatusInfeasible:
         return Answer(EndedBy.PROOF, True, None, None)
     values = np.array([variable.value() or 0.0 for variable in problem.variables()])
     order = {variable.name: number for number, variable in enumerate(problem.variables())}

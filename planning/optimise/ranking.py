@@ -6,8 +6,7 @@ rules and the money allow, until nothing more fits. Three orders are tried: valu
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,16 +14,13 @@ import highspy
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, EndedBy, RuleKind
-from planning.domain.plan import Plan
-from planning.domain.scenario import Scenario
-from planning.optimise.build import Built, build
-from planning.optimise.engine import Answer, Limits
-from planning.optimise.highs import loaded, solve_matrix
-from planning.optimise.matrix import Matrix, matrix
-from planning.optimise.run import plan_of
-from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
+from planning.domain.kinds import ActionKind, RuleKind
+from planning.optimise.build import Built
+from planning.optimise.engine import Limits
+from planning.optimise.highs import solve_matrix
+from planning.optimise.highs_model import loaded
+from planning.optimise.matrix import Matrix
+from planning.optimise.model import Floats
 
 ORDERS = ("value", "value_for_money", "urgency")
 NEVER = 10_000
@@ -33,29 +29,22 @@ TO_FILL = (RuleKind.MUST, RuleKind.DEADLINE, RuleKind.TOGETHER, RuleKind.AFTER, 
 """Rules that only the whole plan can meet: left out while the list is being cut, applied at the end."""
 
 
-def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
-    """Return the best plan of the three orders; None when none of them meets the rules.
-
-    Parameters
-    ----------
-    data
-        Prepared data, before the scenario.
-    """
-    began = time.monotonic()
-    asked = scenario.but(weights=scenario.weights.but(changes=0))
-    built = build(apply_scenario(data, asked), asked)
-    arrays = matrix(built.model)
+def ranked_points(built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS) -> Iterator[Floats]:
+    """Yield the point that each order gives, when it meets the rules."""
     keeps = _keeps(built)
     if keeps is None:
-        return None
+        return
     actions = _valued_actions(built, arrays, keeps)
-    plans = []
-    for order in ORDERS:
+    for order in orders:
         taken = _take(built, arrays, keeps, _ranked(actions, order))
-        plan = _plan(data, built, arrays, taken, began)
-        if plan is not None:
-            plans.append(plan)
-    return min(plans, key=lambda plan: plan.objective or 0.0, default=None)
+        point = completed(built, arrays, list(taken.values()))
+        if point is not None:
+            yield point
+
+
+def completed(built: Built, arrays: Matrix, chosen: list[int]) -> Floats | None:
+    """Return the best point with these choices; None when they break a rule."""
+    return solve_matrix(_with_start(arrays, chosen, built), Limits(gap=0.0, seconds=None, seed=0)).values
 
 
 def _keeps(built: Built) -> dict[str, int] | None:
@@ -195,15 +184,6 @@ def _quick_test(built: Built, arrays: Matrix) -> Callable[[dict[str, int], str, 
         return bool(np.all(dense[:, chosen].sum(axis=1) <= upper))
 
     return fits
-
-
-def _plan(data: Data, built: Built, arrays: Matrix, taken: dict[str, int], began: float) -> Plan | None:
-    """Apply every rule to the list as cut; None when it breaks one."""
-    fixed = _with_start(arrays, list(taken.values()), built)
-    answer = solve_matrix(fixed, Limits(gap=0.0, seconds=None, seed=0))
-    if answer.values is None:
-        return None
-    return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, answer.values, None), began)
 
 
 def _with_start(arrays: Matrix, chosen: list[int], built: Built) -> Matrix:

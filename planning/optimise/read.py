@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,8 @@ import pandas as pd
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
 from planning.optimise.build import Built
 from planning.optimise.model import Floats
-from planning.optimise.rules.money import OWN_FUNDS, fixed_draws
+from planning.optimise.rules.money import fixed_draws
+from planning.tables.checks import OWN_FUNDS
 
 SMALLEST_PLACE = 1e-7
 SMALLEST_EUR = 0.005
@@ -25,12 +26,12 @@ def read_tables(built: Built, values: Floats) -> dict[str, Any]:
         "decisions": tuple(_decisions(chosen)),
         "grants": tuple(
             Grant(
-                option_id=row.option_id,
-                funder=row.funder,
-                year=row.year,
-                amount_eur=round(row.amount, DECIMALS),
+                option_id=row["option_id"],
+                funder=row["funder"],
+                year=row["year"],
+                amount_eur=round(row["amount"], DECIMALS),
             )
-            for row in grants.itertuples()
+            for row in _rows(grants)
         ),
         "money": tuple(_money(built, chosen, grants)),
         "served": tuple(_served(built, values)),
@@ -38,6 +39,11 @@ def read_tables(built: Built, values: Floats) -> dict[str, Any]:
         "moves": tuple(_moves(built, chosen)),
         "relaxed": tuple(_relaxed(built, values)),
     }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries of plain Python values."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def _chosen(built: Built, values: Floats) -> pd.DataFrame:
@@ -58,14 +64,14 @@ def _amounts(built: Built, values: Floats, family: str, smallest: float) -> pd.D
 def _decisions(chosen: pd.DataFrame) -> list[Decision]:
     return [
         Decision(
-            residence_id=row.residence_id,
-            option_id=row.option_id,
-            kind=row.kind,
-            start_year=row.start_year,
-            delivery_year=row.delivery_year,
-            capex_eur=row.capex_eur,
+            residence_id=row["residence_id"],
+            option_id=row["option_id"],
+            kind=row["kind"],
+            start_year=row["start_year"],
+            delivery_year=row["delivery_year"],
+            capex_eur=row["capex_eur"],
         )
-        for row in chosen.itertuples()
+        for row in _rows(chosen)
     ]
 
 
@@ -75,25 +81,26 @@ def _money(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Mon
     spent = _spent(built, chosen, grants)
     sales = chosen.groupby("delivery_year")["proceeds_eur"].sum()
     given = built.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
+    funders = built.data["funders"]
     rows = []
-    for funder in built.data["funders"].itertuples():
-        carried, left = 0.0, float(given.get((funder.funder, "all"), np.inf))
-        only_whole = not any((funder.funder, str(year)) in given.index for year in years)
+    for funder, carry_over in zip(funders["funder"], funders["carry_over"].fillna(False), strict=True):
+        carried, left = 0.0, float(given.get((funder, "all"), np.inf))
+        only_whole = not any((funder, str(year)) in given.index for year in years)
         for year in years:
-            received = float(sales.get(year, 0.0)) if funder.funder == OWN_FUNDS else 0.0
+            received = float(sales.get(year, 0.0)) if funder == OWN_FUNDS else 0.0
             left += received
-            amount = float(given.get((funder.funder, str(year)), np.inf))
+            amount = float(given.get((funder, str(year)), np.inf))
             available = left if only_whole else amount + carried + received
-            out = float(spent.get((funder.funder, year), 0.0))
+            out = float(spent.get((funder, year), 0.0))
             left -= out
-            carries = only_whole or bool(funder.carry_over)
+            carries = only_whole or bool(carry_over)
             carried = available - out if carries and np.isfinite(available) else 0.0
             if carries and not only_whole and not np.isfinite(available):
                 carried = np.inf  # an unlimited year leaves no limit to the following ones
             rows.append(
                 Money(
                     year=year,
-                    funder=funder.funder,
+                    funder=funder,
                     spent_eur=round(out, DECIMALS),
                     available_eur=round(available, DECIMALS) if np.isfinite(available) else None,
                     carried_over_eur=round(carried, DECIMALS) if np.isfinite(carried) else 0.0,
@@ -114,14 +121,14 @@ def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Serie
 def _served(built: Built, values: Floats) -> list[Served]:
     return [
         Served(
-            client_group=row.client_group,
-            typology=row.typology,
-            from_territory=row.from_territory,
-            to_territory=row.to_territory,
-            year=row.year,
-            places=round(row.amount, DECIMALS),
+            client_group=row["client_group"],
+            typology=row["typology"],
+            from_territory=row["from_territory"],
+            to_territory=row["to_territory"],
+            year=row["year"],
+            places=round(row["amount"], DECIMALS),
         )
-        for row in _amounts(built, values, "serve", SMALLEST_PLACE).itertuples()
+        for row in _rows(_amounts(built, values, "serve", SMALLEST_PLACE))
     ]
 
 
@@ -132,14 +139,14 @@ def _needs(built: Built, values: Floats) -> list[NeedRow]:
     needs = built.data["needs"].merge(block.keys.assign(unmet=values[block.ids]))
     return [
         NeedRow(
-            client_group=row.client_group,
-            territory=row.territory,
-            year=row.year,
-            need=round(row.places, DECIMALS),
-            served=round(row.places - row.unmet, DECIMALS),
-            unmet=round(row.unmet, DECIMALS),
+            client_group=row["client_group"],
+            territory=row["territory"],
+            year=row["year"],
+            need=round(row["places"], DECIMALS),
+            served=round(row["places"] - row["unmet"], DECIMALS),
+            unmet=round(row["unmet"], DECIMALS),
         )
-        for row in needs.itertuples()
+        for row in _rows(needs)
     ]
 
 
@@ -148,17 +155,11 @@ def _moves(built: Built, chosen: pd.DataFrame) -> list[Move]:
     occupied = built.choices.before.groupby("residence_id")["occupied"].sum()
     closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["start_year"])]
     rows = []
-    for row in closing.itertuples():
-        persons = float(occupied.get(row.residence_id, 0.0)) * row.closed_share
+    for row in _rows(closing):
+        persons = float(occupied.get(row["residence_id"], 0.0)) * row["closed_share"]
         if persons > 0:
-            rows.append(
-                Move(
-                    residence_id=row.residence_id,
-                    year=row.start_year,
-                    persons=round(persons, DECIMALS),
-                    to="temporary",
-                )
-            )
+            leaving = round(persons, DECIMALS)
+            rows.append(Move(residence_id=row["residence_id"], year=row["start_year"], persons=leaving, to="temporary"))
     return rows
 
 
@@ -167,7 +168,7 @@ def _relaxed(built: Built, values: Floats) -> list[Relaxed]:
         [block.keys.assign(amount=values[block.ids]) for block in built.model.column_blocks if block.family == "slack"]
         or [pd.DataFrame({"rule_id": [], "amount": []})]
     )
-    price = built.data["rules"].set_index("rule_id")["price"]
+    price = built.data["rules"].set_index("rule_id")["price"].to_dict()
     totals = amounts.groupby("rule_id")["amount"].sum()
     return [
         Relaxed(rule_id=str(rule), amount=round(float(amount), DECIMALS), price=float(price[rule]))

@@ -7,6 +7,7 @@ import time
 from importlib.metadata import version
 
 import numpy as np
+import pandas as pd
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
@@ -19,8 +20,10 @@ from planning.optimise.child import solve_in_child
 from planning.optimise.conflict import find_conflict
 from planning.optimise.engine import Answer, Limits
 from planning.optimise.highs import solve_matrix
-from planning.optimise.matrix import Matrix, matrix
-from planning.optimise.model import Floats, Ints
+from planning.optimise.improve import Neighbourhood
+from planning.optimise.matrix import Matrix, has_impossible_row, matrix
+from planning.optimise.model import Floats
+from planning.optimise.ranking import completed, ranked_points
 from planning.optimise.read import read_tables
 from planning.optimise.settle import settle
 from planning.tables.data import Data
@@ -28,6 +31,8 @@ from planning.tables.scenario_file import apply_scenario
 
 HIGHS = "highs"
 PULP = "pulp:"
+LARGE = 400
+"""Choices from which a start and a search beside HiGHS pay for themselves."""
 
 
 def solve(
@@ -63,34 +68,68 @@ def solve(
     built = build(apply_scenario(data, scenario), scenario, start)
     arrays = matrix(built.model)
     limits = Limits(scenario.gap, scenario.time_limit, scenario.seed)
-    if scenario.engine == HIGHS:
-        given = _start_values(built, start)
-        if in_process:
-            answer = solve_matrix(arrays, limits, start=given, on_progress=on_progress, should_stop=should_stop)
-        else:
-            answer = solve_in_child(arrays, limits, start=given, on_progress=on_progress, should_stop=should_stop)
+    if has_impossible_row(arrays):
+        answer = Answer(EndedBy.PROOF, True, None, None)
+    elif scenario.engine == HIGHS:
+        engine = solve_matrix if in_process else solve_in_child
+        answer = engine(
+            arrays,
+            limits,
+            start=_start_point(built, arrays, start),
+            around=_around(built),
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )
     elif scenario.engine.startswith(PULP):
         from planning.optimise.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
 
         answer = solve_with_pulp(built.model, arrays, scenario.engine.removeprefix(PULP), limits)
     else:
         raise RequestError(
-            Message(
-                N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"),
-                {"engine": scenario.engine},
-            )
+            Message(N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"), {"engine": scenario.engine})
         )
     return plan_of(data, built, arrays, answer, began)
 
 
-def _start_values(built: Built, start: Plan | None) -> tuple[Ints, Floats] | None:
-    """Return the start columns and their values in the plan given; None without a plan."""
-    if start is None:
+def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
+    """Return the best plan of the spreadsheet's three orders (ranking.py); None when none meets the rules.
+
+    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
+    """
+    began = time.monotonic()
+    asked = scenario.but(weights=scenario.weights.but(changes=0))
+    built = build(apply_scenario(data, asked), asked)
+    arrays = matrix(built.model)
+    best = min(ranked_points(built, arrays), key=lambda point: float(arrays.cost @ point), default=None)
+    if best is None:
         return None
-    chosen = {(row.option_id, row.start_year) for row in start.decisions}
-    block = built.model.columns_of("start")
-    keys = zip(block.keys["option_id"], block.keys["start_year"], strict=True)
-    return block.ids, np.array([float(key in chosen) for key in keys])
+    return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
+
+
+def _start_point(built: Built, arrays: Matrix, start: Plan | None) -> Floats | None:
+    """Return a point to start from: the plan given if it still holds, else what ranking gives; None for small models."""
+    if start is not None:
+        chosen = {(row.option_id, row.start_year) for row in start.decisions}
+        frame = built.choices.frame
+        keys = zip(frame["option_id"], frame["start_year"], strict=True)
+        point = completed(built, arrays, [number for number, key in enumerate(keys) if key in chosen])
+        if point is not None:
+            return point
+    if len(built.choices) < LARGE:
+        return None
+    return next(ranked_points(built, arrays, ("value_for_money",)), None)
+
+
+def _around(built: Built) -> Neighbourhood | None:
+    """Return what a neighbourhood search may free; None for models that HiGHS proves at once."""
+    if len(built.choices) < LARGE:
+        return None
+    frame = built.choices.frame
+    return Neighbourhood(
+        built.model.columns_of("start").ids,
+        pd.factorize(frame["residence_id"])[0].astype(np.int64),
+        pd.factorize(frame["territory"])[0].astype(np.int64),
+    )
 
 
 def plan_of(data: Data, built: Built, arrays: Matrix, answer: Answer, began: float) -> Plan:

@@ -1,4 +1,4 @@
-"""Portfolios, messages and progress <-> the JSON documents that the store keeps."""
+"""Messages and progress <-> the JSON documents that the store keeps."""
 
 from __future__ import annotations
 
@@ -7,25 +7,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from planning.domain.message import Message
 from planning.domain.progress import Progress
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from planning.tables.data import Data
-
-
-def tables_document(data: Data) -> dict[str, Any]:
-    """Return every table that has rows, also those that `Data.to_document` leaves out."""
-    return {name: _frame_document(frame) for name, frame in data.tables.items() if len(frame)}
-
-
-def _frame_document(frame: pd.DataFrame) -> dict[str, Any]:
-    plain = frame.astype("object").where(frame.notna(), None)
-    return {"columns": list(frame.columns), "rows": plain.to_numpy().tolist()}
 
 
 def message_document(message: Message) -> dict[str, Any]:

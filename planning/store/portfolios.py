@@ -12,7 +12,6 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.store.columns import now
 from planning.store.database import Database
-from planning.store.documents import tables_document
 from planning.store.records import PortfolioEntry
 from planning.store.rows import PortfolioRow
 
@@ -32,7 +31,8 @@ class Portfolios(Database):
         with self._writing() as session:
             row = session.get(PortfolioRow, data.portfolio_hash)
             if row is None:
-                row = PortfolioRow(hash=data.portfolio_hash, tables=tables_document(data))
+                tables = data.to_document(data.tables)["tables"]  # all of them, also what no plan depends on
+                row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
                 session.add(row)
             row.name, row.folder = data.manifest.name, data.folder
             row.fingerprint, row.saved_at = fingerprint, now()

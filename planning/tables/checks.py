@@ -108,8 +108,8 @@ def check_options(frames: Frames, given: bool) -> list[Problem]:
         remedy = N_("ajoutez au moins une ligne dans options.csv, par exemple de nature keep")
         found += [_problem("residences", row, "residence_id", what, remedy) for row in lonely]
     funders = frames["funders"]
-    for row in funders.index:
-        for other in split_subject(funders.at[row, "exclusive_with"]):
+    for row, exclusions in zip(funders.index, funders["exclusive_with"], strict=True):
+        for other in split_subject(exclusions):
             if other not in set(funders["funder"]):
                 what = Message(N_("« {id} » n'existe pas dans {file}"), {"id": other, "file": "funders.csv"})
                 found.append(_problem("funders", row, "exclusive_with", what, N_("corrigez l'identifiant")))
@@ -140,28 +140,14 @@ def _rule_problems(frames: Frames, row: int) -> list[Problem]:
     found = []
     if not _subject_exists(frames, RuleKind(kind), subject):
         what = Message(N_("« {subject} » ne désigne rien pour une règle {rule}"), {"subject": subject, "rule": kind})
-        found.append(
-            _problem(
-                "rules",
-                row,
-                "subject",
-                what,
-                N_("voyez docs/data.md : une résidence, une option, un territoire…"),
-            )
-        )
+        remedy = N_("voyez docs/data.md : une résidence, une option, un territoire…")
+        found.append(_problem("rules", row, "subject", what, remedy))
     if not _value_fits(RuleKind(kind), value):
         what = Message(N_("« {value} » ne convient pas à une règle {rule}"), {"value": value, "rule": kind})
-        found.append(
-            _problem(
-                "rules",
-                row,
-                "value",
-                what,
-                N_("écrivez un nombre positif (ou une étiquette A à G pour deadline)"),
-            )
-        )
+        remedy = N_("écrivez un nombre positif (ou une étiquette A à G pour deadline)")
+        found.append(_problem("rules", row, "value", what, remedy))
     dated = kind in (RuleKind.EARLIEST, RuleKind.LATEST, RuleKind.DEADLINE)
-    if dated and pd.isna(rules.at[row, "year"]):
+    if dated and rules["year"].isna()[row]:
         what = Message(N_("une règle {rule} a besoin d'une année"), {"rule": kind})
         found.append(_problem("rules", row, "year", what, N_("remplissez l'année")))
     return found
@@ -177,13 +163,12 @@ def _subject_exists(frames: Frames, kind: RuleKind, subject: str) -> bool:
         if territory:
             return group in groups and territory in territories
         return subject in groups | territories | {EVERYWHERE, ""}
-    if kind is RuleKind.DEADLINE:
-        return subject in set(frames["residences"]["residence_id"])
-    items = split_subject(subject)
-    if kind in PAIR_RULES and (len(items) < 2 or (kind is RuleKind.AFTER and len(items) != 2)):
-        return False
-    assert kind in ACTION_RULES
-    return bool(items) and all(designated_options(frames["options"], item) for item in items)
+    if kind in ACTION_RULES:
+        items = split_subject(subject)
+        if kind in PAIR_RULES and (len(items) < 2 or (kind is RuleKind.AFTER and len(items) != 2)):
+            return False
+        return bool(items) and all(designated_options(frames["options"], item) for item in items)
+    return subject in set(frames["residences"]["residence_id"])  # a deadline
 
 
 def _value_fits(kind: RuleKind, value: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -63,11 +63,17 @@ class Data:
             digest.update(f"{name}\n{ordered.to_csv(index=False, lineterminator=chr(10))}".encode())
         return digest.hexdigest()
 
-    def to_document(self) -> dict[str, Any]:
-        """Return the model's tables as JSON-able columns and rows (what plan.json carries)."""
+    def to_document(self, tables: Iterable[str] = MODEL_TABLES) -> dict[str, Any]:
+        """Return the manifest, and the tables that have rows as JSON-able columns and rows.
+
+        Parameters
+        ----------
+        tables
+            Which tables: those of the model (what plan.json carries), unless told otherwise.
+        """
         return {
             "manifest": self.manifest.model_dump(mode="json"),
-            "tables": {name: _frame_document(self.tables[name]) for name in MODEL_TABLES if len(self.tables[name])},
+            "tables": {name: _frame_document(self.tables[name]) for name in tables if len(self.tables[name])},
         }
 
     @classmethod

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
-from planning.tables.schema import Column, Table
+from planning.tables.schema import CellKind, Column, Table
 
-_DTYPES = {"id": "str", "text": "str", "int": "Int64", "number": "float64", "bool": "boolean", "date": "str"}
+_Dtype = Literal["str", "Int64", "float64", "boolean"]
+_DTYPES: dict[CellKind, _Dtype] = {
+    "id": "str",
+    "text": "str",
+    "int": "Int64",
+    "number": "float64",
+    "bool": "boolean",
+    "date": "str",
+}
 _REMEDIES = {
     "int": N_("écrivez un nombre entier, sans espace"),
     "number": N_("écrivez un nombre avec un point décimal, sans espace ni unité"),
@@ -102,7 +112,7 @@ def _parse_cells(column: Column, cells: pd.Series) -> tuple[pd.Series, np.ndarra
     good &= np.isfinite(number.to_numpy()) & (np.abs(number.to_numpy()) < 1e15)
     number = number.where(good)
     if column.default is not None:
-        number = number.mask(blank, float(column.default))  # type: ignore[arg-type]
+        number = number.mask(blank, float(column.default))
     return number.astype(_DTYPES[column.kind]), ~good & ~blank
 
 
@@ -128,10 +138,9 @@ def _value_problems(table: Table, column: Column, cells: pd.Series, values: pd.S
     if column.choices:
         remedy = Message(N_("choisissez parmi : {choices}"), {"choices": ", ".join(column.choices)})
         bad = ~blank & ~cells.isin(column.choices)
-        found += [
-            Problem(table.file, Message(N_("« {cell} » n'est pas prévu"), {"cell": cells[row]}), remedy, int(row), column.name)
-            for row in cells.index[bad]
-        ]  # fmt: skip
+        for row in cells.index[bad]:
+            what = Message(N_("« {cell} » n'est pas prévu"), {"cell": cells[row]})
+            found.append(Problem(table.file, what, remedy, int(row), column.name))
     for limit, is_low in ((column.minimum, True), (column.maximum, False)):
         if limit is not None:
             outside = ((values < limit) if is_low else (values > limit)).fillna(False).astype(bool)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ def write_plan(path: str | Path, plan: Plan, data: Data) -> None:
     target = Path(path)
     draft = target.with_name(target.name + ".partial")
     draft.write_text(json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(draft, target)
+    draft.replace(target)
 
 
 def read_plan(path: str | Path) -> tuple[Plan, Data | None]:

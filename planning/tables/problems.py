@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
-from planning.i18n import say, text
+from planning.i18n import Lang, say, text
 
 
-def problem_sentence(problem: Problem, lang: str = "fr") -> str:
+def problem_sentence(problem: Problem, lang: Lang = "fr") -> str:
     """Say a problem in one sentence.
 
     >>> what, remedy = Message("la cellule est vide"), Message("remplissez-la")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 CellKind = Literal["id", "text", "int", "number", "bool", "date"]
+Default = float | bool | None
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Column:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     references: str = ""
-    default: object = None
+    default: Default = None
 
 
 @dataclass(frozen=True)

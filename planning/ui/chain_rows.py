@@ -25,6 +25,8 @@ def chain_rows(
         `demand.chain_steps`.
     factors
         The table need_factors: source, vintage, verified, note of each factor.
+    group, territory, year
+        What the computation is shown for.
 
     Returns
     -------

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from planning.ui.markdown import plain
+
 NARROWEST_FIGURE_PX = 215
 """Five figures stand in a row at 1920 px, two at 1024 px, none truncated (measured in Chromium)."""
 
@@ -22,12 +24,9 @@ class Figure:
 
 def figures_row(figures: Sequence[Figure]) -> None:
     """Draw the figures side by side, as many in a row as there is room for."""
-    with st.grid(len(figures), min_column_width=NARROWEST_FIGURE_PX, gap=("medium", "medium")):
+    with st.grid(len(figures), min_column_width=NARROWEST_FIGURE_PX, gap=("medium", "medium")) as row:
         for figure in figures:
-            st.metric(
-                figure.label,
-                figure.value,
-                figure.detail or None,
-                delta_color="primary",
-                delta_arrow="off",
-            )
+            with row.cell(), st.container(gap=None):
+                st.metric(figure.label, figure.value)
+                # Streamlit's own small print under a figure lacks contrast in the dark theme.
+                st.markdown(f":primary[{plain(figure.detail)}]")

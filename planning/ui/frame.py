@@ -20,7 +20,7 @@ _PAGES: Final = (
     ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
     ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),
     ("prepare/options", N_("Options"), ":material/construction:", N_("Ce que l'on peut faire de chaque résidence.")),
-    ("prepare/scenario", N_("Scénario"), ":material/tune:", N_("Changer l'argent, les règles ou les poids, et recalculer.")),
+    ("prepare/scenario", N_("Scénario"), ":material/tune:", N_("Changer l'argent ou les règles, et recalculer.")),
     ("check/sources", N_("Sources"), ":material/menu_book:", N_("D'où vient chaque chiffre.")),
 )  # fmt: skip
 LOGO: Final = (
@@ -80,12 +80,12 @@ def _choose_plan(lang: Lang) -> None:
 
 def _choose_language(lang: Lang) -> None:
     key = f"frame.lang.{lang}"
-    st.segmented_control(
+    st.radio(
         text(N_("Langue"), lang),
         LANGUAGES,
-        default=lang,
-        required=True,
+        index=LANGUAGES.index(lang),
         format_func=_LANGUAGES.__getitem__,
         key=key,
+        horizontal=True,
         on_change=lambda: state.choose_language(str(state.widget(key))),
     )

@@ -122,8 +122,7 @@ def _budget(entries: Entries, base: Scenario, data: Data, lang: Lang, problems: 
             changes.append(BudgetChange(funder=OWN_FUNDS, year=when, amount_eur=amount))
     share = _percent(entries.others_percent, Message(N_("Autres financeurs")), lang, problems, least=0)
     if share is not None and abs(share - 100) > SAME:
-        for funder in other_funders(data):
-            changes.append(BudgetChange(funder=funder, year="every", factor=share / 100))
+        changes += [BudgetChange(funder=one, year="every", factor=share / 100) for one in other_funders(data)]
     return changes
 
 

@@ -21,6 +21,7 @@ def test_a_missing_column(folder: Folder, refuse: Refuse) -> None:
     folder.without_column("options.csv", "duration_years")
     sentence = refuse(folder).only
     assert sentence.startswith("options.csv, ligne 1, colonne duration_years : la colonne manque ; ajoutez-la")
+    assert "years from start" not in sentence, "the remedy is in French too"
 
 
 def test_a_negative_cost(folder: Folder, refuse: Refuse) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -22,17 +23,27 @@ ADDRESSES = {
 }
 
 
-def save_pages(browser: Browser, address: str, folder: Path, residence: str, lang: str = "fr") -> list[Path]:
-    """Save every page in every size and theme; return the files."""
+def save_pages(
+    browser: Browser,
+    address: str,
+    folder: Path,
+    residence: str,
+    *,
+    pages: Mapping[str, str] = ADDRESSES,
+    sizes: Mapping[int, int] = SIZES,
+    themes: Sequence[str] = THEMES,
+    lang: str = "fr",
+) -> list[Path]:
+    """Save the pages in every size and theme asked for; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     saved = []
-    for theme in THEMES:
-        for width, height in SIZES.items():
+    for theme in themes:
+        for width, height in sizes.items():
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR"
             )
             page = context.new_page()
-            for name, path in ADDRESSES.items():
+            for name, path in pages.items():
                 joint = "&" if "?" in path else "?"
                 page.goto(f"{address}/{path.format(residence=residence)}{joint}lang={lang}")
                 settle(page)

@@ -168,6 +168,14 @@ def _soft_rule_cheaper(plan: Document) -> None:
     plan["relaxed"][0]["price"] = 0.5
 
 
+def _soft_rule_twice(plan: Document) -> None:
+    plan["relaxed"].append(dict(plan["relaxed"][0]))
+
+
+def _moved_to_nowhere(plan: Document) -> None:
+    plan["moves"][0]["to"] = "ailleurs"
+
+
 def _hard_rule_relaxed(plan: Document) -> None:
     plan["relaxed"].append({"rule_id": "decant_capacity:*", "amount": 5, "price": 0})
 
@@ -258,6 +266,8 @@ CORRUPTIONS: dict[Callable[[Document], None], str] = {
     _negative_places: "négatif",
     _soft_rule_hidden: "la règle souple works_capacity:Z1 cède de",
     _soft_rule_cheaper: "works_capacity:Z1",
+    _soft_rule_twice: "works_capacity:Z1",
+    _moved_to_nowhere: "ailleurs",
     _hard_rule_relaxed: "decant_capacity:*",
     _objective_lowered: "la valeur du plan est",
     _term_changed: "le terme unmet vaut",
@@ -280,6 +290,14 @@ def test_it_is_refused_with_its_sentence(corrupt: Callable[[Document], None], pl
     code, said = verify(plan)
     assert code == 1, said
     assert any(CORRUPTIONS[corrupt] in line for line in said), said
+
+
+def test_an_impossible_request_holds_no_plan_to_accept(plan: Document, verify: Verify) -> None:
+    """Nothing is recounted where there is no plan: the verdict must not say that everything adds up."""
+    tables = ("decisions", "grants", "money", "served", "needs", "moves", "relaxed")
+    nothing = dict(plan, status="infeasible", objective=None, bound=None, gap=None, objective_terms={})
+    _, said = verify({**nothing, **{name: [] for name in tables}})
+    assert not any("tout est recompté" in line for line in said), said
 
 
 def test_every_fault_of_one_file_has_its_sentence(plan: Document, verify: Verify) -> None:

@@ -349,7 +349,7 @@ class Listing:
                 if row["option_id"] == choice.option["option_id"]:
                     key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
                     drawn[key] = drawn.get(key, 0.0) + row["amount_eur"]
-        received = {year: 0.0 for year in years}
+        received = dict.fromkeys(years, 0.0)
         for choice in line:
             received[choice.delivery] += choice.option["proceeds_eur"]
         spent: dict[tuple[str, int], float] = {}

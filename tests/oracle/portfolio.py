@@ -143,7 +143,7 @@ def _empty_tables() -> dict[str, pd.DataFrame]:
 
 
 def _cell(value: object) -> str:
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN differs from itself
+    if value is None or value is pd.NA or value != value:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 

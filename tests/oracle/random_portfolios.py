@@ -32,6 +32,9 @@ class Case:
     data: Data
     scenario: Scenario
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:  # what hypothesis prints
+        printer.text(f"\n{self!r}")
+
     def __repr__(self) -> str:
         """Show the rows that matter: what is read when a case fails."""
         filled = [name for name, frame in self.data.tables.items() if len(frame)]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind, RuleKind
+from planning.optimise.model import Flags, Ints
 from planning.optimise.rules.context import Context
 from planning.tables.subjects import designated_options, label_is_at_least, split_subject
 
@@ -60,7 +61,7 @@ def exclusive(context: Context) -> None:
 
 
 def after(context: Context) -> None:
-    """Start A only once B is delivered, `value` years before at least: starts of A by t <= deliveries of B by t - value."""
+    """Start A only once B is delivered, `value` years before: starts of A by t <= deliveries of B by t - value."""
     frame = context.choices.frame
     for rule in context.rules(RuleKind.AFTER):
         follower, leader = (_choices(context, item) for item in split_subject(rule["subject"]))
@@ -80,26 +81,25 @@ def deadline(context: Context) -> None:
         _one_row(context, rule, np.flatnonzero(meets_deadline(context, rule)), lower=1.0)
 
 
-def meets_deadline(context: Context, rule: pd.Series) -> np.ndarray:
+def meets_deadline(context: Context, rule: pd.Series) -> Flags:
     """Return a flag per choice: does it meet the deadline of its residence."""
     frame = context.choices.frame
-    here = (frame["residence_id"] == rule["subject"]).to_numpy()
-    done = (frame["delivery_year"] <= rule["year"]).to_numpy()
+    here: Flags = (frame["residence_id"] == rule["subject"]).to_numpy(dtype=bool)
+    done: Flags = (frame["delivery_year"] <= rule["year"]).to_numpy(dtype=bool)
     if not rule["value"]:
-        return here & done & (frame["kind"] != ActionKind.KEEP).to_numpy()
+        return here & done & (frame["kind"] != ActionKind.KEEP).to_numpy(dtype=bool)
     label_after = frame["energy_label_after"].where(frame["energy_label_after"] != "", frame["energy_label"])
     label = frame["energy_label"].where(~pd.Series(done), label_after)
-    gone = done & (frame["kind"] == ActionKind.DISPOSE).to_numpy()
-    return here & (gone | label.map(lambda found: label_is_at_least(found, rule["value"])).to_numpy(dtype=bool))
+    gone = done & (frame["kind"] == ActionKind.DISPOSE).to_numpy(dtype=bool)
+    good: Flags = label.map(lambda found: label_is_at_least(found, rule["value"])).to_numpy(dtype=bool)
+    return here & (gone | good)
 
 
-def _choices(context: Context, item: str) -> np.ndarray:
+def _choices(context: Context, item: str) -> Ints:
     return context.choices.of_options(designated_options(context.data["options"], item))
 
 
-def _one_row(
-    context: Context, rule: pd.Series, chosen: np.ndarray, *, lower: float = -np.inf, upper: float = np.inf
-) -> None:
+def _one_row(context: Context, rule: pd.Series, chosen: Ints, *, lower: float = -np.inf, upper: float = np.inf) -> None:
     """Add one row: the starts chosen sum to a number within the bounds."""
     block = context.rule_rows(rule, [], lower=lower, upper=upper)
     context.builder.cells(np.full(len(chosen), block.first), context.start.ids[chosen], 1.0)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.optimise.choices import Choices
-from planning.optimise.model import Block, Builder, Floats
+from planning.optimise.model import Block, Builder, Flags, Floats
 from planning.tables.data import Data
 from planning.tables.subjects import EVERYWHERE
 
@@ -35,7 +35,7 @@ class Context:
         years = self.data.years
         return [number for number, year in enumerate(years) if pd.isna(rule["year"]) or rule["year"] == year]
 
-    def in_territory(self, subject: str) -> np.ndarray:
+    def in_territory(self, subject: str) -> Flags:
         """Return a flag per choice: does its residence stand in the territory (`*` or empty = anywhere)."""
         if subject in ("", EVERYWHERE):
             return np.ones(len(self.choices), dtype=bool)

@@ -24,7 +24,7 @@ def draws(context: Context) -> pd.DataFrame:
     """Return what each choice pays: choice, option_id, funder, year, amount_eur (fixed draws only)."""
     choices = context.choices.frame[["option_id", "start_year"]].assign(choice=context.start.ids)
     paid = fixed_draws(context.data, choices)
-    return paid.groupby(["choice", "option_id", "funder", "year"], as_index=False)["amount_eur"].sum()
+    return paid.groupby(["choice", "option_id", "funder", "year"], as_index=False)[["amount_eur"]].sum()
 
 
 def grants(context: Context) -> Block:

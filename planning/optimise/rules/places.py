@@ -25,7 +25,7 @@ def choose_one(context: Context) -> None:
 def stock(context: Context) -> Block:
     """Count the places open: stock[y] = stock[y-1] + opened at delivery - closed during works.
 
-    Stock form (OPTIMISATION.md 1): the same bound as the dense form, a third fewer coefficients.
+    Stock form (docs/model.md): the same bound as the dense form, a third fewer coefficients.
     """
     changes = _changes(context)
     base = _today(context)
@@ -53,7 +53,7 @@ def _today(context: Context) -> pd.DataFrame:
     before = context.choices.before
     return (
         before.assign(territory=before["residence_id"].map(territory))
-        .groupby(STOCK_KEY, as_index=False)["places"]
+        .groupby(STOCK_KEY, as_index=False)[["places"]]
         .sum()
     )
 
@@ -71,7 +71,7 @@ def _changes(context: Context) -> pd.DataFrame:
     opening = opening.assign(year=opening["delivery_year"])
     wanted = ["choice", *STOCK_KEY, "year", "places"]
     changes = pd.concat([closing[wanted], leaving[wanted], opening[wanted]])
-    changes = changes.groupby(wanted[:-1], as_index=False)["places"].sum()
+    changes = changes.groupby(wanted[:-1], as_index=False)[["places"]].sum()
     return changes[changes["places"] != 0]
 
 

@@ -1,4 +1,4 @@
-"""Besoins: who will need a place, and how the figure was reached."""
+"""The page Besoins: who will need a place, and how the figure was reached."""
 
 from __future__ import annotations
 

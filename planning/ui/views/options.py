@@ -1,4 +1,4 @@
-"""Options: what could be done at each residence, and the templates it comes from."""
+"""The page Options: what could be done at each residence, and the templates it comes from."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _templates(desk: Desk) -> None:
     used = desk.data["options"].groupby("template").size()
     rows = rows.assign(used=rows["template"].map(used).fillna(0).astype("int64"))
     columns = [
-        Column("label", text(N_("Modèle"), lang), width="large", pinned=True),
+        Column("label", text(N_("Modèle"), lang)),
         Column("action", text(N_("Opération"), lang), width="medium"),
         Column("scope", text(N_("S'applique à"), lang), width="medium"),
         Column("studies_years", text(N_("Études (ans)"), lang), str),

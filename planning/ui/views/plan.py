@@ -1,4 +1,4 @@
-"""Plan: what do we do, in which order?"""
+"""The page Plan: what do we do, in which order."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ def _decision_columns(lang: Lang) -> list[Column]:
     model = text(N_("En places : un logement compte pour les personnes qu'il loge."), lang)
     return [
         Column("rank", text(N_("Rang"), lang), str),
-        Column("residence", text(N_("Résidence"), lang), width="medium", pinned=True),
-        Column("decision", text(N_("Décision"), lang), width="medium"),
+        Column("residence", text(N_("Résidence"), lang), pinned=True),
+        Column("decision", text(N_("Décision"), lang)),
         Column("start_year", text(N_("Début"), lang), year),
         Column("delivery_year", text(N_("Livraison"), lang), year),
         Column("capex_eur", text(N_("Coût"), lang), money),
@@ -138,14 +138,16 @@ def _not_retained(rows: pd.DataFrame, lang: Lang) -> None:
         )
     )
     columns = [
-        Column("residence", text(N_("Résidence"), lang), width="medium", pinned=True),
-        Column("decision", text(N_("Opération possible"), lang), width="medium"),
+        Column("residence", text(N_("Résidence"), lang), pinned=True),
+        Column("decision", text(N_("Opération possible"), lang)),
         Column("capex_eur", text(N_("Coût"), lang), lambda amount: euros(amount, lang)),
         Column("useful_places", text(N_("Places utiles"), lang), lambda count: integer(count, lang)),
-        Column("after", text(N_("Places après"), lang), width="medium"),
+        Column("after", text(N_("Places après"), lang)),
         Column("reason", text(N_("Pourquoi"), lang), width="large"),
         Column("territory_name", text(N_("Territoire"), lang), width="medium"),
     ]
+    # Most often no single fact keeps an option out: an empty column says nothing.
+    columns = [column for column in columns if column.name != "reason" or (rows["reason"] != "").any()]
     alt = text(N_("Les résidences laissées en l'état et ce qui pourrait y être fait"), lang)
     position = pick_row(rows, columns, alt, key="plan.kept", height=min(38 + 35 * len(rows), 540))
     if position is not None:

@@ -1,4 +1,4 @@
-"""Parc: the residences on a map and in a table, and the one-page sheet of each."""
+"""The page Parc: the residences on a map and in a table, and the one-page sheet of each."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _table(desk: Desk) -> None:
     st.caption(text(N_("Choisissez une ligne pour ouvrir la fiche de la résidence."), lang))
     rows = portfolio_rows(desk)
     columns = [
-        Column("name", text(N_("Résidence"), lang), width="medium", pinned=True),
+        Column("name", text(N_("Résidence"), lang), pinned=True),
         Column("commune_name", text(N_("Commune"), lang)),
         Column("territory_name", text(N_("Territoire"), lang), width="medium"),
         Column("owner", text(N_("Propriétaire"), lang), width="medium"),
@@ -107,7 +107,7 @@ def _table(desk: Desk) -> None:
         Column("year_built", text(N_("Construit en"), lang), year),
         Column("energy_label", text(N_("Étiquette"), lang)),
         Column("condition_name", text(N_("État"), lang)),
-        Column("source_words", text(N_("Source"), lang), width="medium"),
+        Column("source_words", text(N_("Source"), lang)),
     ]
     alt = text(N_("Les résidences du portefeuille"), lang)
     position = pick_row(rows, columns, alt, key="portfolio.table", height=min(38 + 35 * len(rows), 720))

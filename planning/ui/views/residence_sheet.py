@@ -113,7 +113,7 @@ def _facts(row: Row, lang: Lang) -> None:
 
 def _building(row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
     """What is known of the building; an empty text = unknown."""
-    yield N_("Construit en"), year(row["year_built"]) if pd.notna(row["year_built"]) else ""
+    yield N_("Construit en"), _year(row["year_built"])
     yield N_("Étiquette énergie"), str(row["energy_label"])
     yield N_("État"), text(CONDITIONS[row["condition"]], lang) if row["condition"] else ""
     yield N_("Accessible en fauteuil"), _yes(row["accessible"], lang)
@@ -129,6 +129,10 @@ def _measure(value: Any, unit: str, digits: int, lang: Lang) -> str:
     if pd.isna(value):
         return ""
     return f"{decimal(value, digits, lang)}\u00a0{unit}".rstrip("\u00a0")
+
+
+def _year(value: Any) -> str:
+    return "" if pd.isna(value) else year(value)
 
 
 def _yes(value: Any, lang: Lang) -> str:
@@ -202,7 +206,7 @@ def option_columns(lang: Lang) -> list[Column]:
 
     closed = text(N_("Part des places fermées pendant les travaux"), lang)
     return [
-        Column("decision", text(N_("Option"), lang), width="large", pinned=True),
+        Column("decision", text(N_("Option"), lang)),
         Column("is_chosen", text(N_("Dans le plan"), lang)),
         Column("capex_eur", text(N_("Coût"), lang), money),
         Column("cost_low_eur", text(N_("Coût bas"), lang), money),

@@ -1,4 +1,4 @@
-"""Scénario: change the money, the rules or the weights, and have a plan calculated."""
+"""The page Scénario: change the money, the rules or the weights, and have a plan calculated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources: where every figure comes from."""
+"""The page Sources: where every figure comes from."""
 
 from __future__ import annotations
 

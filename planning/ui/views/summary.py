@@ -1,4 +1,4 @@
-"""Synthèse: what do we get, for how much?"""
+"""The page Synthèse: what do we get, for how much."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def show() -> None:
     _needs(desk)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
+            _works(desk)
+        with halves.cell():
             _map(desk)
             _money(desk)
             _limits(desk)
-        with halves.cell():
-            _works(desk)
 
 
 def _status(desk: PlanDesk) -> str:

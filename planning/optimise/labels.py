@@ -1,0 +1,36 @@
+"""The name of each family of rows, as a planner reads it. English through the catalogue (`planning.i18n.text`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from planning.domain.message import N_
+
+RULE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "choose_one": N_("Chaque résidence reçoit une décision et une seule"),
+        "stock": N_("Les places ouvertes suivent les fermetures et les livraisons"),
+        "need": N_("Un besoin est couvert ou compté comme manquant"),
+        "place": N_("Une place ouverte loge une personne au plus"),
+        "grant_in_place_of_own": N_("Une aide remplace des fonds propres dus la même année"),
+        "grant_cap": N_("Une aide ne dépasse pas ce que son financeur admet"),
+        "grant_used": N_("Une aide versée compte comme utilisée"),
+        "exclusive_funders": N_("Deux financeurs qui s'excluent n'aident pas la même opération"),
+        "envelope": N_("Un financeur ne dépense pas plus que son enveloppe"),
+        "floor": N_("Une part minimale du besoin est couverte"),
+        "decant_capacity": N_("Les places fermées tiennent dans les places de relogement"),
+        "works_capacity": N_("Pas plus de chantiers à la fois que l'équipe n'en suit"),
+        "staff_ceiling": N_("Le personnel reste sous son plafond"),
+        "disposals": N_("Pas plus de cessions par an que permis"),
+        "must": N_("Ce qui est imposé est fait"),
+        "must_not": N_("Ce qui est refusé n'est pas fait"),
+        "earliest": N_("Rien ne démarre avant la date fixée"),
+        "latest": N_("Rien ne démarre après la date fixée"),
+        "deadline": N_("L'échéance est tenue"),
+        "together": N_("Les opérations liées se font toutes, ou aucune"),
+        "exclusive": N_("Des opérations qui s'excluent ne se cumulent pas"),
+        "after": N_("Une opération attend la livraison d'une autre"),
+    }
+)
+"""Family of rows of the model -> French text of the catalogue. Same families and order as docs/model.md."""

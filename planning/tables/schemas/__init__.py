@@ -1,0 +1,57 @@
+"""Every table of the data folder, column by column: the reference that docs/data.md is generated from."""
+
+from __future__ import annotations
+
+from planning.tables.schema import Table
+from planning.tables.schemas.estate import PROGRAMMES, RESIDENCES
+from planning.tables.schemas.money import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
+from planning.tables.schemas.needs import COMPETITORS, NEED_FACTORS, NEEDS
+from planning.tables.schemas.options import OPTION_PROGRAMMES, OPTIONS
+from planning.tables.schemas.people import CLIENT_GROUPS, COHORTS, NEIGHBOURS, SUITABILITY, TERRITORIES, TYPOLOGIES
+from planning.tables.schemas.rules import RULES
+
+__all__ = [
+    "ALL_TABLES",
+    "CLIENT_GROUPS",
+    "COHORTS",
+    "COMPETITORS",
+    "ENVELOPES",
+    "FUNDERS",
+    "NEEDS",
+    "NEED_FACTORS",
+    "NEIGHBOURS",
+    "OPTIONS",
+    "OPTION_COSTS",
+    "OPTION_FUNDING",
+    "OPTION_PROGRAMMES",
+    "PROGRAMMES",
+    "RESIDENCES",
+    "RULES",
+    "SUITABILITY",
+    "TABLE_BY_NAME",
+    "TERRITORIES",
+    "TYPOLOGIES",
+]
+
+ALL_TABLES: tuple[Table, ...] = (
+    TERRITORIES,
+    CLIENT_GROUPS,
+    TYPOLOGIES,
+    SUITABILITY,
+    NEIGHBOURS,
+    RESIDENCES,
+    PROGRAMMES,
+    OPTIONS,
+    OPTION_PROGRAMMES,
+    OPTION_COSTS,
+    OPTION_FUNDING,
+    FUNDERS,
+    ENVELOPES,
+    NEEDS,
+    NEED_FACTORS,
+    COMPETITORS,
+    COHORTS,
+    RULES,
+)
+"""In the order of the files in a check, and of the tables in a hash."""
+TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}

@@ -1,0 +1,153 @@
+"""A director's first visit: see the plan, change the money, see the plan change, open a residence."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Watched
+from tests.browser.running_app import settle
+from tests.browser.screenshots import ADDRESSES, save_pages
+
+pytestmark = pytest.mark.browser
+SOLVE_MS = 60_000
+
+
+def test_a_change_of_budget_changes_the_plan(application: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(application)
+    settle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce que donne le plan")
+    assert figure(page, "Investissement") == "520 k€"
+
+    open_page(page, "Scénario")
+    page.get_by_label("2027", exact=True).fill("1,5 M€")
+    page.get_by_role("button", name="Calculer le plan").click()
+    expect(page.get_by_text("Le plan est prêt")).to_be_visible(timeout=SOLVE_MS)
+    settle(page)
+    expect(page.get_by_text("Fonds propres 2027 : 1,50 M€ au lieu de 200 k€.")).to_be_visible()
+
+    page.get_by_role("link", name="Voir la synthèse").click()
+    settle(page)
+    assert figure(page, "Investissement") == "1,52 M€"
+    assert "plan=" in urlsplit(page.url).query
+
+    open_page(page, "Plan")
+    # The table is drawn on a canvas: the box of the first row stands under the header, at its left end.
+    click_at(page, page.get_by_test_id("stDataFrame").first, 16, 54)
+    page.wait_for_url(re.compile("residence="), timeout=15_000)
+    settle(page)
+    expect(page.get_by_role("heading", name="Ce que décide le plan")).to_be_visible()
+    assert "plan=" in urlsplit(page.url).query
+
+    assert watched.errors == []
+    assert {urlsplit(url).hostname for url in watched.requests if "://" in url} == {"127.0.0.1"}
+
+
+def test_a_click_on_the_map_opens_the_residence(application: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(application)
+    settle(page)
+    open_page(page, "Parc")
+    chart = page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    click_at(page, chart, *chart.evaluate(POSITION, "A"))
+    page.wait_for_url(re.compile("residence=A"), timeout=15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les Lilas")
+
+
+def test_a_shared_address_shows_the_same_plan_in_the_other_language(application: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(f"{application}/?plan=1&lang=en")
+    settle(page)
+    assert figure(page, "Investment") == "€520k"
+    expect(page.get_by_role("link", name="Summary")).to_be_visible()
+
+
+def test_every_page_can_be_used_without_seeing_it(application: str, browser: Browser) -> None:
+    for theme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme=theme, locale="fr-FR")
+        page = context.new_page()
+        found = {}
+        for name, path in ADDRESSES.items():
+            page.goto(f"{application}/{path.format(residence='A')}")
+            settle(page)
+            page.wait_for_timeout(500)
+            violations = Axe().run(page).response["violations"]
+            if violations:
+                found[name] = [(one["id"], one["nodes"][0]["html"][:200]) for one in violations]
+        context.close()
+        assert found == {}, theme
+
+
+@pytest.mark.parametrize(("width", "in_a_row"), [(1920, 5), (1024, 2)])
+def test_the_figures_are_never_cut(application: str, browser: Browser, width: int, in_a_row: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR")
+    page = context.new_page()
+    page.goto(application)
+    settle(page)
+    cut, tops, wide = page.evaluate(MEASURES)
+    context.close()
+    assert cut == []
+    assert tops.count(tops[0]) == in_a_row
+    assert not wide, "the page scrolls sideways"
+
+
+@pytest.mark.timeout(600)
+def test_pages_have_their_pictures(application: str, browser: Browser, tmp_path: Path) -> None:
+    """Every page, size and theme in the folder named by CAP_SCREENSHOTS; without it, one page to try the tool."""
+    folder = os.environ.get("CAP_SCREENSHOTS")
+    if folder:
+        saved = save_pages(browser, application, Path(folder), residence="A")
+    else:
+        saved = save_pages(
+            browser, application, tmp_path, "A", pages={"summary": ""}, sizes={1024: 768}, themes=["dark"]
+        )
+    assert len(saved) == (4 * len(ADDRESSES) if folder else 1)
+    assert all(path.stat().st_size > 10_000 for path in saved)
+
+
+MEASURES = """() => {
+    const parts = [...document.querySelectorAll('[data-testid=stMetric] *')];
+    const cut = parts.filter(part => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0);
+    const tops = [...document.querySelectorAll('[data-testid=stMetric]')].map(box => box.getBoundingClientRect().top);
+    const main = document.querySelector('[data-testid=stMain]');
+    return [cut.map(part => part.textContent), tops.map(Math.round), main.scrollWidth > main.clientWidth + 1];
+}"""
+"""Texts of figures that are cut, height of each figure on the page, whether the page scrolls sideways."""
+
+POSITION = """(plot, residence) => {
+    for (const trace of plot._fullData) {
+        const at = (trace.customdata || []).findIndex(cell => cell && cell[0] === residence);
+        if (at >= 0) {
+            const {xaxis, yaxis} = plot._fullLayout;
+            return [xaxis._offset + xaxis.d2p(trace.x[at]), yaxis._offset + yaxis.d2p(trace.y[at])];
+        }
+    }
+}"""
+"""Where the bubble of a residence stands, in pixels of the chart."""
+
+
+def open_page(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    settle(page)
+
+
+def click_at(page: Page, element: Locator, x: float, y: float) -> None:
+    """Click at a place of a drawing, in pixels from its corner."""
+    box = element.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def figure(page: Page, label: str) -> str:
+    """The figure under a label, its spaces made plain."""
+    metric = page.get_by_test_id("stMetric").filter(has_text=label)
+    written = metric.get_by_test_id("stMetricValue").inner_text()
+    return written.replace("\u00a0", " ").replace("\u202f", " ").strip()

@@ -1,0 +1,64 @@
+"""Every chart of the small plan, by name."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from planning import charts, explain
+from planning.charts import Chart
+from planning.i18n import Lang
+from tests.explain.small_plan import small_data, small_plan, table
+
+SQUARE = [[6.0, 49.0], [6.4, 49.0], [6.4, 49.3], [6.0, 49.3], [6.0, 49.0]]
+OUTLINES: dict[str, Any] = {
+    "type": "FeatureCollection",
+    "features": [
+        {"properties": {"code": "T1"}, "geometry": {"type": "Polygon", "coordinates": [SQUARE]}},
+        {"properties": {"code": "X"}, "geometry": {"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]}},
+    ],
+}
+STEPS = table(
+    "component label sign factor value",
+    ("home", "Population", "=", 200_000, 200_000),
+    ("home", "Taux", "×", 0.0179, 3_580),
+    ("home", "Baisse par an", "× (1 −)ⁿ", 0.1, 3_222),
+    ("home", "Places des autres opérateurs", "−", 222, 3_000),
+    ("home", "Taux d'occupation visé", "÷", 0.95, 3_157.9),
+    ("ageing", "Population", "=", 10, 10),
+)
+
+
+@pytest.fixture
+def drawn() -> Callable[[Lang], dict[str, Chart]]:
+    """Draw every chart in one language."""
+    return draw
+
+
+@cache
+def draw(lang: Lang) -> dict[str, Chart]:
+    data, plan = small_data(), small_plan()
+    needs = [row.but(year=year) for year in (2027, 2028, 2029) for row in plan.needs]
+    supply = explain.supply_by_group(plan.but(needs=needs), data, lang)
+    band = supply.assign(low=supply["need"] * 0.9, high=supply["need"] * 1.1)
+    decisions = explain.decision_table(plan, data, lang=lang)
+    competitors = table("operator label places lat lon", ("", "CADA", 80, 49.15, 6.3))
+    curve = pd.DataFrame({"year": [2027, 2028], "need": [50.0, 52.0], "low": [45.0, 44.0], "high": [55.0, 60.0]})
+    works = explain.timeline(plan, data, lang)
+    options = explain.residence_options(data, "A", lang)
+    points = explain.residence_points(data, lang)
+    return {
+        "needs": charts.need_multiples(supply, band, lang=lang),
+        "timeline": charts.timeline_chart(works, data.years, datetime.date(2028, 7, 1), lang),
+        "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, lang),
+        "money": charts.money_chart(explain.money_by_year(plan, data), lang),
+        "curve": charts.need_curve(curve.assign(places=[40, 41]), "Seniors, Metz", "#0072B2", lang),
+        "chain": charts.chain_chart(STEPS, lang),
+        "options": charts.options_chart(options, 100, "A.restructure", lang),
+        "stock": charts.stock_chart(explain.stock_by_typology(plan, data, lang), lang=lang),
+    }

@@ -1,0 +1,155 @@
+"""What each chart shows, checked on the small plan."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from planning.charts import Chart, money_chart, need_multiples, portfolio_map, stock_chart, timeline_chart
+from planning.charts.ends import spread
+from planning.explain import money_by_year, residence_points, stock_by_typology, supply_by_group, timeline
+from planning.i18n import Lang
+from tests.charts.conftest import OUTLINES
+from tests.explain.small_plan import plain, small_data, small_do_nothing, small_plan, table
+
+Drawn = Callable[[Lang], dict[str, Chart]]
+
+
+def notes(chart: Chart) -> list[str]:
+    return [plain(note.text) for note in chart.figure.layout.annotations]
+
+
+def test_each_public_has_its_panel_its_colour_and_its_figures(drawn: Drawn) -> None:
+    chart = drawn("fr")["needs"]
+    lines = [trace for trace in chart.figure.data if trace.name]
+    assert [(trace.name, trace.line.color) for trace in lines] == [
+        ("S  Seniors", "#0072B2"),
+        ("I  Isolés", "#7A7A7A"),
+    ]
+    assert list(lines[0].y) == [60, 60, 60]
+    assert any("60 logés en 2029<br>pour un besoin de 70" in note for note in notes(chart))
+    assert plain(chart.alt).startswith("Seniors : 60 personnes logées en 2029 pour un besoin de 70 places.")
+
+
+def test_unmet_need_is_hatched_in_the_colour_of_the_public(drawn: Drawn) -> None:
+    missing = [trace for trace in drawn("fr")["needs"].figure.data if trace.fillpattern.shape]
+    assert [trace.fillpattern.fgcolor for trace in missing] == ["#0072B2", "#7A7A7A"]
+    assert list(missing[0].y) == [70, 70, 70]
+
+
+def test_one_public_alone_is_one_panel_and_one_year_is_a_point() -> None:
+    supply = supply_by_group(small_plan(), small_data())
+    chart = need_multiples(supply[supply["client_group"] == "seniors"])
+    assert len(list(chart.figure.select_xaxes())) == 1
+    assert {trace.mode for trace in chart.figure.data} == {"markers"}
+
+
+def test_works_are_bars_with_studies_before_and_closed_places_beneath(drawn: Drawn) -> None:
+    studies, works, delivery, closed = drawn("fr")["timeline"].figure.data
+    assert (studies.base[0], list(studies.x)) == (2027, [1, 0])
+    assert (list(works.base), list(works.x)) == ([2028, 2028], [1, 1])
+    assert list(delivery.x) == [2029, 2029]
+    assert (list(closed.base), list(closed.x)) == ([2027], [2])
+    assert "50 places fermées" in plain(closed.customdata[0][1])
+
+
+def test_rows_stand_under_their_territory(drawn: Drawn) -> None:
+    axis = drawn("fr")["timeline"].figure.layout.yaxis
+    assert list(axis.ticktext) == ["<b>Metz</b>", "Alpha", "<b>Thionville</b>", "Gamma"]
+
+
+@pytest.mark.parametrize(("day", "is_drawn"), [(datetime.date(2028, 7, 1), True), (datetime.date(2026, 1, 1), False)])
+def test_today_is_drawn_only_within_the_plan(day: datetime.date, is_drawn: bool) -> None:
+    data = small_data()
+    chart = timeline_chart(timeline(small_plan(), data), data.years, day)
+    assert ("aujourd'hui" in notes(chart)) is is_drawn
+
+
+def test_a_plan_without_works_is_said() -> None:
+    data = small_data()
+    chart = timeline_chart(timeline(small_do_nothing(), data), data.years)
+    assert chart.alt == "Aucuns travaux dans ce plan."
+
+
+def test_a_bubble_opens_its_residence_and_unplaced_ones_are_counted(drawn: Drawn) -> None:
+    chart = drawn("fr")["map"]
+    ids = [row[0] for trace in chart.figure.data if trace.customdata is not None for row in trace.customdata]
+    assert sorted(ids) == ["A", "B", "C"]
+    assert (
+        plain(chart.alt)
+        == "Carte de 3 résidences, 140 places. 1 résidence sans position. Le plan agit sur 2 résidences."
+    )
+    assert chart.figure.layout.yaxis.scaleanchor == "x"
+
+
+def test_the_ring_says_what_is_decided(drawn: Drawn) -> None:
+    traces = [trace for trace in drawn("fr")["map"].figure.data if trace.customdata is not None]
+    rings = [zip(trace.customdata, trace.marker.line.width, strict=True) for trace in traces]
+    width = {row[0]: wide for ring in rings for row, wide in ring}
+    assert width == {"A": 3.5, "B": 1, "C": 3.5}
+
+
+def test_a_degree_is_as_long_across_as_up() -> None:
+    points = residence_points(small_data()).dropna(subset=["lat"])
+    figure = portfolio_map(points[points["lat"] > 49.3].assign(lat=60.0, lon=10.0), OUTLINES).figure
+    assert list(figure.data[-1].x) == pytest.approx([5.0])  # cos 60° = 1/2
+
+
+def test_a_map_without_any_position_is_empty_not_broken() -> None:
+    points = residence_points(small_data()).assign(lat=None, lon=None)
+    assert portfolio_map(points.astype({"lat": float, "lon": float}), OUTLINES).alt.startswith("Carte de 0 résidence")
+
+
+def test_money_is_stacked_by_source_with_the_total_and_own_funds_available(drawn: Drawn) -> None:
+    own, grants, loans, totals, available = drawn("fr")["money"].figure.data
+    assert list(own.y) == [1.0, 0.9, 0.0]
+    assert list(grants.y) == [0.0, 0.4, 0.0]
+    assert list(loans.y) == [0.0, 0.5, 0.0]
+    assert list(totals.text) == ["1,0", "1,8", ""]
+    assert list(available.y) == [1.0, 1.0, 0.6]
+    assert plain(loans.customdata[1]) == "Banque : 500 k€"
+
+
+def test_unlimited_own_funds_have_no_line() -> None:
+    money = money_by_year(small_plan(), small_data())
+    chart = money_chart(money.assign(available_eur=float("nan")))
+    assert len(chart.figure.data) == 4
+
+
+def test_a_plan_without_money_or_places_is_said() -> None:
+    data, empty = small_data(), small_do_nothing().but(decisions=(), needs=())
+    assert money_chart(money_by_year(empty, data)).alt == "Aucune dépense dans ce plan."
+    assert stock_chart(stock_by_typology(empty, data)).alt == "Aucune place dans ce plan."
+    assert need_multiples(supply_by_group(empty, data)).alt == "Aucun besoin dans ce plan."
+
+
+def test_the_band_is_said_in_chances(drawn: Drawn) -> None:
+    need = next(trace for trace in drawn("fr")["curve"].figure.data if trace.name == "besoin")
+    assert plain(need.customdata[1]) == "besoin : 52 places, 8 chances sur 10 d'être entre 44 et 60"
+
+
+def test_each_step_of_the_chain_shows_its_operation_and_result(drawn: Drawn) -> None:
+    ticks = [plain(tick) for tick in drawn("fr")["chain"].figure.layout.yaxis.ticktext]
+    assert ticks[:3] == ["1 · Population  <b></b>", "1 · Taux  <b>× 0,0179</b>", "1 · Baisse par an  <b>× 0,9</b>"]
+    assert ticks[3].endswith("<b>− 222</b>")
+    assert ticks[4].endswith("<b>÷ 0,95</b>")
+
+
+def test_the_chosen_option_is_bold_beside_its_cost_and_places(drawn: Drawn) -> None:
+    figure = drawn("fr")["options"].figure
+    assert list(figure.layout.yaxis.ticktext) == ["Maintien en l'état", "<b>Studios et pension</b>"]
+    costs, places = figure.data
+    assert list(costs.x) == [0.0, 2.0]
+    assert list(places.x) == [100, 80]
+
+
+def test_a_typology_that_closes_stays_at_zero() -> None:
+    rows = [(2027, "RS", "RS", 10.0), (2028, "RS", "RS", 30.0), (2027, "FTM", "FTM", 20.0)]
+    chart = stock_chart(table("year typology label places", *rows))
+    assert [list(trace.y) for trace in chart.figure.data] == [[10, 30], [20, 0]]
+
+
+def test_labels_at_the_end_of_lines_never_overlap() -> None:
+    assert spread([30.0, 10.0, 10.5, 11.0], 2.0) == [30.0, 10.0, 12.0, 14.0]

@@ -1,0 +1,170 @@
+"""One tiny portfolio per family of rows: as little as shows what the rows say, hard rules and soft ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from planning.tables.data import Data
+from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, programme, residence, works
+
+SECOND, THIRD = FIRST + 1, FIRST + 2
+ZONES = [{"territory": name, "name": name} for name in ("North", "South")]
+OWN = {"funder": "own", "label": "own", "kind": "own"}
+OPTION = "R1.restructure"
+
+
+def _rule(rule_id: str, kind: str, subject: str, value: object = "", year: int | None = None, **more: object) -> Row:
+    return {"rule_id": rule_id, "rule": kind, "subject": subject, "value": str(value), "year": year, **more}
+
+
+def _soft(row: Row) -> Row:
+    return {**row, "rule_id": f"soft_{row['rule_id']}", "hard": False, "price": 7.0}
+
+
+def _stock() -> Data:
+    """Ten places of K become eight of K and six of L; half are closed for a year."""
+    return portfolio(
+        3,
+        typologies=[{"typology": "K", "label_fr": "K"}, {"typology": "L", "label_fr": "L"}],
+        programmes=[programme("R1", 10)],
+        options=[keep("R1"), works("R1", duration_years=1, closed_share=0.5)],
+        option_programmes=[after(OPTION, 8), after(OPTION, 6, "L")],
+    )
+
+
+def _served() -> Data:
+    """The North needs places, has three, and may be served in the South, at a penalty."""
+    return portfolio(
+        2,
+        territories=ZONES,
+        neighbours=[{"from_territory": "North", "to_territory": "South", "penalty": 0.25}],
+        residences=[residence("R1", "North"), residence("R2", "South")],
+        programmes=[programme("R1", 3), programme("R2", 9)],
+        options=[keep("R1"), keep("R2")],
+        needs=[need(12, FIRST, "North"), need(14, SECOND, "North"), need(5, FIRST, "South")],
+    )
+
+
+def _floors() -> Data:
+    """Three quarters of all needs; six tenths of the South's in the second year, unless paid for."""
+    return _served().replacing(
+        needs=portfolio(
+            needs=[need(12, FIRST, "North"), need(14, SECOND, "North"), need(5, FIRST, "South"), need(10, SECOND, "South")]
+        )["needs"],
+        rules=portfolio(
+            rules=[_rule("fair", "floor", "*", 0.75), _soft(_rule("south", "floor", "South", 0.6, SECOND))]
+        )["rules"],
+    )
+
+
+def _granted(**changes: object) -> Data:
+    """Works of 100 over two years; the State pays at most 30, the bank lends at most 40."""
+    tables = {
+        "options": [keep("R1"), works("R1", duration_years=1)],
+        "option_programmes": [after(OPTION, 8)],
+        "option_costs": [cost(OPTION, 60), cost(OPTION, 40, 1)],
+        "option_funding": [
+            {"option_id": OPTION, "funder": "state", "eligible_eur": 50, "max_share": 0.6},
+            {"option_id": OPTION, "funder": "bank", "eligible_eur": 90, "max_share": 0.5},
+        ],
+        "funders": [
+            {**OWN, "carry_over": True},
+            {"funder": "state", "label": "State", "kind": "grant"},
+            {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5},
+        ],
+        **changes,
+    }
+    return portfolio(3, **tables)
+
+
+def _exclusive_funders() -> Data:
+    funders = [
+        {**OWN, "carry_over": True},
+        {"funder": "state", "label": "State", "kind": "grant"},
+        {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5, "exclusive_with": "state"},
+    ]
+    return _granted(funders=funders)
+
+
+def _envelopes() -> Data:
+    """Own funds carry over and are fed by a sale; the State's money of a year is lost if not spent."""
+    envelopes = [envelope(year, amount) for year, amount in ((FIRST, 50), (SECOND, 40), (THIRD, 30), ("all", 110))]
+    return _granted(
+        residences=[residence("R1"), residence("R2")],
+        options=[keep("R1"), works("R1", duration_years=1), keep("R2"), works("R2", "dispose", 1, proceeds_eur=25)],
+        envelopes=[*envelopes, envelope(FIRST, 20, "state"), envelope(SECOND, 10, "state")],
+    )
+
+
+def _limited(*rules: Row) -> Data:
+    """Ten places in the North, twenty in the South; works last a year; the South can also be sold."""
+    return portfolio(
+        3,
+        territories=ZONES,
+        typologies=[{"typology": "K", "label_fr": "K", "staff_per_place": 0.5}],
+        residences=[residence("R1", "North"), residence("R2", "South")],
+        programmes=[programme("R1", 10), programme("R2", 20)],
+        options=[
+            keep("R1"),
+            works("R1", duration_years=1, closed_share=0.5),
+            keep("R2"),
+            works("R2", duration_years=1, closed_share=0.25, staff_fte_after=13),
+            works("R2", "dispose"),
+        ],
+        option_programmes=[after("R1.restructure", 8), after("R2.restructure", 24)],
+        rules=rules,
+    )
+
+
+def _limit(kind: str, everywhere: float, local: float) -> Data:
+    """One limit for all territories and years; one for the South in the second year, which may give way."""
+    return _limited(_rule("all", kind, "*", everywhere), _soft(_rule("south", kind, "South", local, SECOND)))
+
+
+def _actions(*rules: Row) -> Data:
+    """Three residences, each with works and, for the first two, light works too, over two years."""
+    names = ("R1", "R2", "R3")
+    return portfolio(
+        2,
+        residences=[residence(name, energy_label="F") for name in names],
+        options=[keep(name) for name in names]
+        + [works(name, energy_label_after="C") for name in names]
+        + [works(name, "comfort") for name in names[:2]],
+        rules=rules,
+    )
+
+
+def _action(kind: str, subject: str, value: object = "", year: int | None = None) -> Data:
+    rule = _rule("board", kind, subject, value, year)
+    return _actions(rule, _soft(rule))
+
+
+PORTFOLIOS: Mapping[str, Data] = {
+    "choose_one": _actions(),
+    "stock": _stock(),
+    "need": _served(),
+    "place": _served(),
+    "floor": _floors(),
+    "grant_in_place_of_own": _granted(),
+    "grant_cap": _granted(),
+    "grant_used": _exclusive_funders(),
+    "exclusive_funders": _exclusive_funders(),
+    "envelope": _envelopes(),
+    "decant_capacity": _limit("decant_capacity", 9, 4),
+    "works_capacity": _limit("works_capacity", 2, 1),
+    "staff_ceiling": _limit("staff_ceiling", 16, 12),
+    "disposals": _limit("disposals", 1, 0),
+    "must": _action("must", "R1;R2:restructure"),
+    "must_not": _action("must_not", "R1;R2:restructure"),
+    "earliest": _action("earliest", "R1;R2:restructure", year=SECOND),
+    "latest": _action("latest", "R1;R2:restructure", year=FIRST),
+    "deadline": _actions(
+        _rule("fire", "deadline", "R1", "", FIRST),
+        _rule("energy", "deadline", "R2", "E", FIRST),
+        _soft(_rule("label", "deadline", "R3", "D", SECOND)),
+    ),
+    "together": _action("together", "R1;R2:restructure"),
+    "exclusive": _action("exclusive", "R1:restructure;R2:restructure;R3:restructure", 2),
+    "after": _action("after", "R1:restructure;R2:restructure", 1),
+}
+"""Family of rows -> the portfolio whose rows of that family stand in `<family>.lp`."""

@@ -1,0 +1,53 @@
+"""What the random cases must reach: features of a case, and those that a set of cases may not miss."""
+
+from __future__ import annotations
+
+from tests.oracle.random_portfolios import KINDS, Case
+
+EXPECTED = (
+    *(f"rule {kind}" for kind in KINDS),
+    *(f"{count} residences" for count in range(1, 7)),
+    *("one year", "four years", "no needs", "no neighbours", "no keep", "soft rule", "dwellings", "sale", "candidate"),
+    *(
+        "carry-over",
+        "no carry-over",
+        "whole envelope",
+        "exclusive funders",
+        "cap per place",
+        "co-funding",
+        "zero weight",
+    ),
+    *("closed share", "several years of works", "budget change", "needs factor", "impossible", "needs after the plan"),
+)
+
+
+def features(case: Case) -> set[str]:
+    """Return the features that a case draws."""
+    data, scenario = case.data, case.scenario
+    options, funders, years = data["options"], data["funders"], data.years
+    kept = options.loc[options["kind"] == "keep", "residence_id"]
+    found = {
+        "one year": len(years) == 1,
+        "four years": len(years) == 4,
+        "no needs": data["needs"].empty,
+        "needs after the plan": (data["needs"]["year"] > years[-1]).any(),
+        "no neighbours": data["neighbours"].empty and len(data["territories"]) > 1,
+        "no keep": len(kept) < len(data["residences"]),
+        "soft rule": not data["rules"]["hard"].all(),
+        "dwellings": data["programmes"]["dwellings"].notna().any(),
+        "candidate": not data["residences"]["residence_id"].isin(data["programmes"]["residence_id"]).all(),
+        "sale": (options["proceeds_eur"] > 0).any(),
+        "closed share": (options["closed_share"] > 0).any(),
+        "several years of works": (options["duration_years"] > 1).any(),
+        "carry-over": funders["carry_over"].any() and len(data["envelopes"]) > 0,
+        "no carry-over": not funders["carry_over"].all() and len(data["envelopes"]) > 0,
+        "whole envelope": (data["envelopes"]["year"] == "all").any(),
+        "exclusive funders": (funders["exclusive_with"] != "").any() and len(data["option_funding"]) > 1,
+        "cap per place": funders["cap_per_place_eur"].notna().any() and len(data["option_funding"]) > 0,
+        "co-funding": funders["min_cofunding_share"].notna().any() and len(data["option_funding"]) > 0,
+        "zero weight": scenario.weights.unmet == 0,
+        "budget change": len(scenario.budget) > 0,
+        "needs factor": len(scenario.needs_factor) > 0,
+    }
+    names = {name for name, is_there in found.items() if is_there}
+    return names | {f"{len(data['residences'])} residences"} | {f"rule {kind}" for kind in data["rules"]["rule"]}

@@ -1,0 +1,53 @@
+"""A store that holds a small portfolio, its plan and what the plan is compared with; the application on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.i18n import Lang
+from planning.store import Store, open_store
+from tests.pages.small_portfolio import store_address, write_store
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[[Lang], AppTest]
+
+
+@pytest.fixture(scope="session")
+def kept_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with a plan; tests work on a copy."""
+    return write_store(tmp_path_factory.mktemp("kept"))
+
+
+@pytest.fixture
+def store(kept_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the application opens, with a plan."""
+    path = tmp_path / "store.sqlite"
+    shutil.copy(kept_plan, path)
+    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    with open_store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store that the application opens, without anything in it."""
+    monkeypatch.setenv("CAP_STORE_URL", store_address(tmp_path / "empty.sqlite"))
+    with open_store() as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_app() -> Open:
+    """Open the application in a language, on its first page."""
+
+    def opened(lang: Lang) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.query_params["lang"] = lang
+        return app.run()
+
+    return opened

@@ -1,0 +1,123 @@
+"""Every page shows in both languages, without error, in the reader's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.i18n import LANGUAGES, Lang, euros, text
+from planning.store import Store
+from tests.pages.conftest import ROOT, Open
+from tests.pages.reading import words
+
+TITLES = {
+    "decide/summary": "Ce que donne le plan",
+    "decide/plan": "Ce que l'on fait, et dans quel ordre",
+    "prepare/portfolio": "Le parc",
+    "prepare/needs": "Les besoins",
+    "prepare/options": "Ce que l'on peut faire",
+    "prepare/scenario": "Et si l'on changeait...",
+    "check/sources": "D'où vient chaque chiffre",
+}
+
+
+def test_every_page_of_the_folder_is_known_here() -> None:
+    found = {str(path.relative_to(ROOT / "pages").with_suffix("")) for path in (ROOT / "pages").glob("*/*.py")}
+    assert found == set(TITLES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", TITLES)
+def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page: str, lang: Lang) -> None:
+    app = open_app(lang).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert not app.error
+    assert [title.value for title in app.title] == [text(TITLES[page], lang)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", TITLES)
+def test_a_page_without_a_portfolio_says_how_to_load_one(
+    empty_store: Store, open_app: Open, page: str, lang: Lang
+) -> None:
+    app = open_app(lang).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert "scripts/run" in words(app)
+
+
+def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) -> None:
+    entry = store.latest_plan()
+    assert entry is not None
+    plan = store.plan(entry.id)
+    app = open_app("fr")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Investissement"] == euros(sum(row.capex_eur for row in plan.decisions)) == "520\u00a0k€"
+    assert figures["Résidences rénovées"] == "2 sur 3"
+    assert figures["Besoin couvert en 2029"] == "77\u00a0%"
+    assert "meilleur plan démontré" in words(app)
+    # Two publics, one chart each, then the works, the map and the money.
+    assert len(app.get("plotly_chart")) == 5
+
+
+def test_the_same_figures_are_written_as_in_english(store: Store, open_app: Open) -> None:
+    assert "€520k" in [metric.value for metric in open_app("en").metric]
+
+
+def test_a_plan_that_does_not_exist_gives_way_to_the_reference(store: Store, open_app: Open) -> None:
+    app = open_app("fr")
+    app.query_params["plan"] = "999"
+    app.run()
+    assert not app.exception
+    assert "n'existe pas" in app.warning[0].value
+    assert len(app.metric) == 5
+
+
+def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/decide/plan.py").run()
+    done, kept = (table.value for table in app.dataframe)
+    assert list(done["residence"]) == ["Le Moulin [clic](http://evil.example/x)", "Les Lilas"]
+    assert list(done["persons_after"]) == [45, 30]
+    assert set(kept["residence"]) == {"Le Pré", "Terrain du Stade"}
+
+
+def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/decide/plan.py").run()
+    app.multiselect(key="plan.groups.fr").set_value(["seniors"]).run()
+    assert list(app.dataframe[0].value["residence"]) == ["Les Lilas"]
+    app.multiselect(key="plan.territory_name.fr").set_value(["Bassin Sud"]).run()
+    assert not app.exception
+    assert "Aucune opération" in app.info[0].value
+
+
+def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
+    app.query_params["residence"] = "A"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Les Lilas"
+    told = words(app)
+    assert "Restructuration lourde" in told
+    assert "début 2028, livraison 2029" in told
+    assert "illustratif" in told
+
+
+def test_a_name_from_the_data_is_never_a_link(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
+    app.query_params["residence"] = "B"
+    app.run()
+    assert app.title[0].value == r"Le Moulin \[clic\]\(http\:\/\/evil\.example\/x\)"
+
+
+def test_an_unknown_residence_leads_back_to_the_portfolio(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
+    app.query_params["residence"] = "Z"
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Le parc"
+    assert "n'est pas dans le portefeuille" in app.warning[0].value
+
+
+def test_places_and_dwellings_are_never_added(store: Store, open_app: Open) -> None:
+    told = words(open_app("fr").switch_page("pages/prepare/portfolio.py").run())
+    assert "30 places" in told
+    assert "30 logements" in told
+    assert "60" not in told

@@ -1,0 +1,204 @@
+"""The page Scénario: what is typed becomes a scenario, or a sentence that says what to type."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.domain.errors import RequestError
+from planning.domain.scenario import BudgetChange, Scenario
+from planning.i18n import say
+from planning.store import JobState, Store
+from planning.tables.data import Data
+from planning.ui.money_entry import parse_money, written_money
+from planning.ui.scenario_entries import Entries, read_entries
+from planning.ui.scenario_words import differences
+from planning.ui.views import scenario as page
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+
+
+@pytest.fixture
+def data(store: Store) -> Data:
+    entry = store.latest_portfolio()
+    assert entry is not None
+    return store.portfolio(entry.hash)
+
+
+@pytest.fixture
+def base(data: Data) -> Scenario:
+    return data.scenarios["reference"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "euros"),
+    [
+        ("1 250 000", 1_250_000),
+        ("1\u202f250\u202f000 €", 1_250_000),
+        ("1,25 M€", 1_250_000),
+        ("€1.25M", 1_250_000),
+        ("350 k€", 350_000),
+        ("350K", 350_000),
+        ("2345,6", 2345.6),
+        ("0", 0),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, euros: float) -> None:
+    assert parse_money(typed) == euros
+
+
+@pytest.mark.parametrize("typed", ["douze", "1.234,5.6", "-5", "1e9", "k€", "", "9" * 20, "12 M€ environ"])
+def test_what_is_not_an_amount_is_refused_with_what_was_typed(typed: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_money(typed)
+    assert typed.strip() in say(refused.value.message)
+
+
+def test_an_amount_comes_back_as_it_was_written() -> None:
+    assert parse_money(written_money(1_234_567)) == 1_234_567
+
+
+def test_entries_left_as_they_are_give_the_reference(data: Data, base: Scenario) -> None:
+    entries = Entries(
+        title="Variante",
+        own_funds={"2027": "200 000", "2028": "250 000", "2029": "0"},
+        others_percent="100",
+        weights={"unmet": "1"},
+        needs_percent={"seniors": "0"},
+        gap=0.0,
+    )
+    assert read_entries(entries, base, data).scenario == base
+
+
+def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> None:
+    entries = Entries(
+        title="Plus d'argent",
+        own_funds={"2027": "1,5 M€", "2028": "250 000"},
+        others_percent="80 %",
+        weights={"capex": "2", "unmet": "1"},
+        needs_percent={"seniors": "+10"},
+        dropped_rules=("works",),
+        imposed=("A.restructure",),
+        refused=("B",),
+        gap=0.01,
+    )
+    reading = read_entries(entries, base, data)
+    assert reading.problems == ()
+    scenario = reading.scenario
+    assert scenario is not None
+    assert scenario.budget == (
+        BudgetChange(funder="own", year=2027, amount_eur=1_500_000),
+        BudgetChange(funder="grant", year="every", factor=0.8),
+    )
+    assert scenario.weights == base.weights.but(capex=0.000002)
+    assert scenario.needs_factor == {"seniors": pytest.approx(1.1)}
+    told = [say(change).replace("\u00a0", " ") for change in differences(scenario, base, data)]
+    assert told == [
+        "Fonds propres 2027 : 1,50 M€ au lieu de 200 k€.",
+        "Subvention : 80 % des montants de référence.",
+        "Poids « Investissement (par M€) » : 2 au lieu de 0.",
+        "Besoin « Seniors » : 10 % de plus.",
+        "Imposé : Les Lilas : Restructuration lourde.",
+        "Refusé : Le Moulin [clic](http://evil.example/x) : une opération, n'importe laquelle.",
+        "Règle levée : Chantiers à la fois · partout · 2 (L'équipe suit deux opérations à la fois).",
+        "Arrêt à 1,0 % du meilleur plan possible au lieu de 0,0 %.",
+    ]
+
+
+def test_every_wrong_entry_has_its_sentence(data: Data, base: Scenario) -> None:
+    entries = Entries(
+        own_funds={"2027": "beaucoup", "2028": "-1"},
+        others_percent="cent",
+        weights={"unmet": "-2", "capex": "x"},
+        needs_percent={"seniors": "-200"},
+        imposed=("A",),
+        refused=("A",),
+    )
+    reading = read_entries(entries, base, data)
+    assert reading.scenario is None
+    told = [say(problem).replace("\u00a0", " ") for problem in reading.problems]
+    assert told == [
+        "Fonds propres 2027 : « beaucoup » n'est pas un nombre : écrivez par exemple 2345,6.",
+        "Fonds propres 2028 : « -1 » : un montant ne peut pas être négatif.",
+        "Autres financeurs : « cent » n'est pas un nombre : écrivez par exemple 2345,6.",
+        "Place manquante (par an) : « -2 » est négatif.",
+        "Investissement (par M€) : « x » n'est pas un nombre : écrivez par exemple 2345,6.",
+        "Besoin : « -200 » est en dessous de -100 %.",
+        "À la fois imposé et refusé : A. Retirez l'un des deux.",
+    ]
+
+
+def test_entries_that_no_widget_offers_are_refused_by_the_server(data: Data, base: Scenario) -> None:
+    """A widget's limits are help, not security."""
+    for entries in (Entries(gap=7.0), Entries(time_limit=-1.0), Entries(dropped_rules=("no-such-rule",))):
+        reading = read_entries(entries, base, data)
+        assert reading.scenario is None
+        assert reading.problems
+
+
+def test_a_bad_amount_is_a_sentence_on_the_page_and_starts_nothing(store: Store, open_app: Open) -> None:
+    app = scenario_page(open_app)
+    app.text_input(key="scenario.own.2027").set_value("beaucoup")
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    assert "Fonds propres 2027" in words(app)
+    assert "« beaucoup » n'est pas un nombre" in app.error[0].value.replace("\\", "")
+    assert store.active_job() is None
+    assert app.text_input(key="scenario.own.2027").value == "beaucoup"
+
+
+def test_the_form_has_one_button_and_no_slider(store: Store, open_app: Open) -> None:
+    app = scenario_page(open_app)
+    assert [button.label for button in app.form_submit_button] == ["Calculer le plan"]
+    assert not app.slider
+    assert not app.number_input
+
+
+def test_a_known_scenario_shows_its_plan_at_once(store: Store, open_app: Open) -> None:
+    app = scenario_page(open_app)
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    assert store.active_job() is None
+    entry = store.latest_plan()
+    assert entry is not None
+    assert app.query_params["plan"] in (str(entry.id), [str(entry.id)])
+
+
+def test_a_new_budget_starts_one_calculation(store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Scenario] = []
+
+    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+        asked.append(scenario)
+        return kept.create_job(portfolio, scenario)
+
+    monkeypatch.setattr(page, "start_job", start)
+    app = scenario_page(open_app)
+    app.text_input(key="scenario.own.2027").set_value("1,5 M€")
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    assert [scenario.budget for scenario in asked] == [(BudgetChange(funder="own", year=2027, amount_eur=1_500_000),)]
+    told = words(app)
+    assert "Fonds propres 2027 : 1,50 M€ au lieu de 200 k€." in told
+    job = store.active_job()
+    assert job is not None
+    app.button(key=f"job.stop.{job.id}").click().run()
+    assert store.is_cancel_requested(job.id)
+
+
+def test_the_plan_of_a_finished_calculation_is_shown(store: Store, open_app: Open) -> None:
+    app = scenario_page(open_app)
+    entry = store.latest_plan()
+    assert entry is not None
+    job = store.create_job(entry.portfolio_hash, entry.scenario.but(title="Essai"))
+    app.run()
+    assert "Essai" in words(app)
+    store.begin_job(job)
+    store.finish_job(job, entry.id)
+    assert store.job(job).state is JobState.DONE
+    app.run()
+    assert not app.exception
+    assert "Le plan est prêt" in words(app)
+
+
+def scenario_page(open_app: Open) -> AppTest:
+    return open_app("fr").switch_page("pages/prepare/scenario.py").run()

@@ -1,0 +1,76 @@
+"""The documentation says what the code does: generated parts are fresh, nothing is left out, links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from planning.domain.kinds import RuleKind
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario, Weights
+from planning.optimise.model import Builder
+from planning.tables.manifest import Build, Manifest
+from scripts.build_docs import DATA_PAGE, PROMISES_PAGE, data_page, promises_page
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("data/*.md")])
+NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
+
+
+def read(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> set[str]:
+    """What stands in code font in the first column of tables."""
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+@pytest.mark.parametrize(("page", "written"), [(DATA_PAGE, data_page), (PROMISES_PAGE, promises_page)])
+def test_generated_pages_are_what_the_code_says_today(page: str, written: object) -> None:
+    assert callable(written)
+    assert read(page) == written(), "run scripts/docs"
+
+
+def test_every_field_of_a_plan_and_of_the_manifest_is_explained() -> None:
+    explained = first_cells(read(DATA_PAGE))
+    fields = {*Plan.model_fields, *Manifest.model_fields, *Build.model_fields} - {"build"}
+    assert fields - explained == set()
+
+
+def test_every_rule_that_a_planner_can_write_is_explained() -> None:
+    section = read(DATA_PAGE).split("## Rules\n")[1].split("\n## ")[0]
+    assert first_cells(section) == {kind.value for kind in RuleKind}
+
+
+def test_the_scenario_of_the_page_is_a_scenario() -> None:
+    example = re.search(r"```toml\n(.*?)```", read(DATA_PAGE), flags=re.DOTALL)
+    assert example is not None
+    scenario = Scenario.model_validate(tomllib.loads(example[1]))
+    assert scenario.rules and scenario.budget and scenario.needs_factor
+
+
+def test_every_term_of_the_objective_is_explained() -> None:
+    section = read("model.md").split("## What is minimised\n")[1].split("\n## ")[0]
+    assert first_cells(section) == set(Builder(Weights()).model().weights)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_kept_without_their_results(notebook: Path) -> None:
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert code, "a notebook without code shows nothing"
+    assert [cell for cell in code if cell["outputs"] or cell["execution_count"] is not None] == []
