@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import re
-import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,17 @@ from planning.domain.message import N_, Message
 from planning.optimise.engine import Answer, Limits
 from planning.optimise.highs import SMALLEST_GAP
 from planning.optimise.matrix import Matrix
-from planning.optimise.model import Model
+from planning.optimise.model import Floats, Model
+
+CBC = "CBC"
+CBC_OPTIONS = ("increment 1e-9",)
+"""By default CBC calls optimal a plan up to 1e-4 worse than another: it only looks for plans better by that much."""
+UNKNOWN = 1e29
+"""A bound beyond this is an infinity: there is none yet."""
+WHOLE = 1e-5
+"""How far from a whole number a solver may leave a decision."""
+LOG_ROUNDING = 5e-6
+"""CBC's log gives figures with six digits: a bound read there may be too high by this fraction."""
 
 
 def to_pulp(model: Model, matrix: Matrix) -> Any:
@@ -56,12 +65,12 @@ def _sides(lower: float, upper: float) -> list[tuple[int, float, str]]:
 def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -> Answer:
     """Minimise with a solver of PuLP.
 
-    PuLP calls "Optimal" a plan that merely met the time limit, so only `sol_status` is read (OPTIMISATION.md 9).
-
     Raises
     ------
     RequestError
         When the solver is unknown or not installed.
+    EngineError
+        When it fails, or ends in a state that says nothing.
     """
     if not len(matrix.cost):
         return Answer(EndedBy.PROOF, False, np.zeros(0), 0.0)
@@ -69,53 +78,90 @@ def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -
     with tempfile.TemporaryDirectory(prefix="cap-") as folder:
         log = Path(folder) / "solver.log"
         driver = _driver(solver, limits, log)
-        problem.solve(driver)
+        try:
+            problem.solve(driver)
+        except pulp.PulpSolverError as error:
+            raise _not_concluded(solver) from error
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    # A proof in presolve leaves sol_status at "nothing found": status tells it apart from a time limit.
+    values = {variable.name: variable.value() or 0.0 for variable in problem.variables()}
+    point = np.array([values[name] for name in model.column_names()])
+    return _answer(solver, problem, matrix, point, limits, text)
+
+
+def _answer(solver: str, problem: Any, matrix: Matrix, point: Floats, limits: Limits, log: str) -> Answer:
+    """Say what a finished search proves.
+
+    PuLP's `status` calls optimal a plan that merely met the time limit: only `sol_status` tells what a plan is worth.
+    CBC itself calls optimal the relaxation when its time ends just there: a plan has whole decisions. What has no
+    solution and what has none yet share a `sol_status`: there, `status` tells.
+    """
     if problem.status == pulp.LpStatusInfeasible:
         return Answer(EndedBy.PROOF, True, None, None)
-    values = np.array([variable.value() or 0.0 for variable in problem.variables()])
-    order = {variable.name: number for number, variable in enumerate(problem.variables())}
-    values = values[[order[name] for name in model.column_names()]]
-    if problem.sol_status == pulp.LpSolutionOptimal:
-        # A zero gap was asked for: what it found is its proof. Otherwise the proof is the gap it was asked for.
-        objective = float(matrix.cost @ values)
-        slack = 0.0 if limits.gap <= SMALLEST_GAP else limits.gap * abs(objective)
-        bound = _cbc_bound(text) if slack else objective
-        ended = EndedBy.GAP if slack else EndedBy.PROOF
-        return Answer(ended, False, values, bound if bound is not None else objective - slack)
+    if problem.status not in (pulp.LpStatusOptimal, pulp.LpStatusNotSolved):
+        raise _not_concluded(solver)
+    found = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+    if not found or not _is_whole(matrix, point):
+        return Answer(EndedBy.TIME, False, None, logged_bound(log))
     if problem.sol_status == pulp.LpSolutionIntegerFeasible:
-        return Answer(EndedBy.TIME, False, values, _cbc_bound(text))
-    if problem.sol_status == pulp.LpSolutionNoSolutionFound:
-        return Answer(EndedBy.TIME, False, None, _cbc_bound(text))
-    raise EngineError(Message(N_("le moteur {solver} s'est arrêté sans conclure"), {"solver": solver}))
+        return Answer(EndedBy.TIME, False, point, logged_bound(log))
+    objective = float(matrix.cost @ point)
+    if limits.gap <= SMALLEST_GAP:
+        # A zero gap was asked for: what it found is its proof.
+        return Answer(EndedBy.PROOF, False, point, objective)
+    known = [bound for bound in (logged_bound(log), _bound_asked(objective, limits.gap)) if bound is not None]
+    return Answer(EndedBy.GAP, False, point, max(known, default=None))
 
 
-def _cbc_bound(log: str) -> float | None:
-    found = re.findall(r"^Lower bound:\s+(\S+)", log, flags=re.MULTILINE)
-    return float(found[-1]) if found else None
+def _is_whole(matrix: Matrix, point: Floats) -> bool:
+    decisions = point[matrix.integer]
+    return bool(np.all(np.abs(decisions - np.round(decisions)) <= WHOLE))
+
+
+def _bound_asked(objective: float, gap: float) -> float | None:
+    """Return the bound that a gap stands for: a solver divides by the larger of the objective and the bound."""
+    if objective >= 0:
+        return objective - gap * objective
+    return objective / (1.0 - gap) if gap < 1 else None
+
+
+def logged_bound(log: str) -> float | None:
+    """Return the best bound in CBC's log, never above the one it computed; None when it had none.
+
+    `Lower bound:` ends the log unless everything was explored or the time ended before branching; the optimum of the
+    relaxation, which comes first, bounds every plan too. The `Bound:` between them is not one: at the end it repeats
+    the plan's value.
+    """
+    lines = r"^Lower bound:\s+(\S+)", r"LP Optimal .*?Obj:\s+(\S+)"
+    bounds = [float(found) for line in lines for found in re.findall(line, log, flags=re.MULTILINE)]
+    known = [bound for bound in bounds if math.isfinite(bound) and bound > -UNKNOWN]
+    return max((bound - LOG_ROUNDING * abs(bound) for bound in known), default=None)
+
+
+def _not_concluded(solver: str) -> EngineError:
+    return EngineError(Message(N_("le moteur {solver} s'est arrêté sans conclure"), {"solver": solver}))
 
 
 def _driver(solver: str, limits: Limits, log: Path) -> Any:
     options = {"msg": False, "timeLimit": limits.seconds}
-    if solver == "CBC":
+    if solver == CBC:
         return pulp.COIN_CMD(
-            path=_cbc_path(), gapRel=max(limits.gap, 0.0), logPath=str(log), options=["-ratioGap", "0"] * (limits.gap == 0), **options
-        )  # fmt: skip
-    if solver not in pulp.listSolvers(onlyAvailable=True):
-        raise RequestError(
-            Message(
-                N_("le moteur « {solver} » n'est pas installé ; choisissez parmi : {known}"),
-                {"solver": solver, "known": ", ".join(["CBC", *pulp.listSolvers(onlyAvailable=True)])},
-            )
+            path=_cbc_path(), gapRel=limits.gap, logPath=str(log), options=list(CBC_OPTIONS), **options
         )
+    available = pulp.listSolvers(onlyAvailable=True)
+    if solver not in available:
+        what = N_("le moteur « {solver} » n'est pas installé ; choisissez parmi : {known}")
+        raise RequestError(Message(what, {"solver": solver, "known": ", ".join([CBC, *available])}))
     return pulp.getSolver(solver, gapRel=max(limits.gap, SMALLEST_GAP), **options)
 
 
 def _cbc_path() -> str:
-    """Return the `cbc` program that the package pulp[cbc] installs beside Python, or the one on the path."""
-    beside = Path(sys.executable).with_name("cbc")
-    found = str(beside) if beside.exists() else shutil.which("cbc")
-    if found is None:
-        raise RequestError(Message(N_("CBC n'est pas installé : pip install 'pulp[cbc]'")))
-    return found
+    """Return the `cbc` program that comes with pulp[cbc]."""
+    missing = RequestError(Message(N_("CBC n'est pas installé : pip install 'pulp[cbc]'")))
+    try:
+        import cbcbox  # 600 MB of builds: not every installation has it
+    except ImportError as error:
+        raise missing from error
+    path = Path(cbcbox.cbc_bin_path())
+    if not path.exists():
+        raise missing
+    return str(path)

@@ -76,7 +76,7 @@ def solve(
             arrays,
             limits,
             start=_start_point(built, arrays, start),
-            around=_around(built),
+            around=neighbourhood(built) if len(built.choices) >= LARGE else None,
             on_progress=on_progress,
             should_stop=should_stop,
         )
@@ -120,10 +120,8 @@ def _start_point(built: Built, arrays: Matrix, start: Plan | None) -> Floats | N
     return next(ranked_points(built, arrays, ("value_for_money",)), None)
 
 
-def _around(built: Built) -> Neighbourhood | None:
-    """Return what a neighbourhood search may free; None for models that HiGHS proves at once."""
-    if len(built.choices) < LARGE:
-        return None
+def neighbourhood(built: Built) -> Neighbourhood:
+    """Return what a neighbourhood search may free."""
     frame = built.choices.frame
     return Neighbourhood(
         built.model.columns_of("start").ids,

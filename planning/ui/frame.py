@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 import streamlit as st
 
 from planning.domain.errors import CapError
-from planning.domain.message import N_
+from planning.domain.message import N_, Message
 from planning.i18n import LANGUAGES, Lang, say, text
 from planning.i18n.dates import short_date
 from planning.ui import cached, state
@@ -57,6 +58,12 @@ def show(page: st.Page, lang: Lang) -> None:
         page.run()
     except CapError as error:
         st.error(plain(say(error.message, lang)), icon=":material/error:")
+    except Exception as error:
+        logging.getLogger(__name__).exception("page %s", page.url_path)
+        template = N_(
+            "Cette page a rencontré une erreur imprévue ({kind}) : rechargez-la, et signalez-la si elle revient."
+        )
+        st.error(plain(say(Message(template, {"kind": type(error).__name__}), lang)), icon=":material/error:")
 
 
 def _choose_plan(lang: Lang) -> None:

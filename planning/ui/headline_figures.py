@@ -57,8 +57,11 @@ def _change(amount: Amount, lang: Lang) -> str:
 def _points(amount: Amount, lang: Lang) -> str:
     if amount.change is None:
         return ""
-    template = N_("{change} points par rapport à ne rien faire")
-    return say(Message(template, {"change": signed(amount.change * 100, lang)}), lang)
+    points = amount.change * 100
+    one = N_("{change} point par rapport à ne rien faire")
+    many = N_("{change} points par rapport à ne rien faire")
+    template = one if abs(round(points)) < 2 else many
+    return say(Message(template, {"change": signed(points, lang)}), lang)
 
 
 def _renewed(summary: Summary, lang: Lang) -> str:

@@ -57,14 +57,14 @@ def share_done(job: Job) -> float:
     return min(1.0, max(by_time, by_gap))
 
 
-def last_outcome(lang: Lang) -> None:
-    """Say how the calculation that this session followed has ended."""
+def last_outcome(lang: Lang) -> int | None:
+    """Say how the calculation that this session followed has ended; return the plan that it gave, if any."""
     followed = state.job_id()
     if followed is None or not followed.isdigit():
-        return
+        return None
     job = cached.store().job(int(followed))
     if job.is_active:
-        return
+        return None
     sentence = plain(say(job_sentence(job), lang))
     match job.state:
         case JobState.FAILED:
@@ -74,6 +74,7 @@ def last_outcome(lang: Lang) -> None:
             st.warning(sentence, icon=":material/stop_circle:")
         case _:
             st.success(sentence, icon=":material/check_circle:")
+    return None if job.state is JobState.FAILED else job.plan_id
 
 
 def _contradictions(job: Job, lang: Lang) -> None:

@@ -55,9 +55,8 @@ def subject_names(data: Data, lang: Lang) -> dict[str, str]:
     found: dict[str, str] = {}
     for residence in sorted(by_residence, key=residences.__getitem__):
         name = residences[residence]
-        found[residence] = say(Message(N_("{name} : une opération, n'importe laquelle"), {"name": name}), lang)
-        for option in by_residence[residence]:
-            found[option] = say(Message(N_("{name} : {action}"), {"name": name, "action": options[option]}), lang)
+        found[residence] = say(Message(N_("{name}, une opération quelle qu'elle soit"), {"name": name}), lang)
+        found |= {option: f"{name}, {options[option]}" for option in by_residence[residence]}
     return found
 
 

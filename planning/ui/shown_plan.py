@@ -16,6 +16,7 @@ from planning.explain import (
     not_retained,
     ranking_gain,
     status_line,
+    stock_by_typology,
     summary,
     supply_by_group,
     timeline,
@@ -49,6 +50,7 @@ class Explanation:
     supply: pd.DataFrame
     timeline: pd.DataFrame
     money: pd.DataFrame
+    stock: pd.DataFrame
 
 
 def explain(shown: ShownPlan, lang: Lang) -> Explanation:
@@ -64,4 +66,5 @@ def explain(shown: ShownPlan, lang: Lang) -> Explanation:
         supply=supply_by_group(plan, data, lang),
         timeline=timeline(plan, data, lang),
         money=money_by_year(plan, data),
+        stock=stock_by_typology(plan, data, lang),
     )

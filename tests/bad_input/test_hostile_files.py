@@ -26,6 +26,16 @@ def _twice(file: str, line: int) -> Change:
     return lambda folder: folder.write(file, [*folder.rows(file), folder.rows(file)[line - 1]])
 
 
+def _closes_before_it_opens(folder: Folder) -> None:
+    folder.cell("options.csv", 3, "earliest_year", "2028")
+    folder.cell("options.csv", 3, "latest_year", "2027")
+
+
+def _folder_for_a_file(folder: Folder) -> None:
+    (folder.path / "rules.csv").unlink()
+    (folder.path / "rules.csv").mkdir()
+
+
 # what is wrong -> how the folder is spoiled, how the sentence starts
 REFUSED: dict[str, tuple[Change, str]] = {
     "semicolons": (
@@ -120,10 +130,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "residences.csv, ligne 2, colonne territory : la cellule est vide ; ",
     ),
     "a window that closes before it opens": (
-        lambda folder: (
-            folder.cell("options.csv", 3, "earliest_year", "2028"),
-            folder.cell("options.csv", 3, "latest_year", "2027"),
-        )[0],
+        _closes_before_it_opens,
         "options.csv, ligne 3, colonne latest_year : ",
     ),
     "a year of letters in an envelope": (
@@ -152,7 +159,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "residences.csv : le fichier manque dans le dossier « ",
     ),
     "a folder in place of a file": (
-        lambda folder: ((folder.path / "rules.csv").unlink(), (folder.path / "rules.csv").mkdir())[0],
+        _folder_for_a_file,
         "rules.csv : le fichier ne peut pas être lu",
     ),
 }

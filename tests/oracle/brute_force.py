@@ -380,10 +380,9 @@ class Listing:
 
 def _rows(data: Data, table: str) -> list[Row]:
     """Rows of a table as dictionaries; None where a number, a year or a truth value is missing."""
-    if data[table].empty:
-        return []
-    frame = data[table].astype("object")
-    return frame.where(frame.notna(), None).to_dict("records")
+    frame = data[table]
+    columns = [frame[name].to_numpy(dtype=object, na_value=None) for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _or(value: Any, default: Any) -> Any:

@@ -98,8 +98,8 @@ def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> Non
         "Subvention : 80 % des montants de référence.",
         "Poids « Investissement (par M€) » : 2 au lieu de 0.",
         "Besoin « Seniors » : 10 % de plus.",
-        "Imposé : Les Lilas : Restructuration lourde.",
-        "Refusé : Le Moulin [clic](http://evil.example/x) : une opération, n'importe laquelle.",
+        "Imposé : Les Lilas, Restructuration lourde.",
+        "Refusé : Le Moulin [clic](http://evil.example/x), une opération quelle qu'elle soit.",
         "Règle levée : Chantiers à la fois · partout · 2 (L'équipe suit deux opérations à la fois).",
         "Arrêt à 1,0 % du meilleur plan possible au lieu de 0,0 %.",
     ]

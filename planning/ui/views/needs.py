@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.charts import need_curve
+from planning.charts import chain_chart, need_curve
 from planning.demand import competing_places
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
@@ -17,7 +17,7 @@ from planning.ui.badges import verified_words
 from planning.ui.bands import local_band
 from planning.ui.chain_rows import chain_rows, component_title, operation
 from planning.ui.desk import Desk, open_desk
-from planning.ui.drawing import show_chart
+from planning.ui.drawing import draw, show_chart
 from planning.ui.markdown import plain
 from planning.ui.naming import group_names, territory_names
 from planning.ui.table_view import Column, show_table
@@ -141,12 +141,14 @@ def _chain(desk: Desk, steps: pd.DataFrame, group: str, territory: str | None) -
     for position, part in enumerate(parts, start=1):
         st.subheader(component_title(position, len(parts), lang))
         st.caption(plain(part["note"].iloc[0]))
+        if territory is not None:
+            draw(chain_chart(part, lang), f"needs.steps.{position}")
         _steps_table(part, lang, f"needs.chain.{position}")
         values = {"places": places(part["value"].iloc[-1], lang)}
         st.markdown(plain(say(Message(N_("Résultat : {places}."), values), lang)))
-    total = sum(part["value"].iloc[-1] for part in parts)
     if len(parts) > 1:
-        st.markdown(f"**{plain(say(Message(N_('En tout : {total:places}.'), {'total': total}), lang))}**")
+        total = Message(N_("En tout : {total:places}."), {"total": sum(part["value"].iloc[-1] for part in parts)})
+        st.markdown(f"**{plain(say(total, lang))}**")
 
 
 def _steps_table(part: pd.DataFrame, lang: Lang, key: str) -> None:

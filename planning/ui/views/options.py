@@ -117,10 +117,10 @@ def show_parameters(rows: pd.DataFrame, alt: str, lang: Lang, key: str) -> None:
         return shortest(value, lang)
 
     columns = [
-        Column("parameter_id", text(N_("Paramètre"), lang), width="medium", pinned=True),
-        Column("value", text(N_("Valeur"), lang), number),
-        Column("low", text(N_("Basse"), lang), number),
-        Column("high", text(N_("Haute"), lang), number),
+        Column("parameter_id", text(N_("Paramètre"), lang)),
+        Column("value", text(N_("Valeur"), lang), number, "small"),
+        Column("low", text(N_("Basse"), lang), number, "small"),
+        Column("high", text(N_("Haute"), lang), number, "small"),
         Column("unit", text(N_("Unité"), lang)),
         Column("badge", text(N_("Vérification"), lang)),
         Column("source", text(N_("Producteur"), lang), width="medium"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.charts import portfolio_map
+from planning.charts import portfolio_map, stock_chart
 from planning.domain.message import N_, Message
 from planning.explain import competitor_points, residence_points
 from planning.i18n import dwellings, integer, places, say, text, year
@@ -13,13 +13,14 @@ from planning.i18n.quantities import residences
 from planning.ui import cached, links, state
 from planning.ui.badges import source_words
 from planning.ui.desk import Desk, open_desk
-from planning.ui.drawing import pick_point
+from planning.ui.drawing import draw, pick_point, show_twin
 from planning.ui.naming import residence_names, territory_names
 from planning.ui.table_view import Column, pick_row, show_table
 from planning.ui.views import residence_sheet
 
 TITLE = N_("Le parc")
 NARROWEST_HALF_PX = 480
+NARROWEST_PANEL_PX = 250
 CONDITIONS = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais"), "": N_("inconnu")}
 
 
@@ -40,6 +41,7 @@ def show() -> None:
         with halves.cell():
             _territories(desk)
     _table(desk)
+    _stock(desk)
 
 
 def _counted(desk: Desk) -> str:
@@ -125,3 +127,18 @@ def portfolio_rows(desk: Desk) -> pd.DataFrame:
         condition_name=[text(CONDITIONS[condition], lang) for condition in rows["condition"]],
         source_words=[source_words(source, lang) for source in rows["source"]],
     )
+
+
+def _stock(desk: Desk) -> None:
+    """Draw the places open by typology under the plan shown, one small chart each; one table for all."""
+    if desk.shown is None:
+        return
+    lang = desk.lang
+    st.header(text(N_("Les places ouvertes, par programme, si l'on suit le plan"), lang))
+    stock = cached.explanation(desk.shown, lang).stock
+    order = stock.groupby("typology")["places"].sum().sort_values(ascending=False, kind="stable").index
+    with st.grid(4, min_column_width=NARROWEST_PANEL_PX):
+        for typology in order:
+            one = stock[stock["typology"] == typology]
+            draw(stock_chart(one, 1, lang), f"portfolio.stock.{typology}")
+    show_twin(stock_chart(stock, 4, lang), lang)

@@ -57,8 +57,8 @@ def _outcome(desk: Desk) -> None:
         _sentences(differences(job.scenario, desk.portfolio.reference, desk.data, desk.lang), desk.lang)
         job_panel(job, desk.lang)
         return
-    last_outcome(desk.lang)
-    if state.job_id() is not None and desk.shown is not None:
+    given = last_outcome(desk.lang)
+    if desk.shown is not None and given == desk.shown.entry.id:
         said = cached.explanation(desk.shown, desk.lang)
         st.markdown(f"**{plain(say(said.summary.headline, desk.lang))}**")
         links.link(links.SUMMARY, text(N_("Voir la synthèse"), desk.lang), ":material/dashboard:")
@@ -277,5 +277,4 @@ def _shown_differences(desk: Desk, base: Scenario) -> None:
 def _sentences(changes: list[Message], lang: Lang) -> None:
     if not changes:
         st.markdown(text(N_("C'est le scénario de référence."), lang))
-    for change in changes:
-        st.markdown(f"- {plain(say(change, lang))}")
+    st.markdown("\n".join(f"- {plain(say(change, lang))}" for change in changes))

@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from planning.demand.steps import STEP_RULES, Step
 from planning.domain.message import N_
 from planning.i18n import Lang, integer, text
 from planning.ui import cached
@@ -54,7 +55,7 @@ def _series(lang: Lang) -> None:
     st.header(text(N_("Les séries publiques"), lang))
     rows = cached.sources()
     columns = [
-        Column("producer", text(N_("Producteur"), lang), width="medium", pinned=True),
+        Column("producer", text(N_("Producteur"), lang), width="medium"),
         Column("title", text(N_("Série"), lang), width="large"),
         Column("vintage", text(N_("Millésime"), lang)),
         Column("licence", text(N_("Licence"), lang), width="medium"),
@@ -77,6 +78,7 @@ def _factors(desk: Desk, doubtful: bool) -> None:
         return
     rows = rows.assign(
         group=rows["client_group"].map(group_names(desk.data, lang)),
+        step_name=[text(STEP_RULES[Step(step)].label, lang) for step in rows["step"]],
         badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
     )
 
@@ -84,15 +86,16 @@ def _factors(desk: Desk, doubtful: bool) -> None:
         return shortest(value, lang)
 
     columns = [
-        Column("group", text(N_("Public"), lang), width="medium", pinned=True),
-        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
-        Column("value", text(N_("Valeur"), lang), number),
-        Column("low", text(N_("Basse"), lang), number),
-        Column("high", text(N_("Haute"), lang), number),
+        Column("group", text(N_("Public"), lang)),
+        Column("step_name", text(N_("Étape"), lang)),
+        Column("value", text(N_("Valeur"), lang), number, "small"),
+        Column("low", text(N_("Basse"), lang), number, "small"),
+        Column("high", text(N_("Haute"), lang), number, "small"),
         Column("unit", text(N_("Unité"), lang)),
         Column("badge", text(N_("Vérification"), lang)),
         Column("source", text(N_("Producteur"), lang), width="medium"),
         Column("vintage", text(N_("Millésime"), lang)),
+        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
         Column("factor_id", text(N_("Nom"), lang), width="medium"),
     ]
     show_table(rows, columns, text(N_("Les facteurs du calcul des besoins"), lang), key="sources.factors")
