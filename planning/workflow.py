@@ -59,7 +59,7 @@ def prepare(data: Data) -> Data:
         data = _with_generated_options(data)
         problems = check_rules(data.tables)
         if problems:
-            raise DataError(Message(N_("{count} erreurs dans les données"), {"count": len(problems)}), problems)
+            raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": len(problems)}), problems)
     return data
 
 

@@ -1,4 +1,4 @@
-"""Measure the optimiser on the demo and on published instances: scripts/bench optimise [--seconds S] [--seeds N]
+"""Measure the optimiser on the demo: scripts/bench optimise [--seconds S] [--seeds N].
 
 Written to docs/benchmarks.md with the machine and the versions. Ratios are between runs of one call, one after the
 other; the same model, the same seed, the same wall clock.
@@ -116,17 +116,18 @@ def _report(
 ) -> str:
     built = build(apply_scenario(data, scenario), scenario)
     best = min(trace.objective for trace in with_search if trace.objective is not None)
-    lost = "no plan" if ranking is None else f"{100 * ((ranking.objective or 0) / best - 1):.1f} % above the best plan"
-    head = f"""# Benchmarks
+    excess = None if ranking is None or ranking.objective is None else 100 * (ranking.objective / best - 1)
+    lost = "no plan" if excess is None else f"{excess:.1f} % above the best plan"
+    return f"""# Benchmarks
 
 Written by `scripts/bench optimise` on {datetime.now(UTC):%Y-%m-%d}. Machine: {os.cpu_count()} cores, {platform.machine()},
 load average {os.getloadavg()[0]:.1f} at the end. Python {platform.python_version()}, highspy {version("highspy")},
 numpy {version("numpy")}, pandas {version("pandas")}. Times are wall clock, {seconds:.0f} s at most a run.
 
 ## The demo ({len(data["residences"])} residences, {len(built.choices)} choices, {len(data.years)} years)
-Reading the folder, computing needs and generating options: {prepared:.1f} s. Model: {len(built.model.lower)} columns,
-{len(built.model.row_lower)} rows, {len(built.model.coefficients)} coefficients. Median over {len(with_search)} seeds, worst seed in brackets;
-the clock starts before the model is built.
+Reading the folder, computing needs and generating options: {prepared:.1f} s. 
+Model: {len(built.model.lower)} columns, {len(built.model.row_lower)} rows, {len(built.model.coefficients)} coefficients.
+Median over {len(with_search)} seeds, worst seed in brackets; the clock starts before the model is built.
 
 | | 5 % proven | 2 % proven | 1 % proven | gap at the end | objective |
 |---|---|---|---|---|---|
@@ -137,7 +138,6 @@ Rank and cut (best of three orders, same options, years, rules and money): {lost
 
 The version of `solve` measured: start and search from {run.LARGE} choices on.
 """
-    return head
 
 
 def _row(traces: list[Trace]) -> str:

@@ -148,9 +148,7 @@ def _meaning(model: type[BaseModel], name: str, field: FieldInfo) -> str:
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     return [
-        kind
-        for kind in (annotation, *get_args(annotation))
-        if isinstance(kind, type) and issubclass(kind, BaseModel)
+        kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type) and issubclass(kind, BaseModel)
     ]
 
 
@@ -190,8 +188,9 @@ def _plain(value: object) -> str:
 
 PROMISES_HEAD = """# What the planner promises
 
-Each line is a test of `tests/specs/`: a portfolio small enough to be checked by eye, solved, accepted by the independent checker and compared
-with the list of every possible plan. If a line is wrong for you, that is where to say so. Written by `scripts/docs`.
+Each line is a test of `tests/specs/`: a portfolio small enough to be checked by eye, solved, accepted by the
+independent checker and compared with the list of every possible plan. If a line is wrong for you, that is where to say
+so. Written by `scripts/docs`.
 """
 
 

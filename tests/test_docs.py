@@ -53,7 +53,7 @@ def test_the_scenario_of_the_page_is_a_scenario() -> None:
     example = re.search(r"```toml\n(.*?)```", read(DATA_PAGE), flags=re.DOTALL)
     assert example is not None
     scenario = Scenario.model_validate(tomllib.loads(example[1]))
-    assert scenario.rules and scenario.budget and scenario.needs_factor
+    assert all((scenario.rules, scenario.budget, scenario.needs_factor))
 
 
 def test_every_term_of_the_objective_is_explained() -> None:

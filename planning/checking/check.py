@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.checking.decisions import check_decisions
+from planning.checking.decisions import check_decisions, sound_decisions
 from planning.checking.ledger import Ledger
 from planning.checking.money import check_grants, check_money
 from planning.checking.people import check_moves, check_needs, check_served
@@ -37,12 +37,10 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
         return faults
     decided = check_decisions(plan, seen)
     faults += decided
-    if decided:
-        # Amounts drawn from decisions that make no sense would only add noise - but money and needs that stand in
-        # the plan must still agree with each other.
-        return faults + check_needs(plan, seen)
-    ledger = Ledger(plan, seen)
+    # What follows is recounted from the decisions that make sense, so that one fault never hides another.
+    ledger = Ledger(sound_decisions(plan, seen) if decided else plan, seen)
     faults += check_grants(ledger) + check_money(ledger)
     faults += check_needs(plan, seen) + check_served(ledger) + check_moves(ledger)
     relaxed, rule_faults = check_rules(ledger)
-    return faults + rule_faults + check_objective(ledger, relaxed)
+    faults += rule_faults
+    return faults if decided else faults + check_objective(ledger, relaxed)

@@ -79,3 +79,13 @@ def _check_dates(decision: Decision, option: Row, data: Data) -> list[Message]:
         what = N_("la résidence {residence} commence en {start_year}, hors des dates permises à l'option")
         faults.append(Message(what, names))
     return faults
+
+
+def sound_decisions(plan: Plan, data: Data) -> Plan:
+    """Return the plan with the first known decision of each residence, the others left out."""
+    owner = dict(zip(data["options"]["option_id"], data["options"]["residence_id"], strict=True))
+    kept: dict[str, Decision] = {}
+    for decision in plan.decisions:
+        if owner.get(decision.option_id) == decision.residence_id:
+            kept.setdefault(decision.residence_id, decision)
+    return plan.but(decisions=tuple(kept.values()))

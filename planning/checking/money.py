@@ -12,8 +12,12 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Grant
 from planning.tables.subjects import split_subject
 
-EURO = 0.5
-"""Amounts are kept to the cent; half a euro of rounding over a whole plan is nobody's money."""
+CENT = 0.01
+
+
+def exceeds(amount: float, limit: float) -> bool:
+    """Tell whether an amount passes a limit by more than rounding: one cent, or a millionth of the limit."""
+    return amount > limit + max(CENT, 1e-6 * abs(limit) if math.isfinite(limit) else 0.0)
 
 
 def check_grants(ledger: Ledger) -> list[Message]:
@@ -28,10 +32,10 @@ def check_grants(ledger: Ledger) -> list[Message]:
     funders = {row["funder"]: row for row in rows_of(ledger.data["funders"])}
     for (option, funder), amount in given.items():
         cap = _cap(ledger, option, funding[option, funder], funders[funder])
-        if amount > cap + EURO:
+        if exceeds(amount, cap):
             what = N_("{funder} verse {given} € à {option} : son plafond est {cap} €")
             faults.append(Message(what, {"funder": funder, "given": amount, "option": option, "cap": cap}))
-    return faults + _check_exclusions({pair for pair, amount in given.items() if amount > EURO}, funders)
+    return faults + _check_exclusions({pair for pair, amount in given.items() if exceeds(amount, 0.0)}, funders)
 
 
 def _check_entitlement(ledger: Ledger, entitled: set[tuple[str, str]]) -> list[Message]:
@@ -55,7 +59,7 @@ def _check_due(ledger: Ledger) -> list[Message]:
     return [
         Message(what, {"option": option, "given": amount, "year": year, "due": due})
         for (option, year), amount in received.items()
-        if amount > (due := ledger.own_due.get((option, year), 0.0)) + EURO
+        if exceeds(amount, due := ledger.own_due.get((option, year), 0.0))
     ]
 
 
@@ -90,6 +94,11 @@ def _cap(ledger: Ledger, option: str, funding: Row, funder: Row) -> float:
     return min(limit for limit in limits if not math.isnan(limit))
 
 
+def _amount(euros: float) -> object:
+    """Return an amount as a sentence holds it; no limit is not a number."""
+    return euros if math.isfinite(euros) else Message(N_("sans limite"))
+
+
 def _number(cell: Any) -> float:
     return math.nan if cell is None else float(cell)
 
@@ -99,12 +108,12 @@ def check_money(ledger: Ledger) -> list[Message]:
     faults = []
     last = ledger.data.manifest.last_year
     for (funder, year), amount in sorted(ledger.spent.items()):
-        if amount < -EURO:
+        if exceeds(-amount, 0.0):
             faults.append(Message(N_("les financements de {year} dépassent les dépenses"), {"year": year}))
         keeps_only = all(
             d.kind == KEEP for d in ledger.plan.decisions if _pays(ledger, d.option_id, d.start_year, year)
         )
-        if year > last and amount > EURO and not keeps_only:
+        if year > last and exceeds(amount, 0.0) and not keeps_only:
             what = N_("{funder} paie {amount} € en {year}, après la fin du plan")
             faults.append(Message(what, {"funder": funder, "amount": amount, "year": year}))
     for funder in ledger.data["funders"]["funder"]:
@@ -133,14 +142,14 @@ def _check_envelopes(ledger: Ledger, funder: str) -> list[Message]:
     carries = bool(ledger.data["funders"].set_index("funder")["carry_over"].fillna(False)[funder])
     faults = []
     whole = given.get("all", math.inf) + _received(ledger, funder, years)
-    if sum(spent.values()) > whole + EURO:
+    if exceeds(sum(spent.values()), whole):
         what = N_("{funder} paie {spent} € sur tout le plan pour {available} € disponibles")
         faults.append(Message(what, {"funder": funder, "spent": sum(spent.values()), "available": whole}))
     for number, year in enumerate(years):
         span = years[: number + 1] if carries else [year]
         available = sum(given.get(str(past), math.inf) for past in span) + _received(ledger, funder, span)
         used = sum(spent[past] for past in span)
-        if used > available + EURO:
+        if exceeds(used, available):
             what = (
                 N_("jusqu'en {year}, {funder} paie {spent} € pour {available} € disponibles")
                 if carries
@@ -171,14 +180,22 @@ def _check_lines(ledger: Ledger) -> list[Message]:
                 faults.append(Message(what, {"funder": funder, "year": year, "spent": spent}))
                 continue
             told = math.inf if line.available_eur is None else line.available_eur
-            same = (
-                close(line.spent_eur, spent, absolute=EURO)
-                and (told == available or close(told, available, absolute=EURO))
-                and close(line.carried_over_eur, carried, absolute=EURO)
-            )
-            if not same:
-                what = N_("l'argent de {funder} en {year} ne tombe pas juste : {told} € écrits, {spent} € dépensés")
-                faults.append(Message(what, {"funder": funder, "year": year, "told": line.spent_eur, "spent": spent}))
+            for what, written, counted in (
+                (
+                    N_("{funder} en {year} : {written} € dépensés dans le plan, {counted} € comptés"),
+                    line.spent_eur,
+                    spent,
+                ),
+                (N_("{funder} en {year} : {written} € disponibles dans le plan, {counted} € comptés"), told, available),
+                (
+                    N_("{funder} en {year} : {written} € reportés dans le plan, {counted} € comptés"),
+                    line.carried_over_eur,
+                    carried,
+                ),
+            ):
+                if written != counted and not close(written, counted, absolute=CENT):
+                    values = {"written": _amount(written), "counted": _amount(counted)}
+                    faults.append(Message(what, {"funder": funder, "year": year, **values}))
     return faults
 
 

@@ -25,6 +25,8 @@ def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
     """Return the price of the soft rules that gave way, and the faults: hard rules broken, give-ways not told."""
     told = {row.rule_id: row for row in ledger.plan.relaxed}
     faults = []
+    if len(told) != len(ledger.plan.relaxed):
+        faults.append(Message(N_("une même règle souple cède deux fois")))
     price = 0.0
     rules = [_rule(row) for row in rows_of(ledger.data["rules"])]
     for rule in rules:
@@ -38,6 +40,10 @@ def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
             if not close(given, excess, absolute=1e-3):
                 what = N_("la règle souple {rule_id} cède de {excess}, le plan dit {given}")
                 faults.append(Message(what, {"rule_id": rule.rule_id, "excess": excess, "given": given}))
+            if rule.rule_id in told and not close(told[rule.rule_id].price, rule.price):
+                what = N_("la règle souple {rule_id} cède au prix de {price}, le plan dit {given}")
+                values = {"rule_id": rule.rule_id, "price": rule.price, "given": told[rule.rule_id].price}
+                faults.append(Message(what, values))
     unknown = set(told) - {rule.rule_id for rule in rules if not rule.hard}
     faults += [Message(N_("la règle {rule_id} ne peut pas céder"), {"rule_id": rule_id}) for rule_id in sorted(unknown)]
     return price, faults
@@ -94,14 +100,16 @@ def _after(ledger: Ledger, rule: Rule) -> float:
 
 
 def _deadline(ledger: Ledger, rule: Rule) -> float:
-    decision = next(row for row in ledger.plan.decisions if row.residence_id == rule.subject)
+    decision = next((row for row in ledger.plan.decisions if row.residence_id == rule.subject), None)
+    if decision is None:
+        return 1.0
     done = decision.delivery_year <= (rule.year or 0)
     if not rule.value:
         return 0.0 if done and decision.kind != KEEP else 1.0
     if done and decision.kind == DISPOSE:
         return 0.0
     label = str(ledger.residences[rule.subject]["energy_label"] or "")
-    if done:
+    if done and decision.kind != KEEP:
         label = str(ledger.options[decision.option_id]["energy_label_after"] or "") or label
     return 0.0 if label_is_at_least(label, rule.value) else 1.0
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planning.checking.ledger import Ledger, cells_of, close
-from planning.domain.kinds import OPTIMAL_GAP, Status, relative_gap
+from planning.checking.ledger import KEEP, Ledger, cells_of, close
+from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 
@@ -29,6 +29,10 @@ def check_claims(plan: Plan) -> list[Message]:
         faults.append(Message(N_("l'écart prouvé n'est pas celui que donnent la valeur et la borne")))
     if plan.status is Status.OPTIMAL and (expected is None or expected > OPTIMAL_GAP):
         faults.append(Message(N_("le plan se dit optimal sans que ce soit démontré")))
+    if (plan.status is Status.OPTIMAL) != (plan.ended_by is EndedBy.PROOF):
+        faults.append(Message(N_("un plan est optimal quand la recherche finit par la preuve, et seulement alors")))
+    if plan.conflict:
+        faults.append(Message(N_("un plan existe : ses règles ne peuvent pas se contredire")))
     return faults
 
 
@@ -40,7 +44,8 @@ def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
     expected = {**_people_terms(ledger), **_building_terms(ledger), "relaxed": relaxed}
     if plan.scenario.weights.changes == 0:
         expected["changes"] = plan.objective_terms["changes"].unweighted if "changes" in plan.objective_terms else 0.0
-    faults = []
+    what = N_("le terme {term} ne fait pas partie de la valeur d'un plan")
+    faults = [Message(what, {"term": name}) for name in sorted(set(plan.objective_terms) - set(weights))]
     total = 0.0
     for name, weight in weights.items():
         term = plan.objective_terms.get(name)
@@ -89,9 +94,10 @@ def _building_terms(ledger: Ledger) -> dict[str, float]:
         terms["value_points"] += float(option["value_points"] or 0.0)
         for year in ledger.data.years:
             delivered = year >= decision.delivery_year
+            changed = delivered and decision.kind != KEEP
             places = sum(ledger.open_at(decision, year).values())
-            label = (delivered and option["energy_label_after"]) or residence["energy_label"]
-            condition = (delivered and option["condition_after"]) or residence["condition"]
+            label = (changed and option["energy_label_after"]) or residence["energy_label"]
+            condition = (changed and option["condition_after"]) or residence["condition"]
             terms["energy"] += POINTS.get(str(label), 0.0) * places
             terms["condition"] += places if condition == "poor" else 0.0
             if delivered:

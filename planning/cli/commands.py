@@ -45,7 +45,7 @@ def check(asked: argparse.Namespace) -> int:
         print(problem_sentence(problem, asked.lang))
     if data is None:
         errors = sum(problem.severity == "error" for problem in problems)
-        tell(failure or Message(N_("{count} erreurs dans les données"), {"count": errors}), asked.lang)
+        tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.lang)
         return WRONG
     counts = {
         "residences": len(data["residences"]),
@@ -108,11 +108,16 @@ def verify(asked: argparse.Namespace) -> int:
     else:
         for sentence in sentences:
             print(sentence)
-        verdict = (
-            N_("Plan refusé : {count} fautes") if sentences else N_("Plan accepté : tout est recompté et tombe juste")
-        )
-        print(say(Message(verdict, {"count": len(sentences)}), asked.lang))
+        print(say(_verdict(plan, len(sentences)), asked.lang))
     return WRONG if sentences else FINE
+
+
+def _verdict(plan: Plan, count: int) -> Message:
+    if count:
+        return Message(N_("Plan refusé, fautes : {count}"), {"count": count})
+    if not plan.has_decisions:
+        return Message(N_("Ce fichier dit qu'il n'y a pas de plan : il n'y a rien à recompter"))
+    return Message(N_("Plan accepté : tout est recompté et tombe juste"))
 
 
 def _compare_with_folder(plan: Plan, asked: argparse.Namespace) -> list[Message]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.scenario import Scenario, Value
+
+Destination = Literal["residence", "temporary", "dispersed", "exit"]
 
 
 class Decision(Value):
@@ -66,7 +70,7 @@ class Move(Value):
     residence_id: str
     year: int
     persons: float
-    to: str
+    to: Destination
 
 
 class Relaxed(Value):

@@ -141,9 +141,7 @@ def main(folder: Path) -> None:
         (folder / "draft.npz").replace(folder / "best.npz")
 
     stop = asked.is_set
-    answer = solve_matrix(
-        matrix, limits, start=start, around=around, on_progress=tell, on_plan=keep, should_stop=stop
-    )
+    answer = solve_matrix(matrix, limits, start=start, around=around, on_progress=tell, on_plan=keep, should_stop=stop)
     if answer.values is not None:
         np.save(folder / "values.npy", answer.values)
     found = {

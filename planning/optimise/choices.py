@@ -109,5 +109,8 @@ def _with_costs(data: Data) -> pd.DataFrame:
         capex_eur=options["option_id"].map(grouped["amount_eur"].sum()).astype("float64").fillna(0.0),
         last_offset=options["option_id"].map(grouped["year_offset"].max()).astype("float64").fillna(0).astype(int),
         closed_share=options["closed_share"].fillna(0.0).where(~keep, 0.0),
+        # A keep changes nothing, whatever its row says.
+        energy_label_after=options["energy_label_after"].where(~keep, ""),
+        condition_after=options["condition_after"].where(~keep, ""),
         **{name: options["residence_id"].map(residences[name]) for name in ("territory", "energy_label", "condition")},
     )

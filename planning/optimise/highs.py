@@ -12,7 +12,7 @@ import numpy as np
 
 from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy, relative_gap
-from planning.domain.message import Message, N_
+from planning.domain.message import N_, Message
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.optimise.engine import Answer, Limits
 from planning.optimise.highs_model import loaded
@@ -119,12 +119,12 @@ class _Watch:
         self._kept = best.get()[1]
         self._handed = self._kept
 
-    def listen(self, highs: Any) -> None:  # noqa: ANN401
+    def listen(self, highs: Any) -> None:
         highs.cbMipInterrupt += self._interrupt
         highs.cbMipImprovingSolution += self._improved
         highs.cbMipUserSolution += self._hand_over
 
-    def _interrupt(self, event: Any) -> None:  # noqa: ANN401
+    def _interrupt(self, event: Any) -> None:
         bound = event.data_out.mip_dual_bound
         self.bound = float(bound) if abs(bound) < UNKNOWN else self.bound
         values, objective = self.best.get()
@@ -137,12 +137,12 @@ class _Watch:
         event.data_in.user_interrupt = self.reached_gap or bool(self._should_stop and self._should_stop())
         self._tell(objective if values is not None else None)
 
-    def _improved(self, event: Any) -> None:  # noqa: ANN401
+    def _improved(self, event: Any) -> None:
         objective = float(event.data_out.objective_function_value)
         if self.best.offer(np.array(event.data_out.mip_solution), objective):
             self._handed = min(self._handed, objective)
 
-    def _hand_over(self, event: Any) -> None:  # noqa: ANN401
+    def _hand_over(self, event: Any) -> None:
         values, objective = self.best.get()
         if values is not None and objective < self._handed:
             self._handed = objective
@@ -157,7 +157,7 @@ class _Watch:
             self._on_progress(Progress(now - self._began, objective, self.bound, gap))
 
 
-def _answer(highs: Any, matrix: Matrix, limits: Limits, watch: _Watch) -> Answer:  # noqa: ANN401
+def _answer(highs: Any, matrix: Matrix, limits: Limits, watch: _Watch) -> Answer:
     status = highs.getModelStatus()
     state = highspy.HighsModelStatus
     ends = {

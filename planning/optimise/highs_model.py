@@ -8,11 +8,11 @@ import highspy
 import numpy as np
 
 from planning.domain.errors import EngineError
-from planning.domain.message import Message, N_
+from planning.domain.message import N_, Message
 from planning.optimise.matrix import Matrix
 
 
-def loaded(matrix: Matrix) -> Any:  # noqa: ANN401 - highspy has no types
+def loaded(matrix: Matrix) -> Any:  # highspy has no types
     """Return a silent Highs that holds the model.
 
     Raises
@@ -31,7 +31,7 @@ def loaded(matrix: Matrix) -> Any:  # noqa: ANN401 - highspy has no types
     if matrix.integer.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(flag)] for flag in matrix.integer]
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.silent()
     if highs.passModel(lp) == highspy.HighsStatus.kError:
         raise EngineError(Message(N_("HiGHS a refusé le modèle")))

@@ -203,9 +203,10 @@ def _names(blocks: tuple[Block, ...]) -> list[str]:
         if len(block.keys):
             parts = block.keys.astype("str").agg("__".join, axis=1)
             names += [re.sub(r"[^A-Za-z0-9_]", "_", f"{block.family}__{part}") for part in parts]
-    seen: dict[str, int] = {}
-    unique = []
+    taken: set[str] = set()
     for number, name in enumerate(names):
-        seen[name] = seen.get(name, 0) + 1
-        unique.append(name if seen[name] == 1 else f"{name}__n{number}")
-    return unique
+        while name in taken:
+            name = f"{name}__n{number}"
+        taken.add(name)
+        names[number] = name
+    return names

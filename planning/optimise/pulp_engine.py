@@ -15,7 +15,7 @@ from planning.domain.errors import EngineError, RequestError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.optimise.engine import Answer, Limits
-from planning.optimise.highs import SMALLEST_GAP
+from planning.optimise.highs import SMALLEST_GAP, solve_matrix
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats, Model
 
@@ -73,7 +73,7 @@ def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -
         When it fails, or ends in a state that says nothing.
     """
     if not len(matrix.cost):
-        return Answer(EndedBy.PROOF, False, np.zeros(0), 0.0)
+        return solve_matrix(matrix, limits)  # nothing to decide: no solver is asked
     problem = to_pulp(model, matrix)
     with tempfile.TemporaryDirectory(prefix="cap-") as folder:
         log = Path(folder) / "solver.log"

@@ -15,12 +15,15 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.progress import ShouldStop
 from planning.optimise.build import Built
+from planning.optimise.choices import POINTS_PER_LABEL
 from planning.optimise.engine import Limits
 from planning.optimise.highs import solve_matrix
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
+from planning.tables.subjects import split_subject
 
 ORDERS = ("value", "value_for_money", "urgency")
 NEVER = 10_000
@@ -29,14 +32,16 @@ TO_FILL = (RuleKind.MUST, RuleKind.DEADLINE, RuleKind.TOGETHER, RuleKind.AFTER, 
 """Rules that only the whole plan can meet: left out while the list is being cut, applied at the end."""
 
 
-def ranked_points(built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS) -> Iterator[Floats]:
-    """Yield the point that each order gives, when it meets the rules."""
+def ranked_points(
+    built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
+) -> Iterator[Floats]:
+    """Yield the point that each order gives, when it meets the rules; once late, lists are cut short."""
     keeps = _keeps(built)
     if keeps is None:
         return
-    actions = _valued_actions(built, arrays, keeps)
+    actions = _valued_actions(built, arrays, keeps, is_late)
     for order in orders:
-        taken = _take(built, arrays, keeps, _ranked(actions, order))
+        taken = _take(built, arrays, keeps, _ranked(actions, order), is_late)
         point = completed(built, arrays, list(taken.values()))
         if point is not None:
             yield point
@@ -56,39 +61,32 @@ def _keeps(built: Built) -> dict[str, int] | None:
     return dict(zip(kept["residence_id"], kept.index, strict=True))
 
 
-def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int]) -> pd.DataFrame:
+def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int], is_late: ShouldStop) -> pd.DataFrame:
     """Value each action alone, at its first year, money and rules apart.
 
     Returns
     -------
     DataFrame
         residence_id, option_id, capex_eur, value (fall of the objective), due (first year the residence is due),
-        one row per option that improves something.
+        state (points: poor condition, bad label); one row per option that improves something or is due.
     """
-    limited = {*list(RuleKind), "envelope"}
-    free = np.concatenate(
-        [np.full(len(block.keys), block.family in limited) for block in built.model.row_blocks] or [[]]
-    ).astype(bool)
-    highs = _fixed(built, _without_rows(arrays, free), keeps)
+    highs = _fixed(built, _without_rows(arrays, _rows_of(built, [*RuleKind, "envelope"])), keeps)
     nothing = _objective(highs)
     frame = built.choices.frame
     acting = frame[frame["kind"] != ActionKind.KEEP].drop_duplicates("option_id")
-    due = _due_years(built)
-    rows = []
-    for choice, action in acting.iterrows():
-        keep = keeps[action["residence_id"]]
-        _swap(highs, keep, int(choice))
-        rows.append(
-            {
-                "residence_id": action["residence_id"],
-                "option_id": action["option_id"],
-                "capex_eur": action["capex_eur"],
-                "value": nothing - _objective(highs),
-                "due": due.get(action["residence_id"], NEVER),
-            }
-        )
-        _swap(highs, int(choice), keep)
-    actions = pd.DataFrame(rows, columns=["residence_id", "option_id", "capex_eur", "value", "due"])
+    values = []
+    for choice, residence in zip(acting.index.tolist(), acting["residence_id"].tolist(), strict=True):
+        if is_late():
+            break
+        _swap(highs, keeps[residence], choice)
+        values.append(nothing - _objective(highs))
+        _swap(highs, choice, keeps[residence])
+    acting = acting.head(len(values))
+    actions = acting[["residence_id", "option_id", "capex_eur"]].assign(
+        value=np.array(values),
+        due=acting["residence_id"].map(_due_years(built)).fillna(NEVER).astype(int),
+        state=(acting["condition"] == "poor") * 3 + acting["energy_label"].map(POINTS_PER_LABEL).fillna(0).astype(int),
+    )
     return actions[(actions["value"] > 0) | (actions["due"] < NEVER)]
 
 
@@ -96,11 +94,13 @@ def _due_years(built: Built) -> dict[str, int]:
     """Return the year of the first hard deadline of each residence, or the first year where an action is imposed."""
     due: dict[str, int] = {}
     rules = built.data["rules"]
+    rules = rules[rules["rule"].isin([RuleKind.DEADLINE, RuleKind.MUST]) & rules["hard"]]
     owner = built.data["options"].set_index("option_id")["residence_id"].to_dict()
-    for rule in rules[rules["rule"].isin([RuleKind.DEADLINE, RuleKind.MUST]) & rules["hard"]].itertuples():
-        residence = owner.get(rule.subject, rule.subject.partition(":")[0])
-        year = built.data.manifest.first_year if pd.isna(rule.year) else int(rule.year)
-        due[residence] = min(due.get(residence, NEVER), year)
+    years = rules["year"].fillna(built.data.manifest.first_year).astype(int).tolist()
+    for subject, year in zip(rules["subject"].tolist(), years, strict=True):
+        for item in split_subject(subject):
+            residence = str(owner.get(item, item.partition(":")[0]))
+            due[residence] = min(due.get(residence, NEVER), year)
     return due
 
 
@@ -113,34 +113,34 @@ def _ranked(actions: pd.DataFrame, order: str) -> pd.DataFrame:
     keys = {
         "value": ["late", "value"],
         "value_for_money": ["late", "value_for_money"],
-        "urgency": ["late", "urgency", "value"],
+        "urgency": ["late", "urgency", "state", "value"],
     }[order]
     return priced.assign(urgency=-priced["due"]).sort_values(keys, ascending=False, kind="stable")
 
 
-def _take(built: Built, arrays: Matrix, keeps: dict[str, int], ranked: pd.DataFrame) -> dict[str, int]:
+def _take(
+    built: Built, arrays: Matrix, keeps: dict[str, int], ranked: pd.DataFrame, is_late: ShouldStop
+) -> dict[str, int]:
     """Go down the list; each action takes the first year at which nothing is broken."""
-    later = np.concatenate(
-        [np.full(len(block.keys), block.family in TO_FILL) for block in built.model.row_blocks] or [[]]
-    ).astype(bool)
-    trial = _without_rows(replace(arrays, cost=np.zeros_like(arrays.cost)), later)
+    trial = _without_rows(replace(arrays, cost=np.zeros_like(arrays.cost)), _rows_of(built, TO_FILL))
     highs = _fixed(built, trial, keeps)
     fits = _quick_test(built, trial)
     frame = built.choices.frame
     good = _meets_due(built)
     taken = dict(keeps)
-    for action in ranked.itertuples():
-        residence = action.residence_id
+    for residence, option in zip(ranked["residence_id"].tolist(), ranked["option_id"].tolist(), strict=True):
+        if is_late():
+            break
         if taken[residence] != keeps[residence]:
             continue
-        for choice in frame.index[frame["option_id"] == action.option_id]:
-            if not good[choice] or not fits(taken, residence, int(choice)):
+        for choice in np.flatnonzero((frame["option_id"] == option).to_numpy() & good).tolist():
+            if not fits(taken, residence, choice):
                 continue
-            _swap(highs, keeps[residence], int(choice))
+            _swap(highs, keeps[residence], choice)
             if _is_feasible(highs):
-                taken[residence] = int(choice)
+                taken[residence] = choice
                 break
-            _swap(highs, int(choice), keeps[residence])
+            _swap(highs, choice, keeps[residence])
     return taken
 
 
@@ -193,6 +193,12 @@ def _with_start(arrays: Matrix, chosen: list[int], built: Built) -> Matrix:
     lower, upper = arrays.lower.copy(), arrays.upper.copy()
     lower[start.ids] = upper[start.ids] = value
     return replace(arrays, lower=lower, upper=upper)
+
+
+def _rows_of(built: Built, families: Sequence[str]) -> np.ndarray:
+    """Flag the rows of some families."""
+    flags = [np.full(len(block.keys), block.family in families) for block in built.model.row_blocks]
+    return np.concatenate(flags) if flags else np.zeros(0, dtype=bool)
 
 
 def _without_rows(arrays: Matrix, dropped: np.ndarray) -> Matrix:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -48,10 +49,12 @@ def solve(
 
     Parameters
     ----------
-    data
-        Prepared data (options and needs known), before the scenario.
+    data, scenario
+        Prepared data (options and needs known), before the scenario; what is asked.
     start
         A plan to start from; also what `changes` are counted against.
+    on_progress, should_stop
+        Told about the search; polled, the best plan is kept.
     in_process
         Solve here instead of in a child process (tests; callers that are children themselves).
 
@@ -72,10 +75,11 @@ def solve(
         answer = Answer(EndedBy.PROOF, True, None, None)
     elif scenario.engine == HIGHS:
         engine = solve_matrix if in_process else solve_in_child
+        point = _start_point(built, arrays, start, _is_late(began, scenario.time_limit, should_stop))
         answer = engine(
             arrays,
-            limits,
-            start=_start_point(built, arrays, start),
+            replace(limits, seconds=_seconds_left(began, scenario.time_limit)),
+            start=point,
             around=neighbourhood(built) if len(built.choices) >= LARGE else None,
             on_progress=on_progress,
             should_stop=should_stop,
@@ -106,8 +110,8 @@ def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
 
 
-def _start_point(built: Built, arrays: Matrix, start: Plan | None) -> Floats | None:
-    """Return a point to start from: the plan given if it still holds, else what ranking gives; None for small models."""
+def _start_point(built: Built, arrays: Matrix, start: Plan | None, is_late: ShouldStop) -> Floats | None:
+    """Return a point to start from: the plan given if it still holds, else a ranking's; None for small models."""
     if start is not None:
         chosen = {(row.option_id, row.start_year) for row in start.decisions}
         frame = built.choices.frame
@@ -117,7 +121,17 @@ def _start_point(built: Built, arrays: Matrix, start: Plan | None) -> Floats | N
             return point
     if len(built.choices) < LARGE:
         return None
-    return next(ranked_points(built, arrays, ("value_for_money",)), None)
+    return next(ranked_points(built, arrays, ("value_for_money",), is_late), None)
+
+
+def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:
+    """Return the test that ends the search of a start: half of the time is gone, or somebody asked to stop."""
+    half = None if time_limit is None else began + time_limit / 2
+    return lambda: bool(should_stop and should_stop()) or (half is not None and time.monotonic() > half)
+
+
+def _seconds_left(began: float, time_limit: float | None) -> float | None:
+    return None if time_limit is None else max(0.1, began + time_limit - time.monotonic())
 
 
 def neighbourhood(built: Built) -> Neighbourhood:

@@ -88,6 +88,7 @@ def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
         elif int(years[row]) not in manifest.years:
             what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), {"cell": years[row], **horizon})
             found.append(_problem("envelopes", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
+    found += _gaps_in_envelopes(frames, manifest)
     needs = frames["needs"]
     for row in needs.index[~needs["year"].isin(manifest.years)]:
         what = Message(
@@ -95,6 +96,20 @@ def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
             {"cell": str(needs.at[row, "year"]), **horizon},
         )
         found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
+    return found
+
+
+def _gaps_in_envelopes(frames: Frames, manifest: Manifest) -> list[Problem]:
+    """Warn of years without an amount among years that have one: they are unlimited, and so is what carries over."""
+    found = []
+    dated = frames["envelopes"][frames["envelopes"]["year"].isin([str(year) for year in manifest.years])]
+    for funder, rows in dated.groupby("funder"):
+        missing = [year for year in manifest.years if str(year) not in set(rows["year"])]
+        if missing:
+            values = {"funder": str(funder), "years": ", ".join(str(year) for year in missing)}
+            what = Message(N_("{funder} n'a pas de montant pour {years} : sans limite ces années-là"), values)
+            remedy = N_("écrivez 0 si le financeur ne donne rien")
+            found.append(_problem("envelopes", int(rows.index[0]), "year", what, remedy, "warning"))
     return found
 
 

@@ -32,6 +32,9 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
         All that was found, errors and warnings, in the order of the tables.
     """
     root = Path(folder)
+    if not root.is_dir():
+        what = Message(N_("ce n'est pas un dossier de données"))
+        return None, [Problem(str(folder), what, Message(N_("vérifiez le chemin donné à --data")))]
     manifest, problems = read_manifest(root)
     frames: dict[str, pd.DataFrame] = {}
     for table in ALL_TABLES:
@@ -64,7 +67,7 @@ def load_folder(folder: str | Path) -> Data:
     data, problems = read_folder(folder)
     if data is None:
         count = len(_errors(problems))
-        raise DataError(Message(N_("{count} erreurs dans les données"), {"count": count}), problems)
+        raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": count}), problems)
     return data
 
 

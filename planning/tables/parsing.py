@@ -65,7 +65,7 @@ def _column_problems(table: Table, texts: pd.DataFrame) -> list[Problem]:
         Problem(
             table.file,
             Message(N_("la colonne manque")),
-            Message(N_("ajoutez-la : {meaning}"), {"meaning": column.meaning}),
+            Message(N_("ajoutez-la, voyez la table {table} de docs/data.md"), {"table": table.name}),
             row=1,
             column=column.name,
         )
@@ -130,7 +130,7 @@ def _value_problems(table: Table, column: Column, cells: pd.Series, values: pd.S
     blank = cells == ""
     found: list[Problem] = []
     if column.filled:
-        remedy = Message(N_("remplissez-la : {meaning}"), {"meaning": column.meaning})
+        remedy = Message(N_("remplissez-la, voyez la table {table} de docs/data.md"), {"table": table.name})
         found += [
             Problem(table.file, Message(N_("la cellule est vide")), remedy, int(row), column.name)
             for row in cells.index[blank]

@@ -45,9 +45,10 @@ def apply_scenario(data: Data, scenario: Scenario) -> Data:
     changed = data.replacing(envelopes=envelopes, rules=_rules(data, scenario), needs=_needs(data, scenario))
     problems = check_rules(changed.tables)
     if problems:
-        raise RequestError(
-            Message(N_("le scénario « {name} » ajoute une règle sans effet possible"), {"name": scenario.name})
-        )
+        first = problems[0].row
+        rule = str(changed["rules"]["rule_id"].iloc[first or 0])
+        what = N_("le scénario « {name} » ajoute une règle sans effet possible, {rule} : {reason}")
+        raise RequestError(Message(what, {"name": scenario.name, "rule": rule, "reason": problems[0].what}))
     return changed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Final
 
 import streamlit as st
@@ -11,6 +12,7 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import LANGUAGES, Lang, say, text
 from planning.i18n.dates import short_date
+from planning.store import PlanEntry
 from planning.ui import cached, state
 from planning.ui.desk import current_plan
 from planning.ui.markdown import plain
@@ -72,7 +74,7 @@ def _choose_plan(lang: Lang) -> None:
     plans = cached.store().plans(shown.entry.portfolio_hash) if shown else []
     if shown is None or len(plans) < 2:
         return
-    names = {str(plan.id): f"{plan.name} ({short_date(plan.created_at.date(), lang)})" for plan in plans}
+    names = _plan_names(plans, lang)
     current = str(shown.entry.id)
     key = f"frame.plan.{current}"  # a new key for each plan shown: the box follows a plan that was just computed
     st.selectbox(
@@ -83,6 +85,17 @@ def _choose_plan(lang: Lang) -> None:
         key=key,
         on_change=lambda: state.show_plan(str(state.widget(key))),
     )
+
+
+def _plan_names(plans: list[PlanEntry], lang: Lang) -> dict[str, str]:
+    """Plan -> name; those that share a name are told apart by their day and number."""
+    shared = Counter(plan.name for plan in plans)
+    return {
+        str(plan.id): plan.name
+        if shared[plan.name] == 1
+        else f"{plan.name} ({short_date(plan.created_at.date(), lang)}, {plan.id})"
+        for plan in plans
+    }
 
 
 def _choose_language(lang: Lang) -> None:

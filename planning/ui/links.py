@@ -10,7 +10,6 @@ from planning.ui import state
 
 PORTFOLIO: Final = "pages/prepare/portfolio.py"
 SUMMARY: Final = "pages/decide/summary.py"
-SCENARIO: Final = "pages/prepare/scenario.py"
 
 
 def open_residence(residence_id: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import pandas as pd
 from pydantic import ValidationError
 
 from planning.domain.errors import RequestError
@@ -98,12 +97,6 @@ def other_funders(data: Data) -> list[str]:
     table = data["envelopes"]
     limited = table[(table["funder"] != OWN_FUNDS) & table["amount_eur"].notna()]
     return list(dict.fromkeys(limited["funder"].astype("str")))
-
-
-def actions(data: Data) -> pd.DataFrame:
-    """The options that can be imposed or refused: all but keep."""
-    options = data["options"]
-    return options[options["kind"] != "keep"]
 
 
 def _budget(entries: Entries, base: Scenario, data: Data, lang: Lang, problems: list[Message]) -> list[BudgetChange]:

@@ -76,9 +76,3 @@ def asked_residence() -> str | None:
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
-
-
-def forget_widgets(prefix: str) -> None:
-    """Give the widgets of a page their default values back. To be called from a callback."""
-    for key in [key for key in st.session_state if str(key).startswith(prefix)]:
-        del st.session_state[key]

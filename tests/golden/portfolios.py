@@ -49,7 +49,12 @@ def _floors() -> Data:
     """Three quarters of all needs; six tenths of the South's in the second year, unless paid for."""
     return _served().replacing(
         needs=portfolio(
-            needs=[need(12, FIRST, "North"), need(14, SECOND, "North"), need(5, FIRST, "South"), need(10, SECOND, "South")]
+            needs=[
+                need(12, FIRST, "North"),
+                need(14, SECOND, "North"),
+                need(5, FIRST, "South"),
+                need(10, SECOND, "South"),
+            ]
         )["needs"],
         rules=portfolio(
             rules=[_rule("fair", "floor", "*", 0.75), _soft(_rule("south", "floor", "South", 0.6, SECOND))]

@@ -50,7 +50,15 @@ def test_a_whole_model_and_its_objective_are_their_golden_file(update_golden: bo
         needs=[need(12, FIRST, "North"), need(4, FIRST + 1, "South")],
     )
     weights = Weights(
-        unmet=1, unsuitable=10, distance=100, condition=0.5, energy=0.25, running=2, capex=3, value_points=7, changes=1000
+        unmet=1,
+        unsuitable=10,
+        distance=100,
+        condition=0.5,
+        energy=0.25,
+        running=2,
+        capex=3,
+        value_points=7,
+        changes=1000,
     )
     kept = Decision(
         residence_id="R1", option_id="R1.keep", kind="keep", start_year=FIRST, delivery_year=FIRST, capex_eur=5

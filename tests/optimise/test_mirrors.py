@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from planning.domain.kinds import RuleKind
 from planning.i18n import text
 from planning.optimise.labels import RULE_LABELS
+from planning.optimise.model import Block, Builder, Model
 from tests.golden.lp_text import model_of
 from tests.golden.portfolios import PORTFOLIOS
 
@@ -90,23 +95,27 @@ FUNCTIONS = functions_of_the_rules()
 FAMILIES = sorted(FUNCTIONS)
 
 
-def spec_names() -> set[str]:
-    return {
-        node.name
-        for path in (ROOT / "tests" / "specs").glob("test_*.py")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-    }
+def specs() -> dict[str, Callable[..., None]]:
+    """Every test of tests/specs by name."""
+    modules = [import_module(f"tests.specs.{path.stem}") for path in (ROOT / "tests" / "specs").glob("test_*.py")]
+    return {name: test for module in modules for name, test in vars(module).items() if name.startswith("test_")}
+
+
+SPECS = specs()
 
 
 def test_every_kind_of_rule_has_its_function() -> None:
     assert {kind.value for kind in RuleKind} - set(FUNCTIONS) == set()
 
 
-def test_the_families_read_from_the_code_are_those_that_models_hold() -> None:
+@pytest.fixture(scope="module")
+def models() -> list[Model]:
+    return [model_of(data) for data in PORTFOLIOS.values()]
+
+
+def test_the_families_read_from_the_code_are_those_that_models_hold(models: list[Model]) -> None:
     """Else the other tests of this file would look at the wrong list."""
-    built = {block.family for data in PORTFOLIOS.values() for block in model_of(data).row_blocks}
-    assert built == set(FAMILIES)
+    assert {block.family for model in models for block in model.row_blocks} == set(FAMILIES)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -120,7 +129,41 @@ def test_a_rule_has_its_five_mirrors(family: str) -> None:
     assert section.golden == family
     assert (ROOT / "tests" / "golden" / f"{family}.lp").exists()
     assert section.specs
-    assert set(section.specs) - spec_names() == set()
+    assert set(section.specs) - set(SPECS) == set()
+
+
+PROMISES = [(section.family, spec) for section in SECTIONS.values() for spec in section.specs]
+
+
+@pytest.mark.parametrize(("family", "spec"), PROMISES, ids=lambda value: value)
+def test_a_spec_no_longer_holds_without_the_rule(family: str, spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it promises something of another rule, or nothing."""
+    write = Builder.rows
+
+    def forget(builder: Builder, rule: str, keys: pd.DataFrame, **bounds: Any) -> Block:
+        return write(builder, rule, keys, **({} if rule == family else bounds))
+
+    monkeypatch.setattr(Builder, "rows", forget)
+    assert not all(_holds(SPECS[spec], arguments) for arguments in _cases(SPECS[spec]))
+
+
+def _holds(spec: Callable[..., None], arguments: dict[str, Any]) -> bool:
+    try:
+        spec(**arguments)
+    except AssertionError:
+        return False
+    return True
+
+
+def _cases(spec: Callable[..., None]) -> Iterator[dict[str, Any]]:
+    """Yield the arguments that pytest would call a spec with."""
+    marks = [mark for mark in getattr(spec, "pytestmark", []) if mark.name == "parametrize"]
+    for rows in itertools.product(*(mark.args[1] for mark in marks)):
+        arguments: dict[str, Any] = {}
+        for mark, row in zip(marks, rows, strict=True):
+            names = mark.args[0] if isinstance(mark.args[0], tuple) else (mark.args[0],)
+            arguments |= dict(zip(names, row if len(names) > 1 else (row,), strict=True))
+        yield arguments
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -134,8 +177,7 @@ def test_no_mirror_shows_a_rule_that_does_not_exist() -> None:
     assert [section.number for section in SECTIONS.values()] == list(range(1, len(SECTIONS) + 1))
 
 
-def test_every_kind_of_decision_is_explained() -> None:
+def test_every_kind_of_decision_is_explained(models: list[Model]) -> None:
     decisions = MODEL_PAGE.split("## Decisions\n")[1].split("\n## ")[0]
     explained = set(re.findall(r"^\| \S+ \| `(\w+)` \|", decisions, flags=re.MULTILINE))
-    built = {block.family for data in PORTFOLIOS.values() for block in model_of(data).column_blocks}
-    assert explained == built
+    assert explained == {block.family for model in models for block in model.column_blocks}

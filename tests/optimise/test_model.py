@@ -15,7 +15,19 @@ from planning.optimise.matrix import matrix
 from planning.optimise.model import Builder, Model
 from planning.tables.data import Data
 from tests.golden.portfolios import PORTFOLIOS
-from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, residence, rule, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    cost,
+    envelope,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    works,
+)
 
 SECOND, THIRD = FIRST + 1, FIRST + 2
 
@@ -144,9 +156,7 @@ def _two_sites() -> Data:
     ],
     ids=["nothing", "half closed then rebuilt", "opened at once", "emptied then sold"],
 )
-def test_places_open_year_by_year(
-    chosen: set[tuple[str, int]], k_places: list[float], l_places: list[float]
-) -> None:
+def test_places_open_year_by_year(chosen: set[tuple[str, int]], k_places: list[float], l_places: list[float]) -> None:
     built = build(_two_sites(), Scenario())
     assert stock_of(built, chosen) == {("Z1", "K"): pytest.approx(k_places), ("Z1", "L"): pytest.approx(l_places)}
     frame = built.choices.frame

@@ -82,9 +82,7 @@ def test_neighbourhoods_only_ever_improve_and_stay_feasible(built: Built, arrays
 def _fixed(arrays: Matrix, values: np.ndarray) -> Matrix:
     whole = arrays.integer
     rounded = np.round(values)
-    return replace(
-        arrays, lower=np.where(whole, rounded, arrays.lower), upper=np.where(whole, rounded, arrays.upper)
-    )
+    return replace(arrays, lower=np.where(whole, rounded, arrays.lower), upper=np.where(whole, rounded, arrays.upper))
 
 
 def test_the_search_beside_gives_the_same_proof_as_highs_alone(built: Built, arrays: Matrix) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import networkx
@@ -46,6 +47,16 @@ def _by_networkx(needs: list[int], places: list[int], gain: list[list[int | None
     graph.add_node("rest", demand=sum(needs))
     cost, _ = networkx.network_simplex(graph)
     return float(-cost)
+
+
+@pytest.mark.parametrize("name", ["brute_force", "allocation", "grants", "action_rules"])
+def test_the_oracle_shares_only_the_words_and_the_tables(name: str) -> None:
+    tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
+    imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    ours = {module for module in imported if module.startswith("planning")}
+    assert all(module.startswith(("planning.domain", "planning.tables")) for module in ours)
+    assert imported.isdisjoint({"highspy", "pulp", "pandas"})
 
 
 def test_cases_survive_the_disk_and_the_plan_file(tmp_path: Path) -> None:

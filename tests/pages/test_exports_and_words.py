@@ -10,6 +10,7 @@ from planning.ui.csv_export import csv_bytes
 from planning.ui.headline_figures import signed
 from planning.ui.markdown import plain
 from planning.ui.numbers_shown import shortest
+from planning.ui.views.portfolio import every_year
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33 1", "-cmd", "@SUM(A1)", "\tx", "\rx"])
@@ -58,3 +59,10 @@ def test_figures_have_the_decimals_they_need() -> None:
 def test_a_step_of_the_need_is_written_in_figures(step: str, sign: str, factor: float, unit: str, written: str) -> None:
     row = {"step": step, "sign": sign, "factor": factor, "unit": unit}
     assert operation(row, "fr").replace("\u00a0", " ").replace("\u202f", " ") == written
+
+
+def test_a_programme_that_closes_is_drawn_at_zero_not_left_out() -> None:
+    row = {"year": 2027, "typology": "CAES", "label": "Centre", "territory": "T", "places": 195.0}
+    full = every_year(pd.DataFrame([row]), [2027, 2028, 2029])
+    assert list(full["year"]) == [2027, 2028, 2029]
+    assert list(full["places"]) == [195.0, 0.0, 0.0]

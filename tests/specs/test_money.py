@@ -190,6 +190,23 @@ def test_a_grant_never_pays_more_than_the_own_funds_due_that_year() -> None:
     assert {grant.year: grant.amount_eur for grant in plan.grants} == {FIRST: 5, FIRST + 1: 1}
 
 
+def test_a_grant_is_not_paid_ahead_of_the_works() -> None:
+    """Half of 10 is due in each year: the State's 8 of the first year leave 5 of own funds due in the second."""
+
+    def in_second_year(own: float) -> Data:
+        return portfolio(
+            2,
+            options=[keep("R1"), works("R1", value_points=1)],
+            option_costs=[cost("R1.restructure", 5), cost("R1.restructure", 5, 1)],
+            option_funding=[_funding("state", max_share=0.8)],
+            funders=[{**OWN, "carry_over": True}, {"funder": "state", "label": "s", "kind": "grant"}],
+            envelopes=[envelope(FIRST, 0), envelope(FIRST + 1, own), envelope(FIRST + 1, 0, "state")],
+        )
+
+    assert done(best(in_second_year(4))) == {}
+    assert spent(best(in_second_year(5))) == [0, 5]
+
+
 def _two_funders(own: float, exclusive_with: str) -> Plan:
     funders = [
         {**OWN, "carry_over": True},

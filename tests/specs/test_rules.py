@@ -82,6 +82,12 @@ def test_together_means_all_or_none() -> None:
     assert set(done(best(enough))) == {"R1", "R2"}
 
 
+def test_together_brings_the_others_along() -> None:
+    assert set(done(best(_three(rule("must", "R1"), points=-1)))) == {"R1"}
+    assert set(done(best(_three(rule("together", "R1;R2"), rule("must", "R1"), points=-1)))) == {"R1", "R2"}
+    assert set(done(best(_three(rule("together", "R1;R2"), rule("must_not", "R1"))))) == {"R3"}
+
+
 def _with_money(costs: list[Row], amount: float, *rules: Row) -> Data:
     paid = portfolio(3, option_costs=costs, envelopes=[envelope("all", amount)])
     return _three(*rules).replacing(option_costs=paid["option_costs"], envelopes=paid["envelopes"])

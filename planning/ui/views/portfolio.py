@@ -135,10 +135,19 @@ def _stock(desk: Desk) -> None:
         return
     lang = desk.lang
     st.header(text(N_("Les places ouvertes, par programme, si l'on suit le plan"), lang))
-    stock = cached.explanation(desk.shown, lang).stock
+    stock = every_year(cached.explanation(desk.shown, lang).stock, desk.data.years)
     order = stock.groupby("typology")["places"].sum().sort_values(ascending=False, kind="stable").index
     with st.grid(4, min_column_width=NARROWEST_PANEL_PX):
         for typology in order:
             one = stock[stock["typology"] == typology]
             draw(stock_chart(one, 1, lang), f"portfolio.stock.{typology}")
     show_twin(stock_chart(stock, 4, lang), lang)
+
+
+def every_year(stock: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Complete `explain.stock_by_typology`: a typology that has closed, or is still to open, has 0 places that year."""
+    keys = stock[["typology", "label"]].drop_duplicates()
+    calendar = keys.merge(pd.DataFrame({"year": years}), how="cross")
+    totals = stock.groupby(["typology", "label", "year"], as_index=False)["places"].sum()
+    full = calendar.merge(totals, on=["typology", "label", "year"], how="left")
+    return full.assign(places=full["places"].fillna(0.0))
