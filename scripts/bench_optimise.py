@@ -116,17 +116,19 @@ def _report(
 ) -> str:
     built = build(apply_scenario(data, scenario), scenario)
     best = min(trace.objective for trace in with_search if trace.objective is not None)
+    columns, rows = len(built.model.lower), len(built.model.row_lower)
     excess = None if ranking is None or ranking.objective is None else 100 * (ranking.objective / best - 1)
     lost = "no plan" if excess is None else f"{excess:.1f} % above the best plan"
     return f"""# Benchmarks
 
-Written by `scripts/bench optimise` on {datetime.now(UTC):%Y-%m-%d}. Machine: {os.cpu_count()} cores, {platform.machine()},
-load average {os.getloadavg()[0]:.1f} at the end. Python {platform.python_version()}, highspy {version("highspy")},
-numpy {version("numpy")}, pandas {version("pandas")}. Times are wall clock, {seconds:.0f} s at most a run.
+Written by `scripts/bench optimise` on {datetime.now(UTC):%Y-%m-%d}.
+Machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f} at the end.
+Python {platform.python_version()}, highspy {version("highspy")}, numpy {version("numpy")}, pandas {version("pandas")}.
+Times are wall clock, {seconds:.0f} s at most a run.
 
 ## The demo ({len(data["residences"])} residences, {len(built.choices)} choices, {len(data.years)} years)
-Reading the folder, computing needs and generating options: {prepared:.1f} s. 
-Model: {len(built.model.lower)} columns, {len(built.model.row_lower)} rows, {len(built.model.coefficients)} coefficients.
+Reading the folder, computing needs and generating options: {prepared:.1f} s.
+Model: {columns} columns, {rows} rows, {len(built.model.coefficients)} coefficients.
 Median over {len(with_search)} seeds, worst seed in brackets; the clock starts before the model is built.
 
 | | 5 % proven | 2 % proven | 1 % proven | gap at the end | objective |

@@ -104,7 +104,8 @@ def test_the_child_process_answers_as_the_parent_would(arrays: Matrix) -> None:
     there = solve_in_child(arrays, limits, on_progress=told.append)
     assert float(arrays.cost @ there.values) == pytest.approx(float(arrays.cost @ here.values), rel=0.01)
     assert there.ended_by is EndedBy.GAP
-    assert told and all(progress.seconds >= 0 for progress in told)
+    assert told
+    assert all(progress.seconds >= 0 for progress in told)
 
 
 def test_cancel_keeps_the_best_plan(demo: Data) -> None:
@@ -132,5 +133,6 @@ def test_ranking_respects_the_rules_and_never_beats_the_proven_best(territory: D
     best = solve(territory, Scenario(gap=0.001), in_process=True)
     assert isinstance(ranked, Plan)
     assert check_plan(ranked, territory) == []
-    assert ranked.bound is None and ranked.status is Status.FEASIBLE
+    assert ranked.bound is None
+    assert ranked.status is Status.FEASIBLE
     assert ranked.objective >= best.bound - 1e-6
