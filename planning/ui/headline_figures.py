@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
 from planning.explain import Summary
@@ -31,7 +33,8 @@ def headline_figures(summary: Summary, lang: Lang) -> list[Figure]:
         return found
     covered = Figure(
         say(Message(N_("Besoin couvert en {year}"), year), lang),
-        percent(summary.covered.value, lang=lang),
+        # Rounded down: 99.9 % must not read as everybody.
+        percent(math.floor(100 * summary.covered.value + 1e-9) / 100, lang=lang),
         _points(summary.covered, lang),
     )
     return [covered, *found]

@@ -124,8 +124,9 @@ def test_the_model_given_to_pulp_is_the_matrix_given_to_highs(name: str, tmp_pat
         for part in parts:
             assert found.pop(part) == pytest.approx(cells or {DUMMY: 1.0}, **digits)
             assert bounds[part] == pytest.approx(sides[part], **digits)
-    held = bounds["_dummy"] if found.pop("_dummy", None) else [lp.col_upper_[place[DUMMY]]] if DUMMY in place else []
-    assert set(held) <= {0.0}
+    if DUMMY in place:
+        by_a_row = found.pop("_dummy", None) is not None
+        assert (bounds["_dummy"][1] if by_a_row else lp.col_upper_[place[DUMMY]]) == 0
     assert found == {}, "rows that the matrix does not have"
 
 
@@ -167,15 +168,14 @@ def test_a_proof_is_asked_for() -> None:
 
 def test_plans_that_differ_by_a_hundred_thousandth_are_told_apart() -> None:
     """CBC left to itself is content with the second best: it wants the next plan better by 1e-4."""
-    random = np.random.default_rng(7)
+    random = np.random.default_rng(3)
     covers = np.zeros((25, 40))
-    for number, row in enumerate(covers):
+    for row in covers:
         row[random.choice(40, 7, replace=False)] = 1.0
-        row[number] = 1.0
-    model = model_of(1.0 + random.random(40) * 1e-4, covers, 1.0 + (np.arange(25) % 3 > 0), np.inf)
+    model = model_of(1.0 + random.random(40) * 1e-4, covers, 1.0 + (np.arange(25) % 3 == 0), np.inf)
     answer = solve_with_pulp(model, matrix(model), CBC, PROOF)
     assert answer.values is not None
-    assert model.cost @ answer.values == pytest.approx(best_cost(model), rel=1e-7)
+    assert model.cost @ answer.values == pytest.approx(best_cost(model), rel=1e-6)
 
 
 @pytest.mark.parametrize("gap", [0.01, 0.05, 0.2])

@@ -1,0 +1,168 @@
+"""A plan worked out with pencil and paper: three years, four sites, money from three funders.
+
+R1, 10 places in Z1 (label F, poor): works in 2027 close half; delivered in 2028, label C, good.
+R2, 8 places in Z2: becomes 8 places of L in 2028, at once.
+R3, 6 places in Z2 (label E): kept.    R4, a bare plot in Z1: sold in 2029.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Plan, Served, Term
+from planning.domain.scenario import Scenario, Weights
+from planning.tables.data import Data
+from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, residence, works
+
+SECOND, THIRD = FIRST + 1, FIRST + 2
+WEIGHTS = Weights(condition=0.1, energy=0.01, running=1e-3, capex=1e-5)
+
+
+def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
+    """Return the data of the plan; `tables` replace some of them."""
+    content: dict[str, list[dict[str, Any]]] = {
+        "territories": [{"territory": "Z1", "name": "Z1"}, {"territory": "Z2", "name": "Z2"}],
+        "neighbours": [{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0.5}],
+        "client_groups": [{"client_group": "g", "label_fr": "g", "weight": 2.0}],
+        "typologies": [
+            {"typology": "K", "label_fr": "K", "staff_per_place": 0.5},
+            {"typology": "L", "label_fr": "L", "persons_per_dwelling": 2.0},
+        ],
+        "suitability": [
+            {"typology": "K", "client_group": "g", "suitability": 1.0},
+            {"typology": "L", "client_group": "g", "suitability": 0.6},
+        ],
+        "residences": [
+            residence("R1", "Z1", energy_label="F", condition="poor"),
+            residence("R2", "Z2", energy_label="D"),
+            residence("R3", "Z2", energy_label="E"),
+            residence("R4", "Z1"),
+        ],
+        "programmes": [programme("R1", 10, occupancy=0.9), programme("R2", 8), programme("R3", 6)],
+        "options": [
+            *[keep(name) for name in ("R1", "R2", "R3", "R4")],
+            works(
+                "R1",
+                "energy",
+                1,
+                closed_share=0.5,
+                energy_label_after="C",
+                condition_after="good",
+                running_result_eur_per_year=-2_000.0,
+            ),
+            works("R2", "convert", value_points=3.0, running_result_eur_per_year=500.0),
+            works("R4", "dispose", proceeds_eur=10_000.0),
+        ],
+        "option_programmes": [after("R1.energy", 10), {"option_id": "R2.convert", "typology": "L", "dwellings": 4.0}],
+        "option_costs": [
+            cost("R1.energy", 100_000),
+            cost("R1.energy", 20_000, 1),
+            cost("R2.convert", 40_000),
+        ],
+        "option_funding": [
+            {"option_id": "R1.energy", "funder": "state", "eligible_eur": 100_000.0, "max_share": 0.3},
+            {"option_id": "R1.energy", "funder": "bank", "eligible_eur": 100_000.0, "max_share": 0.5},
+        ],
+        "funders": [
+            {"funder": "own", "label": "own", "kind": "own", "carry_over": True},
+            {"funder": "state", "label": "state", "kind": "grant"},
+            {"funder": "bank", "label": "bank", "kind": "loan", "cap_per_place_eur": 2_000.0},
+        ],
+        "envelopes": [
+            envelope(FIRST, 100_000),
+            envelope(SECOND, 40_000),
+            envelope(THIRD, 40_000),
+            envelope("all", 60_000, "state"),
+        ],
+        "needs": [need(places, year, zone) for year in (FIRST, SECOND, THIRD) for places, zone in ((20, "Z1"), (12, "Z2"))],
+    }  # fmt: skip
+    return portfolio(3, **{**content, **tables})
+
+
+def _served(typology: str, origin: str, target: str, year: int, places: float) -> Served:
+    return Served(
+        client_group="g", typology=typology, from_territory=origin, to_territory=target, year=year, places=places
+    )
+
+
+def _need(territory: str, year: int, asked: float, served: float) -> NeedRow:
+    return NeedRow(client_group="g", territory=territory, year=year, need=asked, served=served, unmet=asked - served)
+
+
+def _money(funder: str, year: int, spent: float, available: float | None, carried: float) -> Money:
+    return Money(year=year, funder=funder, spent_eur=spent, available_eur=available, carried_over_eur=carried)
+
+
+def plan_by_hand(data: Data) -> Plan:
+    """Return the plan. Half of R1 is 5 places; 5 x 0.9 = 4.5 people live there. Z1 may be housed in Z2."""
+    values = {
+        "unmet": (2.0 * (13 + 8 + 8), 1.0),
+        "unsuitable": (0.4 * 2.0 * (8 + 8), 0.3),
+        "distance": (0.5 * (2 + 2 + 2), 1.0),
+        "condition": (5.0, 0.1),
+        "energy": (2.0 * 5 + 1.0 * 6 * 3, 0.01),
+        "running": (2 * 2_000.0 - 2 * 500.0, 1e-3),
+        "capex": (160_000.0, 1e-5),
+        "value_points": (3.0, -1.0),
+        "changes": (0.0, 0.0),
+        "relaxed": (0.0, 1.0),
+    }
+    terms = {name: Term(unweighted=raw, weighted=raw * weight) for name, (raw, weight) in values.items()}
+    objective = sum(term.weighted for term in terms.values())
+    return Plan(
+        status=Status.FEASIBLE,
+        ended_by=EndedBy.TIME,
+        objective=objective,
+        objective_terms=terms,
+        data_hash=data.hash,
+        scenario=Scenario(weights=WEIGHTS),
+        decisions=(
+            _decision("R1", "energy", FIRST, SECOND, 120_000),
+            _decision("R2", "convert", SECOND, SECOND, 40_000),
+            _decision("R3", "keep", FIRST, FIRST),
+            _decision("R4", "dispose", THIRD, THIRD),
+        ),
+        grants=(
+            Grant(option_id="R1.energy", funder="state", year=FIRST, amount_eur=30_000),
+            Grant(option_id="R1.energy", funder="bank", year=FIRST, amount_eur=20_000),
+        ),
+        money=(
+            _money("own", FIRST, 50_000, 100_000, 50_000),
+            _money("own", SECOND, 60_000, 90_000, 30_000),
+            _money("own", THIRD, 0, 80_000, 80_000),
+            _money("state", FIRST, 30_000, 60_000, 30_000),
+            _money("state", SECOND, 0, 30_000, 30_000),
+            _money("state", THIRD, 0, 30_000, 30_000),
+            _money("bank", FIRST, 20_000, None, 0),
+            _money("bank", SECOND, 0, None, 0),
+            _money("bank", THIRD, 0, None, 0),
+        ),
+        served=(
+            _served("K", "Z1", "Z1", FIRST, 5),
+            _served("K", "Z1", "Z2", FIRST, 2),
+            _served("K", "Z2", "Z2", FIRST, 12),
+            *[
+                _served(*row[:3], year, row[3])
+                for year in (SECOND, THIRD)
+                for row in (("K", "Z1", "Z1", 10), ("L", "Z1", "Z2", 2), ("K", "Z2", "Z2", 6), ("L", "Z2", "Z2", 6))
+            ],
+        ),
+        needs=(
+            _need("Z1", FIRST, 20, 7),
+            _need("Z2", FIRST, 12, 12),
+            *[row for year in (SECOND, THIRD) for row in (_need("Z1", year, 20, 12), _need("Z2", year, 12, 12))],
+        ),
+        moves=(Move(residence_id="R1", year=FIRST, persons=4.5, to="temporary"),),
+    )
+
+
+def _decision(site: str, kind: str, start: int, delivery: int, capex: float = 0) -> Decision:
+    return Decision(
+        residence_id=site,
+        option_id=f"{site}.{kind}",
+        kind=kind,
+        start_year=start,
+        delivery_year=delivery,
+        capex_eur=capex,
+    )
