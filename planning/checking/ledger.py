@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +34,9 @@ def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
 
 
 def close(first: float, second: float, *, absolute: float = 1e-4) -> bool:
-    """Tell whether two amounts are the same but for rounding (1e-6 relative)."""
+    """Tell whether two amounts are the same but for rounding (1e-6 relative). Unlimited is close to nothing else."""
+    if math.isinf(first) or math.isinf(second):
+        return first == second
     return abs(first - second) <= max(absolute, 1e-6 * max(abs(first), abs(second)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,11 +74,24 @@ class _Pragmas:
         connection.isolation_level = None
         for setting in (
             f"busy_timeout = {WAIT_FOR_WRITER_MS}",
-            "journal_mode = WAL",
             "synchronous = FULL",
             f"foreign_keys = {'ON' if self.foreign_keys else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {setting}")
+        _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log; when several open a new file at once, SQLite refuses at once, without waiting."""
+    last_try = time.monotonic() + WAIT_FOR_WRITER_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > last_try:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:

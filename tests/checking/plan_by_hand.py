@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from planning.checking import check_plan
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Plan, Served, Term
 from planning.domain.scenario import Scenario, Weights
+from planning.i18n import say
 from planning.tables.data import Data
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, residence, works
 
@@ -52,6 +54,8 @@ def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
                 running_result_eur_per_year=-2_000.0,
             ),
             works("R2", "convert", value_points=3.0, running_result_eur_per_year=500.0),
+            works("R2", "comfort"),
+            works("R3", "comfort"),
             works("R4", "dispose", proceeds_eur=10_000.0),
         ],
         "option_programmes": [after("R1.energy", 10), {"option_id": "R2.convert", "typology": "L", "dwellings": 4.0}],
@@ -75,8 +79,8 @@ def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
             envelope(THIRD, 40_000),
             envelope("all", 60_000, "state"),
         ],
-        "needs": [need(places, year, zone) for year in (FIRST, SECOND, THIRD) for places, zone in ((20, "Z1"), (12, "Z2"))],
-    }  # fmt: skip
+        "needs": [row for year in (FIRST, SECOND, THIRD) for row in (need(20, year, "Z1"), need(12, year, "Z2"))],
+    }
     return portfolio(3, **{**content, **tables})
 
 
@@ -166,3 +170,20 @@ def _decision(site: str, kind: str, start: int, delivery: int, capex: float = 0)
         delivery_year=delivery,
         capex_eur=capex,
     )
+
+
+def faults(plan: Plan, data: Data) -> list[str]:
+    """Return what the checker says, in French."""
+    return [say(message) for message in check_plan(plan, data)]
+
+
+def changed(plan: Plan, table: str, number: int, **changes: object) -> Plan:
+    """Return the plan with one row of one of its tables changed."""
+    rows = list(getattr(plan, table))
+    rows[number] = rows[number].but(**changes)
+    return plan.model_copy(update={table: tuple(rows)})
+
+
+def on(data: Data, plan: Plan | None = None) -> Plan:
+    """Return a plan as if it had been made from these data: what is then wrong is not the hash."""
+    return (plan or plan_by_hand(data)).model_copy(update={"data_hash": data.hash})

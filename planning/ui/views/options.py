@@ -111,7 +111,10 @@ def _parameters(catalogue: Catalogue, template: str, label: str, lang: Lang) -> 
 
 def show_parameters(rows: pd.DataFrame, alt: str, lang: Lang, key: str) -> None:
     """Draw parameters: value and range, unit, source, badge."""
-    shown = rows.assign(badge=[verified_words(bool(verified), lang) for verified in rows["verified"]])
+    shown = rows.assign(
+        badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
+        source=[source_words(str(source), lang) for source in rows["source"]],
+    )
 
     def number(value: float) -> str:
         return shortest(value, lang)
