@@ -104,6 +104,22 @@ def test_money_that_does_not_carry_over_is_counted_year_by_year() -> None:
     assert said == [f"en {SECOND}, own paie 60 000 € pour 40 000 € disponibles"]
 
 
+def test_lines_of_money_that_does_not_carry_over_hold_one_year_each() -> None:
+    funders = [{**OWN, "carry_over": False}, *data_by_hand()["funders"].to_dict("records")[1:]]
+    years = (FIRST, SECOND, THIRD)
+    data = data_by_hand(
+        funders=funders, envelopes=[*[envelope(year, 100_000) for year in years], envelope("all", 60_000, "state")]
+    )
+    plan = on(data)
+    own = zip(plan.money, (100_000, 100_000, 110_000), strict=False)
+    alone = [line.but(available_eur=available, carried_over_eur=0.0) for line, available in own]
+    assert faults(plan.model_copy(update={"money": (*alone, *plan.money[3:])}), data) == []
+    carried = (alone[0].but(carried_over_eur=50_000), *alone[1:], *plan.money[3:])
+    assert _plain(faults(plan.model_copy(update={"money": carried}), data)) == [
+        f"own en {FIRST} : 50 000 € reportés dans le plan, 0 € comptés"
+    ]
+
+
 @pytest.mark.parametrize(
     ("second", "third", "year"),
     [(60_000, 10_000, None), (60_000, 10_001, THIRD), (59_999, 1_000, SECOND)],

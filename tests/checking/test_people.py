@@ -53,6 +53,10 @@ def _all(*corruptions: Corrupt) -> Corrupt:
         (_more("needs", 0, year=THIRD + 1), f"le besoin g à Z1 en {THIRD + 1} est 20 dans le plan, 0"),
         (_need(0, served=9.0), f"le compte de g à Z1 en {FIRST} ne tombe pas juste"),
         (_need(0, unmet=12.0), f"le compte de g à Z1 en {FIRST} ne tombe pas juste"),
+        (
+            _all(_need(1, served=14.0, unmet=-2.0), _served(2, places=14.0)),
+            f"le compte de g à Z2 en {FIRST} ne tombe pas juste : 14 logés sur 12",
+        ),
         (_served(AT_HOME, places=4.0), f"le compte de g à Z1 en {FIRST} ne tombe pas juste : 6 logés sur 20"),
         (_fewer("served"), f"le compte de g à Z1 en {FIRST} ne tombe pas juste : 2 logés sur 20"),
         (

@@ -139,6 +139,17 @@ def test_a_soft_rule_gives_way_once() -> None:
     assert "une même règle souple cède deux fois" in faults(twice, data)
 
 
+def test_staff_that_an_option_states_counts_from_its_delivery_on() -> None:
+    """R1 employs 5 for its 10 places until delivery, then what its option says: 9."""
+    data = data_by_hand(rules=[rule("staff_ceiling", "Z1", 5, FIRST), rule("staff_ceiling", "Z1 ", 9)])
+    rules = data["rules"].assign(subject="Z1")
+    stated = data["options"]["option_id"].map({"R1.energy": 9.0})
+    data = data.replacing(options=data["options"].assign(staff_fte_after=stated), rules=rules)
+    assert faults(plan_by_hand(data), data) == []
+    less = data.replacing(rules=rules.assign(value=rules["value"].replace("9", "8.9")))
+    assert faults(plan_by_hand(less), less) != []
+
+
 def test_a_keep_improves_no_label() -> None:
     """Whatever the row of a keep says of the label afterwards: nothing was done."""
     data = data_by_hand(rules=[rule("deadline", "R3", "D", THIRD)])

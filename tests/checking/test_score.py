@@ -127,6 +127,13 @@ def test_weights_are_those_of_the_scenario(plan: Plan, data: Data) -> None:
     assert any("le terme unmet vaut" in line for line in faults(plan.model_copy(update={"scenario": scenario}), data))
 
 
+def test_nobody_pays_a_distance_at_home() -> None:
+    rows = data_by_hand()["neighbours"].to_dict("records")
+    home = {"from_territory": "Z1", "to_territory": "Z1", "penalty": 9.0}
+    data = data_by_hand(neighbours=[*rows, home])
+    assert faults(on(data), data) == []
+
+
 def test_a_keep_improves_no_building() -> None:
     data = data_by_hand()
     kept = data["options"]["option_id"] == "R3.keep"
