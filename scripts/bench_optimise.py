@@ -126,15 +126,15 @@ def _head(data: Data, scenario: Scenario, asked: argparse.Namespace, prepared: f
     return f"""# Benchmarks
 
 Written by `scripts/bench optimise` on {datetime.now(UTC):%Y-%m-%d}.
-Machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f} at the end (our runs use both cores).
+Machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f} at the end.
 Python {platform.python_version()}, highspy {version("highspy")}, numpy {version("numpy")}, pandas {version("pandas")}.
 Times are wall clock, {asked.seconds:.0f} s at most a run; every run asks for 0.5 %.
 
 ## The demo ({len(data["residences"])} residences, {len(model.choices)} choices, {len(data.years)} years)
 Reading the folder, computing needs and generating options: {prepared:.1f} s.
 Model: {columns} columns, {rows} rows, {len(model.model.coefficients)} coefficients.
-Median over {asked.seeds} seeds, worst seed in brackets; the clock starts before the model is built. Start and search from
-{run.LARGE} choices on. Rank and cut has the same options, years, rules and money.
+Median over {asked.seeds} seeds, worst seed in brackets; the clock starts before the model is built.
+Start and search from {run.LARGE} choices on. Rank and cut has the same options, years, rules and money.
 
 | money | method | 5 % proven | 2 % proven | 1 % proven | gap at the end | objective |
 |---|---|---|---|---|---|---|"""

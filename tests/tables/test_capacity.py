@@ -13,8 +13,12 @@ DATA = portfolio(
         {"typology": "L", "label_fr": "L", "persons_per_dwelling": 1.5},
     ],
     residences=[residence("R1"), residence("R2"), residence("R3")],
-    programmes=[programme("R1", 10, occupancy=0.9), {**programme("R1", 2), "programme_id": "more"}, HOMES]
-    + [programme("R2", 7, occupancy=None)],
+    programmes=[
+        programme("R1", 10, occupancy=0.9),
+        {**programme("R1", 2), "programme_id": "more"},
+        HOMES,
+        programme("R2", 7, occupancy=None),
+    ],
     options=[keep("R1"), works("R1"), works("R1", "dispose"), keep("R2"), works("R3", "create")],
     option_programmes=[
         after("R1.restructure", 6),

@@ -1,0 +1,238 @@
+"""What the schema cannot say of one cell: keys, references, units, years, options, rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planning.domain.problem import Problem
+from planning.tables.checks import (
+    check_keys,
+    check_options,
+    check_references,
+    check_rules,
+    check_units,
+    check_years,
+)
+from planning.tables.data import Data
+from planning.tables.schemas import ALL_TABLES
+from tests.checking.plan_by_hand import FIRST, THIRD, data_by_hand
+from tests.oracle.portfolio import Row, envelope, keep, need, portfolio, programme, residence, rule, works
+
+DATA = data_by_hand()
+
+
+def everything(data: Data, given: bool = True) -> list[Problem]:
+    frames = data.tables
+    return [
+        *check_keys(frames),
+        *check_references(frames),
+        *check_units(frames),
+        *check_years(frames, data.manifest),
+        *check_options(frames, given),
+        *check_rules(frames),
+    ]
+
+
+def errors(data: Data) -> list[tuple[str, int | None, str | None]]:
+    """Where the errors are. Rows count from 0 here: what was not read from a file has no line."""
+    return [(found.file, found.row, found.column) for found in everything(data) if found.severity == "error"]
+
+
+def warnings(data: Data) -> list[tuple[str, int | None, str | None]]:
+    return [(found.file, found.row, found.column) for found in everything(data) if found.severity == "warning"]
+
+
+def test_a_sound_portfolio_has_no_error() -> None:
+    assert errors(DATA) == []
+
+
+# ---- keys and references ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [table.name for table in ALL_TABLES if len(DATA[table.name])])
+def test_a_key_written_twice_is_found_in_every_table(name: str) -> None:
+    rows = DATA[name].to_dict("records")
+    twice = data_by_hand(**{name: [*rows, rows[0]]})
+    found = [problem for problem in check_keys(twice.tables) if problem.file == f"{name}.csv"]
+    assert [problem.row for problem in found] == [len(rows)]
+
+
+REFERENCES = [(table.name, column.name) for table in ALL_TABLES for column in table.columns if column.references]
+
+
+@pytest.mark.parametrize(("name", "column"), [pair for pair in REFERENCES if len(DATA[pair[0]])])
+def test_an_id_that_does_not_exist_is_found_in_every_column_that_refers(name: str, column: str) -> None:
+    cells = DATA[name][column].copy()
+    cells.iloc[0] = "nowhere"
+    changed = DATA.replacing(**{name: DATA[name].assign(**{column: cells})})
+    found = [(problem.file, problem.row, problem.column) for problem in check_references(changed.tables)]
+    assert (f"{name}.csv", 0, column) in found
+
+
+def test_every_reference_names_a_key_that_exists() -> None:
+    tables = {table.name: table for table in ALL_TABLES}
+    for table in ALL_TABLES:
+        for column in table.columns:
+            if column.references:
+                target, key = column.references.split(".")
+                assert tables[target].key == (key,)
+
+
+def test_own_funds_need_no_row_and_an_empty_reference_is_none() -> None:
+    bare = DATA.replacing(funders=DATA["funders"][DATA["funders"]["funder"] != "own"])
+    assert check_references(bare.tables) == []
+    assert set(DATA["programmes"]["group"]) == {""}
+
+
+# ---- units, years, options --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("places", "dwellings", "count"), [(5.0, None, 0), (None, 5.0, 0), (5.0, 5.0, 1), (None, None, 1), (0.0, None, 0)]
+)
+def test_places_or_dwellings_but_not_both(places: float | None, dwellings: float | None, count: int) -> None:
+    counted = {"places": places, "dwellings": dwellings}
+    data = portfolio(
+        programmes=[{**programme("R1", 1), **counted}],
+        options=[keep("R1"), works("R1")],
+        option_programmes=[{"option_id": "R1.restructure", "typology": "K", **counted}],
+    )
+    assert len(errors(data)) == 2 * count
+
+
+@pytest.mark.parametrize(
+    ("year", "place", "severity"),
+    [
+        (str(FIRST), None, ""),
+        ("all", None, ""),
+        ("2050", 1, "warning"),
+        ("ALL", 1, "error"),
+        ("", 1, "error"),
+        ("20 27", 1, "error"),
+    ],
+)
+def test_the_year_of_an_envelope(year: str, place: int | None, severity: str) -> None:
+    dated = [envelope(one, 5, "state") for one in range(FIRST, THIRD + 1)]
+    data = data_by_hand(envelopes=[dated[0], envelope(year, 5, "bank"), *dated[1:]])
+    found = [(problem.row, problem.severity) for problem in check_years(data.tables, data.manifest)]
+    silent = [pair for pair in found if pair != (1, "warning") or place]
+    assert silent == ([(place, severity)] if place else [])
+
+
+def test_a_window_that_closes_before_it_opens() -> None:
+    windows: list[Row] = [
+        {"earliest_year": FIRST + 1, "latest_year": FIRST},
+        {"earliest_year": FIRST, "latest_year": FIRST},
+        {"earliest_year": FIRST},
+        {"latest_year": FIRST},
+    ]
+    kinds = ("restructure", "comfort", "studios", "energy")
+    options = [works("R1", kind, **window) for kind, window in zip(kinds, windows, strict=True)]
+    assert errors(portfolio(options=options)) == [("options.csv", 0, "latest_year")]
+
+
+def test_needs_outside_the_plan_are_only_a_warning() -> None:
+    data = portfolio(needs=[need(5), need(5, FIRST - 1)])
+    assert errors(data) == []
+    assert ("needs.csv", 1, "year") in warnings(data)
+
+
+def test_every_residence_has_something_to_choose_unless_options_are_generated() -> None:
+    data = portfolio(residences=[residence("R1"), residence("R2")])
+    assert errors(data) == [("residences.csv", 1, "residence_id")]
+    assert [problem for problem in check_options(data.tables, given=False) if problem.severity == "error"] == []
+
+
+def test_an_exclusion_names_funders() -> None:
+    rows = [{"funder": "own", "label": "own", "kind": "own"}]
+    rows += [{"funder": name, "label": name, "kind": "grant", "exclusive_with": "own; nobody"} for name in ("a", "b")]
+    assert errors(portfolio(funders=rows)) == [
+        ("funders.csv", 1, "exclusive_with"),
+        ("funders.csv", 2, "exclusive_with"),
+    ]
+
+
+def test_residences_without_a_position_are_counted_once() -> None:
+    placed = residence("R3", lat=49.1, lon=6.2)
+    data = portfolio(residences=[placed, residence("R1"), residence("R2", lat=49.1)], options=[keep("R3")])
+    found = [problem for problem in check_options(data.tables, given=False) if problem.column == "lat"]
+    assert [(problem.row, problem.severity, problem.what.values) for problem in found] == [(1, "warning", {"count": 2})]
+
+
+def test_a_keep_that_closes_places_is_a_warning() -> None:
+    data = portfolio(options=[keep("R1", closed_share=0.5), works("R1", closed_share=0.5)])
+    assert ("options.csv", 0, "closed_share") in warnings(data)
+    assert ("options.csv", 1, "closed_share") not in warnings(data)
+
+
+# ---- rules ------------------------------------------------------------------------------------------------------
+
+SENSE = [
+    rule("must", "R1"),
+    rule("must", "R1.energy; R2:convert"),
+    rule("must_not", "*:comfort"),
+    rule("earliest", "R1", year=FIRST),
+    rule("latest", "R1; R2", year=FIRST),
+    rule("together", "R1;R2;R4"),
+    rule("exclusive", "R1;R2"),
+    rule("exclusive", "R1;R2;R4", 2),
+    rule("after", "R1;R2"),
+    rule("after", "R1;R2", 1),
+    rule("deadline", "R1", "E", FIRST),
+    rule("deadline", "R1", "", FIRST),
+    rule("floor", "*", 0),
+    rule("floor", "g", 1),
+    rule("floor", "Z1", "0.5", FIRST),
+    rule("floor", "g:Z1", 0.5),
+    rule("floor", "", 0.5),
+    rule("decant_capacity", "*", 0),
+    rule("works_capacity", "Z1", 2.5),
+    rule("staff_ceiling", "", 100),
+    rule("disposals", "*", 1, FIRST),
+]
+NONSENSE: list[tuple[dict[str, Any], str]] = [
+    (rule("must", ""), "subject"),
+    (rule("must", "R9"), "subject"),
+    (rule("must", "R1; R9"), "subject"),
+    (rule("must", "R1:studios"), "subject"),
+    (rule("must_not", "Z1"), "subject"),
+    (rule("together", "R1"), "subject"),
+    (rule("exclusive", "R1"), "subject"),
+    (rule("exclusive", "R1;R2", "deux"), "value"),
+    (rule("after", "R1"), "subject"),
+    (rule("after", "R1;R2;R4"), "subject"),
+    (rule("after", "R1;R2", -1), "value"),
+    (rule("earliest", "R1"), "year"),
+    (rule("latest", "R1"), "year"),
+    (rule("deadline", "R1", "E"), "year"),
+    (rule("deadline", "R1.energy", "E", FIRST), "subject"),
+    (rule("deadline", "R1", "H", FIRST), "value"),
+    (rule("deadline", "R1", "e", FIRST), "value"),
+    (rule("floor", "R1", 0.5), "subject"),
+    (rule("floor", "g:Z9", 0.5), "subject"),
+    (rule("floor", "h:Z1", 0.5), "subject"),
+    (rule("floor", "*", 1.01), "value"),
+    (rule("floor", "*", ""), "value"),
+    (rule("decant_capacity", "R1", 1), "subject"),
+    (rule("works_capacity", "*", ""), "value"),
+    (rule("works_capacity", "*", "nan"), "value"),
+    (rule("staff_ceiling", "*", "inf"), "value"),
+    (rule("disposals", "*", -1), "value"),
+]
+
+
+@pytest.mark.parametrize("row", SENSE, ids=lambda row: f"{row['rule_id']} {row['value']}")
+def test_a_rule_that_makes_sense(row: dict[str, Any]) -> None:
+    assert check_rules(data_by_hand(rules=[row]).tables) == []
+
+
+@pytest.mark.parametrize(("row", "column"), NONSENSE, ids=str)
+def test_a_rule_that_makes_none(row: dict[str, Any], column: str) -> None:
+    data = data_by_hand(rules=[SENSE[0], row])
+    assert [(problem.row, problem.column) for problem in check_rules(data.tables)] == [(1, column)]
+
+
+def test_a_kind_of_rule_that_does_not_exist_is_left_to_the_schema() -> None:
+    assert check_rules(data_by_hand(rules=[rule("obligation", "R9")]).tables) == []
