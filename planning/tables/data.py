@@ -88,6 +88,9 @@ class Data:
         tables = {table.name: empty_table(table) for table in ALL_TABLES}
         for name, content in document["tables"].items():
             tables[name] = _conform(name, pd.DataFrame(content["rows"], columns=content["columns"]))
+            for column in TABLE_BY_NAME[name].columns:
+                if column.filled and tables[name][column.name].isna().any():
+                    raise ValueError(f"{name}.{column.name} is empty")
         manifest = Manifest.model_validate(document["manifest"])
         return cls(manifest, MappingProxyType(tables), folder)
 

@@ -114,11 +114,19 @@ def test_places_or_dwellings_but_not_both(places: float | None, dwellings: float
     ],
 )
 def test_the_year_of_an_envelope(year: str, place: int | None, severity: str) -> None:
-    dated = [envelope(one, 5, "state") for one in range(FIRST, THIRD + 1)]
-    data = data_by_hand(envelopes=[dated[0], envelope(year, 5, "bank"), *dated[1:]])
+    dated = [envelope(one, 5) for one in range(FIRST, THIRD + 1)]
+    data = data_by_hand(envelopes=[dated[0], envelope(year, 5), *dated[1:]])
     found = [(problem.row, problem.severity) for problem in check_years(data.tables, data.manifest)]
-    silent = [pair for pair in found if pair != (1, "warning") or place]
-    assert silent == ([(place, severity)] if place else [])
+    assert found == ([(place, severity)] if place else [])
+
+
+def test_years_left_out_among_years_that_have_an_amount_are_said() -> None:
+    """They are not limited: whoever meant zero must write it."""
+    data = data_by_hand(envelopes=[envelope("all", 5, "bank"), envelope(FIRST, 5), envelope(THIRD, 5)])
+    found = check_years(data.tables, data.manifest)
+    assert [(problem.row, problem.severity, problem.what.values["years"]) for problem in found] == [
+        (1, "warning", str(FIRST + 1))
+    ]
 
 
 def test_a_window_that_closes_before_it_opens() -> None:

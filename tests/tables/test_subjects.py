@@ -59,5 +59,5 @@ def test_needs_that_a_floor_covers(subject: str, year: int | None, count: int) -
 
 def test_each_kind_of_rule_has_one_kind_of_subject() -> None:
     assert PAIR_RULES < ACTION_RULES
-    assert set() == ACTION_RULES & LIMIT_RULES
+    assert ACTION_RULES.isdisjoint(LIMIT_RULES)
     assert set(RuleKind) - ACTION_RULES - LIMIT_RULES == {RuleKind.FLOOR, RuleKind.DEADLINE}
