@@ -11,10 +11,7 @@ from planning.tables.loading import load_folder
 
 @pytest.fixture(scope="module")
 def demo(root):
-    folder = root / "data" / "demo"
-    if not (folder / "residences.csv").exists():
-        pytest.skip(f"{folder} not found")
-    return load_folder(folder)
+    return load_folder(root / "data" / "demo")
 
 
 @pytest.fixture(scope="module")
