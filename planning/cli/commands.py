@@ -142,6 +142,9 @@ def _scenario(asked: argparse.Namespace, data: Data) -> Scenario:
         scenario = data.scenarios.get("reference", Scenario())
     elif name in data.scenarios:
         scenario = data.scenarios[name]
+    elif not Path(name).exists():
+        what = N_("le scénario « {name} » n'existe pas : donnez un fichier .toml, ou un nom parmi : {known}")
+        raise RequestError(Message(what, {"name": name, "known": ", ".join(data.scenarios) or "-"}))
     else:
         found, problems = read_scenario(Path(name))
         if found is None:
