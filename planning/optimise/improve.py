@@ -1,7 +1,7 @@
 """Large neighbourhood search: free a few residences, keep the others, solve that small model, start again.
 
 Shaw 1998 (CP'98, "Using constraint programming and local search methods..."). When money is short HiGHS alone spends
-its time on the bound; this halves the gap it leaves (docs/benchmarks.md).
+its time on the bound; this finds better plans meanwhile (docs/benchmarks.md).
 """
 
 from __future__ import annotations
