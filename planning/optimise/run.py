@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import time
-from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -70,7 +69,6 @@ def solve(
         raise RequestError(Message(N_("compter les changements demande un plan de départ")))
     built = build(apply_scenario(data, scenario), scenario, start)
     arrays = matrix(built.model)
-    limits = Limits(scenario.gap, scenario.time_limit, scenario.seed)
     if has_impossible_row(arrays):
         answer = Answer(EndedBy.PROOF, True, None, None)
     elif scenario.engine == HIGHS:
@@ -78,21 +76,34 @@ def solve(
         point = _start_point(built, arrays, start, _is_late(began, scenario.time_limit, should_stop))
         answer = engine(
             arrays,
-            replace(limits, seconds=_seconds_left(began, scenario.time_limit)),
+            Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed),
             start=point,
             around=neighbourhood(built) if len(built.choices) >= LARGE else None,
             on_progress=on_progress,
             should_stop=should_stop,
         )
-    elif scenario.engine.startswith(PULP):
-        from planning.optimise.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
-
-        answer = solve_with_pulp(built.model, arrays, scenario.engine.removeprefix(PULP), limits)
     else:
+        answer = _by_pulp(built, arrays)
+    return plan_of(data, built, arrays, answer, began)
+
+
+def _by_pulp(built: Built, arrays: Matrix) -> Answer:
+    """Solve with the engine that the scenario names.
+
+    Raises
+    ------
+    RequestError
+        When it is no engine of ours.
+    """
+    scenario = built.scenario
+    if not scenario.engine.startswith(PULP):
         raise RequestError(
             Message(N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"), {"engine": scenario.engine})
         )
-    return plan_of(data, built, arrays, answer, began)
+    from planning.optimise.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
+
+    limits = Limits(scenario.gap, scenario.time_limit, scenario.seed)
+    return solve_with_pulp(built.model, arrays, scenario.engine.removeprefix(PULP), limits)
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
