@@ -1,27 +1,27 @@
 """Large neighbourhood search: free a few residences, keep the others, solve that small model, start again.
 
-Shaw 1998 (CP'98, "Using constraint programming and local search methods..."). When money is short HiGHS alone spends
-its time on the bound; this finds better plans meanwhile (docs/benchmarks.md).
+Shaw 1998 (CP'98, "Using constraint programming and local search methods..."). For the models that the compiled search
+does not know whole, and where numba is missing.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import highspy
 import numpy as np
 
 from planning.domain.progress import ShouldStop
+from planning.optimise.beside import Arrays, BestPlan
+from planning.optimise.engine import Found
 from planning.optimise.highs_model import loaded
-from planning.optimise.matrix import Matrix
+from planning.optimise.matrix import Matrix, cost_scale
 from planning.optimise.model import Floats, Ints
 
 FIRST_SIZE, SMALLEST_SIZE = 8, 3
 ROUND_SECONDS = 3.0
 ROUND_GAP = 5e-4
-WORTH_IT = 1e-7
-"""Relative fall of the objective that counts as better."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +40,27 @@ class Neighbourhood:
     residence: Ints
     territory: Ints
 
+    def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
+        """Offer better points until told to stop."""
+        improve(matrix, self, best, should_stop, seed)
 
-class BestPlan:
-    """The best point known, shared by the searches that run together."""
+    def suggest(self, point: Floats) -> None:
+        """Leave a point of the relaxation aside: small models are solved from plans."""
 
-    def __init__(self, values: Floats | None = None, objective: float = float("inf")) -> None:
-        self._lock = threading.Lock()
-        self._values, self._objective = values, objective
+    def met(self) -> tuple[Found, ...]:
+        """Return nothing: a small model's own optimum is all that is kept."""
+        return ()
 
-    def offer(self, values: Floats, objective: float) -> bool:
-        """Keep a point if it is better; tell whether it was."""
-        with self._lock:
-            if objective >= self._objective - WORTH_IT * max(1.0, abs(self._objective)):
-                return False
-            self._values, self._objective = values, objective
-            return True
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Return what `from_arrays` needs."""
+        return {f"around_{field.name}": getattr(self, field.name) for field in fields(self)}
 
-    def get(self) -> tuple[Floats | None, float]:
-        """Return the point (None at first) and its objective."""
-        with self._lock:
-            return self._values, self._objective
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Neighbourhood | None:
+        """Return the search that was written; None when the arrays hold another."""
+        if "around_columns" not in arrays:
+            return None
+        return cls(**{field.name: arrays[f"around_{field.name}"] for field in fields(cls)})
 
 
 def improve(matrix: Matrix, around: Neighbourhood, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
@@ -100,7 +101,8 @@ def _round(
     held = around.columns[~np.isin(around.residence, free)]
     lower, upper = matrix.lower.copy(), matrix.upper.copy()
     lower[held] = upper[held] = np.round(values[held])
-    highs = loaded(replace(matrix, lower=lower, upper=upper))
+    scale = cost_scale(matrix)
+    highs = loaded(replace(matrix, cost=matrix.cost / scale, lower=lower, upper=upper))
     highs.setOptionValue("mip_rel_gap", ROUND_GAP)
     highs.setOptionValue("time_limit", ROUND_SECONDS)
     start = np.round(values[around.columns])
@@ -113,5 +115,5 @@ def _round(
     highs.run()
     info = highs.getInfo()
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        best.offer(np.array(highs.getSolution().col_value), float(info.objective_function_value))
+        best.offer(np.array(highs.getSolution().col_value), float(info.objective_function_value) * scale)
     return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)

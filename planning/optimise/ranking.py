@@ -18,8 +18,7 @@ from planning.domain.kinds import ActionKind, RuleKind
 from planning.domain.progress import ShouldStop
 from planning.optimise.build import Built
 from planning.optimise.choices import POINTS_PER_LABEL
-from planning.optimise.engine import Limits
-from planning.optimise.highs import solve_matrix
+from planning.optimise.complete import completed, held
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
@@ -42,14 +41,9 @@ def ranked_points(
     actions = _valued_actions(built, arrays, keeps, is_late)
     for order in orders:
         taken = _take(built, arrays, keeps, _ranked(actions, order), is_late)
-        point = completed(built, arrays, list(taken.values()))
+        point = completed(arrays, built.model.columns_of("start").ids, np.array(list(taken.values())))
         if point is not None:
             yield point
-
-
-def completed(built: Built, arrays: Matrix, chosen: list[int]) -> Floats | None:
-    """Return the best point with these choices; None when they break a rule."""
-    return solve_matrix(_with_start(arrays, chosen, built), Limits(gap=0.0, seconds=None, seed=0)).values
 
 
 def _keeps(built: Built) -> dict[str, int] | None:
@@ -186,15 +180,6 @@ def _quick_test(built: Built, arrays: Matrix) -> Callable[[dict[str, int], str, 
     return fits
 
 
-def _with_start(arrays: Matrix, chosen: list[int], built: Built) -> Matrix:
-    start = built.model.columns_of("start")
-    value = np.zeros(len(start.keys))
-    value[chosen] = 1.0
-    lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    lower[start.ids] = upper[start.ids] = value
-    return replace(arrays, lower=lower, upper=upper)
-
-
 def _rows_of(built: Built, families: Sequence[str]) -> np.ndarray:
     """Flag the rows of some families."""
     flags = [np.full(len(block.keys), block.family in families) for block in built.model.row_blocks]
@@ -211,7 +196,7 @@ def _without_rows(arrays: Matrix, dropped: np.ndarray) -> Matrix:
 
 def _fixed(built: Built, arrays: Matrix, keeps: dict[str, int]) -> Any:
     """Return a live solver where every residence is kept as it is."""
-    kept = _with_start(arrays, list(keeps.values()), built)
+    kept = held(arrays, built.model.columns_of("start").ids, np.array(list(keeps.values())))
     return loaded(replace(kept, integer=np.zeros_like(arrays.integer)))
 
 

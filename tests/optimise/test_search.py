@@ -88,7 +88,7 @@ def _fixed(arrays: Matrix, values: np.ndarray) -> Matrix:
 def test_the_search_beside_gives_the_same_proof_as_highs_alone(built: Built, arrays: Matrix) -> None:
     limits = Limits(gap=0.002, seconds=60, seed=1)
     alone = solve_matrix(arrays, limits)
-    beside = solve_matrix(arrays, limits, around=run.neighbourhood(built))
+    beside = solve_matrix(arrays, limits, beside=run.neighbourhood(built))
     for answer in (alone, beside):
         value = float(arrays.cost @ answer.values)
         assert (value - answer.bound) / value <= 0.002 + 1e-9

@@ -1,0 +1,26 @@
+"""From decisions to a whole point of the model: places, money and moves solved again with the decisions held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planning.optimise.engine import Limits
+from planning.optimise.highs import solve_matrix
+from planning.optimise.matrix import Matrix
+from planning.optimise.model import Floats, Ints
+
+
+def held(arrays: Matrix, starts: Ints, chosen: Ints) -> Matrix:
+    """Return the model where the start columns `starts[chosen]` are 1 and the other starts 0."""
+    value = np.zeros(len(starts))
+    value[chosen] = 1.0
+    lower, upper = arrays.lower.copy(), arrays.upper.copy()
+    lower[starts] = upper[starts] = value
+    return replace(arrays, lower=lower, upper=upper)
+
+
+def completed(arrays: Matrix, starts: Ints, chosen: Ints) -> Floats | None:
+    """Return the best point with these choices; None when they break a rule."""
+    return solve_matrix(held(arrays, starts, chosen), Limits(gap=0.0, seconds=None, seed=0)).values

@@ -1,0 +1,41 @@
+"""Compilation of the search's inner loops by numba. Without it the same functions run, a few hundred times slower."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Arrays = TypeVar("_Arrays", bound=NamedTuple)
+
+IS_COMPILED = find_spec("numba") is not None
+"""Without numba the product searches by neighbourhoods of the solver alone (improve.py)."""
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile a function at its first call, keep the result on disk, release Python's lock while it runs."""
+    if not IS_COMPILED:
+        return function
+    from numba import njit
+
+    return cast(_Function, njit(cache=True, nogil=True)(function))
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a function into those that call it: passing a hundred arrays costs more than the work of a small one."""
+    if not IS_COMPILED:
+        return function
+    from numba import njit
+
+    return cast(_Function, njit(cache=True, nogil=True, forceinline=True)(function))
+
+
+def plain(arrays: _Arrays) -> _Arrays:
+    """Return writable, contiguous copies: code is compiled anew for each other kind of array, for half a minute."""
+    kinds = {"i": np.int64, "f": np.float64}
+    return arrays._replace(
+        **{name: np.array(array, dtype=kinds[array.dtype.kind], order="C") for name, array in arrays._asdict().items()}
+    )

@@ -1,0 +1,57 @@
+"""Whether what was proven of one scenario still holds of another: a bound outlives every change that only restricts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.scenario import Scenario, Weights
+from planning.tables.data import MODEL_TABLES, Data
+
+NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex")
+"""Terms that no plan makes negative: a larger weight makes no plan cheaper."""
+COMPARED_APART = ("envelopes", "rules")
+
+
+def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
+    """Tell whether every plan of the new problem was one of the former, at no higher cost.
+
+    Parameters
+    ----------
+    former, asked
+        The problem of the bound: data with its scenario applied, the scenario.
+    data, scenario
+        The problem at hand, likewise.
+    """
+    return (
+        former.years == data.years
+        and all(former[name].equals(data[name]) for name in MODEL_TABLES if name not in COMPARED_APART)
+        and _no_more_money(former["envelopes"], data["envelopes"])
+        and _rules_are_kept(former["rules"], data["rules"])
+        and _weighs_no_less(asked.weights, scenario.weights)
+        and asked.order == scenario.order == ()
+        and asked.futures == scenario.futures
+        and asked.shortlist in ((), scenario.shortlist)
+    )
+
+
+def _no_more_money(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
+    """Tell whether no envelope is larger; an absent one is unlimited."""
+    both = former.merge(latter, how="outer", on=["funder", "year"])
+    return bool((both["amount_eur_y"].fillna(np.inf) <= both["amount_eur_x"].fillna(np.inf)).all())
+
+
+def _rules_are_kept(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
+    """Tell whether every rule is still there as it was; others may have been added."""
+    columns = ["rule_id", "rule", "subject", "value", "year", "hard", "price"]
+    kept = latter[latter["rule_id"].isin(former["rule_id"])]
+    one, two = (frame[columns].sort_values("rule_id").reset_index(drop=True) for frame in (former, kept))
+    return len(one) == len(two) and one.astype("str").equals(two.astype("str"))
+
+
+def _weighs_no_less(former: Weights, latter: Weights) -> bool:
+    weights = former.model_dump()
+    return all(
+        value >= weights[name] if name in NEVER_NEGATIVE else value == weights[name]
+        for name, value in latter.model_dump().items()
+    )
