@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from planning.domain.plan import Plan
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Weights
+from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
 from planning.tables.schema import Column, Table
-from planning.tables.schemas import ALL_TABLES, RULES
+from planning.tables.schemas import ALL_TABLES, NEED_CURVES, NEED_DRAWS, RULES, SHORTLIST
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA_PAGE = "data.md"
@@ -61,17 +61,19 @@ def _replaced(page: str, mark: str, body: str) -> str:
 
 def tables_part() -> list[str]:
     """Return every table, column by column."""
-    return [line for table in ALL_TABLES for line in _table_lines(table)]
+    before = [table.name for table in ALL_TABLES].index(NEED_CURVES.name)
+    every = (*ALL_TABLES[:before], NEED_DRAWS, *ALL_TABLES[before:], SHORTLIST)
+    return [line for table in every for line in _table_lines(table)]
 
 
 def _table_lines(table: Table) -> list[str]:
-    presence = "Optional table. " if table.optional else ""
+    presence = "Optional table. " if table.optional and not table.derived else ""
     head = f"{presence}One row per {' x '.join(f'`{name}`' for name in table.key)}."
     if table.name == "options":
         head += " May be absent when the manifest says that options come from templates."
     rows = [_column_line(column) for column in table.columns]
     return [
-        f"### {table.file}",
+        f"### {table.name if table.derived else table.file}",
         f"{table.meaning[0].upper()}{table.meaning[1:]}. {head}",
         "",
         "| column | type | | unit | values | meaning |",
@@ -108,6 +110,7 @@ def scenario_part() -> list[str]:
         ("Scenario", Scenario),
         ("`[weights]`", Weights),
         ("`[[budget]]`", BudgetChange),
+        ("`[[shortlist]]`", Shortlisted),
         ("`[[rules]]`: the columns of `rules.csv`", Rule),
     )
     return [line for title, model in parts for line in _model_lines(title, model, with_default=True)]
@@ -160,7 +163,10 @@ def _type_name(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return ", ".join(f"`{choice}`" for choice in inner)
     if get_origin(annotation) is tuple:
-        return "list" if _models_in(annotation) else f"list of {_type_name(inner[0])}s"
+        if _models_in(annotation):
+            return "list"
+        inside = _type_name(inner[0])
+        return f"list of {inside.replace('list', 'lists', 1) if inside.startswith('list') else f'{inside}s'}"
     if get_origin(annotation) is dict:
         return f"{_type_name(inner[0])} = {_type_name(inner[1])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

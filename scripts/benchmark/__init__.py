@@ -1,0 +1,1 @@
+"""Seeded portfolios of any size, and the measurements made on them (`scripts/bench optimise`)."""

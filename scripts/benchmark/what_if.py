@@ -1,0 +1,75 @@
+"""One number changed, again and again, from the plan at hand: when is the answer known within 2 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from planning.domain.kinds import Status
+from planning.domain.plan import Plan
+from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.tables.data import Data
+from planning.workflow import make_plan
+from scripts.benchmark.engines import Outcome
+from scripts.benchmark.trace import Recorder, gap_at, time_to
+
+CHANGES = 25
+"""Of each seed."""
+GOOD_GAP = 0.02
+FIRST_SECONDS = 30.0
+"""Given to the plan that the changes start from."""
+
+
+def what_if(data: Data, scenario: Scenario) -> Outcome:
+    """Make a plan, then change one number at a time; note each answer."""
+    count = 3 if (scenario.time_limit or 0) < 3 else CHANGES
+    record = Recorder()
+    plan = make_plan(data, scenario.but(time_limit=min(FIRST_SECONDS, 3 * (scenario.time_limit or FIRST_SECONDS))))
+    record.note(plan.objective, plan.bound)
+    answers = []
+    for number, (label, asked) in enumerate(_changes(data, scenario, plan)):
+        if number == count:
+            break
+        answers.append({"change": label, **_answer(data, asked.but(gap=GOOD_GAP), plan)})
+    return Outcome(record.points, {"answers": answers})
+
+
+def _answer(data: Data, asked: Scenario, plan: Plan) -> dict[str, Any]:
+    """Return when the answer was known within 2 % or proven impossible (None: never), and its gap after a second."""
+    record = Recorder()
+    found = make_plan(data, asked, start=plan, on_progress=record)
+    record.note(found.objective, found.bound)
+    impossible = round(record.seconds, 3) if found.status is Status.INFEASIBLE else None
+    return {
+        "seconds": time_to(record.points, GOOD_GAP) if impossible is None else impossible,
+        "gap_at_1": gap_at(record.points, 1.0),
+        "ended_by": str(found.ended_by),
+    }
+
+
+def _changes(data: Data, scenario: Scenario, plan: Plan) -> Iterator[tuple[str, Scenario]]:
+    """Yield changes of one number: a year's budget, an option imposed, an option refused, a weight, in turn."""
+    rng = np.random.default_rng([scenario.seed, len(data["options"]), 8])
+    acting = data["options"][data["options"]["kind"] != "keep"]
+    # What a rule already decides is not imposed or refused: the answer would be that it cannot be.
+    ruled = " ".join(data["rules"]["subject"].astype("str"))
+    free = [name for name, owner in zip(acting["option_id"], acting["residence_id"], strict=True) if owner not in ruled]
+    done = [row.option_id for row in plan.decisions if row.option_id in set(free)]
+    own = data["envelopes"].query("funder == 'own'").set_index("year")["amount_eur"]
+    while True:
+        year = str(rng.choice(own.index))
+        factor = float(rng.choice([0.7, 0.9, 1.1, 1.3]))
+        changed = BudgetChange(funder="own", year=int(year), amount_eur=float(own[year]) * factor)
+        yield f"own {year} x {factor}", scenario.but(budget=[changed.model_dump()])
+        yield _ruled(scenario, "must", str(rng.choice(free)))
+        yield _ruled(scenario, "must_not", str(rng.choice(done or free)))
+        term, factor = str(rng.choice(["unmet", "unsuitable", "capex", "energy"])), float(rng.choice([0.5, 2.0]))
+        weights = scenario.weights.but(**{term: getattr(scenario.weights, term) * factor})
+        yield f"weight {term} x {factor}", scenario.but(weights=weights.model_dump())
+
+
+def _ruled(scenario: Scenario, kind: str, option: str) -> tuple[str, Scenario]:
+    rule = Rule.model_validate({"rule_id": "what_if", "rule": kind, "subject": option})
+    return f"{kind} {option}", scenario.but(rules=[rule.model_dump()])
