@@ -8,10 +8,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from planning import optimise
 from planning.checking import check_plan
 from planning.demand import DemandDraws, chain_inputs, forecast, needs_by_chain
 from planning.domain.errors import DataError, RequestError
@@ -20,41 +23,59 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.optimise import rank_and_cut, solve
+from planning.optimise import export_model, improved, rank_and_cut, search_seconds, solve, with_full_bound
 from planning.options import generate_options, read_catalogue
 from planning.tables import shipped
-from planning.tables.checks import check_rules
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
+from planning.tables.need_curves import with_draws
 from planning.tables.parameters import read_parameters
 from planning.tables.reference import read_reference
+from planning.tables.rule_checks import check_rules
 
 __all__ = [
     "check_plan",
     "do_nothing",
     "draw_needs",
+    "export_model",
+    "improved_plan",
     "load_and_prepare",
     "make_plan",
     "prepare",
     "rank_and_cut",
+    "what_if",
 ]
 
 
-def load_and_prepare(folder: str | Path) -> Data:
+def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed: int | None = None) -> Data:
     """Read a data folder, then complete it.
+
+    Parameters
+    ----------
+    folder
+        The data folder.
+    draws, draws_seed
+        How many futures are drawn, and from which seed, instead of what the manifest says; a folder that brings its
+        own draws keeps them.
 
     Raises
     ------
     DataError
         With every problem found.
     """
-    return prepare(load_folder(folder))
+    data = load_folder(folder)
+    build = data.manifest.build
+    asked = build.but(
+        draws=build.draws if draws is None else draws, draws_seed=build.draws_seed if draws_seed is None else draws_seed
+    )
+    return prepare(replace(data, manifest=data.manifest.but(build=asked)))
 
 
 def prepare(data: Data) -> Data:
     """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
     if data.manifest.build.needs == "chain":
         data = data.replacing(needs=needs_by_chain(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years))
+        data = _with_drawn_needs(data)
     if data.manifest.build.options == "templates":
         data = _with_generated_options(data)
         problems = check_rules(data.tables)
@@ -76,16 +97,57 @@ def draw_needs(data: Data, draws: int = 1000, seed: int = 1) -> DemandDraws:
     return forecast(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years, draws, seed)
 
 
+def _with_drawn_needs(data: Data) -> Data:
+    """Draw the needs as the manifest says, unless the folder brings its own draws."""
+    build = data.manifest.build
+    if len(data["need_curves"]) or build.draws == 0:
+        return data
+    return with_draws(data, draw_needs(data, build.draws, build.draws_seed).to_frame())
+
+
+def _with_draws_at_hand(data: Data, scenario: Scenario) -> Data:
+    """Draw again what a stored portfolio keeps as curves, so that the plan can be told on the draws themselves."""
+    build = data.manifest.build
+    if data.draws is not None or build.needs != "chain" or build.draws == 0:
+        return data
+    drawn = with_draws(data, draw_needs(data, build.draws, build.draws_seed).to_frame())
+    return drawn if drawn.hash_for(scenario) == data.hash_for(scenario) else data
+
+
 def make_plan(
     data: Data,
     scenario: Scenario,
     *,
     start: Plan | None = None,
+    known: Sequence[Plan] = (),
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Plan:
-    """Find the best plan of a scenario in prepared data (`planning.optimise.solve`)."""
-    return solve(data, scenario, start=start, on_progress=on_progress, should_stop=should_stop)
+    """Find the best plan of a scenario in prepared data (`planning.optimise.solve`).
+
+    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`).
+    """
+    if scenario.futures == "draws":
+        data = _with_draws_at_hand(data, scenario)
+    asked = scenario.but(time_limit=search_seconds(scenario))
+    plan = solve(data, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
+    plan = plan.model_copy(update={"scenario": scenario})
+    return with_full_bound(data, plan, start=start, should_stop=should_stop)
+
+
+def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
+    """Answer a scenario within about a second, from a plan of the same portfolio (`planning.optimise.what_if`)."""
+    return optimise.what_if(data, scenario, previous, seconds=seconds)
+
+
+def improved_plan(data: Data, kept: Plan, offered: Plan) -> Plan | None:
+    """Return `kept` with the decisions of `offered`, a plan of another scenario, where they are better there.
+
+    See Also
+    --------
+    planning.optimise.offer.improved : what is compared, and what is not.
+    """
+    return improved(_with_draws_at_hand(data, kept.scenario) if kept.futures else data, kept, offered)
 
 
 def do_nothing(data: Data, scenario: Scenario) -> Plan:
@@ -106,7 +168,12 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
         envelopes=data["envelopes"].head(0),
         rules=data["rules"].head(0),
     )
-    asked = Scenario(name=scenario.name, weights=scenario.weights.but(changes=0), needs_factor=scenario.needs_factor)
+    asked = Scenario(
+        name=scenario.name,
+        weights=scenario.weights.but(changes=0),
+        needs_factor=scenario.needs_factor,
+        futures=scenario.futures,
+    )
     return solve(bare, asked.but(gap=0), in_process=True)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from planning.checking.ledger import KEEP, Row, close, rows_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
+from planning.domain.scenario import Scenario
 from planning.tables.data import Data
 
 
@@ -30,14 +31,40 @@ def check_decisions(plan: Plan, data: Data) -> list[Message]:
         if residence not in known
     ]
     options = {row["option_id"]: row for row in rows_of(data["options"])}
-    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    paid = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    costs = {str(option): float(amount) for option, amount in paid.items()}
     for decision in plan.decisions:
-        if decision.option_id not in options:
-            what = N_("l'option {option} de la résidence {residence} n'existe pas")
-            faults.append(Message(what, {"option": decision.option_id, "residence": decision.residence_id}))
-            continue
-        faults += _check_one(decision, options[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
+        faults += check_decision(decision, options, costs, data, plan.scenario)
     return faults
+
+
+def check_decision(
+    decision: Decision, options: dict[str, Row], costs: dict[str, float], data: Data, scenario: Scenario
+) -> list[Message]:
+    """Return what is wrong with one decision: its option, its dates, its cost, the scenario's shortlist.
+
+    `options` by id; `costs` in EUR by option, absent = 0; `data` with the scenario applied.
+    """
+    if decision.option_id not in options:
+        what = N_("l'option {option} de la résidence {residence} n'existe pas")
+        return [Message(what, {"option": decision.option_id, "residence": decision.residence_id})]
+    faults = _check_one(decision, options[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
+    return [*faults, *_off_the_shortlist(decision, options, scenario)]
+
+
+def _off_the_shortlist(decision: Decision, options: dict[str, Row], scenario: Scenario) -> list[Message]:
+    """Say when the scenario's shortlist names something of the residence, but not this decision."""
+    here = [
+        row
+        for row in scenario.shortlist
+        if row.option_id in options and options[row.option_id]["residence_id"] == decision.residence_id
+    ]
+    retained = [row for row in here if row.option_id == decision.option_id]
+    if not here or decision.kind == KEEP or any(row.start_year in (None, decision.start_year) for row in retained):
+        return []
+    what = N_("la liste courte de {residence} ne retient pas {option} en {start_year}")
+    values = {"option": decision.option_id, "start_year": decision.start_year}
+    return [Message(what, {"residence": decision.residence_id, **values})]
 
 
 def _check_one(decision: Decision, option: Row, cost: float, data: Data) -> list[Message]:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from planning.domain.plan import Decision, Plan
+from planning.domain.plan import Decision, Grant, NeedRow, Plan
 from planning.tables.capacity import model_places
 from planning.tables.data import Data
+from planning.tables.subjects import EVERYWHERE, Designation, NeedRows
 
 KEEP = "keep"
 DISPOSE = "dispose"
@@ -24,8 +25,9 @@ Row = dict[str, Any]
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as dictionaries of plain Python values."""
-    plain = table.astype("object").where(table.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+    names = [str(name) for name in table.columns]
+    cells = (table[name].astype("object").where(table[name].notna(), None).tolist() for name in table.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -53,6 +55,39 @@ class Ledger:
         return {row["option_id"]: row for row in rows_of(self.data["options"])}
 
     @cached_property
+    def funders(self) -> dict[str, Row]:
+        """Funders by id."""
+        return {row["funder"]: row for row in rows_of(self.data["funders"])}
+
+    @cached_property
+    def named(self) -> Designation:
+        """What the items of a rule's subject designate."""
+        return Designation(self.data["options"])
+
+    @cached_property
+    def decided(self) -> dict[str, Decision]:
+        """Decisions by residence."""
+        return {decision.residence_id: decision for decision in self.plan.decisions}
+
+    @cached_property
+    def chosen(self) -> dict[str, Decision]:
+        """Decisions by option."""
+        return {decision.option_id: decision for decision in self.plan.decisions}
+
+    def decisions_in(self, subject: str) -> list[Decision]:
+        """Return the decisions of a territory (`*` or empty = all)."""
+        if subject in ("", EVERYWHERE):
+            return list(self.plan.decisions)
+        return self._by_territory.get(subject, [])
+
+    @cached_property
+    def _by_territory(self) -> dict[str, list[Decision]]:
+        found: dict[str, list[Decision]] = defaultdict(list)
+        for decision in self.plan.decisions:
+            found[self.residences[decision.residence_id]["territory"]].append(decision)
+        return dict(found)
+
+    @cached_property
     def residences(self) -> dict[str, Row]:
         """Residences by id."""
         return {row["residence_id"]: row for row in rows_of(self.data["residences"])}
@@ -70,6 +105,35 @@ class Ledger:
             if row["kind"] == KEEP:
                 after[option] = self.today.get(row["residence_id"], {})
         return after
+
+    @cached_property
+    def needs(self) -> tuple[list[tuple[str, str, int]], NeedRows]:
+        """Group, territory and year of each row of the needs, and what floors call them."""
+        table = self.data["needs"]
+        return list(cells_of(table, "client_group", "territory", "year")), NeedRows(table)
+
+    @cached_property
+    def told(self) -> dict[tuple[str, str, int], NeedRow]:
+        """What the plan says of each need."""
+        return {(row.client_group, row.territory, row.year): row for row in self.plan.needs}
+
+    @cached_property
+    def units(self) -> dict[str, list[tuple[str, float]]]:
+        """What each option leaves, as written: option -> (typology, places or dwellings)."""
+        units: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        rows = self.data["option_programmes"]
+        counted = rows["places"].fillna(rows["dwellings"])
+        for option, typology, number in zip(rows["option_id"], rows["typology"], counted, strict=True):
+            units[option].append((typology, float(number)))
+        return dict(units)
+
+    @cached_property
+    def granted(self) -> dict[str, list[Grant]]:
+        """Grants and loans assigned, by option."""
+        granted: dict[str, list[Grant]] = defaultdict(list)
+        for grant in self.plan.grants:
+            granted[grant.option_id].append(grant)
+        return dict(granted)
 
     @cached_property
     def occupied(self) -> dict[str, float]:

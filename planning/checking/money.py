@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from planning.checking.funding import overrun_prices
 from planning.checking.ledger import KEEP, OWN, Ledger, Row, close, rows_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Grant
@@ -29,13 +30,13 @@ def check_grants(ledger: Ledger) -> list[Message]:
     given: dict[tuple[str, str], float] = defaultdict(float)
     for grant in ledger.plan.grants:
         given[grant.option_id, grant.funder] += grant.amount_eur
-    funders = {row["funder"]: row for row in rows_of(ledger.data["funders"])}
+    funders = ledger.funders
     for (option, funder), amount in given.items():
         cap = _cap(ledger, option, funding[option, funder], funders[funder])
         if exceeds(amount, cap):
             what = N_("{funder} verse {given} € à {option} : son plafond est {cap} €")
             faults.append(Message(what, {"funder": funder, "given": amount, "option": option, "cap": cap}))
-    return faults + _check_exclusions({pair for pair, amount in given.items() if exceeds(amount, 0.0)}, funders)
+    return faults + _check_exclusions(ledger, {pair for pair, amount in given.items() if exceeds(amount, 0.0)}, funders)
 
 
 def _check_entitlement(ledger: Ledger, entitled: set[tuple[str, str]]) -> list[Message]:
@@ -63,16 +64,31 @@ def _check_due(ledger: Ledger) -> list[Message]:
     ]
 
 
-def _check_exclusions(paying: set[tuple[str, str]], funders: dict[str, Row]) -> list[Message]:
-    """Two funders that exclude each other do not pay for the same operation (said once per pair)."""
-    excluded = {funder: split_subject(row["exclusive_with"]) for funder, row in funders.items()}
+def _check_exclusions(ledger: Ledger, assigned: set[tuple[str, str]], funders: dict[str, Row]) -> list[Message]:
+    """A funder assigned never pays beside one that it excludes, assigned or drawn (said once per pair).
+
+    Own funds are what an aid replaces: they exclude nobody.
+    """
+    excluded = {
+        funder: {other for other in funders if _exclude(funders, funder, other)} for funder in funders if funder != OWN
+    }
     what = N_("{funder} et {other} ne peuvent pas financer ensemble {option}")
-    return [
-        Message(what, {"funder": funder, "other": other, "option": option})
-        for option, funder in sorted(paying)
-        for other in excluded[funder]
-        if (option, other) in paying and (funder < other or funder not in excluded[other])
-    ]
+    faults = []
+    for option, funder in sorted(assigned):
+        drawn = {other for _, other, amount in ledger.costs.get(option, []) if amount > 0}
+        faults += [
+            Message(what, {"funder": funder, "other": other, "option": option})
+            for other in sorted(excluded[funder])
+            if other in drawn or ((option, other) in assigned and funder < other)
+        ]
+    return faults
+
+
+def _exclude(funders: dict[str, Row], one: str, other: str) -> bool:
+    """Tell whether one of two funders excludes the other."""
+    return OWN not in (one, other) and (
+        other in split_subject(funders[one]["exclusive_with"]) or one in split_subject(funders[other]["exclusive_with"])
+    )
 
 
 def _names(grant: Grant) -> dict[str, object]:
@@ -82,9 +98,7 @@ def _names(grant: Grant) -> dict[str, object]:
 def _cap(ledger: Ledger, option: str, funding: Row, funder: Row) -> float:
     """Return the most that a funder may give to an option: the least of its rules, those left empty apart."""
     total = sum(amount for _, _, amount in ledger.costs.get(option, []))
-    rows = ledger.data["option_programmes"]
-    rows = rows[rows["option_id"] == option]
-    delivered = float(rows["places"].fillna(0.0).sum() + rows["dwellings"].fillna(0.0).sum())
+    delivered = sum(number for _, number in ledger.units.get(option, []))
     limits = [
         _number(funding["eligible_eur"]) * _number(funding["max_share"]),
         _number(funder["max_share"]) * total,
@@ -136,6 +150,8 @@ def _received(ledger: Ledger, funder: str, years: Iterable[int]) -> float:
 
 
 def _check_envelopes(ledger: Ledger, funder: str) -> list[Message]:
+    if funder in overrun_prices(ledger):
+        return []  # what is beyond is counted with the soft rules, and priced
     given = _envelopes(ledger, funder)
     years = ledger.data.years
     spent = {year: ledger.spent.get((funder, year), 0.0) for year in years}
@@ -206,11 +222,13 @@ def _expected_lines(ledger: Ledger, funder: str) -> dict[int, tuple[float, float
     dated = any(str(year) in given for year in years)
     carries = bool(ledger.data["funders"].set_index("funder")["carry_over"].fillna(False)[funder]) or not dated
     purse = given.get("all", math.inf) if not dated else 0.0
+    soft = funder in overrun_prices(ledger)
     lines = {}
     for year in years:
         income = (given.get(str(year), math.inf) if dated else 0.0) + _received(ledger, funder, [year])
         available = purse + income
         spent = ledger.spent.get((funder, year), 0.0)
         purse = available - spent if carries else 0.0
+        purse = max(purse, 0.0) if soft else purse
         lines[year] = (spent, available, purse if math.isfinite(purse) else 0.0)
     return lines

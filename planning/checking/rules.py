@@ -2,51 +2,66 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+from planning.checking import resident_rules
+from planning.checking.funding import debt_beyond, overruns, stacked_beyond
 from planning.checking.ledger import DISPOSE, KEEP, Ledger, Row, close, rows_of
+from planning.checking.residents import Residents
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.plan import Decision
+from planning.domain.plan import Decision, Relaxed
 from planning.domain.scenario import Rule
 from planning.tables.subjects import (
     EVERYWHERE,
-    designated_options,
-    floor_mask,
+    MONEY_RULES,
     label_is_at_least,
     split_subject,
 )
 
 Excess = Callable[[Ledger, Rule], float]
 SMALLEST = 1e-4
+CENTS = 0.05
+"""Euros: a plan leaves out grants of half a cent and less."""
 
 
 def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
-    """Return the price of the soft rules that gave way, and the faults: hard rules broken, give-ways not told."""
+    """Return the price of what gave way (rules, envelopes), and the faults: hard rules broken, give-ways not told."""
     told = {row.rule_id: row for row in ledger.plan.relaxed}
     faults = []
     if len(told) != len(ledger.plan.relaxed):
         faults.append(Message(N_("une même règle souple cède deux fois")))
-    price = 0.0
-    rules = [_rule(row) for row in rows_of(ledger.data["rules"])]
-    for rule in rules:
-        excess = EXCESS[rule.rule](ledger, rule)
-        if rule.hard and excess > SMALLEST:
+    giving_way = overruns(ledger)
+    in_money = set(giving_way)
+    people = Residents(ledger)
+    for rule in [_rule(row) for row in rows_of(ledger.data["rules"])]:
+        owed = OWED_TO_RESIDENTS.get(rule.rule)
+        excess = EXCESS[rule.rule](ledger, rule) if owed is None else owed(people, rule)
+        in_money |= {rule.rule_id} if rule.rule in MONEY_RULES else set()
+        if not rule.hard:
+            giving_way[rule.rule_id] = (excess, rule.price)
+        elif excess > (max(CENTS, 1e-6 * float(rule.value)) if rule.rule in MONEY_RULES else SMALLEST):
             what = N_("la règle {rule_id} ({rule}) n'est pas respectée : écart de {excess}")
             faults.append(Message(what, {"rule_id": rule.rule_id, "rule": rule.rule.value, "excess": excess}))
-        if not rule.hard:
-            price += excess * rule.price
-            given = told[rule.rule_id].amount if rule.rule_id in told else 0.0
-            if not close(given, excess, absolute=1e-3):
-                what = N_("la règle souple {rule_id} cède de {excess}, le plan dit {given}")
-                faults.append(Message(what, {"rule_id": rule.rule_id, "excess": excess, "given": given}))
-            if rule.rule_id in told and not close(told[rule.rule_id].price, rule.price):
-                what = N_("la règle souple {rule_id} cède au prix de {price}, le plan dit {given}")
-                values = {"rule_id": rule.rule_id, "price": rule.price, "given": told[rule.rule_id].price}
-                faults.append(Message(what, values))
-    unknown = set(told) - {rule.rule_id for rule in rules if not rule.hard}
-    faults += [Message(N_("la règle {rule_id} ne peut pas céder"), {"rule_id": rule_id}) for rule_id in sorted(unknown)]
-    return price, faults
+    for name, (excess, price) in giving_way.items():
+        faults += _check_told(name, excess, price, told.get(name), CENTS if name in in_money else 1e-3)
+    unknown = sorted(set(told) - set(giving_way))
+    faults += [Message(N_("la règle {rule_id} ne peut pas céder"), {"rule_id": name}) for name in unknown]
+    return sum(excess * price for excess, price in giving_way.values()), faults
+
+
+def _check_told(name: str, excess: float, price: float, told: Relaxed | None, rounding: float) -> list[Message]:
+    """What gave way must be told, with its amount and its price."""
+    given = told.amount if told else 0.0
+    faults = []
+    if not close(given, excess, absolute=rounding):
+        what = N_("la règle souple {rule_id} cède de {excess}, le plan dit {given}")
+        faults.append(Message(what, {"rule_id": name, "excess": excess, "given": given}))
+    if told and not close(told.price, price):
+        what = N_("la règle souple {rule_id} cède au prix de {price}, le plan dit {given}")
+        faults.append(Message(what, {"rule_id": name, "price": price, "given": told.price}))
+    return faults
 
 
 def _rule(row: Row) -> Rule:
@@ -56,8 +71,7 @@ def _rule(row: Row) -> Rule:
 
 def _designated(ledger: Ledger, item: str) -> list[Decision]:
     """Return the decisions that an item of a subject designates (none when another option was chosen)."""
-    options = set(designated_options(ledger.data["options"], item))
-    return [decision for decision in ledger.plan.decisions if decision.option_id in options]
+    return [ledger.chosen[option] for option in ledger.named.options(item) if option in ledger.chosen]
 
 
 def _must(ledger: Ledger, rule: Rule) -> float:
@@ -100,7 +114,7 @@ def _after(ledger: Ledger, rule: Rule) -> float:
 
 
 def _deadline(ledger: Ledger, rule: Rule) -> float:
-    decision = next((row for row in ledger.plan.decisions if row.residence_id == rule.subject), None)
+    decision = ledger.decided.get(rule.subject)
     if decision is None:
         return 1.0
     done = decision.delivery_year <= (rule.year or 0)
@@ -115,26 +129,19 @@ def _deadline(ledger: Ledger, rule: Rule) -> float:
 
 
 def _floor(ledger: Ledger, rule: Rule) -> float:
-    needs = ledger.data["needs"]
-    covered = needs[floor_mask(needs, rule.subject, rule.year) & needs["year"].isin(ledger.data.years)]
-    wanted = set(zip(covered["client_group"], covered["territory"], covered["year"], strict=True))
-    missing = 0.0
-    for year in ledger.data.years:
-        rows = [
-            row for row in ledger.plan.needs if row.year == year and (row.client_group, row.territory, year) in wanted
-        ]
-        allowed = (1.0 - float(rule.value)) * sum(row.need for row in rows)
-        missing += max(0.0, sum(row.unmet for row in rows) - allowed)
-    return missing
+    keys, named = ledger.needs
+    need, unmet = (dict.fromkeys(ledger.data.years, 0.0) for _ in range(2))
+    for key in (keys[row] for row in named.positions(rule.subject)):
+        told, year = ledger.told.get(key), key[2]
+        if told is not None and year in need and rule.year in (None, year):
+            need[year] += told.need
+            unmet[year] += told.unmet
+    return sum(max(0.0, unmet[year] - (1.0 - float(rule.value)) * need[year]) for year in need)
 
 
 def _yearly(ledger: Ledger, rule: Rule, amount: Callable[[Decision, int], float]) -> float:
     """Sum over the years what exceeds the limit."""
-    here = [
-        decision
-        for decision in ledger.plan.decisions
-        if rule.subject in ("", EVERYWHERE, ledger.residences[decision.residence_id]["territory"])
-    ]
+    here = ledger.decisions_in(rule.subject)
     years = [year for year in ledger.data.years if rule.year in (None, year)]
     totals = [sum(amount(decision, year) for decision in here) for year in years]
     return sum(max(0.0, total - float(rule.value)) for total in totals)
@@ -170,6 +177,22 @@ def _disposals(ledger: Ledger, rule: Rule) -> float:
     return _yearly(ledger, rule, lambda decision, year: float(decision.kind == DISPOSE and decision.start_year == year))
 
 
+def _size(ledger: Ledger, rule: Rule) -> float:
+    """Sum the places or dwellings delivered outside the usual sizes."""
+    norms = {
+        row["typology"]: (row["size_min"] or 0.0, math.inf if row["size_max"] is None else row["size_max"])
+        for row in rows_of(ledger.data["typologies"])
+        if rule.subject in ("", EVERYWHERE, row["typology"])
+    }
+    outside = 0.0
+    for decision in ledger.plan.decisions:
+        for typology, units in ledger.units.get(decision.option_id, []) if decision.kind != KEEP else []:
+            if typology in norms and units > 0:
+                smallest, largest = norms[typology]
+                outside += max(smallest - units, units - largest, 0.0)
+    return outside
+
+
 EXCESS: dict[RuleKind, Excess] = {
     RuleKind.MUST: _must,
     RuleKind.MUST_NOT: _must_not,
@@ -184,4 +207,14 @@ EXCESS: dict[RuleKind, Excess] = {
     RuleKind.WORKS_CAPACITY: _works,
     RuleKind.STAFF_CEILING: _staff,
     RuleKind.DISPOSALS: _disposals,
+    RuleKind.DEBT_CEILING: debt_beyond,
+    RuleKind.STACKING: stacked_beyond,
+    RuleKind.SIZE_NORM: _size,
+}
+OWED_TO_RESIDENTS: dict[RuleKind, Callable[[Residents, Rule], float]] = {
+    RuleKind.REHOUSING: resident_rules.rehousing,
+    RuleKind.TEMPORARY_PLACES: resident_rules.temporary_places,
+    RuleKind.DISPERSED_PLACES: resident_rules.dispersed_places,
+    RuleKind.NOTICE: resident_rules.notice,
+    RuleKind.RIGHT_TO_RETURN: resident_rules.right_to_return,
 }

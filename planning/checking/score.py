@@ -5,7 +5,8 @@ from __future__ import annotations
 from planning.checking.ledger import KEEP, Ledger, cells_of, close
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan
+from planning.domain.plan import Level, Plan
+from planning.domain.scenario import RELAXED
 
 POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 
@@ -27,6 +28,7 @@ def check_claims(plan: Plan) -> list[Message]:
         plan.gap is not None and expected is not None and abs(plan.gap - expected) > 1e-7
     ):
         faults.append(Message(N_("l'écart prouvé n'est pas celui que donnent la valeur et la borne")))
+    faults += _check_full_bound(plan, plan.objective)
     if plan.status is Status.OPTIMAL and (expected is None or expected > OPTIMAL_GAP):
         faults.append(Message(N_("le plan se dit optimal sans que ce soit démontré")))
     if (plan.status is Status.OPTIMAL) != (plan.ended_by is EndedBy.PROOF):
@@ -34,6 +36,17 @@ def check_claims(plan: Plan) -> list[Message]:
     if plan.conflict:
         faults.append(Message(N_("un plan existe : ses règles ne peuvent pas se contredire")))
     return faults
+
+
+def _check_full_bound(plan: Plan, objective: float) -> list[Message]:
+    """Return what the bound with every choice open says against the scenario and the plan's value."""
+    if plan.full_bound is not None and not plan.scenario.shortlist:
+        return [Message(N_("une borne « tous les choix rouverts » n'a de sens qu'avec une liste courte"))]
+    expected = None if plan.full_bound is None else relative_gap(objective, plan.full_bound)
+    above = plan.full_bound is not None and plan.full_bound > objective + max(1e-6, 1e-6 * abs(objective))
+    if above or _differ(plan.full_gap, expected):
+        return [Message(N_("ce que rouvrir tous les choix ferait gagner n'est pas ce que donne sa borne"))]
+    return []
 
 
 def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
@@ -62,6 +75,45 @@ def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
         what = N_("la valeur du plan est {expected}, le plan dit {given}")
         faults.append(Message(what, {"expected": total, "given": plan.objective}))
     return faults
+
+
+def check_levels(plan: Plan) -> list[Message]:
+    """Return what the groups of an ordered objective say against the order asked, the terms and their bounds."""
+    faults = []
+    asked = [tuple(group) for group in plan.scenario.order]
+    if asked and not any(RELAXED in group for group in asked):
+        asked[0] = (*asked[0], RELAXED)
+    if [level.terms for level in plan.levels] != asked[: len(plan.levels)]:
+        faults.append(Message(N_("les groupes de critères du plan ne sont pas ceux que demande le scénario")))
+    if plan.status is Status.OPTIMAL and len(plan.levels) < len(asked):
+        faults.append(Message(N_("le plan se dit optimal sans que ce soit démontré")))
+    for level in plan.levels:
+        names = {"terms": ", ".join(level.terms)}
+        held = sum(plan.objective_terms[term].weighted for term in level.terms if term in plan.objective_terms)
+        if not close(level.value, held, absolute=1e-3):
+            what = N_("le groupe {terms} vaut {expected}, le plan dit {given}")
+            faults.append(Message(what, {**names, "expected": held, "given": level.value}))
+        expected = None if level.bound is None else relative_gap(level.value, level.bound)
+        above = level.bound is not None and level.bound > level.value + max(1e-6, 1e-6 * abs(level.value))
+        if above or _differ(level.gap, expected):
+            faults.append(Message(N_("l'écart prouvé du groupe {terms} n'est pas celui que donne sa borne"), names))
+        if plan.status is Status.OPTIMAL and not _is_proven(level, plan.scenario.order_tolerance):
+            faults.append(Message(N_("le plan se dit optimal sans que ce soit démontré")))
+    return faults
+
+
+def _differ(told: float | None, expected: float | None) -> bool:
+    if told is None or expected is None:
+        return told is not expected
+    return abs(told - expected) > 1e-7
+
+
+def _is_proven(level: Level, tolerance: float) -> bool:
+    """Tell whether a group is as good as can be, but for what the tolerance gives to the following ones."""
+    if level.bound is None:
+        return False
+    given = (tolerance + 2 * OPTIMAL_GAP) * max(1.0, abs(level.value), abs(level.bound))
+    return level.bound - given <= level.value <= level.bound + given
 
 
 def _people_terms(ledger: Ledger) -> dict[str, float]:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
-import threading
 from pathlib import Path
 from typing import Any
 
 from planning import workflow
+from planning.cli.asked import drawn_as_asked, scenario_asked
 from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
-from planning.cli.terminal import ProgressLine, progress_message, tell, tell_error, tell_problems
+from planning.cli.search import search
+from planning.cli.sentences import plan_sentences
+from planning.cli.terminal import tell, tell_error
 from planning.domain.errors import CapError, DataError, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.problem import Problem
-from planning.domain.scenario import Scenario
 from planning.i18n import Lang, say
 from planning.tables.data import Data
 from planning.tables.loading import read_folder
 from planning.tables.plan_file import read_plan, write_plan
 from planning.tables.problems import problem_sentence
-from planning.tables.scenario_file import apply_scenario, read_scenario
+from planning.tables.scenario_file import apply_scenario
 
 
 def check(asked: argparse.Namespace) -> int:
@@ -73,12 +73,17 @@ def forecast(asked: argparse.Namespace) -> int:
 
 def optimise(asked: argparse.Namespace) -> int:
     """Compute a plan, have it checked, write it."""
-    data = workflow.load_and_prepare(asked.data or DEMO)
-    scenario = _scenario(asked, data)
+    data = drawn_as_asked(asked)
+    scenario = scenario_asked(asked, data)
     start = read_plan(asked.start)[0] if asked.start else None
-    if asked.out and not asked.out.parent.is_dir():
-        raise RequestError(Message(N_("le dossier « {folder} » n'existe pas"), {"folder": str(asked.out.parent)}))
-    plan = _search(data, scenario, start, asked.lang)
+    for file in filter(None, (asked.out, asked.export)):
+        if not file.parent.is_dir():
+            raise RequestError(Message(N_("le dossier « {folder} » n'existe pas"), {"folder": str(file.parent)}))
+    if asked.export:
+        workflow.export_model(data, scenario, asked.export, start)
+        print(say(Message(N_("Écrit dans {file}"), {"file": str(asked.export)}), asked.lang))
+        return FINE
+    plan = search(data, scenario, start, asked.lang)
     faults = workflow.check_plan(plan, data)
     if faults:
         tell(Message(N_("Le plan trouvé ne passe pas la vérification ; il n'est pas écrit.")), asked.lang)
@@ -94,7 +99,7 @@ def optimise(asked: argparse.Namespace) -> int:
 def verify(asked: argparse.Namespace) -> int:
     """Recompute a plan without the optimiser and say what is wrong with it."""
     plan, inside = read_plan(asked.plan)
-    faults = _compare_with_folder(plan, asked)
+    faults = _compare_with_folder(plan, inside, asked)
     data = inside
     if data is None:
         folder = asked.data or plan.data
@@ -120,59 +125,21 @@ def _verdict(plan: Plan, count: int) -> Message:
     return Message(N_("Plan accepté : tout est recompté et tombe juste"))
 
 
-def _compare_with_folder(plan: Plan, asked: argparse.Namespace) -> list[Message]:
+def _compare_with_folder(plan: Plan, inside: Data | None, asked: argparse.Namespace) -> list[Message]:
     """Tell whether the data folder still is the plan's; a folder that is not there is only mentioned."""
     folder = asked.data or plan.data
     if asked.data is None and not (folder and Path(folder).is_dir()):
         tell(Message(N_("dossier de données absent : le plan est vérifié seul")), asked.lang)
         return []
     try:
-        same = workflow.load_and_prepare(folder).hash == plan.data_hash
+        build = None if inside is None else inside.manifest.build
+        drawn = {} if build is None else {"draws": build.draws, "draws_seed": build.draws_seed}
+        same = workflow.load_and_prepare(folder, **drawn).hash_for(plan.scenario) == plan.data_hash
     except CapError as error:
         tell_error(error, asked.lang)
         same = False
     what = N_("le dossier « {folder} » n'est plus celui du plan")
     return [] if same else [Message(what, {"folder": str(folder)})]
-
-
-def _scenario(asked: argparse.Namespace, data: Data) -> Scenario:
-    """Return the scenario asked for: a file, a name in the folder, `reference`, or the defaults; then the options."""
-    name = asked.scenario
-    if name is None:
-        scenario = data.scenarios.get("reference", Scenario())
-    elif name in data.scenarios:
-        scenario = data.scenarios[name]
-    elif not Path(name).exists():
-        what = N_("le scénario « {name} » n'existe pas : donnez un fichier .toml, ou un nom parmi : {known}")
-        raise RequestError(Message(what, {"name": name, "known": ", ".join(data.scenarios) or "-"}))
-    else:
-        found, problems = read_scenario(Path(name))
-        if found is None:
-            raise DataError(Message(N_("le scénario « {name} » ne peut pas être utilisé"), {"name": name}), problems)
-        tell_problems(problems, asked.lang)
-        scenario = found
-    given = {"gap": asked.gap, "time_limit": asked.time_limit, "engine": asked.engine}
-    return scenario.but(**{key: value for key, value in given.items() if value is not None})
-
-
-def _search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Plan:
-    """Search with progress on stderr; Ctrl+C stops and keeps the best plan."""
-    stop = threading.Event()
-    line = ProgressLine()
-    in_main = threading.current_thread() is threading.main_thread()
-    former = signal.signal(signal.SIGINT, lambda *_: stop.set()) if in_main else None
-    try:
-        return workflow.make_plan(
-            data,
-            scenario,
-            start=start,
-            on_progress=lambda progress: line.show(say(progress_message(progress), lang)),
-            should_stop=stop.is_set,
-        )
-    finally:
-        line.end()
-        if in_main:
-            signal.signal(signal.SIGINT, former)
 
 
 def _print_plan(plan: Plan, asked: argparse.Namespace) -> None:
@@ -183,45 +150,6 @@ def _print_plan(plan: Plan, asked: argparse.Namespace) -> None:
         print(say(message, asked.lang))
     if asked.out and plan.status is not Status.NO_PLAN_YET:
         print(say(Message(N_("Écrit dans {file}"), {"file": str(asked.out)}), asked.lang))
-
-
-def plan_sentences(plan: Plan) -> list[Message]:
-    """Say what a plan gives and what is proven of it."""
-    if plan.status is Status.INFEASIBLE:
-        rules = ", ".join(plan.conflict) or "-"
-        what = N_("Aucun plan n'est possible : ces règles ne tiennent pas ensemble : {rules}")
-        return [Message(what, {"rules": rules})]
-    if plan.status is Status.NO_PLAN_YET:
-        return [Message(N_("Le temps est écoulé sans qu'un plan soit trouvé : donnez plus de temps"))]
-    last = max((row.year for row in plan.needs), default=0)
-    rows = [row for row in plan.needs if row.year == last]
-    acting = sum(decision.kind != "keep" for decision in plan.decisions)
-    values: dict[str, Any] = {
-        "acting": acting,
-        "count": len(plan.decisions),
-        "capex": sum(decision.capex_eur for decision in plan.decisions),
-        "own": sum(row.spent_eur for row in plan.money if row.funder == "own"),
-    }
-    said = [
-        Message(
-            N_("{acting} résidences sur {count} changent, pour {capex:euros} dont {own:euros} de fonds propres"),
-            values,
-        )
-    ]
-    if rows:
-        served = {
-            "served": sum(row.served for row in rows),
-            "need": sum(row.need for row in rows),
-            "year": last,
-        }
-        said.append(Message(N_("En {year}, {served:places} servies pour un besoin de {need:places}"), served))
-    if plan.status is Status.OPTIMAL:
-        said.append(Message(N_("Meilleur plan possible, démontré")))
-    elif plan.gap is not None:
-        said.append(Message(N_("Démontré à {gap:percent1} du meilleur plan possible"), {"gap": plan.gap}))
-    else:
-        said.append(Message(N_("Rien n'est démontré sur l'écart au meilleur plan")))
-    return said
 
 
 def _problems_document(is_fine: bool, problems: list[Problem], lang: Lang) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from planning.i18n import LANGUAGES, text
 
 FINE, WRONG, USAGE, NO_PLAN = 0, 1, 2, 3
 DEMO = Path("data/demo")
+FOLDER_DRAWS = 0
+"""`--draws` without a number: those of the folder, or as many as its manifest says."""
+MOST_DRAWS = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,13 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
-    from planning.cli import commands  # after the arguments are read: pandas takes its time
+    from planning.cli import commands, replay  # after the arguments are read: pandas takes its time
 
     return {
         "check": commands.check,
         "forecast": commands.forecast,
         "optimise": commands.optimise,
         "verify": commands.verify,
+        "replay": replay.replay,
     }
 
 
@@ -71,9 +75,39 @@ def _parser() -> argparse.ArgumentParser:
     optimise.add_argument("--gap", type=_fraction, metavar="G", help=_("écart prouvé demandé ; 0 demande la preuve"))
     optimise.add_argument("--time-limit", type=_seconds, metavar="S", help=_("secondes au plus"))
     optimise.add_argument("--engine", metavar="NAME", help=_("highs, ou pulp:CBC"))
+    draws = optimise.add_argument_group(_("besoins incertains"))
+    draws.add_argument(
+        "--draws",
+        type=_draws,
+        nargs="?",
+        const=FOLDER_DRAWS,
+        metavar="N",
+        help=_("tenir compte de N avenirs tirés à la fois ; sans nombre : ceux que le dossier prévoit"),
+    )
+    draws.add_argument("--draws-seed", type=_seed, metavar="N", help=_("graine de ces tirages"))
+    optimise.add_argument(
+        "--soften",
+        type=_price,
+        action="append",
+        default=[],
+        metavar="NAME=PRICE",
+        help=_("laisser céder une règle, une nature de règle, envelope:financeur ou all, à ce prix par unité"),
+    )
     optimise.add_argument("--start", metavar="FILE", type=Path, help=_("partir de ce plan"))
+    optimise.add_argument(
+        "--shortlist", metavar="FILE", type=Path, help=_("ne garder que ces choix (option_id, start_year) où il y en a")
+    )
+    optimise.add_argument(
+        "--deterministic", action="store_true", help=_("le même plan à chaque calcul : un travail compté, sans horloge")
+    )
+    optimise.add_argument(
+        "--export", metavar="FILE", type=Path, help=_("écrire le modèle en .lp ou .mps, sans calculer de plan")
+    )
     verify = commands.add_parser("verify", parents=[shared, data], help=_("recompter un plan sans l'optimiseur"))
     verify.add_argument("plan", type=Path, metavar="plan.json")
+    replay = commands.add_parser("replay", parents=[shared, data], help=_("refaire le calcul d'un plan et comparer"))
+    replay.add_argument("plan", type=Path, metavar="plan.json")
+    replay.add_argument("--start", metavar="FILE", type=Path, help=_("le plan dont le calcul était parti"))
     return parser
 
 
@@ -89,11 +123,33 @@ def _positive(word: str) -> int:
     return number
 
 
+def _draws(word: str) -> int:
+    number = _positive(word)
+    if number > MOST_DRAWS:
+        raise argparse.ArgumentTypeError(word)
+    return number
+
+
+def _seed(word: str) -> int:
+    number = int(word)
+    if not 0 <= number < 2**31:
+        raise argparse.ArgumentTypeError(word)
+    return number
+
+
 def _fraction(word: str) -> float:
     number = float(word)
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError(word)
     return number
+
+
+def _price(word: str) -> tuple[str, float]:
+    name, _equals, figure = word.rpartition("=")
+    price = float(figure)
+    if not name or not 0 <= price < 1e12:
+        raise argparse.ArgumentTypeError(word)
+    return name, price
 
 
 def _seconds(word: str) -> float:

@@ -20,10 +20,10 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
-from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, Store, open_store
+from planning.domain.scenario import Scenario
+from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, PlanEntry, Store, open_store
 
 if TYPE_CHECKING:
-    from planning.domain.scenario import Scenario
     from planning.tables.data import Data
 
 PAUSE: Final = 0.3
@@ -38,6 +38,7 @@ class Steps:
     do_nothing: Callable[[Data, Scenario], Plan]
     rank_and_cut: Callable[[Data, Scenario], Plan | None]
     check_plan: Callable[[Plan, Data], Sequence[Message]]
+    improved_plan: Callable[[Data, Plan, Plan], Plan | None]
 
 
 def run_job(store: Store, job_id: int, steps: Steps) -> JobState:
@@ -62,7 +63,9 @@ def run_job(store: Store, job_id: int, steps: Steps) -> JobState:
 def _run(store: Store, job: Job, steps: Steps) -> None:
     watch = _Watch(store, job.id)
     data = store.portfolio(job.portfolio_hash)
-    plan = steps.make_plan(data, job.scenario, on_progress=watch.report, should_stop=watch.should_stop)
+    others = [] if job.scenario.deterministic else _others(store, data)
+    known = [store.plan(entry.id) for entry in others]
+    plan = steps.make_plan(data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop)
     if plan.status is Status.NO_PLAN_YET and plan.ended_by is EndedBy.CANCELLED:
         store.cancel_job(job.id)
         return
@@ -72,11 +75,44 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
     if refusal is not None:
         store.fail_job(job.id, refusal, plan_id)
         return
-    missing = _compare(store, job, steps, data, plan_id, watch)
+    missing = _compare(store, job, steps, data, plan_id, watch) or _offer(store, steps, data, plan, watch)
     if plan.ended_by is EndedBy.CANCELLED or watch.should_stop():
         store.cancel_job(job.id, plan_id)
     else:
         store.finish_job(job.id, plan_id, missing)
+
+
+def _others(store: Store, data: Data) -> list[PlanEntry]:
+    """Return the latest plan of each scenario for the same data: their decisions may hold under another one too."""
+    hashes = {data.hash, data.hash_for(Scenario(futures="draws"))}
+    return [entry for entry in store.latest_by_scenario(hashes) if entry.data_hash == data.hash_for(entry.scenario)]
+
+
+def _offer(store: Store, steps: Steps, data: Data, plan: Plan, watch: _Watch) -> Message | None:
+    """Give the plan's decisions to the other scenarios where they are better; return why that failed, if it did."""
+    for entry in _others(store, data):
+        if watch.should_stop():
+            return None
+        if entry.scenario == plan.scenario:
+            continue
+        try:
+            better = steps.improved_plan(data, store.plan(entry.id), plan)
+            faults = () if better is None else steps.check_plan(better, data)
+        except CapError as error:
+            return _not_offered(entry, error.message)
+        except Exception as error:  # noqa: BLE001 - the other scenario keeps its plan, this one has its own
+            traceback.print_exc()
+            return _not_offered(entry, _unexpected(error))
+        if faults:
+            return _not_offered(entry, faults[0])
+        if better is not None:
+            store.save_better(entry.id, better, faults)
+    return None
+
+
+def _not_offered(entry: PlanEntry, reason: Message) -> Message:
+    template = N_("Le plan est prêt, mais n'a pas pu être proposé au scénario « {name} » : {reason}")
+    return Message(template, {"name": entry.name, "reason": reason})
 
 
 def _refusal(plan: Plan, faults: Sequence[Message]) -> Message | None:
@@ -147,7 +183,7 @@ def _steps() -> Steps:
     from planning import workflow
     from planning.checking import check_plan
 
-    return Steps(workflow.make_plan, workflow.do_nothing, workflow.rank_and_cut, check_plan)
+    return Steps(workflow.make_plan, workflow.do_nothing, workflow.rank_and_cut, check_plan, workflow.improved_plan)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

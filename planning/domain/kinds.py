@@ -63,6 +63,14 @@ class RuleKind(StrEnum):
     WORKS_CAPACITY = "works_capacity"
     STAFF_CEILING = "staff_ceiling"
     DISPOSALS = "disposals"
+    REHOUSING = "rehousing"
+    TEMPORARY_PLACES = "temporary_places"
+    DISPERSED_PLACES = "dispersed_places"
+    NOTICE = "notice"
+    RIGHT_TO_RETURN = "right_to_return"
+    DEBT_CEILING = "debt_ceiling"
+    STACKING = "stacking"
+    SIZE_NORM = "size_norm"
 
 
 ENERGY_LABELS = tuple("ABCDEFG")

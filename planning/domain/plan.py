@@ -65,20 +65,38 @@ class NeedRow(Value):
 
 
 class Move(Value):
-    """Persons who must leave a residence in works, and where to: `temporary`, `residence`, `dispersed`, `exit`."""
+    """Persons away from a residence in works in a year, and where they live.
+
+    `residence` (`to_residence`), `temporary`, `dispersed` (scattered dwellings), or `exit` (left on their own). Where a
+    `rehousing` rule applies: a row per year of closure and place; those for whom a soft rule finds none have no row.
+    Elsewhere: one row, in the start year.
+    """
 
     residence_id: str
     year: int
     persons: float
     to: Destination
+    to_residence: str = ""
 
 
 class Relaxed(Value):
-    """A soft rule that gave way, by how much, at what price."""
+    """What gave way, by how much, at what price per unit: a soft rule, or a funder's envelope (`envelope:<funder>`)."""
 
     rule_id: str
     amount: float
     price: float
+
+
+class ConflictKey(Value):
+    """One row of the model that has a part in a conflict: of a rule, or of a funder's envelope (`envelope:<funder>`).
+
+    `rule` is the kind of the rule, or `envelope`; `key` is the year, residence, option or item, empty if there is one
+    row only. `choose_one:<residence>` is a residence for which no option fits within the plan.
+    """
+
+    rule_id: str
+    rule: str
+    key: str = ""
 
 
 class Term(Value):
@@ -86,6 +104,37 @@ class Term(Value):
 
     unweighted: float
     weighted: float
+
+
+class Alternative(Value):
+    """A plan almost as good: its objective, and the decisions that differ from the plan's, residence by residence."""
+
+    objective: float
+    decisions: tuple[Decision, ...]
+
+
+class Level(Value):
+    """One group of terms of a lexicographic objective: its weighted value in the plan, and what is proven of it."""
+
+    terms: tuple[str, ...]
+    value: float
+    bound: float | None
+    """No plan that holds the former groups has a lower value."""
+    gap: float | None
+    """(value - bound) / max(|value|, 1e-9); what the tolerance gave to the following groups is part of it."""
+
+
+class Futures(Value):
+    """How a plan fares over many drawn futures: place-years missing on average, all groups together, unweighted.
+
+    The plan is chosen on the curves of `need_curves`, which exceed the mean over the draws by `excess_at_most` in all;
+    `exact_expected_unmet` is that mean for the places this plan allocates, null where the draws were not at hand.
+    """
+
+    draws: int
+    expected_unmet: float
+    excess_at_most: float
+    exact_expected_unmet: float | None
 
 
 class Plan(Value):
@@ -96,7 +145,16 @@ class Plan(Value):
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
+    full_bound: float | None = None
+    """With `scenario.shortlist`: no plan is worth less, those with the choices left out included; null = not known."""
+    full_gap: float | None = None
+    """(objective - full_bound) / max(|objective|, 1e-9): the most that opening every choice again could gain."""
+    taken_from: str = ""
+    """The scenario in whose plan these decisions were found, when another search found better ones than this one's."""
     objective_terms: dict[str, Term] = Field(default_factory=dict)
+    levels: tuple[Level, ...] = ()
+    """With `scenario.order`: its groups, most important first; `bound` and `gap` above are then those of the plans that
+    hold them."""
     seconds: float = 0.0
     engine: str = ""
     versions: dict[str, str] = Field(default_factory=dict)
@@ -105,17 +163,30 @@ class Plan(Value):
     data_hash: str = ""
     scenario: Scenario = Scenario()
     deterministic: bool = False
+    alternatives: tuple[Alternative, ...] = ()
+    """Other plans within half a percent of the objective, the best first: near-ties that a board may choose among."""
     decisions: tuple[Decision, ...] = ()
     grants: tuple[Grant, ...] = ()
     money: tuple[Money, ...] = ()
     served: tuple[Served, ...] = ()
     needs: tuple[NeedRow, ...] = ()
+    futures: Futures | None = None
+    """With `scenario.futures = "draws"`: what the plan gives over the draws."""
     moves: tuple[Move, ...] = ()
     relaxed: tuple[Relaxed, ...] = ()
     conflict: tuple[str, ...] = Field(default=())
     """When infeasible: an irreducible set of rule ids and envelopes that cannot hold together."""
+    conflict_keys: tuple[ConflictKey, ...] = ()
+    """The same, row by row: which years, residences or items of these rules cannot hold together."""
 
     @property
     def has_decisions(self) -> bool:
         """Whether there is a plan at all."""
         return self.status in (Status.OPTIMAL, Status.FEASIBLE)
+
+    @property
+    def proven_gap(self) -> float | None:
+        """The largest gap among the plan's own and its groups': an order is no better proven than its weakest group."""
+        gaps = [self.gap, *(level.gap for level in self.levels)]
+        known = [gap for gap in gaps if gap is not None]
+        return max(known) if len(known) == len(gaps) else None

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planning.domain.kinds import RuleKind
 
+RELAXED = "relaxed"
+"""The term of the objective that holds the price of what gives way; it has no weight, the price is the weight."""
+
 
 class Value(BaseModel):
     """A frozen value that refuses unknown fields."""
@@ -75,6 +78,15 @@ class Rule(Value):
     reason: str = ""
 
 
+class Shortlisted(Value):
+    """One choice that the planner keeps open: an option, in one start year or in every year that it may start."""
+
+    option_id: str = Field(min_length=1)
+    """Option that stays possible; its residence then has no other, but to stay as it is."""
+    start_year: int | None = None
+    """The start year; none = every year."""
+
+
 class Scenario(Value):
     """What is asked of the optimiser. A scenario file shows only what differs from these defaults."""
 
@@ -86,8 +98,23 @@ class Scenario(Value):
     """Rules added to those of the data folder."""
     drop_rules: tuple[str, ...] = ()
     """Ids of the folder's rules that do not apply."""
+    shortlist: tuple[Shortlisted, ...] = ()
+    """The choices kept open at the residences they name, beside staying as it is; a residence that no row names keeps
+    all of its own. A scenario of the folder that does not name it takes the rows of shortlist.csv."""
+    soften: dict[str, float] = {}
+    """What gives way in this scenario, at a price per unit: a rule's id, a kind of rule (its hard rules),
+    `envelope:<funder>` (per EUR overspent), `envelope` (every funder's), or `all` (every hard rule and envelope). The
+    most precise name wins."""
+    order: tuple[tuple[str, ...], ...] = ()
+    """Groups of terms of the objective, the most important first: each is made as good as possible before the next is
+    looked at. Terms of weight 0 do not matter; terms named nowhere come last; `relaxed` goes with the first group."""
+    order_tolerance: float = Field(default=0.0, ge=0, le=1)
+    """How much worse than its best value a group may become for the following ones, as a fraction of that value."""
     needs_factor: dict[str, float] = {}
     """Demand variant: need of a client group multiplied by a factor (1.1 = 10 % more)."""
+    futures: Literal["central", "draws"] = "central"
+    """`central`: one need per group, territory and year. `draws`: many futures at once; places are allocated before the
+    need is known, and the shortage that counts is the expected one."""
     gap: float = Field(default=0.01, ge=0, le=1)
     """Stop when the plan is proven within this fraction of the best possible."""
     time_limit: float | None = Field(default=None, gt=0)
@@ -95,3 +122,26 @@ class Scenario(Value):
     engine: str = "highs"
     """`highs`, or `pulp:<solver>` such as `pulp:CBC`."""
     seed: int = Field(default=1, ge=0)
+    deterministic: bool = False
+    """The same plan on every run and machine: work is counted, not timed; needed before approval."""
+
+    @model_validator(mode="after")
+    def _sound_prices(self) -> Self:
+        wrong = sorted(name for name, price in self.soften.items() if price < 0)
+        if wrong:
+            raise ValueError(f"soften: the price of {wrong[0]} must be 0 or more")
+        return self
+
+    @model_validator(mode="after")
+    def _sound_order(self) -> Self:
+        terms = [term for group in self.order for term in group]
+        unknown = sorted(set(terms) - {*Weights.model_fields, RELAXED})
+        if unknown:
+            known = ", ".join([*Weights.model_fields, RELAXED])
+            raise ValueError(f"order: {unknown[0]} is no term of the objective ({known})")
+        twice = sorted({term for term in terms if terms.count(term) > 1})
+        if twice:
+            raise ValueError(f"order: {twice[0]} is named twice")
+        if not all(self.order):
+            raise ValueError("order: a group names at least one term")
+        return self

@@ -1,34 +1,45 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
 from planning.explain.alternatives import residence_options
+from planning.explain.changed import Changed, changed
 from planning.explain.decisions import decision_table
 from planning.explain.figures import Summary, summary
 from planning.explain.funding import funding
 from planning.explain.headline import Figure
 from planning.explain.limits import limits
+from planning.explain.moves import residence_guests, residence_moves
+from planning.explain.near_ties import near_ties, tie_distance, tie_table
 from planning.explain.not_retained import not_retained
 from planning.explain.points import competitor_points, residence_points
 from planning.explain.ranking import ranking_gain
-from planning.explain.series import money_by_year, stock_by_typology, supply_by_group, timeline
+from planning.explain.series import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 from planning.explain.status import status_line
 from planning.explain.words import action_name
 
 __all__ = [
+    "Changed",
     "Figure",
     "Summary",
     "action_name",
+    "changed",
     "competitor_points",
     "decision_table",
     "funding",
     "limits",
+    "missing_over_futures",
     "money_by_year",
+    "near_ties",
     "not_retained",
     "ranking_gain",
+    "residence_guests",
+    "residence_moves",
     "residence_options",
     "residence_points",
     "status_line",
     "stock_by_typology",
     "summary",
     "supply_by_group",
+    "tie_distance",
+    "tie_table",
     "timeline",
 ]

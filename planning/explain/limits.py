@@ -20,11 +20,12 @@ from planning.explain.reached import Reached
 from planning.explain.words import names, year_runs
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.tables.subjects import EVERYWHERE, LIMIT_RULES
+from planning.tables.softening import envelope_name
+from planning.tables.subjects import EVERYWHERE, LIMIT_RULES, MONEY_RULES, RESIDENT_RULES
 
 MOST_TELLING = 3
-_COUNTED = LIMIT_RULES | {RuleKind.FLOOR}
-"""Rules that give way by a number of places, works or posts; the others hold or do not."""
+_COUNTED = LIMIT_RULES | RESIDENT_RULES | {RuleKind.FLOOR, RuleKind.SIZE_NORM}
+"""Rules that give way by a number of places, persons, works or posts; the others hold or do not."""
 ALMOST = 1e-6
 """A limit counts as reached within this fraction of it (solvers work to such a tolerance)."""
 
@@ -75,15 +76,24 @@ def _gave_way(plan: Plan, data: Data) -> list[Reached]:
     amounts: dict[str, float] = {}
     for row in plan.relaxed:
         amounts[row.rule_id] = amounts.get(row.rule_id, 0.0) + row.amount
-    return [
+    found = [
         Reached(_way_given(rule, amounts[str(rule_id)]), amounts[str(rule_id)])
         for rule_id, rule in rules.iterrows()
         if amounts.get(str(rule_id), 0.0) > ALMOST
+    ]
+    funders = dict(zip(data["funders"]["funder"].map(envelope_name), data["funders"]["label"], strict=True))
+    template = N_("{funder} : l'enveloppe est dépassée de {amount:euros}.")
+    return found + [
+        Reached(Message(template, {"funder": funders[name], "amount": amount}), amount)
+        for name, amount in amounts.items()
+        if name in funders and amount > ALMOST
     ]
 
 
 def _way_given(rule: pd.Series, amount: float) -> Message:
     values = {"rule": str(rule["reason"] or rule.name), "amount": amount}
+    if rule["rule"] in MONEY_RULES:
+        return Message(N_("Une règle souple est dépassée de {amount:euros} : {rule}"), values)
     if rule["rule"] in _COUNTED:
         return Message(N_("Une règle souple est dépassée de {amount} : {rule}"), values)
     return Message(N_("Une règle souple n'est pas tenue : {rule}"), values)

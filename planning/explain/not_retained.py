@@ -44,8 +44,8 @@ def not_retained(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     DataFrame
         The columns of NOT_RETAINED_COLUMNS, the most useful first. `useful_places`: model places that the
         option would add in typologies whose publics still lack places in that territory in the last year, at
-        most what they lack. `reason`: why the plan cannot hold the option, only where that is a fact (refused
-        by a rule, delivered too late, dearer than the own funds that are left); otherwise empty.
+        most what they lack. `reason`: why the plan cannot hold the option, only where that is a fact (left out of the
+        shortlist, refused by a rule, delivered too late, dearer than the own funds that are left); otherwise empty.
     """
     asked = apply_scenario(data, plan.scenario)
     rows = decided(plan, data)
@@ -87,8 +87,16 @@ def _useful_places(plan: Plan, data: Data, kept: pd.DataFrame) -> pd.Series:
 
 
 def _reason(row: Row, plan: Plan, data: Data, lang: Lang) -> str:
-    fact = _refused(row, data) or _too_late(row, data) or _too_dear(row, plan, data)
+    fact = _left_out(row, plan, data) or _refused(row, data) or _too_late(row, data) or _too_dear(row, plan, data)
     return say(fact, lang) if fact else ""
+
+
+def _left_out(row: Row, plan: Plan, data: Data) -> Message | None:
+    """Say that the shortlist names other options of the residence, and not this one."""
+    listed = {one.option_id for one in plan.scenario.shortlist}
+    options = data["options"]
+    named = options["option_id"].isin(listed) & (options["residence_id"] == row["residence_id"])
+    return Message(N_("Hors de la liste courte")) if named.any() and row["option_id"] not in listed else None
 
 
 def _refused(row: Row, data: Data) -> Message | None:

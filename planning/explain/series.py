@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planning.domain.message import N_, Message
 from planning.domain.plan import Money, NeedRow, Plan
 from planning.explain.effects import acting, closed_places, open_places
 from planning.explain.lookup import amount_of
@@ -44,6 +45,23 @@ def supply_by_group(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     groups = groups.assign(label=groups["client_group"].map(labels(data, "client_groups", lang)))
     rows = groups.merge(totals, on="client_group")
     return rows[["year", "client_group", "label", "letter", "colour", *figures]]
+
+
+def missing_over_futures(plan: Plan) -> Message | None:
+    """Say what is missing on average over the futures drawn; None when the plan answers one need."""
+    if plan.futures is None:
+        return None
+    exact = plan.futures.exact_expected_unmet
+    missing = plan.futures.expected_unmet if exact is None else exact
+    years = len({row.year for row in plan.needs})
+    values = {"draws": plan.futures.draws, "missing": missing / max(years, 1)}
+    return Message(
+        N_(
+            "Sur {draws} avenirs tirés, il manque en moyenne {missing:places} par an. Ici le besoin est la moyenne de "
+            "ces avenirs, et le manque une moyenne aussi : dans l'un d'eux, des places prévues peuvent rester vides."
+        ),
+        values,
+    )
 
 
 def money_by_year(plan: Plan, data: Data) -> pd.DataFrame:

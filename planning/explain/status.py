@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from planning.domain.kinds import EndedBy, Status
+from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.tables.data import Data
@@ -24,12 +24,23 @@ def status_line(plan: Plan, data: Data) -> list[Message]:
     parts = [
         Message(N_("Plan {first_year}-{last_year}"), horizon),
         Message(N_("scénario « {name} »"), {"name": plan.scenario.title or plan.scenario.name}),
+        *over_futures(plan),
         proof(plan),
+        *beyond_shortlist(plan),
         Message(_ENDED[plan.ended_by]),
     ]
+    if plan.taken_from:
+        parts.append(Message(N_("décisions reprises du plan « {name} », meilleures"), {"name": plan.taken_from}))
     if data.manifest.reference_date is not None:
         parts.append(Message(N_("données du {date}"), {"date": data.manifest.reference_date}))
     return parts
+
+
+def over_futures(plan: Plan) -> list[Message]:
+    """Say on how many futures the plan was decided, when it was."""
+    if plan.futures is None:
+        return []
+    return [Message(N_("décidé sur {draws} avenirs tirés du besoin"), {"draws": plan.futures.draws})]
 
 
 def proof(plan: Plan) -> Message:
@@ -39,12 +50,28 @@ def proof(plan: Plan) -> Message:
     if plan.status is Status.NO_PLAN_YET:
         return Message(N_("aucun plan trouvé pour l'instant"))
     if plan.status is Status.OPTIMAL:
-        return Message(N_("meilleur plan démontré"))
-    if plan.gap is None or plan.bound is None:
+        only = N_("liste courte : meilleur plan démontré parmi les choix retenus")
+        return Message(only if plan.scenario.shortlist else N_("meilleur plan démontré"))
+    if plan.proven_gap is None:
         return Message(N_("aucune preuve de sa distance au meilleur plan possible"))
-    return Message(N_("démontré à {gap:percent1} du meilleur plan possible"), {"gap": _rounded_up(plan.gap)})
+    only = N_("liste courte : démontré à {gap:percent1} du meilleur plan parmi les choix retenus")
+    every = N_("démontré à {gap:percent1} du meilleur plan possible")
+    return Message(only if plan.scenario.shortlist else every, {"gap": rounded_up(plan.proven_gap)})
 
 
-def _rounded_up(gap: float) -> float:
+def beyond_shortlist(plan: Plan) -> list[Message]:
+    """Say what opening again the choices that a shortlist leaves out could gain at most; nothing without one."""
+    if not plan.scenario.shortlist or not plan.has_decisions:
+        return []
+    if plan.full_gap is None:
+        return [Message(N_("ce que les autres choix feraient gagner n'est pas démontré"))]
+    if plan.full_gap <= OPTIMAL_GAP:
+        return [Message(N_("rien à gagner en rouvrant tous les choix, démontré"))]
+    return [
+        Message(N_("au plus {gap:percent1} à gagner en rouvrant tous les choix"), {"gap": rounded_up(plan.full_gap)})
+    ]
+
+
+def rounded_up(gap: float) -> float:
     """Round up to a tenth of a percent: a proof never reads better than it is, nor as 0,0 %."""
     return max(math.ceil(round(gap * 1000, 6)), 1) / 1000

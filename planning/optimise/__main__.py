@@ -1,13 +1,8 @@
-"""The child process of `child.solve_in_child`: `python -m planning.optimise FOLDER`."""
+"""The child process of `child.solve_in_child`: `python -m planning.optimise FOLDER PARENT`."""
 
 import sys
 from pathlib import Path
 
-from planning.domain.errors import EngineError
-from planning.optimise.child import main
+from planning.optimise.child_main import main
 
-try:
-    main(Path(sys.argv[1]))
-except EngineError as error:
-    (Path(sys.argv[1]) / "error.txt").write_text(error.message.template, encoding="utf-8")
-    raise SystemExit(1) from error
+sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

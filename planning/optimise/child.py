@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -22,13 +21,16 @@ from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.progress import OnProgress, Progress, ShouldStop
-from planning.optimise.engine import Answer, Limits
-from planning.optimise.improve import Neighbourhood
+from planning.optimise.beside import Beside
+from planning.optimise.engine import Answer, Found, Limits
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
 
-GRACE_SECONDS = 15.0
-"""HiGHS's root loop can overrun an interrupt (OPTIMISATION.md 9): past this, the child is killed."""
+CANCEL_SECONDS = 0.7
+"""After a request to stop, the child has this long to answer; then it is killed and its best plan so far is read."""
+GRACE_SECONDS = 5.0
+"""HiGHS's root loop can overrun its time limit (OPTIMISATION.md 9): this long past it, the child is killed too."""
+POLL_SECONDS = 0.05
 
 
 def solve_in_child(
@@ -36,119 +38,151 @@ def solve_in_child(
     limits: Limits,
     *,
     start: Floats | None = None,
-    around: Neighbourhood | None = None,
+    beside: Beside | None = None,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Answer:
     """Minimise in another process; same answer as `highs.solve_matrix`.
 
+    A cancel is answered within a second, by the child or by what it wrote down: its best plan, and the bound then
+    known. A child that dies (killed, out of memory) leaves its best plan too, `ended_by` = work.
+
     Raises
     ------
     EngineError
-        When the child dies without a plan.
+        When the child dies without a plan, or refuses the model.
     """
     with tempfile.TemporaryDirectory(prefix="cap-") as name:
         folder = Path(name)
         arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)}
         if start is not None:
             arrays["start"] = start
-        if around is not None:
-            arrays |= {f"around_{field.name}": getattr(around, field.name) for field in fields(around)}
+        if beside is not None:
+            arrays |= beside.to_arrays()
         np.savez(folder / "model.npz", **arrays)
         (folder / "limits.json").write_text(json.dumps(asdict(limits)), encoding="utf-8")
-        stopped = _run(folder, limits, on_progress, should_stop)
-        return _read_answer(folder, stopped)
+        why, code, told = _run(folder, limits, on_progress, should_stop)
+        return _read_answer(folder, why, code, start, told)
 
 
 def _run(
     folder: Path, limits: Limits, on_progress: OnProgress | None, should_stop: ShouldStop | None
-) -> EndedBy | None:
-    """Run the child to its end. Returns why it was ended from here, if it was."""
-    command = [sys.executable, "-m", "planning.optimise", str(folder)]
+) -> tuple[EndedBy | None, int, float | None]:
+    """Run the child to its end. Returns why it was ended from here, if it was, its exit code, the bound it told."""
     root = str(Path(__file__).resolve().parents[2])
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
     }
+    # A session of its own: Ctrl+C in a terminal reaches the parent alone, which asks the child properly.
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, env=environment
+        command(folder),
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+        start_new_session=True,
     ) as child:
-        reader = threading.Thread(target=_relay, args=(child, on_progress), daemon=True)
-        reader.start()
-        asked: float | None = None
-        why: EndedBy | None = None
-        deadline = time.monotonic() + limits.seconds + GRACE_SECONDS if limits.seconds else None
+        relay = _Relay(child, on_progress)
+        relay.start()
         try:
-            while child.poll() is None:
-                if asked is None and should_stop and should_stop():
-                    asked, why = time.monotonic(), EndedBy.CANCELLED
-                    child.send_signal(signal.SIGTERM)
-                late = deadline is not None and time.monotonic() > deadline
-                if late or (asked is not None and time.monotonic() > asked + GRACE_SECONDS):
-                    why = why or EndedBy.TIME
-                    child.kill()
-                time.sleep(0.05)
+            why = _wait(child, limits, should_stop, relay)
         except BaseException:
             child.kill()
             raise
-        reader.join(timeout=5)
-        return why
+        relay.join(timeout=POLL_SECONDS if why else None)
+        relay.raise_failure()
+        return why, child.returncode, relay.bound
 
 
-def _relay(child: subprocess.Popen[str], on_progress: OnProgress | None) -> None:
-    for line in child.stdout or ():
-        if on_progress:
-            on_progress(Progress(**json.loads(line)))
+def command(folder: Path) -> list[str]:
+    """Return what runs the child; it is told whose child it is, to end with its parent."""
+    return [sys.executable, "-m", "planning.optimise", str(folder), str(os.getpid())]
 
 
-def _read_answer(folder: Path, stopped: EndedBy | None) -> Answer:
-    answer, best = folder / "answer.json", folder / "best.npz"
+def _wait(
+    child: subprocess.Popen[str], limits: Limits, should_stop: ShouldStop | None, relay: _Relay
+) -> EndedBy | None:
+    """Wait for the child; stop it when asked or late. Returns why it was ended from here, if it was."""
+    why: EndedBy | None = None
+    last = float("inf") if limits.seconds is None else time.monotonic() + limits.seconds + GRACE_SECONDS
+    while True:
+        try:
+            child.wait(POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            relay.raise_failure()
+        else:
+            return why
+        now = time.monotonic()
+        if why is None and should_stop and should_stop():
+            why, last = EndedBy.CANCELLED, now + CANCEL_SECONDS
+            child.terminate()
+        if now > last:
+            why = why or EndedBy.TIME
+            child.kill()
+
+
+class _Relay(threading.Thread):
+    """Passes on what the child tells; a listener that fails is not hidden, it ends the search."""
+
+    def __init__(self, child: subprocess.Popen[str], on_progress: OnProgress | None) -> None:
+        super().__init__(daemon=True)
+        self._child, self._on_progress = child, on_progress
+        self._failure: BaseException | None = None
+        self.bound: float | None = None
+
+    def run(self) -> None:
+        """Pass on line after line, until the child's end."""
+        try:
+            for line in self._child.stdout or ():
+                is_whole = line.endswith("\n")  # a child killed in the middle of a line leaves half of it
+                if not is_whole:
+                    continue
+                progress = Progress(**json.loads(line))
+                self.bound = progress.bound if self.bound is None else max(self.bound, progress.bound or self.bound)
+                if self._on_progress:
+                    self._on_progress(progress)
+        except BaseException as failure:  # noqa: BLE001 - raised again where somebody can handle it
+            self._failure = failure
+
+    def raise_failure(self) -> None:
+        """Raise what the listener raised, if it did."""
+        if self._failure is not None:
+            raise self._failure
+
+
+def _read_met(folder: Path) -> tuple[Found, ...]:
+    """Return the other good plans that the child came by."""
+    if not (folder / "met.npz").exists():
+        return ()
+    with np.load(folder / "met.npz") as kept:
+        return tuple(
+            Found(float(objective), choices)
+            for objective, choices in zip(kept["objectives"], kept["choices"], strict=True)
+        )
+
+
+def _read_answer(folder: Path, why: EndedBy | None, code: int, start: Floats | None, told: float | None) -> Answer:
+    """Return the child's answer; without one its best plan, without one the start; else say what happened."""
+    answer, best, error = folder / "answer.json", folder / "best.npz", folder / "error.json"
     if answer.exists():
         found = json.loads(answer.read_text(encoding="utf-8"))
         values = np.load(folder / "values.npy") if found["has_values"] else None
-        return Answer(EndedBy(found["ended_by"]), found["infeasible"], values, found["bound"])
+        return Answer(EndedBy(found["ended_by"]), found["infeasible"], values, found["bound"], _read_met(folder))
+    if error.exists():
+        said = json.loads(error.read_text(encoding="utf-8"))
+        raise EngineError(Message(said["template"], said["values"]))
     if best.exists():
-        kept = np.load(best)
-        bound = float(kept["bound"])
-        return Answer(stopped or EndedBy.WORK, False, kept["values"], bound if np.isfinite(bound) else None)
-    if stopped is not None:
-        return Answer(stopped, False, None, None)
-    error = folder / "error.txt"
-    reason = error.read_text(encoding="utf-8") if error.exists() else "-"
-    raise EngineError(Message(N_("le moteur de calcul s'est arrêté ({reason})"), {"reason": reason}))
-
-
-def main(folder: Path) -> None:
-    """Solve what the folder holds (run by the parent as `python -m planning.optimise FOLDER`)."""
-    from planning.optimise.highs import solve_matrix
-
-    asked = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: asked.set())
-    arrays = np.load(folder / "model.npz")
-    matrix = Matrix(**{field.name: arrays[field.name] for field in fields(Matrix)})
-    start = arrays.get("start")
-    around = None
-    if "around_columns" in arrays:
-        around = Neighbourhood(**{field.name: arrays[f"around_{field.name}"] for field in fields(Neighbourhood)})
-    limits = Limits(**json.loads((folder / "limits.json").read_text(encoding="utf-8")))
-
-    def tell(progress: Progress) -> None:
-        sys.stdout.write(json.dumps(asdict(progress)) + "\n")
-        sys.stdout.flush()
-
-    def keep(values: Floats, bound: float | None) -> None:
-        np.savez(folder / "draft.npz", values=values, bound=np.nan if bound is None else bound)
-        (folder / "draft.npz").replace(folder / "best.npz")
-
-    stop = asked.is_set
-    answer = solve_matrix(matrix, limits, start=start, around=around, on_progress=tell, on_plan=keep, should_stop=stop)
-    if answer.values is not None:
-        np.save(folder / "values.npy", answer.values)
-    found = {
-        "ended_by": answer.ended_by,
-        "infeasible": answer.infeasible,
-        "bound": answer.bound,
-        "has_values": answer.values is not None,
-    }
-    (folder / "answer.part").write_text(json.dumps(found), encoding="utf-8")
-    (folder / "answer.part").replace(folder / "answer.json")
+        with np.load(best) as kept:
+            values, bound = kept["values"], float(kept["bound"])
+        known = [value for value in (bound, told) if value is not None and np.isfinite(value)]
+        return Answer(why or EndedBy.WORK, False, values, max(known, default=None))
+    if start is not None or why is not None:
+        return Answer(why or EndedBy.WORK, False, start, told)
+    if code < 0:
+        what = N_("le moteur de calcul a été tué (signal {number}) avant son premier plan : relancez le calcul")
+        raise EngineError(Message(what, {"number": -code}))
+    what = N_(
+        "le moteur de calcul s'est arrêté sans réponse (code {code}) : relancez, puis signalez-le s'il recommence"
+    )
+    raise EngineError(Message(what, {"code": code}))

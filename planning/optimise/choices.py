@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ENERGY_LABELS, ActionKind
+from planning.domain.scenario import Shortlisted
+from planning.optimise.groups import Groups, positions
 from planning.optimise.model import Flags, Floats, Ints
+from planning.optimise.shortlist import left_open
 from planning.tables.capacity import capacity_after, current_capacity
 from planning.tables.data import Data
 
 POINTS_PER_LABEL = dict(zip(ENERGY_LABELS, (0, 0, 0, 0, 1, 2, 3), strict=True))
 """Energy term: points per place-year, from label E."""
+FACTS = (
+    *("residence_id", "option_id", "kind", "territory", "capex_eur", "closed_share", "proceeds_eur"),
+    *("energy_label", "condition"),
+)
+"""What a choice repeats of its option."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,12 @@ class Choices:
     frame
         One row per choice, index 0..n-1: residence_id, option_id, kind, territory, start_year, delivery_year,
         works_last_year, capex_eur, and the option's columns that the rules read.
+    options
+        The options table with each option's residence, cost and last payment: what does not depend on the start year.
+    option, residence
+        Position of each choice's option in `options` and of its residence in the residences table, [n].
+    by_option, by_residence, by_territory
+        The choices of each option, residence and territory, in the order of their tables.
     years
         The years of the plan, Y of them.
     in_works, closing, delivered
@@ -36,6 +51,12 @@ class Choices:
     """
 
     frame: pd.DataFrame
+    options: pd.DataFrame
+    option: Ints
+    residence: Ints
+    by_option: Groups
+    by_residence: Groups
+    by_territory: Groups
     years: Floats
     in_works: Flags
     closing: Flags
@@ -47,47 +68,66 @@ class Choices:
         """Return the number of choices."""
         return len(self.frame)
 
-    def of_options(self, option_ids: list[str]) -> Ints:
-        """Return the choices of some options."""
-        return np.flatnonzero(self.frame["option_id"].isin(option_ids).to_numpy())
-
     def total(self, per: str) -> Floats:
         """Return today's `places` or `occupied` of each choice's residence, [n]."""
-        by_residence = self.before.groupby("residence_id")[per].sum()
-        return self.frame["residence_id"].map(by_residence).fillna(0.0).to_numpy(dtype=float)
+        return self._summed(self.before, "residence_id", per)
+
+    def left(self) -> Floats:
+        """Return the model places of each choice's residence after delivery, [n]."""
+        return self._summed(self.after, "option_id", "places")
+
+    def _summed(self, held: pd.DataFrame, holder: str, column: str) -> Floats:
+        """Return the sum of a column over what each choice's residence or option holds, [n]."""
+        sums = held.groupby(holder)[column].sum()
+        by_option: Floats = self.options[holder].map(sums).fillna(0.0).to_numpy(dtype=np.float64)
+        return by_option[self.option]
+
+    def dated(self, option: Ints, years_after: Ints) -> tuple[Ints, Ints, Ints]:
+        """Date what happens so many years after an option's start, under each of its choices.
+
+        Returns
+        -------
+        choice, event, year
+            Position of the choice, and in the arrays given; one of each per event and choice.
+        """
+        choice, event = Groups.of(option, len(self.options)).expand(self.option)
+        return choice, event, self.frame["start_year"].to_numpy(dtype=np.int64)[choice] + years_after[event]
 
     def open_places(self) -> Floats:
         """Return the model places open at the residence under each choice, year by year, [n, Y]."""
         before = self.total("places")[:, None]
-        after = self.frame["option_id"].map(self.after.groupby("option_id")["places"].sum()).fillna(0.0)
         closed = self.frame["closed_share"].to_numpy(dtype=float)[:, None] * self.closing
-        return np.where(self.delivered, after.to_numpy(dtype=float)[:, None], before * (1.0 - closed))
+        return np.where(self.delivered, self.left()[:, None], before * (1.0 - closed))
 
 
-def make_choices(data: Data) -> Choices:
+def make_choices(data: Data, shortlist: Sequence[Shortlisted] = ()) -> Choices:
     """List the choices: every start year for which delivery and every payment fall within the horizon.
 
-    A `keep` starts in the first year only, is delivered at once and closes nothing.
+    A `keep` starts in the first year only, is delivered at once and closes nothing. A residence that `shortlist` names
+    keeps nothing else than what it lists there.
     """
-    first, last = data.manifest.first_year, data.manifest.last_year
     options = _with_costs(data)
-    keep = (options["kind"] == ActionKind.KEEP).to_numpy()
-    duration = options["duration_years"].to_numpy(dtype=int)
-    earliest = options["earliest_year"].fillna(first).to_numpy(dtype=int)
-    latest = options["latest_year"].fillna(last).to_numpy(dtype=int)
-    lowest = np.where(keep, first, np.maximum(first, earliest))
-    reach = np.maximum(duration, options["last_offset"].to_numpy(dtype=int))
-    highest = np.where(keep, first, np.minimum(latest, last - reach))
-    count = np.maximum(highest - lowest + 1, 0)
-    frame = options.loc[np.repeat(options.index.to_numpy(), count)].reset_index(drop=True)
-    offset = np.arange(len(frame)) - np.repeat(np.cumsum(count) - count, count)
-    start = np.repeat(lowest, count) + offset
-    length = np.repeat(np.where(keep, 0, duration), count)
-    works_last = np.where(np.repeat(keep, count), start - 1, start + np.maximum(length, 1) - 1)
+    option, start = _starts(data, options)
+    if shortlist:
+        is_open = left_open(options, option, start, shortlist)
+        option, start = option[is_open], start[is_open]
+    keep = (options["kind"] == ActionKind.KEEP).to_numpy()[option]
+    length = options["lead_years"].to_numpy()[option]
+    works_last = np.where(keep, start - 1, start + np.maximum(length, 1) - 1)
+    frame = options[[*FACTS]].take(option).reset_index(drop=True)
     frame = frame.assign(start_year=start, delivery_year=start + length, works_last_year=works_last)
-    years = np.arange(first, last + 1)
+    years = np.array(data.years)
+    residences, territories = data["residences"], data["territories"]["territory"]
+    residence = positions(options["residence_id"], residences["residence_id"])[option]
+    territory = positions(residences["territory"], territories)[residence]
     return Choices(
         frame=frame,
+        options=options,
+        option=option,
+        residence=residence,
+        by_option=Groups.of(option, len(options)),
+        by_residence=Groups.of(residence, len(residences)),
+        by_territory=Groups.of(territory, len(territories)),
         years=years.astype(float),
         in_works=(years >= start[:, None]) & (years <= works_last[:, None]),
         closing=(years >= start[:, None]) & (years < (start + length)[:, None]),
@@ -97,8 +137,24 @@ def make_choices(data: Data) -> Choices:
     )
 
 
+def _starts(data: Data, options: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return the position of the option and the start year of every choice."""
+    first, last = data.manifest.first_year, data.manifest.last_year
+    keep = (options["kind"] == ActionKind.KEEP).to_numpy()
+    duration = options["duration_years"].to_numpy(dtype=int)
+    earliest = options["earliest_year"].fillna(first).to_numpy(dtype=int)
+    latest = options["latest_year"].fillna(last).to_numpy(dtype=int)
+    lowest = np.where(keep, first, np.maximum(first, earliest))
+    reach = np.maximum(duration, options["last_offset"].to_numpy(dtype=int))
+    highest = np.where(keep, first, np.minimum(latest, last - reach))
+    count = np.maximum(highest - lowest + 1, 0)
+    option = np.repeat(np.arange(len(options)), count)
+    start = np.repeat(lowest, count) + np.arange(len(option)) - np.repeat(np.cumsum(count) - count, count)
+    return option, start
+
+
 def _with_costs(data: Data) -> pd.DataFrame:
-    """Return the options with their residence's facts, total cost and last year of payment."""
+    """Return the options with their residence's facts, total cost, last year of payment, years until delivery."""
     costs = data["option_costs"]
     costs = costs[costs["amount_eur"] > 0]
     grouped = costs.groupby("option_id")
@@ -109,6 +165,7 @@ def _with_costs(data: Data) -> pd.DataFrame:
         capex_eur=options["option_id"].map(grouped["amount_eur"].sum()).astype("float64").fillna(0.0),
         last_offset=options["option_id"].map(grouped["year_offset"].max()).astype("float64").fillna(0).astype(int),
         closed_share=options["closed_share"].fillna(0.0).where(~keep, 0.0),
+        lead_years=options["duration_years"].where(~keep, 0).astype("int64"),
         # A keep changes nothing, whatever its row says.
         energy_label_after=options["energy_label_after"].where(~keep, ""),
         condition_after=options["condition_after"].where(~keep, ""),

@@ -31,6 +31,19 @@ RULE_LABELS: Mapping[str, str] = MappingProxyType(
         "together": N_("Les opérations liées se font toutes, ou aucune"),
         "exclusive": N_("Des opérations qui s'excluent ne se cumulent pas"),
         "after": N_("Une opération attend la livraison d'une autre"),
+        "displaced": N_("Chaque habitant délogé vit quelque part ou compte comme sans solution"),
+        "natural_exit": N_("Les départs naturels ne dépassent pas ceux que l'on attend"),
+        "vacant": N_("Les places vacantes suivent les chantiers et les livraisons"),
+        "hosted": N_("Qui vit dans une autre résidence y est accueilli près de chez lui"),
+        "guest": N_("Une place vacante accueille une personne au plus"),
+        "rehousing": N_("Personne n'est délogé sans un endroit où vivre"),
+        "temporary_places": N_("Les places temporaires ne sont pas dépassées"),
+        "dispersed_places": N_("Les logements dispersés ne sont pas dépassés"),
+        "notice": N_("Nul n'est délogé avant la fin du préavis"),
+        "right_to_return": N_("Qui veut revenir retrouve une place"),
+        "debt_ceiling": N_("La dette reste sous son plafond"),
+        "stacking": N_("Les aides cumulées ne dépassent pas leur part du coût"),
+        "size_norm": N_("Les opérations livrent des tailles d'usage"),
     }
 )
 """Family of rows of the model -> French text of the catalogue. Same families and order as docs/model.md."""

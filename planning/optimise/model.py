@@ -7,19 +7,16 @@ a dual, a conflict and a sentence share one vocabulary; their names are derived 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from planning.domain.scenario import Weights
-
-Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-_Scalar = TypeVar("_Scalar", bound=np.generic)
+from planning.optimise.cells import Cells, coefficients, joined
+from planning.optimise.cells import Flags as Flags
+from planning.optimise.cells import Floats as Floats
+from planning.optimise.cells import Ints as Ints
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Model:
     row_lower, row_upper
         Bounds of the rows (equal for an equality, infinite where there is none).
     coefficients
-        row, column, value: one row per non-zero.
+        row, column, value: one row per non-zero, in order of row and column.
     terms
         term, column, value: unweighted coefficients of each term of the objective.
     weights
@@ -70,12 +67,9 @@ class Model:
     @property
     def cost(self) -> Floats:
         """Objective coefficient of every column."""
-        cost = np.zeros(len(self.lower))
-        weighted = self.terms["value"].to_numpy(dtype=float) * self.terms["term"].map(self.weights).to_numpy(
-            dtype=float
-        )
-        np.add.at(cost, self.terms["column"].to_numpy(dtype=int), weighted)
-        return cost
+        weight = self.terms["term"].map(self.weights).to_numpy(dtype=float)
+        weighted = self.terms["value"].to_numpy(dtype=float) * weight
+        return np.bincount(self.terms["column"].to_numpy(dtype=int), weighted, len(self.lower)).astype(float)
 
     def columns_of(self, family: str) -> Block:
         """Return the columns of a family (without members when the model has none)."""
@@ -108,8 +102,8 @@ class Builder:
         self._rows: list[Block] = []
         self._bounds: list[tuple[Floats, Floats, Flags]] = []
         self._row_bounds: list[tuple[Floats, Floats]] = []
-        self._cells: list[tuple[Ints, Ints, Floats]] = []
-        self._terms: list[pd.DataFrame] = []
+        self._cells: list[Cells] = []
+        self._terms: list[tuple[str, Ints, Floats]] = []
         self._weights = {**weights.model_dump(), "relaxed": 1.0}
         # Points are gained: the only term that lowers the objective.
         self._weights["value_points"] = -weights.value_points
@@ -139,7 +133,7 @@ class Builder:
         """Add unweighted coefficients to a term of the objective."""
         values = np.broadcast_to(np.asarray(value, float), len(columns))
         used = values != 0
-        self._terms.append(pd.DataFrame({"term": term, "column": columns[used], "value": values[used]}))
+        self._terms.append((term, columns[used], values[used]))
 
     def rows(
         self,
@@ -161,48 +155,44 @@ class Builder:
 
     def cells(self, rows: Ints, columns: Ints, values: float | Floats) -> None:
         """Add coefficients."""
-        numbers = np.broadcast_to(np.asarray(values, float), len(rows))
-        used = numbers != 0
-        self._cells.append((np.asarray(rows)[used], np.asarray(columns)[used], numbers[used]))
+        given = Cells.of(np.asarray(rows), np.asarray(columns), values)
+        if len(given.rows):
+            self._cells.append(given)
 
     def model(self) -> Model:
         """Assemble the three tables; cells given twice add up."""
-        cells = pd.DataFrame(
-            {
-                "row": _joined([cell[0] for cell in self._cells], np.int64),
-                "column": _joined([cell[1] for cell in self._cells], np.int64),
-                "value": _joined([cell[2] for cell in self._cells], np.float64),
-            }
-        )
-        cells = cells.groupby(["row", "column"], as_index=False)[["value"]].sum()
-        empty = pd.DataFrame({"term": pd.Series([], dtype="str"), "column": [], "value": []})
         return Model(
             column_blocks=tuple(self._columns),
             row_blocks=tuple(self._rows),
-            lower=_joined([bounds[0] for bounds in self._bounds], np.float64),
-            upper=_joined([bounds[1] for bounds in self._bounds], np.float64),
-            integer=_joined([bounds[2] for bounds in self._bounds], np.bool_),
-            row_lower=_joined([bounds[0] for bounds in self._row_bounds], np.float64),
-            row_upper=_joined([bounds[1] for bounds in self._row_bounds], np.float64),
-            coefficients=cells[cells["value"] != 0].reset_index(drop=True),
-            terms=pd.concat(self._terms, ignore_index=True) if self._terms else empty,
+            lower=joined([bounds[0] for bounds in self._bounds], np.float64),
+            upper=joined([bounds[1] for bounds in self._bounds], np.float64),
+            integer=joined([bounds[2] for bounds in self._bounds], np.bool_),
+            row_lower=joined([bounds[0] for bounds in self._row_bounds], np.float64),
+            row_upper=joined([bounds[1] for bounds in self._row_bounds], np.float64),
+            coefficients=coefficients(self._cells, self.column_count),
+            terms=self._objective(),
             weights=self._weights,
         )
 
-
-def _joined(
-    parts: Sequence[np.ndarray[tuple[int, ...], np.dtype[_Scalar]]], dtype: type[_Scalar]
-) -> np.ndarray[tuple[int, ...], np.dtype[_Scalar]]:
-    """Return the parts end to end; an array without members when there is none."""
-    return np.concatenate([np.zeros(0, dtype), *parts]).astype(dtype, copy=False)
+    def _objective(self) -> pd.DataFrame:
+        names = pd.Index(self._weights)
+        codes = [np.full(len(columns), names.get_loc(term)) for term, columns, _ in self._terms]
+        return pd.DataFrame(
+            {
+                "term": pd.Categorical.from_codes(joined(codes, np.int64), names),
+                "column": joined([columns for _, columns, _ in self._terms], np.int64),
+                "value": joined([values for _, _, values in self._terms], np.float64),
+            },
+            copy=False,
+        )
 
 
 def _names(blocks: tuple[Block, ...]) -> list[str]:
     names: list[str] = []
     for block in blocks:
         if len(block.keys):
-            parts = block.keys.astype("str").agg("__".join, axis=1)
-            names += [re.sub(r"[^A-Za-z0-9_]", "_", f"{block.family}__{part}") for part in parts]
+            parts = zip(*(block.keys[key].astype("str").tolist() for key in block.keys), strict=True)
+            names += [re.sub(r"[^A-Za-z0-9_]", "_", "__".join([block.family, *part])) for part in parts]
     taken: set[str] = set()
     for number, name in enumerate(names):
         while name in taken:

@@ -14,14 +14,16 @@ import pulp
 from planning.domain.errors import EngineError, RequestError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
+from planning.domain.progress import ShouldStop
+from planning.optimise.cbc import Cbc
 from planning.optimise.engine import Answer, Limits
-from planning.optimise.highs import SMALLEST_GAP, solve_matrix
+from planning.optimise.highs import solve_matrix
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats, Model
+from planning.optimise.watch import SMALLEST_GAP
 
 CBC = "CBC"
-CBC_OPTIONS = ("increment 1e-9",)
-"""By default CBC calls optimal a plan up to 1e-4 worse than another: it only looks for plans better by that much."""
+FOUND = (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
 UNKNOWN = 1e29
 """A bound beyond this is an infinity: there is none yet."""
 WHOLE = 1e-5
@@ -62,8 +64,10 @@ def _sides(lower: float, upper: float) -> list[tuple[int, float, str]]:
     return [side for side in sides if np.isfinite(side[1])]
 
 
-def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -> Answer:
-    """Minimise with a solver of PuLP.
+def solve_with_pulp(
+    model: Model, matrix: Matrix, solver: str, limits: Limits, *, should_stop: ShouldStop | None = None
+) -> Answer:
+    """Minimise with a solver of PuLP. `should_stop` is polled while CBC runs; it then keeps its best plan.
 
     Raises
     ------
@@ -77,7 +81,7 @@ def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -
     problem = to_pulp(model, matrix)
     with tempfile.TemporaryDirectory(prefix="cap-") as folder:
         log = Path(folder) / "solver.log"
-        driver = _driver(solver, limits, log)
+        driver = Cbc(limits, log, should_stop) if solver == CBC else _driver(solver, limits)
         try:
             problem.solve(driver)
         except pulp.PulpSolverError as error:
@@ -85,6 +89,10 @@ def solve_with_pulp(model: Model, matrix: Matrix, solver: str, limits: Limits) -
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     values = {variable.name: variable.value() or 0.0 for variable in problem.variables()}
     point = np.array([values[name] for name in model.column_names()])
+    if isinstance(driver, Cbc) and driver.why is not None:
+        # Interrupted from here: whatever it says of its end, nothing is proven but the bound in its log.
+        found = problem.sol_status in FOUND and _is_whole(matrix, point)
+        return Answer(driver.why, False, point if found else None, logged_bound(text))
     return _answer(solver, problem, matrix, point, limits, text)
 
 
@@ -99,7 +107,7 @@ def _answer(solver: str, problem: Any, matrix: Matrix, point: Floats, limits: Li
         return Answer(EndedBy.PROOF, True, None, None)
     if problem.status not in (pulp.LpStatusOptimal, pulp.LpStatusNotSolved):
         raise _not_concluded(solver)
-    found = problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+    found = problem.sol_status in FOUND
     if not found or not _is_whole(matrix, point):
         return Answer(EndedBy.TIME, False, None, logged_bound(log))
     if problem.sol_status == pulp.LpSolutionIntegerFeasible:
@@ -141,27 +149,9 @@ def _not_concluded(solver: str) -> EngineError:
     return EngineError(Message(N_("le moteur {solver} s'est arrêté sans conclure"), {"solver": solver}))
 
 
-def _driver(solver: str, limits: Limits, log: Path) -> Any:
-    options = {"msg": False, "timeLimit": limits.seconds}
-    if solver == CBC:
-        return pulp.COIN_CMD(
-            path=_cbc_path(), gapRel=limits.gap, logPath=str(log), options=list(CBC_OPTIONS), **options
-        )
+def _driver(solver: str, limits: Limits) -> Any:
     available = pulp.listSolvers(onlyAvailable=True)
     if solver not in available:
         what = N_("le moteur « {solver} » n'est pas installé ; choisissez parmi : {known}")
         raise RequestError(Message(what, {"solver": solver, "known": ", ".join([CBC, *available])}))
-    return pulp.getSolver(solver, gapRel=max(limits.gap, SMALLEST_GAP), **options)
-
-
-def _cbc_path() -> str:
-    """Return the `cbc` program that comes with pulp[cbc]."""
-    missing = RequestError(Message(N_("CBC n'est pas installé : pip install 'pulp[cbc]'")))
-    try:
-        import cbcbox  # 600 MB of builds: not every installation has it
-    except ImportError as error:
-        raise missing from error
-    path = Path(cbcbox.cbc_bin_path())
-    if not path.exists():
-        raise missing
-    return str(path)
+    return pulp.getSolver(solver, gapRel=max(limits.gap, SMALLEST_GAP), msg=False, timeLimit=limits.seconds)

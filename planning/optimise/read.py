@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
+from planning.domain.plan import Decision, Grant, Money, NeedRow, Relaxed, Served
 from planning.optimise.build import Built
 from planning.optimise.model import Floats
-from planning.optimise.rules.money import fixed_draws
+from planning.optimise.moves import moves
+from planning.optimise.shortage import futures_of
 from planning.tables.checks import OWN_FUNDS
+from planning.tables.need_curves import CELL
+from planning.tables.softening import envelope_name
 
 SMALLEST_PLACE = 1e-7
 SMALLEST_EUR = 0.005
@@ -36,7 +40,8 @@ def read_tables(built: Built, values: Floats) -> dict[str, Any]:
         "money": tuple(_money(built, chosen, grants)),
         "served": tuple(_served(built, values)),
         "needs": tuple(_needs(built, values)),
-        "moves": tuple(_moves(built, chosen)),
+        "futures": futures_of(built, values),
+        "moves": tuple(moves(built, values, chosen)),
         "relaxed": tuple(_relaxed(built, values)),
     }
 
@@ -77,41 +82,44 @@ def _decisions(chosen: pd.DataFrame) -> list[Decision]:
 
 def _money(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Money]:
     """Return one row per funder and year: spent, available (with what was carried over), carried over to the next."""
-    years = built.data.years
     spent = _spent(built, chosen, grants)
     sales = chosen.groupby("delivery_year")["proceeds_eur"].sum()
     given = built.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
     funders = built.data["funders"]
-    rows = []
-    for funder, carry_over in zip(funders["funder"], funders["carry_over"].fillna(False), strict=True):
-        carried, left = 0.0, float(given.get((funder, "all"), np.inf))
-        only_whole = not any((funder, str(year)) in given.index for year in years)
-        for year in years:
-            received = float(sales.get(year, 0.0)) if funder == OWN_FUNDS else 0.0
-            left += received
-            amount = float(given.get((funder, str(year)), np.inf))
-            available = left if only_whole else amount + carried + received
-            out = float(spent.get((funder, year), 0.0))
-            left -= out
-            carries = only_whole or bool(carry_over)
-            carried = available - out if carries and np.isfinite(available) else 0.0
-            if carries and not only_whole and not np.isfinite(available):
-                carried = np.inf  # an unlimited year leaves no limit to the following ones
-            rows.append(
-                Money(
-                    year=year,
-                    funder=funder,
-                    spent_eur=round(out, DECIMALS),
-                    available_eur=round(available, DECIMALS) if np.isfinite(available) else None,
-                    carried_over_eur=round(carried, DECIMALS) if np.isfinite(carried) else 0.0,
-                )
-            )
+    rows: list[Money] = []
+    for funder in _rows(funders.assign(carry_over=funders["carry_over"].fillna(False))):
+        received = sales if funder["funder"] == OWN_FUNDS else sales.iloc[:0]
+        rows += _money_of(funder, built.data.years, given, spent, received)
     return rows
+
+
+def _money_of(
+    funder: dict[str, Any], years: list[int], given: pd.Series, spent: pd.Series, sales: pd.Series
+) -> Iterator[Money]:
+    """Yield a funder's years. What is spent beyond an envelope is paid for by its price: no year inherits it."""
+    name, soft = funder["funder"], not pd.isna(funder["overrun_price"])
+    carried, left = 0.0, float(given.get((name, "all"), np.inf))
+    only_whole = not any((name, str(year)) in given.index for year in years)
+    carries = only_whole or bool(funder["carry_over"])
+    for year in years:
+        received, out = float(sales.get(year, 0.0)), float(spent.get((name, year), 0.0))
+        available = (left if only_whole else float(given.get((name, str(year)), np.inf)) + carried) + received
+        rest = available - out if carries else 0.0
+        left = carried = max(rest, 0.0) if soft else rest
+        yield Money(
+            year=year,
+            funder=name,
+            spent_eur=round(out, DECIMALS),
+            available_eur=round(available, DECIMALS) if np.isfinite(available) else None,
+            carried_over_eur=round(carried, DECIMALS) if np.isfinite(carried) else 0.0,
+        )
 
 
 def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Series:
     """Return what each funder pays in each year: fixed draws, plus or minus what grants replace."""
-    fixed = fixed_draws(built.data, chosen)[["funder", "year", "amount_eur"]]
+    costs = built.data["option_costs"]
+    paid = chosen[["option_id", "start_year"]].merge(costs[costs["amount_eur"] > 0], on="option_id")
+    fixed = paid.assign(year=(paid["start_year"] + paid["year_offset"]).astype(int))[["funder", "year", "amount_eur"]]
     given = grants.rename(columns={"amount": "amount_eur"})[["funder", "year", "amount_eur"]]
     spared = given.assign(funder=OWN_FUNDS, amount_eur=-given["amount_eur"])
     every = pd.concat([frame for frame in (fixed, given, spared) if len(frame)] or [fixed])
@@ -133,10 +141,14 @@ def _served(built: Built, values: Floats) -> list[Served]:
 
 
 def _needs(built: Built, values: Floats) -> list[NeedRow]:
+    """Return each need and what is missing of it: with many futures, the mean need and the expected shortage."""
     block = built.model.columns_of("unmet")
     if not len(block.keys):
         return []
-    needs = built.data["needs"].merge(block.keys.assign(unmet=values[block.ids]))
+    segments = block.keys.merge(built.data["need_curves"], how="left", on=[*CELL, "segment"])
+    share = segments["share"].fillna(1.0).to_numpy(dtype=float)  # a need that is one number is needed for sure
+    missing = segments[CELL].assign(unmet=values[block.ids] * share)
+    needs = built.data["needs"].merge(missing.groupby(CELL, as_index=False)[["unmet"]].sum(), on=CELL)
     return [
         NeedRow(
             client_group=row["client_group"],
@@ -150,28 +162,19 @@ def _needs(built: Built, values: Floats) -> list[NeedRow]:
     ]
 
 
-def _moves(built: Built, chosen: pd.DataFrame) -> list[Move]:
-    """Return who must leave when places close: occupied places x closed share, at the start of the works."""
-    occupied = built.choices.before.groupby("residence_id")["occupied"].sum()
-    closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["start_year"])]
-    rows = []
-    for row in _rows(closing):
-        persons = float(occupied.get(row["residence_id"], 0.0)) * row["closed_share"]
-        if persons > 0:
-            leaving = round(persons, DECIMALS)
-            rows.append(Move(residence_id=row["residence_id"], year=row["start_year"], persons=leaving, to="temporary"))
-    return rows
-
-
 def _relaxed(built: Built, values: Floats) -> list[Relaxed]:
-    amounts = pd.concat(
-        [block.keys.assign(amount=values[block.ids]) for block in built.model.column_blocks if block.family == "slack"]
-        or [pd.DataFrame({"rule_id": [], "amount": []})]
-    )
-    price = built.data["rules"].set_index("rule_id")["price"].to_dict()
-    totals = amounts.groupby("rule_id")["amount"].sum()
+    """Return what gives way: soft rules, then envelopes exceeded, with the amount over all years."""
+    rules, funders = built.data["rules"], built.data["funders"]
+    price = dict(zip(rules["rule_id"], rules["price"], strict=True))
+    price |= dict(zip(funders["funder"].map(envelope_name), funders["overrun_price"], strict=True))
+    found: dict[str, float] = {}
+    for block in built.model.column_blocks:
+        if block.family in ("slack", "overrun"):
+            names = block.keys["rule_id"] if block.family == "slack" else block.keys["funder"].map(envelope_name)
+            for name, amount in zip(names, values[block.ids], strict=True):
+                found[name] = found.get(name, 0.0) + float(amount)
     return [
-        Relaxed(rule_id=str(rule), amount=round(float(amount), DECIMALS), price=float(price[rule]))
-        for rule, amount in totals.items()
+        Relaxed(rule_id=str(name), amount=round(amount, DECIMALS), price=float(price[name]))
+        for name, amount in sorted(found.items())
         if amount > SMALLEST_PLACE
     ]

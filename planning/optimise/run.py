@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -13,19 +15,26 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Term
-from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.optimise.alternatives import alternatives
+from planning.optimise.beside import Beside
 from planning.optimise.build import Built, build
 from planning.optimise.child import solve_in_child
-from planning.optimise.conflict import find_conflict
-from planning.optimise.engine import Answer, Limits
+from planning.optimise.conflict import conflict_ids, find_conflict
+from planning.optimise.engine import Answer, Found, Limits
+from planning.optimise.first import First, first_plan
 from planning.optimise.highs import solve_matrix
 from planning.optimise.improve import Neighbourhood
 from planning.optimise.matrix import Matrix, has_impossible_row, matrix
 from planning.optimise.model import Floats
-from planning.optimise.ranking import completed, ranked_points
+from planning.optimise.order import Held, solve_in_order
+from planning.optimise.ranking import ranked_points
 from planning.optimise.read import read_tables
+from planning.optimise.search.annealing import Annealing
+from planning.optimise.search.compiled import IS_COMPILED
 from planning.optimise.settle import settle
+from planning.optimise.ties import ties_broken
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -33,6 +42,9 @@ HIGHS = "highs"
 PULP = "pulp:"
 LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
+DETERMINISTIC_MOVES = 200_000
+DETERMINISTIC_NODES = 2_000
+"""Work of a deterministic search: no clock, no exchange but the start."""
 
 
 def solve(
@@ -40,6 +52,7 @@ def solve(
     scenario: Scenario,
     *,
     start: Plan | None = None,
+    known: Sequence[Plan] = (),
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
     in_process: bool = False,
@@ -52,6 +65,8 @@ def solve(
         Prepared data (options and needs known), before the scenario; what is asked.
     start
         A plan to start from; also what `changes` are counted against.
+    known
+        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds.
     on_progress, should_stop
         Told about the search; polled, the best plan is kept.
     in_process
@@ -70,24 +85,54 @@ def solve(
     built = build(apply_scenario(data, scenario), scenario, start)
     arrays = matrix(built.model)
     if has_impossible_row(arrays):
-        answer = Answer(EndedBy.PROOF, True, None, None)
-    elif scenario.engine == HIGHS:
-        engine = solve_matrix if in_process else solve_in_child
-        point = _start_point(built, arrays, start, _is_late(began, scenario.time_limit, should_stop))
-        answer = engine(
-            arrays,
-            Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed),
+        impossible = Answer(EndedBy.PROOF, True, None, None)
+        return plan_of(data, built, arrays, impossible, began, should_stop=should_stop)
+    is_large = len(built.choices) >= LARGE and scenario.engine == HIGHS
+
+    def search(model: Built, its_arrays: Matrix, limits: Limits, point: Floats | None) -> Answer:
+        if scenario.engine != HIGHS:
+            return _by_pulp(model, its_arrays, limits, should_stop)
+        return (solve_matrix if in_process else solve_in_child)(
+            its_arrays,
+            limits,
             start=point,
-            around=neighbourhood(built) if len(built.choices) >= LARGE else None,
-            on_progress=on_progress,
+            beside=_beside(model) if is_large and not scenario.deterministic else None,
+            on_progress=None if on_progress is None else lambda progress: on_progress(_since(progress, began)),
             should_stop=should_stop,
         )
-    else:
-        answer = _by_pulp(built, arrays)
-    return plan_of(data, built, arrays, answer, began)
+
+    plans = [*([] if start is None else [start]), *known]
+    annealing = Annealing.of(built) if IS_COMPILED and is_large else None
+    first = First(None)
+    if is_large or (plans and scenario.engine == HIGHS):
+        # Counted work only: a clock would make the plan depend on the machine.
+        limit = None if scenario.deterministic else scenario.time_limit
+        is_late = _is_late(began, limit, should_stop)
+        moves = DETERMINISTIC_MOVES if scenario.deterministic else None
+        first = first_plan(built, arrays, plans, annealing, is_late, moves)
+        if first.point is not None and on_progress:
+            on_progress(Progress(time.monotonic() - began, float(arrays.cost @ first.point), None, None))
+    nodes = DETERMINISTIC_NODES if scenario.deterministic else None
+    limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
+    if scenario.order:
+        found = solve_in_order(built, limits, first.point, search)
+        return plan_of(data, found.built, found.arrays, found.answer, began, found.held, should_stop)
+    answer = ties_broken(built, arrays, search(built, arrays, limits, first.point), annealing)
+    return plan_of(data, built, arrays, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 
-def _by_pulp(built: Built, arrays: Matrix) -> Answer:
+def _beside(built: Built) -> Beside:
+    """Return the search that runs beside the solver: the compiled one where it knows the whole model."""
+    found = Annealing.of(built) if IS_COMPILED else None
+    return found or neighbourhood(built)
+
+
+def _since(progress: Progress, began: float) -> Progress:
+    """Count the seconds from the beginning of the whole search."""
+    return replace(progress, seconds=time.monotonic() - began)
+
+
+def _by_pulp(built: Built, arrays: Matrix, limits: Limits, should_stop: ShouldStop | None) -> Answer:
     """Solve with the engine that the scenario names.
 
     Raises
@@ -102,8 +147,8 @@ def _by_pulp(built: Built, arrays: Matrix) -> Answer:
         )
     from planning.optimise.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
 
-    limits = Limits(scenario.gap, scenario.time_limit, scenario.seed)
-    return solve_with_pulp(built.model, arrays, scenario.engine.removeprefix(PULP), limits)
+    solver = scenario.engine.removeprefix(PULP)
+    return solve_with_pulp(built.model, arrays, solver, limits, should_stop=should_stop)
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
@@ -119,20 +164,6 @@ def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     if best is None:
         return None
     return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
-
-
-def _start_point(built: Built, arrays: Matrix, start: Plan | None, is_late: ShouldStop) -> Floats | None:
-    """Return a point to start from: the plan given if it still holds, else a ranking's; None for small models."""
-    if start is not None:
-        chosen = {(row.option_id, row.start_year) for row in start.decisions}
-        frame = built.choices.frame
-        keys = zip(frame["option_id"], frame["start_year"], strict=True)
-        point = completed(built, arrays, [number for number, key in enumerate(keys) if key in chosen])
-        if point is not None:
-            return point
-    if len(built.choices) < LARGE:
-        return None
-    return next(ranked_points(built, arrays, ("value_for_money",), is_late), None)
 
 
 def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:
@@ -155,19 +186,38 @@ def neighbourhood(built: Built) -> Neighbourhood:
     )
 
 
-def plan_of(data: Data, built: Built, arrays: Matrix, answer: Answer, began: float) -> Plan:
-    """Turn an engine's answer into a plan that says exactly what is known."""
+def plan_of(
+    data: Data,
+    built: Built,
+    arrays: Matrix,
+    answer: Answer,
+    began: float,
+    held: tuple[Held, ...] = (),
+    should_stop: ShouldStop | None = None,
+    met: tuple[Found, ...] = (),
+) -> Plan:
+    """Turn an engine's answer into a plan that says exactly what is known.
+
+    `held` are the groups of terms that went before the others, with what is proven of each; `should_stop` is polled
+    while rules that contradict each other are looked for; `met` are other good plans.
+    """
     facts = {
         "engine": built.scenario.engine,
         "versions": _versions(built.scenario.engine),
         "data": data.folder,
-        "data_hash": data.hash,
+        "data_hash": data.hash_for(built.scenario),
         "scenario": built.scenario,
     }
     if answer.infeasible:
-        conflict = tuple(find_conflict(built.model, arrays))
-        seconds = time.monotonic() - began
-        return Plan(status=Status.INFEASIBLE, ended_by=answer.ended_by, conflict=conflict, seconds=seconds, **facts)
+        keys = find_conflict(built.model, arrays, should_stop)
+        return Plan(
+            status=Status.INFEASIBLE,
+            ended_by=answer.ended_by,
+            conflict=conflict_ids(keys),
+            conflict_keys=keys,
+            seconds=time.monotonic() - began,
+            **facts,
+        )
     if answer.values is None:
         seconds = time.monotonic() - began
         return Plan(status=Status.NO_PLAN_YET, ended_by=answer.ended_by, bound=answer.bound, seconds=seconds, **facts)
@@ -176,7 +226,7 @@ def plan_of(data: Data, built: Built, arrays: Matrix, answer: Answer, began: flo
     objective = sum(term.weighted for term in terms.values())
     bound = None if answer.bound is None else min(answer.bound, objective)
     gap = None if bound is None else relative_gap(objective, bound)
-    proven = gap is not None and gap <= OPTIMAL_GAP
+    proven = gap is not None and gap <= OPTIMAL_GAP and all(group.is_proven for group in held)
     return Plan(
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
         ended_by=EndedBy.PROOF if proven else _not_by_proof(answer.ended_by),
@@ -184,7 +234,10 @@ def plan_of(data: Data, built: Built, arrays: Matrix, answer: Answer, began: flo
         bound=bound,
         gap=gap,
         objective_terms=terms,
+        levels=tuple(group.level(terms) for group in held),
+        deterministic=built.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
         seconds=time.monotonic() - began,
+        alternatives=() if held else alternatives(built, values, objective, met),
         **facts,
         **read_tables(built, values),
     )

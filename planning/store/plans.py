@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from pydantic import ValidationError
 from sqlalchemy import Select, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 
 from planning import __version__
 from planning.domain.errors import RequestError
-from planning.domain.kinds import Status
+from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
@@ -20,6 +21,10 @@ from planning.store.documents import message_document, read_message
 from planning.store.portfolios import require_portfolio
 from planning.store.records import DO_NOTHING, PROPOSAL, JobState, PlanEntry
 from planning.store.rows import JobRow, PlanRow
+
+MOST_KNOWN: Final = 20
+"""Plans of other scenarios that a search starts from, and that its plan is offered to."""
+SAME: Final = 1e-9
 
 
 class Plans(Database):
@@ -107,6 +112,54 @@ class Plans(Database):
             rows = session.scalars(_proposals(portfolio_hash))
             return next((_entry(row) for row in rows if not row.faults), None)
 
+    def latest_by_scenario(self, data_hashes: Collection[str], most: int = MOST_KNOWN) -> list[PlanEntry]:
+        """Return the latest sound proposal of each scenario, for the same data: those that answer other questions.
+
+        Parameters
+        ----------
+        data_hashes
+            `Data.hash_for` of the scenarios that count.
+        most
+            How many at most, the latest first.
+        """
+        found: list[PlanEntry] = []
+        with self._reading() as session:
+            for row in session.scalars(_proposals(None).where(PlanRow.data_hash.in_(data_hashes))):
+                entry = None if row.faults else _entry(row)
+                if entry is not None and all(entry.scenario != other.scenario for other in found):
+                    found.append(entry)
+                if len(found) == most:
+                    break
+        return found
+
+    def shown_plans(self, portfolio_hash: str) -> list[PlanEntry]:
+        """Return the sound proposals of a portfolio, latest first, less those that a later one beats."""
+        kept: list[PlanEntry] = []
+        for entry in self.plans(portfolio_hash):
+            if not any(_beats(later, entry) for later in kept):
+                kept.append(entry)
+        return kept
+
+    def better_version(self, plan_id: int) -> PlanEntry | None:
+        """Return the latest proposal of the same scenario that is better than a plan; None when none is."""
+        entry = self.plan_entry(plan_id)
+        return next((later for later in self.plans(entry.portfolio_hash) if _beats(later, entry)), None)
+
+    def save_better(self, plan_id: int, plan: Plan, faults: Sequence[Message]) -> int:
+        """Keep a better plan for the scenario of a proposal, with the same companions; return its id."""
+        with self._reading() as session:
+            former = _entry(_require(session, plan_id))
+            chosen = select(PlanRow).where(PlanRow.parent_id == plan_id).options(undefer(PlanRow.document))
+            companions = list(session.scalars(chosen))
+        new_id = self.save_plan(
+            plan, former.portfolio_hash, faults=faults, name=former.name, scenario_id=former.scenario_id
+        )
+        columns = [column.key for column in PlanRow.__table__.columns if column.key not in ("id", "parent_id")]
+        with self._writing() as session:
+            for row in companions:
+                session.add(PlanRow(parent_id=new_id, **{name: getattr(row, name) for name in columns}))
+        return new_id
+
     def find_plan(self, portfolio_hash: str, scenario: Scenario) -> PlanEntry | None:
         """Return the latest sound proposal for a scenario, made by this version in a job left to its end."""
         stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value)
@@ -114,14 +167,22 @@ class Plans(Database):
             PlanRow.code_version == __version__, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
         )
         with self._reading() as session:
-            found = (_entry(row) for row in session.scalars(chosen) if not row.faults)
-            return next((entry for entry in found if entry.scenario == scenario), None)
+            found = [_entry(row) for row in session.scalars(chosen) if not row.faults]
+        same = (entry for entry in found if entry.scenario == scenario)
+        return next((entry for entry in same if self.plan(entry.id).ended_by is not EndedBy.CANCELLED), None)
 
     def companions(self, plan_id: int) -> dict[str, Plan]:
         """Return what a proposal is compared with, by role; one may be missing, or left out as faulty."""
         chosen = select(PlanRow).where(PlanRow.parent_id == plan_id).options(undefer(PlanRow.document))
         with self._reading() as session:
             return {row.role: _plan(row) for row in session.scalars(chosen) if not row.faults}
+
+
+def _beats(later: PlanEntry, entry: PlanEntry) -> bool:
+    """Tell whether a later plan answers the same question better."""
+    if later.id <= entry.id or later.scenario != entry.scenario or later.objective is None or entry.objective is None:
+        return False
+    return later.objective < entry.objective - SAME * max(1.0, abs(entry.objective))
 
 
 def _proposals(portfolio_hash: str | None) -> Select[PlanRow]:

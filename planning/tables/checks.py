@@ -6,19 +6,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from planning.domain.kinds import ENERGY_LABELS, ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem, Severity
 from planning.tables.manifest import Manifest
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
-from planning.tables.subjects import (
-    ACTION_RULES,
-    EVERYWHERE,
-    LIMIT_RULES,
-    PAIR_RULES,
-    designated_options,
-    split_subject,
-)
+from planning.tables.subjects import split_subject
 
 OWN_FUNDS = "own"
 Frames = Mapping[str, pd.DataFrame]
@@ -140,62 +133,6 @@ def check_options(frames: Frames, given: bool) -> list[Problem]:
     what = Message(N_("une option keep ne ferme pas de places : closed_share n'est pas utilisé"))
     found += [_problem("options", row, "closed_share", what, N_("écrivez 0"), "warning") for row in closing]
     return found
-
-
-def check_rules(frames: Frames) -> list[Problem]:
-    """Return the rules whose subject, value or year makes no sense. Needs the options to be known."""
-    return [problem for row in frames["rules"].index for problem in _rule_problems(frames, row)]
-
-
-def _rule_problems(frames: Frames, row: int) -> list[Problem]:
-    rules = frames["rules"]
-    kind, subject, value = (str(rules.at[row, name]) for name in ("rule", "subject", "value"))
-    if kind not in list(RuleKind):
-        return []  # already said by the schema
-    found = []
-    if not _subject_exists(frames, RuleKind(kind), subject):
-        what = Message(N_("« {subject} » ne désigne rien pour une règle {rule}"), {"subject": subject, "rule": kind})
-        remedy = N_("voyez docs/data.md : une résidence, une option, un territoire…")
-        found.append(_problem("rules", row, "subject", what, remedy))
-    if not _value_fits(RuleKind(kind), value):
-        what = Message(N_("« {value} » ne convient pas à une règle {rule}"), {"value": value, "rule": kind})
-        remedy = N_("écrivez un nombre positif (ou une étiquette A à G pour deadline)")
-        found.append(_problem("rules", row, "value", what, remedy))
-    dated = kind in (RuleKind.EARLIEST, RuleKind.LATEST, RuleKind.DEADLINE)
-    if dated and rules["year"].isna()[row]:
-        what = Message(N_("une règle {rule} a besoin d'une année"), {"rule": kind})
-        found.append(_problem("rules", row, "year", what, N_("remplissez l'année")))
-    return found
-
-
-def _subject_exists(frames: Frames, kind: RuleKind, subject: str) -> bool:
-    territories = set(frames["territories"]["territory"])
-    if kind in LIMIT_RULES:
-        return subject in territories | {EVERYWHERE, ""}
-    if kind is RuleKind.FLOOR:
-        group, _, territory = subject.partition(":")
-        groups = set(frames["client_groups"]["client_group"])
-        if territory:
-            return group in groups and territory in territories
-        return subject in groups | territories | {EVERYWHERE, ""}
-    if kind in ACTION_RULES:
-        items = split_subject(subject)
-        if kind in PAIR_RULES and (len(items) < 2 or (kind is RuleKind.AFTER and len(items) != 2)):
-            return False
-        return bool(items) and all(designated_options(frames["options"], item) for item in items)
-    return subject in set(frames["residences"]["residence_id"])  # a deadline
-
-
-def _value_fits(kind: RuleKind, value: str) -> bool:
-    if kind is RuleKind.DEADLINE:
-        return value == "" or value in ENERGY_LABELS
-    if kind in LIMIT_RULES or kind is RuleKind.FLOOR or (kind in PAIR_RULES and value):
-        try:
-            number = float(value)
-        except ValueError:
-            return False
-        return 0 <= number < 1e12 and (kind is not RuleKind.FLOOR or number <= 1)
-    return True
 
 
 def _problem(table: str, row: int, column: str, what: Message, remedy: str, severity: Severity = "error") -> Problem:

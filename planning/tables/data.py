@@ -11,13 +11,22 @@ from typing import Any, Self
 
 import pandas as pd
 
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.manifest import Manifest
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
-MODEL_TABLES = tuple(table.name for table in ALL_TABLES if table.name not in ("need_factors", "competitors", "cohorts"))
+MODEL_TABLES = tuple(
+    table.name for table in ALL_TABLES if table.name not in ("need_factors", "competitors", "need_curves")
+)
 """The tables that the optimiser and the checker read: the plan depends on nothing else."""
+FUTURES_TABLES = (*MODEL_TABLES, "need_curves")
+"""The same when the scenario looks at many futures."""
+
+
+def tables_read(scenario: Scenario) -> tuple[str, ...]:
+    """Return the tables that a plan of this scenario depends on."""
+    return MODEL_TABLES if scenario.futures == "central" else FUTURES_TABLES
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class Data:
     tables: Mapping[str, pd.DataFrame]
     folder: str = ""
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    draws: pd.DataFrame | None = None
+    """The draws behind need_curves (table need_draws) where they are at hand; plans depend on the curves alone."""
+    shortlist: tuple[Shortlisted, ...] = ()
+    """The rows of shortlist.csv, taken by scenarios that name no shortlist (those of the folder have it already)."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return one table by name."""
@@ -47,6 +60,10 @@ class Data:
     def hash(self) -> str:
         """SHA-256 of all that the plan depends on: the model's tables and the horizon, whatever the order of rows."""
         return self._digest(MODEL_TABLES)
+
+    def hash_for(self, scenario: Scenario) -> str:
+        """SHA-256 of all that a plan of this scenario depends on: `hash`, and the curves where it looks at draws."""
+        return self.hash if scenario.futures == "central" else self._digest(tables_read(scenario))
 
     @cached_property
     def portfolio_hash(self) -> str:

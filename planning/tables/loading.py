@@ -10,15 +10,21 @@ import pandas as pd
 from planning.domain.errors import DataError
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables import checks
 from planning.tables.data import Data
+from planning.tables.draw_checks import check_draws
+from planning.tables.draw_reading import FILES, read_draws
 from planning.tables.manifest import Manifest, read_manifest
+from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.reading import read_texts
-from planning.tables.scenario_file import read_scenario
+from planning.tables.rule_checks import check_rules
+from planning.tables.sale_checks import check_sales
+from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
-from planning.tables.schemas import ALL_TABLES
+from planning.tables.schemas import ALL_TABLES, SHORTLIST
+from planning.tables.shortlist import read_shortlist
 
 
 def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
@@ -46,14 +52,20 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
         given = manifest.build.options == "given"
         problems += checks.check_options(frames, given)
         if given:
-            problems += checks.check_rules(frames)
-    scenarios, found = _read_scenarios(root)
+            problems += check_rules(frames)
+    draws, found = _read_draws(root, frames, manifest)
+    problems += found
+    shortlist, found = _read_shortlist(root, frames, manifest)
+    problems += found
+    scenarios, found = _read_scenarios(root, shortlist)
     problems += found
     if manifest is None or _errors(problems):
         return None, problems
+    problems += check_sales(frames, scenarios.values())
     tables = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios))
-    return data.replacing(funders=_with_own_funds(data["funders"])), problems
+    data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios), shortlist=shortlist)
+    data = data.replacing(funders=_with_own_funds(data["funders"]))
+    return (data if draws is None else with_draws(data, draws)), problems
 
 
 def load_folder(folder: str | Path) -> Data:
@@ -77,6 +89,8 @@ def _errors(problems: list[Problem]) -> list[Problem]:
 
 def _read_table(root: Path, table: Table, manifest: Manifest | None) -> tuple[pd.DataFrame, list[Problem]]:
     path = root / table.file
+    if table.derived:
+        return empty_table(table), []
     if not path.exists():
         made = table.name == "options" and manifest is not None and manifest.build.options == "templates"
         if table.optional or made:
@@ -91,14 +105,44 @@ def _read_table(root: Path, table: Table, manifest: Manifest | None) -> tuple[pd
     return parse_table(table, texts)
 
 
-def _read_scenarios(root: Path) -> tuple[dict[str, Scenario], list[Problem]]:
-    scenarios: dict[str, Scenario] = {}
+def _read_draws(
+    root: Path, frames: dict[str, pd.DataFrame], manifest: Manifest | None
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    draws, problems = read_draws(root)
+    if draws is None or manifest is None:
+        return None, problems
+    file = next(name for name in FILES if (root / name).exists())
+    return draws, problems + check_draws(draws, frames, manifest, file)
+
+
+def _read_shortlist(
+    root: Path, frames: dict[str, pd.DataFrame], manifest: Manifest | None
+) -> tuple[tuple[Shortlisted, ...], list[Problem]]:
+    """Read shortlist.csv; its options are looked up here where they are all given."""
+    path = root / SHORTLIST.file
+    if not path.exists():
+        return (), []
+    shortlist, problems = read_shortlist(path)
+    if manifest is not None and manifest.build.options == "given":
+        known = set(frames["options"]["option_id"])
+        what, remedy = N_("« {id} » n'existe pas dans {file}"), Message(N_("corrigez l'identifiant"))
+        problems += [
+            Problem(path.name, Message(what, {"id": row.option_id, "file": "options.csv"}), remedy, column="option_id")
+            for row in shortlist
+            if row.option_id not in known
+        ]
+    return shortlist, problems
+
+
+def _read_scenarios(root: Path, shortlist: tuple[Shortlisted, ...]) -> tuple[dict[str, Scenario], list[Problem]]:
+    """Read the scenarios; those that name no shortlist take the folder's, as does the reference that is not written."""
+    scenarios: dict[str, Scenario] = {"reference": Scenario(shortlist=shortlist)} if shortlist else {}
     problems: list[Problem] = []
     for path in sorted((root / "scenarios").glob("*.toml")):
         scenario, found = read_scenario(path)
         problems += found
         if scenario is not None:
-            scenarios[path.stem] = scenario
+            scenarios[path.stem] = with_default_shortlist(scenario, shortlist)
     return scenarios, problems
 
 

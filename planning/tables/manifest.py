@@ -23,6 +23,10 @@ class Build(Value):
     """`templates`: options are generated for every residence without a row in options.csv."""
     needs: Literal["given", "chain"] = "given"
     """`chain`: needs are computed from need_factors.csv and the reference series."""
+    draws: int = Field(default=1000, ge=0, le=100_000)
+    """Futures drawn where needs come from the chain and the folder brings no need_draws; 0 = none."""
+    draws_seed: int = Field(default=1, ge=0)
+    """Seed of these draws."""
 
 
 class Manifest(Value):

@@ -12,7 +12,7 @@ from planning.domain.errors import DataError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.problem import Problem
-from planning.tables.data import Data
+from planning.tables.data import Data, tables_read
 from planning.tables.manifest import toml_problems
 
 INPUTS = "inputs"
@@ -20,7 +20,7 @@ INPUTS = "inputs"
 
 def plan_document(plan: Plan, data: Data) -> dict[str, Any]:
     """Return the content of plan.json: the plan's fields, then the tables under `inputs`."""
-    return {**plan.model_dump(mode="json"), INPUTS: data.to_document()}
+    return {**plan.model_dump(mode="json"), INPUTS: data.to_document(tables_read(plan.scenario))}
 
 
 def write_plan(path: str | Path, plan: Plan, data: Data) -> None:

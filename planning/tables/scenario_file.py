@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,13 @@ from pydantic import ValidationError
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
-from planning.domain.scenario import BudgetChange, Scenario
-from planning.tables.checks import check_rules
+from planning.domain.scenario import BudgetChange, Scenario, Shortlisted
 from planning.tables.data import Data
 from planning.tables.manifest import toml_problems
+from planning.tables.need_curves import mean_needs
+from planning.tables.rule_checks import check_rules
+from planning.tables.shortlist import check_shortlist
+from planning.tables.softening import softened
 
 
 def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
@@ -31,24 +35,39 @@ def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
         return None, toml_problems(file, error)
 
 
+def with_default_shortlist(scenario: Scenario, shortlist: tuple[Shortlisted, ...]) -> Scenario:
+    """Return a scenario with the folder's shortlist, unless it names its own (be it empty: every choice is open)."""
+    return scenario if "shortlist" in scenario.model_fields_set else scenario.but(shortlist=shortlist)
+
+
 def apply_scenario(data: Data, scenario: Scenario) -> Data:
     """Return the data as the scenario sees them: envelopes, rules and needs changed.
 
     Raises
     ------
     RequestError
-        When the scenario names a funder, a rule or a group that the data do not hold, or adds a rule without sense.
+        When the scenario names a funder, a rule, a group or an option that the data do not hold, adds a rule without
+        sense, or shortlists a year in which an option cannot start.
+
+    See Also
+    --------
+    planning.tables.softening.softened : what gives way at a price in this scenario.
     """
     envelopes = data["envelopes"]
     for change in scenario.budget:
         envelopes = _change_budget(data, envelopes, change)
-    changed = data.replacing(envelopes=envelopes, rules=_rules(data, scenario), needs=_needs(data, scenario))
+    rules, funders = softened(_rules(data, scenario), data["funders"], scenario.soften)
+    changed = data.replacing(envelopes=envelopes, rules=rules, funders=funders, **_needs(data, scenario))
     problems = check_rules(changed.tables)
     if problems:
         first = problems[0].row
         rule = str(changed["rules"]["rule_id"].iloc[first or 0])
         what = N_("le scénario « {name} » ajoute une règle sans effet possible, {rule} : {reason}")
         raise RequestError(Message(what, {"name": scenario.name, "rule": rule, "reason": problems[0].what}))
+    if scenario.shortlist:
+        check_shortlist(data, scenario.shortlist)
+    if scenario.futures == "draws" and data.draws is not None:
+        changed = replace(changed, draws=_scaled(data.draws, scenario, "places"))
     return changed
 
 
@@ -84,10 +103,20 @@ def _rules(data: Data, scenario: Scenario) -> pd.DataFrame:
     return both
 
 
-def _needs(data: Data, scenario: Scenario) -> pd.DataFrame:
-    needs = data["needs"]
+def _needs(data: Data, scenario: Scenario) -> dict[str, pd.DataFrame]:
+    """Return the needs, and the curves of their draws where the scenario looks at many futures (no row elsewhere)."""
     unknown = sorted(set(scenario.needs_factor) - set(data["client_groups"]["client_group"]))
     if unknown:
         raise RequestError(Message(N_("le public « {group} » n'existe pas"), {"group": unknown[0]}))
-    factor = needs["client_group"].map(scenario.needs_factor).astype("float64").fillna(1.0)
-    return needs.assign(places=needs["places"] * factor)
+    if scenario.futures == "central":
+        return {"needs": _scaled(data["needs"], scenario, "places"), "need_curves": data["need_curves"].head(0)}
+    if data["need_curves"].empty:
+        raise RequestError(Message(N_("ce portefeuille n'a pas de tirages des besoins : ajoutez need_draws.parquet")))
+    curves = _scaled(data["need_curves"], scenario, "places", "excess")
+    return {"needs": mean_needs(curves), "need_curves": curves}
+
+
+def _scaled(table: pd.DataFrame, scenario: Scenario, *columns: str) -> pd.DataFrame:
+    """Multiply what the scenario's demand variant changes."""
+    factor = table["client_group"].map(scenario.needs_factor).astype("float64").fillna(1.0)
+    return table.assign(**{column: table[column] * factor for column in columns})

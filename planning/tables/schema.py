@@ -32,18 +32,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One CSV file of the data folder. `key` names the columns that make a row unique."""
+    """One file of the data folder. `key` names the columns that make a row unique.
+
+    `derived`: computed from other tables, never read from a file.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     optional: bool = False
+    suffix: str = "csv"
+    derived: bool = False
 
     @property
     def file(self) -> str:
         """File name in the data folder."""
-        return f"{self.name}.csv"
+        return f"{self.name}.{self.suffix}"
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, if the table has one."""

@@ -15,6 +15,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
+from planning.domain.scenario import Scenario
 from planning.i18n import Lang
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
@@ -25,6 +26,7 @@ from planning.ui.source_list import read_sources
 if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.options.catalogue import Catalogue
+    from planning.ui.quick_answer import QuickAnswer
 
 
 def store() -> Store:
@@ -76,6 +78,18 @@ def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Expla
     return explain(_shown, lang)
 
 
+def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
+    """What a scenario would give, found within about a second from a saved plan."""
+    return _quick_answer(default_url(), plan_id, scenario.model_dump_json())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _quick_answer(url: str, plan_id: int, scenario: str) -> QuickAnswer:
+    from planning.ui.quick_answer import answer
+
+    return answer(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
+
+
 def draws(data: Data) -> DemandDraws | None:
     """Many joint futures of the needs, for their bands; None when the needs were given as they are."""
     return _draws(data.portfolio_hash, data)
@@ -86,7 +100,8 @@ def _draws(portfolio_hash: str, _data: Data) -> DemandDraws | None:
     from planning.workflow import draw_needs
 
     try:
-        return draw_needs(_data)
+        build = _data.manifest.build
+        return draw_needs(_data, build.draws or 1000, build.draws_seed)
     except RequestError:
         return None
 

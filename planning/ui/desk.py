@@ -65,14 +65,18 @@ def open_plan_desk(title: str) -> PlanDesk:
 
 
 def current_plan() -> ShownPlan | None:
-    """The plan that the reader asked for (None when it does not exist); else the reference; else the latest."""
+    """The plan that the reader asked for (None when it does not exist); else the reference; else the latest.
+
+    A plan that a later one of the same scenario beats gives way to it.
+    """
     asked = state.plan_id()
     if asked is not None:
         try:
-            shown = cached.shown_plan(int(asked))
+            better = cached.store().better_version(int(asked))
+            shown = cached.shown_plan(int(asked) if better is None else better.id)
         except (ValueError, RequestError):
             return None
-        state.show_plan(asked)
+        state.show_plan(str(shown.entry.id))
         return shown
     portfolio, kept = _latest_portfolio(), cached.store()
     if portfolio is None:

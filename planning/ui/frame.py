@@ -71,7 +71,7 @@ def show(page: st.Page, lang: Lang) -> None:
 def _choose_plan(lang: Lang) -> None:
     """Offer the plans that were computed, once there are several."""
     shown = current_plan()
-    plans = cached.store().plans(shown.entry.portfolio_hash) if shown else []
+    plans = cached.store().shown_plans(shown.entry.portfolio_hash) if shown else []
     if shown is None or len(plans) < 2:
         return
     names = _plan_names(plans, lang)

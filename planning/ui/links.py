@@ -10,11 +10,17 @@ from planning.ui import state
 
 PORTFOLIO: Final = "pages/prepare/portfolio.py"
 SUMMARY: Final = "pages/decide/summary.py"
+SCENARIO: Final = "pages/prepare/scenario.py"
 
 
 def open_residence(residence_id: str) -> None:
     """Go to the sheet of a residence."""
     st.switch_page(PORTFOLIO, query_params={**state.address(), "residence": residence_id})
+
+
+def go(page: str) -> None:
+    """Go to a page, which keeps the language and the plan."""
+    st.switch_page(page, query_params=state.address())
 
 
 def link(page: str, label: str, icon: str, **parameters: str) -> None:

@@ -60,10 +60,16 @@ def subject_names(data: Data, lang: Lang) -> dict[str, str]:
     return found
 
 
+def option_subjects(data: Data, lang: Lang) -> dict[str, str]:
+    """Option that acts -> its name with its residence's, by residence."""
+    options = set(data["options"]["option_id"])
+    return {subject: name for subject, name in subject_names(data, lang).items() if subject in options}
+
+
 def rule_sentence(rule: pd.Series, data: Data, lang: Lang) -> str:
     """A rule in words: what it is, where, how much, when, why."""
     kind = RuleKind(rule["rule"])
-    parts = [text(_RULES[kind], lang), _subject(str(rule["subject"]), data, lang), str(rule["value"])]
+    parts = [text(RULE_NAMES[kind], lang), _subject(str(rule["subject"]), data, lang), str(rule["value"])]
     if pd.notna(rule["year"]):
         parts.append(str(int(rule["year"])))
     line = " · ".join(part for part in parts if part)
@@ -71,7 +77,7 @@ def rule_sentence(rule: pd.Series, data: Data, lang: Lang) -> str:
     return say(Message(N_("{rule} ({reason})"), {"rule": line, "reason": reason.rstrip(".")}), lang) if reason else line
 
 
-_RULES = {
+RULE_NAMES = {
     RuleKind.MUST: N_("Imposé"),
     RuleKind.MUST_NOT: N_("Refusé"),
     RuleKind.EARLIEST: N_("Pas avant"),
@@ -85,7 +91,16 @@ _RULES = {
     RuleKind.WORKS_CAPACITY: N_("Chantiers à la fois"),
     RuleKind.STAFF_CEILING: N_("Plafond de postes"),
     RuleKind.DISPOSALS: N_("Cessions par an"),
+    RuleKind.DEBT_CEILING: N_("Plafond de dette (€)"),
+    RuleKind.STACKING: N_("Part des aides cumulées"),
+    RuleKind.SIZE_NORM: N_("Tailles d'usage"),
+    RuleKind.REHOUSING: N_("Relogement garanti"),
+    RuleKind.TEMPORARY_PLACES: N_("Places temporaires"),
+    RuleKind.DISPERSED_PLACES: N_("Logements dispersés"),
+    RuleKind.NOTICE: N_("Préavis (ans)"),
+    RuleKind.RIGHT_TO_RETURN: N_("Droit au retour"),
 }
+"""What each kind of rule is called, before its subject and its value."""
 
 
 def _subject(subject: str, data: Data, lang: Lang) -> str:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Weights
+from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
 from planning.i18n import Lang, parse_decimal
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
@@ -44,6 +44,10 @@ class Entries:
     refused: tuple[str, ...] = ()
     gap: float | None = None
     time_limit: float | None = None
+    futures: str | None = None
+    """`central` or `draws`; None keeps the reference's."""
+    shortlist: tuple[str, ...] | None = None
+    """The options kept open at their residences; None keeps the reference's shortlist."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr"
         "needs_factor": _needs(entries, base, lang, problems),
         "rules": (*base.rules, *_rules(entries, problems)),
         "drop_rules": tuple(sorted({*base.drop_rules, *entries.dropped_rules})),
+        "shortlist": _shortlist(entries, base),
         "gap": base.gap if entries.gap is None else entries.gap,
         "time_limit": entries.time_limit,
+        "futures": base.futures if entries.futures is None else entries.futures,
     }
     if problems:
         return Reading(None, tuple(problems))
@@ -173,6 +179,15 @@ def _rules(entries: Entries, problems: list[Message]) -> list[Rule]:
         )
         for subject in subjects
     ]
+
+
+def _shortlist(entries: Entries, base: Scenario) -> tuple[Shortlisted, ...]:
+    """Return the rows of the reference whose option is still ticked, years included, then the options that are new."""
+    if entries.shortlist is None:
+        return base.shortlist
+    kept = tuple(row for row in base.shortlist if row.option_id in entries.shortlist)
+    known = {row.option_id for row in kept}
+    return (*kept, *(Shortlisted(option_id=option) for option in entries.shortlist if option not in known))
 
 
 def _percent(typed: str, where: Message, lang: Lang, problems: list[Message], *, least: float) -> float | None:

@@ -11,7 +11,7 @@ from planning.domain.scenario import Scenario
 from planning.i18n import Lang, percent, say, text
 from planning.ui.desk import Desk
 from planning.ui.money_entry import written_money
-from planning.ui.naming import group_names, rule_sentence, subject_names
+from planning.ui.naming import group_names, option_subjects, rule_sentence, subject_names
 from planning.ui.numbers_shown import shortest
 from planning.ui.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes
 
@@ -51,7 +51,9 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
         width=420,
     )
     needs = _needs(desk)
+    futures = _futures(desk, base)
     imposed, refused = _forced(desk)
+    shortlist = _shortlist(desk, base)
     dropped = _rules(desk)
     weights = _weights(desk, base)
     gap, limit = _search(base, lang)
@@ -66,6 +68,8 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
         refused=tuple(refused),
         gap=gap,
         time_limit=limit,
+        futures=futures,
+        shortlist=tuple(shortlist),
     )
 
 
@@ -117,6 +121,33 @@ def _needs(desk: Desk) -> dict[str, str]:
     return typed
 
 
+def _futures(desk: Desk, base: Scenario) -> str | None:
+    """Ask whether the plan answers one need or many futures at once; nothing to ask without draws."""
+    lang, curves = desk.lang, desk.data["need_curves"]
+    if curves.empty:
+        return None
+    many = Message(N_("{draws} avenirs tirés : un plan qui tient en moyenne"), {"draws": int(curves["draws"].iloc[0])})
+    labels = {
+        "central": text(N_("Besoins centraux : un seul avenir, le plus plausible"), lang),
+        "draws": say(many, lang),
+    }
+    return st.radio(
+        text(N_("Pour quel avenir ?"), lang),
+        list(labels),
+        index=list(labels).index(base.futures),
+        format_func=labels.__getitem__,
+        help=text(
+            N_(
+                "Les places se décident avant de connaître le besoin. Sur de nombreux avenirs, le plan réduit le "
+                "manque moyen : il prévoit une marge là où le besoin peut dépasser la prévision."
+            ),
+            lang,
+        ),
+        key="scenario.futures",
+        persist_state="session",
+    )
+
+
 def _forced(desk: Desk) -> tuple[list[str], list[str]]:
     """What is imposed and what is refused: a residence (any works) or one of its options."""
     lang = desk.lang
@@ -136,6 +167,29 @@ def _forced(desk: Desk) -> tuple[list[str], list[str]]:
             )
         )
     return chosen[0], chosen[1]
+
+
+def _shortlist(desk: Desk, base: Scenario) -> list[str]:
+    """The options kept open: at a residence that has one ticked, nothing else may be chosen but to change nothing."""
+    lang, names = desk.lang, option_subjects(desk.data, desk.lang)
+    listed = [option for option in dict.fromkeys(row.option_id for row in base.shortlist) if option in names]
+    return st.multiselect(
+        text(N_("Liste courte : ne garder que ces opérations"), lang),
+        list(names),
+        default=listed,
+        format_func=names.__getitem__,
+        placeholder=text(N_("Toutes les opérations restent possibles"), lang),
+        help=text(
+            N_(
+                "Une résidence dont une opération est retenue ici n'a plus d'autre choix, sinon de rester en l'état. "
+                "Les autres résidences gardent tous les leurs."
+            ),
+            lang,
+        ),
+        key="scenario.shortlist",
+        persist_state="session",
+        select_all=False,
+    )
 
 
 def _rules(desk: Desk) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import pandas as pd
 
@@ -12,7 +13,8 @@ from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.i18n import Lang, text
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
-from planning.ui.naming import funder_names, group_names, rule_sentence, subject_names
+from planning.tables.softening import ALL, ENVELOPE, envelope_name
+from planning.ui.naming import RULE_NAMES, funder_names, group_names, rule_sentence, subject_names
 from planning.ui.numbers_shown import shortest
 from planning.ui.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
 
@@ -23,7 +25,11 @@ def differences(scenario: Scenario, base: Scenario, data: Data, lang: Lang = "fr
         *_budget(scenario, base, data),
         *_weights(scenario, base, lang),
         *_needs(scenario, base, data, lang),
+        *_futures(scenario, base, data),
         *_rules(scenario, base, data, lang),
+        *_shortlist(scenario, base, data),
+        *_softened(scenario, base, data, lang),
+        *_order(scenario, base, lang),
         *_search(scenario, base),
     ]
 
@@ -77,6 +83,16 @@ def _needs(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterat
             yield Message(more if now > then else N_("Besoin « {group} » : {share:percent} de moins."), values)
 
 
+def _futures(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+    if scenario.futures == base.futures:
+        return
+    if scenario.futures == "central":
+        yield Message(N_("Besoins centraux : un seul avenir."))
+    elif len(data["need_curves"]):
+        draws = int(data["need_curves"]["draws"].iloc[0])
+        yield Message(N_("Décidé sur {draws} avenirs tirés du besoin, non sur un seul."), {"draws": draws})
+
+
 def _rules(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
     subjects = subject_names(data, lang)
     for rule in scenario.rules:
@@ -96,6 +112,59 @@ def _added(rule: Rule, subjects: dict[str, str], data: Data, lang: Lang) -> Mess
             return Message(N_("Refusé : {subject}."), values)
     row = pd.Series(rule.model_dump(mode="json"))
     return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data, lang)})
+
+
+def _shortlist(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+    if scenario.shortlist == base.shortlist:
+        return
+    if not scenario.shortlist:
+        yield Message(N_("Liste courte levée : tous les choix sont ouverts."))
+        return
+    listed = {row.option_id for row in scenario.shortlist}
+    options = data["options"]
+    sites = options.loc[options["option_id"].isin(listed), "residence_id"].nunique()
+    what = N_("Liste courte : opérations retenues {options}, résidences concernées {residences}.")
+    yield Message(what, {"options": len(listed), "residences": sites})
+
+
+def _softened(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    """What may give way, and the price of each unit."""
+    funders = {envelope_name(funder): label for funder, label in funder_names(data).items()}
+    rules = {str(rule["rule_id"]): rule_sentence(rule, data, lang) for _, rule in data["rules"].iterrows()}
+    for name, price in scenario.soften.items():
+        if base.soften.get(name) == price:
+            continue
+        values: dict[str, object] = {"price": shortest(price, lang)}
+        if name == ALL:
+            yield Message(N_("Toute règle et toute enveloppe peut céder, à {price} par unité."), values)
+        elif name == ENVELOPE:
+            yield Message(N_("Toute enveloppe peut être dépassée, à {price} par euro."), values)
+        elif name in funders:
+            yield Message(
+                N_("{funder} : l'enveloppe peut être dépassée, à {price} par euro."),
+                {**values, "funder": funders[name]},
+            )
+        elif name in rules or name not in list(RuleKind):
+            yield Message(N_("Peut céder, à {price} par unité : {rule}."), {**values, "rule": rules.get(name, name)})
+        else:
+            kind = text(RULE_NAMES[RuleKind(name)], lang)
+            yield Message(N_("Toute règle « {kind} » peut céder, à {price} par unité."), {**values, "kind": kind})
+
+
+def _order(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
+    """What goes before what."""
+    if scenario.order == base.order and scenario.order_tolerance == base.order_tolerance:
+        return
+    for number, group in enumerate(scenario.order, start=1):
+        named = [text(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term)), lang) for term in group]
+        yield Message(N_("Critères de rang {rank} : {terms}."), {"rank": number, "terms": named})
+    if scenario.order and scenario.order_tolerance:
+        share = {"share": scenario.order_tolerance}
+        yield Message(N_("Chaque rang peut céder {share:percent} de sa valeur aux suivants."), share)
+
+
+OTHER_TERMS: Final = {"changes": N_("Changements face au plan de départ"), "relaxed": N_("Prix de ce qui cède")}
+"""Terms that the page does not weigh."""
 
 
 def _search(scenario: Scenario, base: Scenario) -> Iterator[Message]:

@@ -1,6 +1,6 @@
 """What a session remembers: the only file that touches `st.session_state`.
 
-Three keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+Four keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
 (`persist_state="session"`) under keys that start with the name of their page.
 """
 
@@ -15,6 +15,7 @@ from planning.i18n import LANGUAGES, Lang
 _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
+_WHAT_IF: Final = "state.what_if"
 
 
 def language() -> Lang:
@@ -60,6 +61,18 @@ def follow_job(job: str | None) -> None:
         st.session_state.pop(_JOB, None)
     else:
         st.session_state[_JOB] = job
+
+
+def what_if(plan: int) -> str | None:
+    """The scenario (JSON) asked of a plan on the panel *Et si…*; None when nothing was."""
+    asked = str(st.session_state.get(_WHAT_IF, ""))
+    of_plan, _, scenario = asked.partition(" ")
+    return scenario if of_plan == str(plan) else None
+
+
+def ask_what_if(plan: int, scenario: str) -> None:
+    """Ask a scenario (JSON) of a plan, until another is asked."""
+    st.session_state[_WHAT_IF] = f"{plan} {scenario}"
 
 
 def address() -> dict[str, str]:

@@ -28,8 +28,8 @@ def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
         "neighbours": [{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0.5}],
         "client_groups": [{"client_group": "g", "label_fr": "g", "weight": 2.0}],
         "typologies": [
-            {"typology": "K", "label_fr": "K", "staff_per_place": 0.5},
-            {"typology": "L", "label_fr": "L", "persons_per_dwelling": 2.0},
+            {"typology": "K", "label_fr": "K", "staff_per_place": 0.5, "size_max": 9.0},
+            {"typology": "L", "label_fr": "L", "persons_per_dwelling": 2.0, "size_min": 4.0, "size_max": 5.0},
         ],
         "suitability": [
             {"typology": "K", "client_group": "g", "suitability": 1.0},

@@ -71,6 +71,24 @@ def test_both_engines_agree_by_the_command(folder: Path, tmp_path: Path, compute
     assert main(["verify", str(out)]) == 0
 
 
+def test_an_impossible_request_softened_is_answered_with_what_gives_way(tmp_path: Path, capsys: Capture) -> None:
+    data = portfolio(
+        options=[keep("R1"), works("R1")],
+        option_costs=[cost("R1.restructure", 10)],
+        envelopes=[envelope(FIRST, 4)],
+        rules=[rule("must", "R1")],
+    )
+    folder, out = write_folder(data, tmp_path / "folder"), tmp_path / "plan.json"
+    asked = ["optimise", "--data", str(folder), "--gap", "0", "--out", str(out), "--lang", "en"]
+    assert main(asked) == 1
+    assert main([*asked, "--soften", "all=50", "--soften", "envelope:own=1.5"]) == 0
+    assert "envelope:own gives way by 6" in capsys.readouterr().out
+    plan = json.loads(out.read_text(encoding="utf-8"))
+    assert plan["relaxed"] == [{"rule_id": "envelope:own", "amount": 6.0, "price": 1.5}]
+    assert plan["scenario"]["soften"] == {"all": 50.0, "envelope:own": 1.5}
+    assert main(["verify", str(out)]) == 0
+
+
 def test_an_impossible_request_is_proven_and_its_conflict_said(tmp_path: Path, capsys: Capture) -> None:
     data = portfolio(
         2,
@@ -107,6 +125,7 @@ def test_an_impossible_request_is_proven_and_its_conflict_said(tmp_path: Path, c
         (["--scenario", "absent.toml"], "absent.toml"),
         (["--start", "absent.json"], "absent.json"),
         (["--out", "nulle/part/plan.json"], "nulle/part"),
+        (["--soften", "envelope:nobody=1"], "envelope:nobody"),
     ],
 )
 def test_a_request_that_cannot_be_met_is_refused_in_a_sentence(
@@ -130,6 +149,9 @@ def test_a_request_that_cannot_be_met_is_refused_in_a_sentence(
         ["optimise", "--gap", "-1"],
         ["optimise", "--time-limit", "0"],
         ["optimise", "--budget", "3"],
+        ["optimise", "--soften", "all"],
+        ["optimise", "--soften", "all=-1"],
+        ["optimise", "--soften", "=1"],
         ["verify"],
         ["check", "--lang", "de"],
     ],

@@ -59,6 +59,19 @@ def test_a_soft_rule_that_gave_way_comes_first_with_its_reason(plan: Plan, data:
     assert said(relaxed, data)[0] == "Une règle souple n'est pas tenue : Sortir de l'étiquette F."
 
 
+def test_an_envelope_exceeded_and_a_rule_on_money_are_said_in_euros(plan: Plan, data: Data) -> None:
+    rule = Rule(rule_id="debt", rule="debt_ceiling", value="0", hard=False, reason="Dette stable")
+    relaxed = [
+        Relaxed(rule_id="envelope:own", amount=250_000.0, price=1.0),
+        Relaxed(rule_id="debt", amount=4e6, price=1),
+    ]
+    asked = plan.but(scenario=plan.scenario.but(rules=[rule]), relaxed=relaxed, money=())
+    assert said(asked, only(data)) == [
+        "Une règle souple est dépassée de 4,00 M€ : Dette stable",
+        "Fonds propres : l'enveloppe est dépassée de 250 k€.",
+    ]
+
+
 def test_a_rule_of_the_scenario_counts(plan: Plan, data: Data) -> None:
     rule = Rule(rule_id="two", rule="works_capacity", subject="T1", value="1")
     asked = plan.but(scenario=plan.scenario.but(rules=[rule]), money=())

@@ -21,6 +21,11 @@ def test_the_line_says_scenario_proof_end_and_date(plan: Plan, data: Data) -> No
     ]
 
 
+def _group(gap: float | None) -> dict[str, object]:
+    """A group of an order of importance: a plan is no better proven than it."""
+    return {"terms": ["unmet"], "value": 100.0, "bound": None if gap is None else 100.0 * (1 - gap), "gap": gap}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -28,6 +33,8 @@ def test_the_line_says_scenario_proof_end_and_date(plan: Plan, data: Data) -> No
         ({"gap": None, "bound": None}, "aucune preuve de sa distance au meilleur plan possible"),
         ({"gap": 0.00003}, "démontré à 0,1 % du meilleur plan possible"),
         ({"gap": 0.0121}, "démontré à 1,3 % du meilleur plan possible"),
+        ({"gap": 0.0, "levels": [_group(0.031)]}, "démontré à 3,1 % du meilleur plan possible"),
+        ({"gap": 0.0, "levels": [_group(None)]}, "aucune preuve de sa distance au meilleur plan possible"),
         ({"status": Status.NO_PLAN_YET, "ended_by": EndedBy.TIME}, "aucun plan trouvé pour l'instant"),
         ({"status": Status.INFEASIBLE}, "aucun plan ne respecte toutes les règles"),
     ],

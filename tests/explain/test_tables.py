@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from planning.domain.plan import Plan
+from planning.domain.plan import Move, Plan
 from planning.explain import (
     decision_table,
     money_by_year,
     not_retained,
+    residence_guests,
+    residence_moves,
     residence_options,
     residence_points,
     stock_by_typology,
@@ -155,3 +157,22 @@ def test_the_options_of_a_residence_show_cost_and_places(data: Data) -> None:
     rows = residence_options(data, "A").set_index("option_id")
     assert rows["persons_after"].to_dict() == {"A.keep": 100, "A.restructure": 80}
     assert rows["capex_eur"].to_dict() == {"A.keep": 0, "A.restructure": 2_000_000}
+
+
+def test_the_residents_of_a_residence_are_followed_year_by_year(plan: Plan, data: Data) -> None:
+    moves = (
+        Move(residence_id="A", year=2028, persons=5, to="temporary"),
+        Move(residence_id="A", year=2027, persons=30, to="residence", to_residence="B"),
+        Move(residence_id="A", year=2027, persons=2.5, to="dispersed"),
+        Move(residence_id="B", year=2027, persons=9, to="exit"),
+    )
+    moved = plan.but(moves=moves)
+    named = dict(zip(data["residences"]["residence_id"], data["residences"]["name"], strict=True))
+    assert residence_moves(moved, data, "A").to_numpy().tolist() == [
+        [2027, named["B"], 30.0],
+        [2027, "logements dispersés", 2.5],
+        [2028, "places temporaires", 5.0],
+    ]
+    assert residence_moves(moved, data, "B", "en").to_numpy().tolist() == [[2027, "left on their own", 9.0]]
+    assert residence_guests(moved, data, "B").to_numpy().tolist() == [[2027, named["A"], 30.0]]
+    assert residence_guests(moved, data, "A").empty

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,24 @@ import pytest
 
 from planning.cli.main import main
 from tests.external.instances import (
+    LOCATION_OPTIMA,
     YEAR,
+    Knapsack,
     read_location,
     read_mknap,
+    read_mknap2,
     read_mmkp,
     write_knapsack,
     write_location,
+    write_mknap2,
 )
 
 PROJECT = Path(__file__).parents[2]
 INSTANCES = PROJECT.parent / "shared" / "instances"
-CAP41 = 1_040_444.375  # the README of the instances
+MKNAP2 = {  # each family, from the smallest to the largest; scripts/bench instances runs all 48
+    *("SENTO1", "WEISH01", "WEISH14", "WEISH26", "PB1", "PB5", "PB7", "HP2"),
+    *("WEING1", "WEING4", "WEING7", "WEING8"),
+}
 
 pytestmark = pytest.mark.skipif(not INSTANCES.is_dir(), reason="shared/instances not found beside the project")
 
@@ -43,10 +51,36 @@ def test_mmkp(name: str, tmp_path: Path) -> None:
     assert len(plan["decisions"]) == len(instance.groups)
 
 
-def test_capacitated_warehouse_location_cap41(tmp_path: Path) -> None:
-    instance = read_location(INSTANCES / "cflp_orlib" / "cap41.txt")
+@pytest.mark.parametrize("name", sorted(MKNAP2))
+def test_mknap2(name: str, tmp_path: Path) -> None:
+    instance = next(found for found in _mknap2() if found.name == name)
+    plan = _plan(write_mknap2(instance, tmp_path / "data"), tmp_path)
+    _is_proven(plan, -instance.optimum)
+    assert {row["start_year"] for row in plan["decisions"]} == {YEAR}
+
+
+def test_mknap2_holds_48_instances_whose_uses_and_optima_are_read() -> None:
+    found = _mknap2()
+    assert len({instance.name for instance in found}) == 48
+    assert {instance.name for instance in found} > MKNAP2
+    by_name = {instance.name: instance for instance in found}
+    first = by_name["WEING1"]
+    assert (first.optimum, first.capacities, len(first.groups)) == (141_278, (600, 600), 28)
+    assert first.groups[0][0].profit == 1898
+    assert first.groups[0][0].uses == (45, 30)
+    assert first.groups[27][0].uses == (100, 150)
+
+
+@cache
+def _mknap2() -> list[Knapsack]:
+    return read_mknap2(INSTANCES / "mkp_orlib" / "mknap2.txt")
+
+
+@pytest.mark.parametrize("name", LOCATION_OPTIMA)
+def test_capacitated_warehouse_location(name: str, tmp_path: Path) -> None:
+    instance = read_location(INSTANCES / "cflp_orlib" / f"{name}.txt")
     plan = _plan(write_location(instance, tmp_path / "data"), tmp_path)
-    _is_proven(plan, CAP41)
+    _is_proven(plan, LOCATION_OPTIMA[name])
     assert plan["objective_terms"]["unmet"]["unweighted"] == pytest.approx(0.0, abs=1e-6)
 
 

@@ -144,6 +144,92 @@ def _action(kind: str, subject: str, value: object = "", year: int | None = None
     return _actions(rule, _soft(rule))
 
 
+def _emptied(*rules: Row, duty: bool = True, years: int = 2, left: float = 10) -> Data:
+    """Works empty R1 in the North for a year; R2 in the South has four vacant places, and works of its own."""
+    return portfolio(
+        years,
+        territories=ZONES,
+        neighbours=[{"from_territory": "North", "to_territory": "South", "penalty": 0.25}],
+        typologies=[{"typology": name, "label_fr": name} for name in ("K", "L")],
+        suitability=[{"typology": "K", "client_group": "g", "suitability": 1.0}],
+        residences=[residence("R1", "North"), residence("R2", "South")],
+        programmes=[programme("R1", 10, group="g"), programme("R2", 8, occupancy=0.5)],
+        cohorts=[{"residence_id": "R1", "cohort": "c", "persons": 5, "yearly_exit_rate": 0.2}],
+        options=[
+            keep("R1"),
+            works("R1", duration_years=1, closed_share=1),
+            keep("R2"),
+            works("R2", duration_years=1, closed_share=0.5),
+        ],
+        option_programmes=[after("R1.restructure", 6), after("R1.restructure", 9, "L"), after("R2.restructure", left)],
+        rules=[*([_rule("duty", "rehousing", "*")] if duty else []), *rules],
+    )
+
+
+def _owed(kind: str, value: object = "") -> Data:
+    """One rule for all; one for the South, which may give way."""
+    return _emptied(_rule("all", kind, "*", value), _soft(_rule("south", kind, "South", value)), duty=False, left=3)
+
+
+def _set_aside(kind: str) -> Data:
+    """Six persons in all; two from the South in the second year, unless paid for."""
+    return _emptied(_rule("all", kind, "*", 6), _soft(_rule("south", kind, "South", 2, FIRST)))
+
+
+def _indebted() -> Data:
+    """Works of 100: the bank lends up to 40, half repaid a year later; another lender draws 10 of its own."""
+    funders = [
+        {**OWN, "carry_over": True},
+        {"funder": "state", "label": "State", "kind": "grant"},
+        {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5, "loan_years": 2},
+        {"funder": "caisse", "label": "Caisse", "kind": "loan"},
+    ]
+    return _granted(
+        funders=funders,
+        option_costs=[cost(OPTION, 60), cost(OPTION, 40, 1), cost(OPTION, 10, 1, "caisse")],
+        rules=[_rule("all", "debt_ceiling", "*", 30), _soft(_rule("bank", "debt_ceiling", "bank", 20, SECOND))],
+    )
+
+
+def _aided() -> Data:
+    """Works of 100, of which a foundation pays 15; the State may give 30: half at most, a quarter unless paid for."""
+    return _granted(
+        funders=[
+            {**OWN, "carry_over": True},
+            {"funder": "state", "label": "State", "kind": "grant"},
+            {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5},
+            {"funder": "foundation", "label": "Foundation", "kind": "grant"},
+        ],
+        option_costs=[cost(OPTION, 45), cost(OPTION, 15, 0, "foundation"), cost(OPTION, 40, 1)],
+        rules=[_rule("half", "stacking", "*", 0.5), _soft(_rule("quarter", "stacking", "R1", 0.25))],
+    )
+
+
+def _sized() -> Data:
+    """From 20 to 25 places of K, from 5 dwellings of L on; works leave 31 or 12 of K, and 3 of L."""
+    return portfolio(
+        2,
+        typologies=[
+            {"typology": "K", "label_fr": "K", "size_min": 20, "size_max": 25},
+            {"typology": "L", "label_fr": "L", "size_min": 5},
+        ],
+        programmes=[programme("R1", 30)],
+        options=[keep("R1"), works("R1"), works("R1", "convert")],
+        option_programmes=[
+            after("R1.restructure", 31),
+            after("R1.convert", 12),
+            {"option_id": "R1.convert", "typology": "L", "dwellings": 3},
+        ],
+        rules=[_rule("homes", "size_norm", "L"), _soft(_rule("all", "size_norm", "*"))],
+    )
+
+
+def _overrun() -> Data:
+    """The envelopes of `_envelopes`; those of both funders may be exceeded."""
+    data = _envelopes()
+    return data.replacing(funders=data["funders"].assign(overrun_price=[7.0, 5.0, None]))
+
+
 PORTFOLIOS: Mapping[str, Data] = {
     "choose_one": _actions(),
     "stock": _stock(),
@@ -154,7 +240,7 @@ PORTFOLIOS: Mapping[str, Data] = {
     "grant_cap": _granted(),
     "grant_used": _exclusive_funders(),
     "exclusive_funders": _exclusive_funders(),
-    "envelope": _envelopes(),
+    "envelope": _overrun(),
     "decant_capacity": _limit("decant_capacity", 9, 4),
     "works_capacity": _limit("works_capacity", 2, 1),
     "staff_ceiling": _limit("staff_ceiling", 16, 12),
@@ -171,5 +257,18 @@ PORTFOLIOS: Mapping[str, Data] = {
     "together": _action("together", "R1;R2:restructure"),
     "exclusive": _action("exclusive", "R1:restructure;R2:restructure;R3:restructure", 2),
     "after": _action("after", "R1:restructure;R2:restructure", 1),
+    "displaced": _set_aside("temporary_places"),
+    "natural_exit": _emptied(_rule("warned", "notice", "North", 1), years=3),
+    "vacant": _emptied(),
+    "hosted": _emptied(),
+    "guest": _emptied(),
+    "rehousing": _owed("rehousing"),
+    "temporary_places": _set_aside("temporary_places"),
+    "dispersed_places": _set_aside("dispersed_places"),
+    "notice": _owed("notice", 1),
+    "right_to_return": _owed("right_to_return", 0.9),
+    "debt_ceiling": _indebted(),
+    "stacking": _aided(),
+    "size_norm": _sized(),
 }
 """Family of rows -> the portfolio whose rows of that family stand in `<family>.lp`."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.optimise.build import build
+from planning.tables.need_curves import with_draws
 from tests.golden.lp_text import lp_text, model_of, only
 from tests.golden.portfolios import PORTFOLIOS
 from tests.oracle.portfolio import FIRST, after, cost, keep, need, portfolio, programme, residence, works
 
 HERE = Path(__file__).parent
 WHOLE = "whole_model"
+FUTURES = "many_futures"
 
 
 @pytest.mark.parametrize("family", PORTFOLIOS)
@@ -67,8 +70,23 @@ def test_a_whole_model_and_its_objective_are_their_golden_file(update_golden: bo
     _compare(WHOLE, lp_text(build(data, Scenario(weights=weights), former).model, tmp_path), update_golden)
 
 
+def test_a_need_of_many_futures_and_its_floor_are_their_golden_file(update_golden: bool, tmp_path: Path) -> None:
+    """Twelve places for sure in the North, twelve more in one future of four; in the South, nobody in one of four."""
+    north, south = [12, 12, 24, 16], [0, 5, 5, 5]
+    draws = [
+        {"draw": draw, "client_group": "g", "territory": territory, "year": FIRST, "places": places}
+        for territory, futures in (("North", north), ("South", south))
+        for draw, places in enumerate(futures)
+    ]
+    data = with_draws(PORTFOLIOS["floor"], pd.DataFrame(draws))
+    scenario = Scenario(weights=Weights(unmet=1, unsuitable=0, distance=0), futures="draws")
+    model = model_of(data, scenario)
+    keys = {family: only(model, family) for family in ("need", "floor")}
+    _compare(FUTURES, "".join(lp_text(part, tmp_path) for part in keys.values()), update_golden)
+
+
 def test_no_golden_file_is_left_without_its_portfolio() -> None:
-    assert {path.stem for path in HERE.glob("*.lp")} == {*PORTFOLIOS, WHOLE}
+    assert {path.stem for path in HERE.glob("*.lp")} == {*PORTFOLIOS, WHOLE, FUTURES}
 
 
 def _compare(name: str, text: str, update: bool) -> None:

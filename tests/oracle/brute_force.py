@@ -17,12 +17,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import Scenario, Weights
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle import action_rules
 from tests.oracle.allocation import Floor, best_gain
-from tests.oracle.grants import enough_money, fits
+from tests.oracle.futures import least_cost
+from tests.oracle.grants import Bill
+from tests.oracle.order import best_in_order, cheapest
+from tests.oracle.rehousing import KINDS as HOUSING
+from tests.oracle.rehousing import Housing
+from tests.oracle.sizes import outside
 
 Array = NDArray[np.float64]
 Row = dict[str, Any]
@@ -30,7 +35,12 @@ LABEL_POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 TABLES = (
     *("territories", "client_groups", "typologies", "suitability", "neighbours", "residences", "programmes"),
     *("options", "option_programmes", "option_costs", "option_funding", "funders", "envelopes", "needs", "rules"),
+    "cohorts",
 )
+MONEY = ("debt_ceiling", "stacking")
+"""Rules that grants may change: they are tried plan by plan."""
+ELSEWHERE = ("floor", *MONEY, *HOUSING)
+"""Rules that the list of decisions does not settle."""
 SLACK = 1e-7
 """Sums of numbers written in decimal differ from the true sum by less than this."""
 
@@ -96,7 +106,8 @@ class Listing:
     ) -> None:
         self.years = data.years
         self.tables = {name: _rows(data, name) for name in TABLES}
-        self.weights = scenario.weights
+        self.draws = None if scenario.futures == "central" else _rows(data, "draws")
+        self.scenario, self.weights, self.relaxed = scenario, scenario.weights, 1.0
         self.previous = previous
         self.residences = self.tables["residences"]
         self.territories = [row["territory"] for row in self.tables["territories"]]
@@ -115,29 +126,37 @@ class Listing:
 
     def best(self) -> Answer:
         """Return the cheapest line that no rule strikes out and that money can pay."""
-        nothing = Answer(None, {})
+        self._strike_out()
         if len(self.lines) == 0:
-            return nothing
+            return Answer(None, {})
+        if self.scenario.order:
+            found = best_in_order(self.scenario, self.line_costs, self.money_price)
+        else:
+            found = cheapest(self.line_costs(self.scenario.weights), self.money_price)
+        return Answer(None, {}) if found is None else Answer(found[0], self._decisions(found[1]))
+
+    def _strike_out(self) -> None:
+        """Keep the lines that every hard rule allows."""
         keep = np.ones(len(self.lines), dtype=bool)
+        for rule in self.rules:
+            if rule["hard"] and rule["rule"] not in ELSEWHERE and len(self.lines):
+                keep &= (self._broken(rule) <= SLACK).all(axis=1)
+        self.lines = self.lines[keep]
+        price = self._housing.cost(self.residences, self.choices, self.lines)
+        possible = np.isfinite(price)
+        self.lines, self._housing_price = self.lines[possible], price[possible]
+
+    def line_costs(self, weights: Weights, relaxed: float = 1.0) -> Array:
+        """Return what each line costs, money beyond soft limits apart; infinite when a hard floor cannot be reached.
+
+        `relaxed` multiplies the price of what gives way.
+        """
+        self.weights, self.relaxed = weights, relaxed
         cost = self._own_cost()
         for rule in self.rules:
-            if rule["rule"] == "floor":
-                continue
-            broken = self._broken(rule)
-            if rule["hard"]:
-                keep &= (broken <= SLACK).all(axis=1)
-            else:
-                cost = cost + rule["price"] * np.maximum(broken, 0.0).sum(axis=1)
-        self.lines, cost = self.lines[keep], cost[keep]
-        if len(self.lines) == 0:
-            return nothing
-        cost = cost + self._allocation_cost()
-        for number in np.argsort(cost, kind="stable"):
-            if not np.isfinite(cost[number]):
-                return nothing
-            if self._is_paid(self._line(number)):
-                return Answer(float(cost[number]), self._decisions(number))
-        return nothing
+            if not rule["hard"] and rule["rule"] not in ELSEWHERE:
+                cost = cost + relaxed * rule["price"] * np.maximum(self._broken(rule), 0.0).sum(axis=1)
+        return cost + relaxed * self._housing_price + self._allocation_cost()
 
     # ---- what a choice does -------------------------------------------------------------------------------
 
@@ -155,7 +174,24 @@ class Listing:
             earliest = max(first, _or(option["earliest_year"], first))
             latest = min(last - length, _or(option["latest_year"], last))
             found += [Choice(option, start, start + option["duration_years"]) for start in range(earliest, latest + 1)]
-        return found
+        return self._shortlisted(found)
+
+    def _shortlisted(self, found: list[Choice]) -> list[Choice]:
+        """Leave out what the shortlist does not name, where it names something of the residence."""
+        asked = [(row.option_id, row.start_year) for row in self.scenario.shortlist]
+        mine = {
+            row["option_id"]
+            for row in self.tables["options"]
+            if found and row["residence_id"] == found[0].option["residence_id"]
+        }
+        if not any(name in mine for name, _ in asked):
+            return found
+        return [
+            choice
+            for choice in found
+            if choice.keeps
+            or any(name == choice.option["option_id"] and year in (None, choice.start) for name, year in asked)
+        ]
 
     @cached_property
     def _present(self) -> dict[str, dict[str, float]]:
@@ -243,6 +279,10 @@ class Listing:
 
     # ---- rules ----------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _housing(self) -> Housing:
+        return Housing(self.tables, self.years, self._present, self._after)
+
     def _broken(self, rule: Row) -> Array:
         """By how much each line breaks a rule, one column per row of the rule (a year, an item...)."""
         measures = {
@@ -262,6 +302,13 @@ class Listing:
                 ]
             )
             return used - float(rule["value"])
+        if rule["rule"] == "size_norm":
+            norms, rows = list(self.typologies.values()), self.tables["option_programmes"]
+            return self._sum(lambda _, choice: [0.0 if choice.keeps else outside(rule, choice.option, rows, norms)])
+        if rule["rule"] in ("notice", "right_to_return"):
+            owed = self._housing.without_notice if rule["rule"] == "notice" else self._housing.without_return
+            measure = owed(rule)
+            return self._sum(lambda residence, choice: [measure(residence, choice)])
         if rule["rule"] == "deadline":
             return self._sum(lambda residence, choice: [self._misses(residence, choice, rule)])
         return action_rules.broken(rule, self.tables["options"], self.choices, self.lines, self.years)
@@ -283,7 +330,7 @@ class Listing:
         """Cost of the best allocation of every line; infinite when a hard floor cannot be reached."""
         total = np.zeros(len(self.lines))
         for year in self.years:
-            needs = [row for row in self.tables["needs"] if row["year"] == year]
+            needs = [row for row in self._needs if row["year"] == year]
             if not needs:
                 continue
             places = self._sum(lambda residence, choice, year=year: self._places(residence, choice, year))
@@ -291,6 +338,20 @@ class Listing:
             costs = np.array([self._year_cost(needs, list(open_places), year) for open_places in distinct])
             total += costs[which.ravel()]
         return total
+
+    @cached_property
+    def _needs(self) -> list[Row]:
+        """The needs, or where many futures count each need with its `futures`; its places are then their mean."""
+        if self.draws is None:
+            return self.tables["needs"]
+        numbers = {draw: number for number, draw in enumerate(sorted({row["draw"] for row in self.draws}))}
+        found: dict[tuple[str, str, int], Row] = {}
+        for row in self.draws:
+            key = (row["client_group"], row["territory"], row["year"])
+            blank = dict(zip(("client_group", "territory", "year"), key, strict=True))
+            need = found.setdefault(key, {**blank, "futures": [0.0] * len(numbers)})
+            need["futures"][numbers[row["draw"]]] = row["places"]
+        return [{**need, "places": sum(need["futures"]) / len(numbers)} for need in found.values()]
 
     def _places(self, residence: Row, choice: Choice, year: int) -> list[float]:
         here = self._open(residence, choice, year)
@@ -301,6 +362,10 @@ class Listing:
         unserved = sum(self.weights.unmet * weight[row["client_group"]] * row["places"] for row in needs)
         gain = [[self._gain(row, weight[row["client_group"]], cell) for cell in self.cells] for row in needs]
         floors = [self._floor(rule, needs) for rule in self.rules if self._is_floor_of(rule, year)]
+        if self.draws is not None:
+            worth = [self.weights.unmet * weight[row["client_group"]] for row in needs]
+            cost = least_cost([row["futures"] for row in needs], places, worth, gain, floors)
+            return np.inf if cost is None else cost
         best = best_gain([row["places"] for row in needs], places, gain, floors)
         return np.inf if best is None else unserved - best
 
@@ -336,32 +401,33 @@ class Listing:
             or subject == f"{row['client_group']}:{row['territory']}"
         )
         minimum = float(rule["value"]) * sum(needs[number]["places"] for number in covered)
-        return Floor(covered, minimum, bool(rule["hard"]), rule["price"])
+        return Floor(covered, minimum, bool(rule["hard"]), rule["price"] * self.relaxed)
 
     # ---- money ----------------------------------------------------------------------------------------------
 
-    def _is_paid(self, line: list[Choice]) -> bool:
-        """Whether the envelopes pay for a plan, with the grants that the funders' rules allow."""
-        years = self.years
+    def money_price(self, number: int) -> float | None:
+        """What money beyond soft limits costs, with the grants that the funders' rules allow; None: no money for it."""
+        line = self._line(number)
         drawn: dict[tuple[str, str, int], float] = {}
+        received = dict.fromkeys(self.years, 0.0)
         for choice in line:
+            received[choice.delivery] += choice.option["proceeds_eur"]
             for row in self.costs:
                 if row["option_id"] == choice.option["option_id"]:
                     key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
                     drawn[key] = drawn.get(key, 0.0) + row["amount_eur"]
-        received = dict.fromkeys(years, 0.0)
-        for choice in line:
-            received[choice.delivery] += choice.option["proceeds_eur"]
-        spent: dict[tuple[str, int], float] = {}
-        for (_, funder, year), amount in drawn.items():
-            spent[funder, year] = spent.get((funder, year), 0.0) + amount
-        funders, envelopes = self.tables["funders"], self.tables["envelopes"]
-        if fits(spent, funders, envelopes, received, years):
-            return True
         chosen = [choice.option["option_id"] for choice in line]
-        funding = [row for row in self.tables["option_funding"] if row["option_id"] in chosen]
-        homes = {option: self._homes(option) for option in chosen}
-        return enough_money(drawn, funding, homes, funders, envelopes, received, years)
+        return Bill(
+            drawn=drawn,
+            received=received,
+            homes={option: self._homes(option) for option in chosen},
+            funding=[row for row in self.tables["option_funding"] if row["option_id"] in chosen],
+            funders=self.tables["funders"],
+            envelopes=self.tables["envelopes"],
+            rules=[row for row in self.rules if row["rule"] in MONEY],
+            options=self.tables["options"],
+            years=self.years,
+        ).price()
 
     def _homes(self, option_id: str) -> float:
         """Places or dwellings delivered, as they are counted in the table."""
@@ -380,7 +446,7 @@ class Listing:
 
 def _rows(data: Data, table: str) -> list[Row]:
     """Rows of a table as dictionaries; None where a number, a year or a truth value is missing."""
-    frame = data[table]
+    frame = data.draws if table == "draws" and data.draws is not None else data[table]
     columns = [frame[name].to_numpy(dtype=object, na_value=None) for name in frame.columns]
     return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
 

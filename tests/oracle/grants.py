@@ -1,132 +1,192 @@
-"""Can the envelopes pay? The grants that the model may assign are found by a linear programme, for one plan."""
+"""Can money pay for one plan, and at what price? The grants that may be assigned are found by a linear programme.
+
+Hard envelopes, debt ceilings and shares of aid must hold; soft ones cost their price for each euro beyond. Euros added
+to an envelope are paid once: where money carries over they serve every later year.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
 
+from tests.oracle.action_rules import designated
+
 Row = dict[str, Any]
-Drawn = Mapping[tuple[str, str, int], float]
-"""Amount by option, funder and year."""
+Terms = dict[tuple[Any, ...], float]
+"""Coefficient of each unknown: ("grant", option, funder, year), ("added", funder, year), ("beyond", number)."""
 SLACK = 1e-6
 """Euros."""
 
 
-def fits(
-    spent: Mapping[tuple[str, int], float],
-    funders: list[Row],
-    envelopes: list[Row],
-    received: Mapping[int, float],
-    years: list[int],
-) -> bool:
-    """Tell whether spending by funder and year stays within every envelope."""
-    return all(
-        sum(spent.get((funder, year), 0.0) for year in covered) <= amount + SLACK
-        for funder, covered, amount in _limits(funders, envelopes, received, years)
-    )
+@dataclass(frozen=True)
+class Bill:
+    """What one plan pays and may be given.
 
+    `drawn`: amount by option, funder and year. `received`: sales by year. `homes`: places or dwellings by option.
+    """
 
-def enough_money(
-    drawn: Drawn,
-    funding: list[Row],
-    homes: Mapping[str, float],
-    funders: list[Row],
-    envelopes: list[Row],
-    received: Mapping[int, float],
-    years: list[int],
-) -> bool:
-    """Tell whether some assignment of grants in place of own funds makes a plan fit its envelopes."""
-    rules = {row["funder"]: row for row in funders}
-    return any(
-        _assignment_exists(drawn, allowed, homes, rules, envelopes, received, years)
-        for allowed in _without_exclusions(funding, rules)
-    )
+    drawn: Mapping[tuple[str, str, int], float]
+    received: Mapping[int, float]
+    homes: Mapping[str, float]
+    funding: list[Row]
+    funders: list[Row]
+    envelopes: list[Row]
+    rules: list[Row]
+    options: list[Row]
+    years: list[int]
 
+    def price(self) -> float | None:
+        """Return the least price of what must give way; None when no assignment of grants holds."""
+        if not self.rules and all(
+            sum(amount for (_, payer, year), amount in self.drawn.items() if payer == funder and year in covered)
+            <= most + SLACK
+            for funder, covered, most in self._limits()
+        ):
+            return 0.0
+        prices = [self._cheapest(allowed) for allowed in self._without_exclusions()]
+        return min((price for price in prices if price is not None), default=None)
 
-def _limits(
-    funders: list[Row], envelopes: list[Row], received: Mapping[int, float], years: list[int]
-) -> Iterator[tuple[str, list[int], float]]:
-    """Yield (funder, years covered, most that can be spent over them)."""
-    for funder in funders:
-        name = funder["funder"]
-        amounts = {row["year"]: row["amount_eur"] for row in envelopes if row["funder"] == name}
-        if amounts.get("all") is not None:
-            yield name, years, amounts["all"] + (sum(received.values()) if name == "own" else 0.0)
-        covered: list[int] = []
-        saved = 0.0
-        for year in years:
-            amount = amounts.get(str(year))
-            if amount is None and funder["carry_over"]:
-                break  # unlimited that year, and what is carried over from it is unlimited
-            if amount is None:
+    # ---- one choice of funders --------------------------------------------------------------------------------
+
+    def _cheapest(self, allowed: list[Row]) -> float | None:
+        rows, prices = self._rows(allowed)
+        unknowns = list(dict.fromkeys(name for terms, _ in rows for name in terms))
+        if not unknowns:
+            return 0.0 if all(most >= -SLACK for _, most in rows) else None
+        matrix = np.array([[terms.get(name, 0.0) for name in unknowns] for terms, _ in rows])
+        cost = np.array([prices.get(name, 0.0) for name in unknowns])
+        found = linprog(cost, matrix, np.array([most for _, most in rows]) + 1e-9)
+        assert found.status in (0, 2), found.message
+        return max(0.0, float(found.fun)) if found.status == 0 else None
+
+    def _rows(self, allowed: list[Row]) -> tuple[list[tuple[Terms, float]], dict[tuple[Any, ...], float]]:
+        """Return what must hold (terms <= amount), and the price of each unknown."""
+        own = {(option, year): amount for (option, payer, year), amount in self.drawn.items() if payer == "own"}
+        grants = [
+            ("grant", row["option_id"], row["funder"], year)
+            for row in allowed
+            for option, year in own
+            if option == row["option_id"] and row["funder"] != "own"
+        ]
+        rows: list[tuple[Terms, float]] = []
+        prices: dict[tuple[Any, ...], float] = {}
+        for row in allowed:
+            mine = {grant: 1.0 for grant in grants if grant[1:3] == (row["option_id"], row["funder"])}
+            rows.append((mine, self._cap(row)))
+        for due, amount in own.items():
+            rows.append(({grant: 1.0 for grant in grants if (grant[1], grant[3]) == due}, amount))
+        for funder, covered, most in self._limits():
+            fixed = sum(value for (_, payer, year), value in self.drawn.items() if payer == funder and year in covered)
+            sign = -1.0 if funder == "own" else 1.0
+            terms: Terms = {grant: sign for grant in grants if funder in ("own", grant[2]) and grant[3] in covered}
+            overrun = self._funder(funder)["overrun_price"]
+            if overrun is not None:
+                terms |= {("added", funder, year): -1.0 for year in covered}
+                prices |= {("added", funder, year): overrun for year in covered}
+            rows.append((terms, most - fixed))
+        for rule in self.rules:
+            for terms, most in (
+                self._debts(rule, grants) if rule["rule"] == "debt_ceiling" else self._aids(rule, grants)
+            ):
+                if not rule["hard"]:
+                    beyond = ("beyond", len(rows))
+                    terms, prices[beyond] = {**terms, beyond: -1.0}, rule["price"]
+                rows.append((terms, most))
+        return rows, prices
+
+    def _debts(self, rule: Row, grants: list[tuple[Any, ...]]) -> Iterator[tuple[Terms, float]]:
+        for year in self.years:
+            if rule["year"] not in (None, year):
                 continue
-            income = amount + (received[year] if name == "own" else 0.0)
-            covered, saved = ([*covered, year], saved + income) if funder["carry_over"] else ([year], income)
-            yield name, covered, saved
+            fixed = sum(
+                amount * self._owed(rule, payer, drawn, year) for (_, payer, drawn), amount in self.drawn.items()
+            )
+            terms = {grant: self._owed(rule, grant[2], grant[3], year) for grant in grants}
+            yield {grant: share for grant, share in terms.items() if share}, float(rule["value"]) - fixed
 
+    def _owed(self, rule: Row, payer: str, drawn: int, year: int) -> float:
+        """Share of a euro drawn that is still owed at the end of a year."""
+        funder = self._funder(payer)
+        if funder["kind"] != "loan" or rule["subject"] not in ("", "*", payer) or drawn > year:
+            return 0.0
+        age = year - drawn
+        return 1.0 if funder["loan_years"] is None else max(0.0, 1.0 - age / funder["loan_years"])
 
-def _without_exclusions(funding: list[Row], rules: Mapping[str, Row]) -> Iterator[list[Row]]:
-    """Yield every way to leave out funding rows so that no operation has two funders that exclude each other."""
-    pairs = [
-        (one, two)
-        for one, two in itertools.combinations(range(len(funding)), 2)
-        if funding[one]["option_id"] == funding[two]["option_id"]
-        and _exclude(funding[one]["funder"], funding[two]["funder"], rules)
-    ]
-    for left_out in itertools.product(*pairs):
-        yield [row for number, row in enumerate(funding) if number not in left_out]
+    def _aids(self, rule: Row, grants: list[tuple[Any, ...]]) -> Iterator[tuple[Terms, float]]:
+        items = rule["subject"].replace(" ", "").split(";")
+        for option in sorted({option for option, _, _ in self.drawn}):
+            if rule["subject"] not in ("", "*") and not any(option in designated(self.options, item) for item in items):
+                continue
+            whole = sum(amount for (one, _, _), amount in self.drawn.items() if one == option)
+            fixed = sum(
+                amount
+                for (one, payer, _), amount in self.drawn.items()
+                if one == option and self._funder(payer)["kind"] == "grant"
+            )
+            terms = {g: 1.0 for g in grants if g[1] == option and self._funder(g[2])["kind"] == "grant"}
+            yield terms, float(rule["value"]) * whole - fixed
 
+    def _cap(self, row: Row) -> float:
+        """Most that one funder may be assigned on one operation."""
+        rules = self._funder(row["funder"])
+        total = sum(amount for (option, _, _), amount in self.drawn.items() if option == row["option_id"])
+        caps = [row["max_share"] * row["eligible_eur"]]
+        if rules["max_share"] is not None:
+            caps.append(rules["max_share"] * total)
+        if rules["cap_per_place_eur"] is not None:
+            caps.append(rules["cap_per_place_eur"] * self.homes[row["option_id"]])
+        if rules["min_cofunding_share"] is not None:
+            caps.append((1.0 - rules["min_cofunding_share"]) * total)
+        return float(min(caps))
 
-def _exclude(one: str, two: str, rules: Mapping[str, Row]) -> bool:
-    listed = [rules[a]["exclusive_with"].replace(" ", "").split(";") for a in (one, two)]
-    return two in listed[0] or one in listed[1]
+    # ---- funders ----------------------------------------------------------------------------------------------
 
+    def _funder(self, name: str) -> Row:
+        return next(row for row in self.funders if row["funder"] == name)
 
-def _assignment_exists(
-    drawn: Drawn,
-    funding: list[Row],
-    homes: Mapping[str, float],
-    rules: Mapping[str, Row],
-    envelopes: list[Row],
-    received: Mapping[int, float],
-    years: list[int],
-) -> bool:
-    own = {(option, year): amount for (option, funder, year), amount in drawn.items() if funder == "own"}
-    grants = [
-        (row, year) for row in funding for option, year in own if option == row["option_id"] and row["funder"] != "own"
-    ]
-    if not grants:
-        return False
-    matrix, most = [], []
-    for row in funding:
-        matrix.append([float(grant is row) for grant, _ in grants])
-        most.append(_cap(row, rules[row["funder"]], drawn, homes))
-    for (option, year), amount in own.items():
-        matrix.append([float((grant["option_id"], when) == (option, year)) for grant, when in grants])
-        most.append(amount)
-    for funder, covered, amount in _limits(list(rules.values()), envelopes, received, years):
-        fixed = sum(value for (_, payer, year), value in drawn.items() if payer == funder and year in covered)
-        sign = -1.0 if funder == "own" else 1.0
-        takes = [(funder in ("own", grant["funder"]) and when in covered) * sign for grant, when in grants]
-        matrix.append(takes)
-        most.append(amount - fixed)
-    found = linprog(np.zeros(len(grants)), np.array(matrix, dtype="float64"), np.array(most) + SLACK)
-    assert found.status in (0, 2), found.message
-    return bool(found.status == 0)
+    def _limits(self) -> Iterator[tuple[str, list[int], float]]:
+        """Yield (funder, years covered, most that can be spent over them)."""
+        for funder in self.funders:
+            name = funder["funder"]
+            amounts = {row["year"]: row["amount_eur"] for row in self.envelopes if row["funder"] == name}
+            if amounts.get("all") is not None:
+                yield name, self.years, amounts["all"] + (sum(self.received.values()) if name == "own" else 0.0)
+            covered: list[int] = []
+            saved = 0.0
+            for year in self.years:
+                amount = amounts.get(str(year))
+                if amount is None and funder["carry_over"]:
+                    break  # unlimited that year, and what is carried over from it is unlimited
+                if amount is None:
+                    continue
+                income = amount + (self.received[year] if name == "own" else 0.0)
+                covered, saved = ([*covered, year], saved + income) if funder["carry_over"] else ([year], income)
+                yield name, covered, saved
 
+    def _without_exclusions(self) -> Iterator[list[Row]]:
+        """Yield every way to leave out funding rows so that no operation has two funders that exclude each other."""
+        funding = [row for row in self.funding if not self._has_rival_draw(row)]
+        pairs = [
+            (one, two)
+            for one, two in itertools.combinations(range(len(funding)), 2)
+            if funding[one]["option_id"] == funding[two]["option_id"]
+            and self._exclude(funding[one]["funder"], funding[two]["funder"])
+        ]
+        for left_out in itertools.product(*pairs):
+            yield [row for number, row in enumerate(funding) if number not in left_out]
 
-def _cap(row: Row, rules: Row, drawn: Drawn, homes: Mapping[str, float]) -> float:
-    """Most that one funder may be assigned on one operation."""
-    total = sum(amount for (option, _, _), amount in drawn.items() if option == row["option_id"])
-    caps = [row["max_share"] * row["eligible_eur"]]
-    if rules["max_share"] is not None:
-        caps.append(rules["max_share"] * total)
-    if rules["cap_per_place_eur"] is not None:
-        caps.append(rules["cap_per_place_eur"] * homes[row["option_id"]])
-    if rules["min_cofunding_share"] is not None:
-        caps.append((1.0 - rules["min_cofunding_share"]) * total)
-    return float(min(caps))
+    def _has_rival_draw(self, row: Row) -> bool:
+        """Tell whether a funder's rival pays for the operation by a fixed draw."""
+        return any(
+            option == row["option_id"] and amount > 0 and payer != "own" and self._exclude(row["funder"], payer)
+            for (option, payer, _), amount in self.drawn.items()
+        )
+
+    def _exclude(self, one: str, two: str) -> bool:
+        listed = [self._funder(name)["exclusive_with"].replace(" ", "").split(";") for name in (one, two)]
+        return two in listed[0] or one in listed[1]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from planning.tables.data import Data
 from planning.tables.manifest import Manifest
+from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
@@ -95,6 +96,12 @@ def need(places: float, year: int = FIRST, territory: str = "Z1", group: str = "
     return {"client_group": group, "territory": territory, "year": year, "places": places}
 
 
+def futures(data: Data, *needs: tuple[list[float], Row]) -> Data:
+    """Return the data with needs drawn in as many futures as each list is long: (places by future, the need's row)."""
+    rows = [{**row, "draw": draw, "places": value} for values, row in needs for draw, value in enumerate(values)]
+    return with_draws(data, pd.DataFrame(rows))
+
+
 def rule(kind: str, subject: str = "*", value: object = "", year: int | None = None, **more: Any) -> Row:
     """Return a row of rules.csv whose id says what it is."""
     name = f"{kind}:{subject}"
@@ -109,8 +116,10 @@ def write_folder(data: Data, folder: Path) -> Path:
             for row in data[table.name].astype("object").to_dict("records")
         ]
         for table in ALL_TABLES
-        if len(data[table.name]) or not table.optional
+        if (len(data[table.name]) or not table.optional) and not table.derived
     }
+    if data.draws is not None:
+        tables["need_draws"] = data.draws.to_dict("records")
     return write_rows(folder, data.manifest.first_year, data.manifest.last_year, tables)
 
 

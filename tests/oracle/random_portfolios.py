@@ -9,19 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import pandas as pd
 from hypothesis import strategies as st
 
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Weights
+from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
 from planning.tables.data import Data
+from planning.tables.need_curves import with_draws
 from tests.oracle.portfolio import FIRST, Row, portfolio
 
 MOST_PLANS = 1200
 KINDS = (
     *("must", "must_not", "earliest", "latest", "together", "exclusive", "after", "deadline", "floor"),
     *("decant_capacity", "works_capacity", "staff_ceiling", "disposals"),
+    *("debt_ceiling", "stacking", "size_norm"),
+    *("rehousing", "temporary_places", "dispersed_places", "notice", "right_to_return"),
 )
 ACTIONS = ("restructure", "energy", "convert", "dispose", "create", "comfort")
 FUNDERS = ("fund_a", "fund_b")
+HOUSED = ("unmet", "unsuitable", "distance")
+# Orders that the list of plans can judge: who is housed where matters to two groups, or to one if groups may give.
+ORDERS = (
+    *(((("unmet",),), 0.0), ((HOUSED, ("capex",)), 0.0), ((("capex",), HOUSED), 0.0)),
+    *(((("capex", "value_points"),), 0.0), ((("unmet", "distance"), ("value_points",)), 0.0)),
+    *(((("relaxed", *HOUSED), ("running",)), 0.25), ((("capex",), ("relaxed", *HOUSED)), 0.5)),
+)
 T = TypeVar("T")
 
 
@@ -39,6 +50,8 @@ class Case:
         """Show the rows that matter: what is read when a case fails."""
         filled = [name for name, frame in self.data.tables.items() if len(frame)]
         tables = [f"{name}\n{_filled_columns(self.data, name)}" for name in filled]
+        if self.data.draws is not None:
+            tables.append(f"need_draws\n{self.data.draws.to_csv(index=False)}")
         return "\n".join([f"years {self.data.years}", *tables, self.scenario.model_dump_json(exclude_defaults=True)])
 
 
@@ -60,6 +73,8 @@ class _Drawing:
         self.typologies = ["K", "L"][: self.whole(1, 2)]
         self.residences = [f"R{number}" for number in range(1, 1 + self.whole(1, 6))]
         self.plans = 1
+        self.starts: dict[str, list[int]] = {}
+        self.lenders: list[str] = []
         self.options: list[Row] = []
         self.after: list[Row] = []
         self.costs: list[Row] = []
@@ -79,6 +94,7 @@ class _Drawing:
             for name in self.residences
         ]
         tables["programmes"] = [row for name in self.residences for row in self.programmes(name)]
+        tables["cohorts"] = [row for name in self.residences for row in self.cohorts(name)]
         funders = self.funders()
         for name in self.residences:
             self.add_options(name, [row["funder"] for row in funders])
@@ -90,9 +106,14 @@ class _Drawing:
             "funders": funders,
             "envelopes": self.envelopes(funders),
             "needs": self.needs(),
-            "rules": [self.rule(f"rule{number}") for number in range(self.one([1, 2, 3, 0, 0]))],
+            "rules": [*[self.rule(f"rule{number}") for number in range(self.one([1, 2, 3, 0, 0]))], *self.housing()],
         }
-        return portfolio(len(self.years), **tables), self.scenario(tables)
+        data, scenario = portfolio(len(self.years), **tables), self.scenario(tables)
+        draws = self.draws() if self.chance(2) else []
+        if draws:
+            data = with_draws(data, pd.DataFrame(draws))
+            scenario = scenario.but(futures=self.one(["draws", "draws", "draws", "central"]))
+        return data, scenario
 
     # ---- drawing --------------------------------------------------------------------------------------------
 
@@ -126,6 +147,8 @@ class _Drawing:
                     "label_fr": name,
                     "persons_per_dwelling": self.one([1.0, 1.5, 2.0]),
                     "staff_per_place": self.one([0.0, 0.25, 1.0]),
+                    "size_min": self.one([None, None, 2.0, 5.0]),
+                    "size_max": self.one([None, None, 6.0, 9.0]),
                 }
                 for name in self.typologies
             ],
@@ -148,9 +171,22 @@ class _Drawing:
                 "programme_id": f"{residence_id}.{number}",
                 "residence_id": residence_id,
                 "typology": self.one(self.typologies),
+                "occupancy": self.one([1.0, 1.0, 0.5, 0.75, 1.25]),
+                "group": self.one(["", *self.groups]),
                 **self.places(8),
             }
             for number in range(self.one([1, 1, 2, 0]))
+        ]
+
+    def cohorts(self, residence_id: str) -> list[Row]:
+        return [
+            {
+                "residence_id": residence_id,
+                "cohort": f"c{number}",
+                "persons": float(self.whole(0, 4)),
+                "yearly_exit_rate": self.one([0.5, 0.0, 0.25, None, 1.0]),
+            }
+            for number in range(self.one([0, 0, 1, 2]))
         ]
 
     def add_options(self, residence_id: str, funders: list[str]) -> None:
@@ -187,6 +223,7 @@ class _Drawing:
                 option["staff_fte_after"] = float(self.whole(0, 8))
         length = max(length, self.add_costs(name, kind != "keep", funders))
         if kind == "keep":
+            self.starts[name] = self.years[:1]
             return 1
         return self.limit_starts(option, length, room)
 
@@ -223,12 +260,17 @@ class _Drawing:
             last = min(last, option["latest_year"])
         if last - first + 1 > room:
             option["latest_year"] = last = first + room - 1
+        self.starts[option["option_id"]] = list(range(first, last + 1))
         return max(0, last - first + 1)
 
     def funders(self) -> list[Row]:
         rows: list[Row] = [{"funder": "own", "label": "own", "kind": "own", "carry_over": self.chance(6)}]
         for number, name in enumerate(FUNDERS[: self.one([0, 1, 2, 2])]):
             row: Row = {"funder": name, "label": name, "kind": "grant", "carry_over": self.chance(3)}
+            if self.chance(4):
+                row |= {"kind": "loan", "loan_years": self.one([None, 1, 2, 3])}
+            if self.chance(1):
+                row["overrun_price"] = self.one([1.0, 0.25, 0.0])
             if self.chance(3):
                 row["max_share"] = self.one([0.5, 0.25, 0.75])
             if self.chance(3):
@@ -238,6 +280,7 @@ class _Drawing:
             if number and self.chance(5):
                 row["exclusive_with"] = FUNDERS[0]
             rows.append(row)
+        self.lenders = [row["funder"] for row in rows if row["kind"] == "loan"]
         return rows
 
     def envelopes(self, funders: list[Row]) -> list[Row]:
@@ -268,10 +311,30 @@ class _Drawing:
             if self.chance(8)
         ]
 
+    def draws(self) -> list[Row]:
+        """Draw each need in two or four futures: chances fall on quarters too."""
+        count = self.one([2, 4])
+        years = [*self.years, self.years[-1] + 1] if self.chance(1) else self.years
+        return [
+            {"draw": draw, "client_group": group, "territory": territory, "year": year, "places": float(places)}
+            for group in self.groups
+            for territory in self.territories
+            for year in years
+            if self.chance(7)
+            for draw, places in enumerate(self.whole(0, 15) for _ in range(count))
+        ]
+
     # ---- rules and scenario -----------------------------------------------------------------------------------
 
-    def rule(self, name: str) -> Row:
-        kind = self.one(self.kinds)
+    def housing(self) -> list[Row]:
+        """Draw the duty to rehouse together with the places that make it possible."""
+        if "rehousing" not in self.kinds or not self.chance(5):
+            return []
+        drawn = ["rehousing", *[kind for kind in ("temporary_places", "dispersed_places") if self.chance(6)]]
+        return [self.rule(kind, kind) for kind in drawn]
+
+    def rule(self, name: str, kind: str = "") -> Row:
+        kind = kind or self.one(self.kinds)
         row: Row = {"rule_id": name, "rule": kind, "value": "", "hard": self.chance(5)}
         row["price"] = 0.0 if row["hard"] else self.one([1.0, 0.0, 5.0, 0.25])
         if kind in ("earliest", "latest", "deadline") or (kind not in ("must", "must_not") and self.chance(3)):
@@ -287,8 +350,23 @@ class _Drawing:
             whole = f"{self.one(self.groups)}:{self.one(self.territories)}"
             subject = self.one(["*", self.one(self.groups), self.one(self.territories), whole])
             row |= {"subject": subject, "value": self.one(["0.25", "0.5", "0", "0.75"])}
+        elif kind == "debt_ceiling":
+            row |= {"subject": self.one(["*", *self.lenders]), "value": str(self.whole(0, 8))}
+        elif kind == "stacking":
+            row |= {"subject": self.one(["*", "*", self.item()]), "value": self.one(["0.5", "0", "0.25", "0.75"])}
+        elif kind == "size_norm":
+            row |= {"subject": self.one(["*", *self.typologies])}
+        elif kind in ("rehousing", "notice", "right_to_return"):
+            subject = self.one(["*", "*", self.one(self.territories), self.one(self.residences)])
+            value = {
+                "rehousing": "",
+                "notice": self.one(["1", "2", "0"]),
+                "right_to_return": self.one(["", "0.5", "1"]),
+            }
+            row |= {"subject": subject, "value": value[kind]}
         else:
             usual = {"decant_capacity": (0, 8), "works_capacity": (0, 2), "staff_ceiling": (5, 25), "disposals": (0, 1)}
+            usual |= {"temporary_places": (0, 6), "dispersed_places": (0, 3)}
             row |= {"subject": self.one(["*", *self.territories]), "value": str(self.whole(*usual[kind]))}
         return row
 
@@ -318,6 +396,18 @@ class _Drawing:
             changes["drop_rules"] = (tables["rules"][0]["rule_id"],)
         if self.chance(1):
             changes["rules"] = (Rule.model_validate(self.rule("of_the_scenario")),)
+        if self.chance(2):
+            kept = [row["rule_id"] for row in tables["rules"] if row["rule_id"] not in changes.get("drop_rules", ())]
+            names = ["all", "envelope", "envelope:own", *kept, *(row["rule"] for row in tables["rules"])]
+            changes["soften"] = {self.one(names): self.one([1.0, 0.25, 5.0]) for _ in range(self.one([1, 2]))}
+        if self.chance(2):
+            changes["order"], changes["order_tolerance"] = self.one(ORDERS)
+        possible = [name for name, starts in self.starts.items() if starts]
+        if possible and self.chance(2):
+            names = [self.one(possible) for _ in range(self.one([1, 2, 3]))]
+            changes["shortlist"] = tuple(
+                Shortlisted(option_id=name, start_year=self.one([None, *self.starts[name]])) for name in names
+            )
         return Scenario(**changes)
 
 

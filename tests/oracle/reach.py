@@ -17,8 +17,15 @@ EXPECTED = (
         "co-funding",
         "zero weight",
     ),
+    *("loan", "loan repaid", "soft envelope", "rival draw", "usual size", "softened", "order", "order with tolerance"),
     *("closed share", "several years of works", "budget change", "needs factor", "impossible", "needs after the plan"),
+    *("many futures", "shortlist", "dated shortlist"),
+    *("main public", "vacant places", "people who leave on their own"),
+    *("away: residence", "away: temporary", "away: dispersed", "away: exit"),
 )
+
+RIVALS = "funder_x != funder_y and funder_y != 'own' and amount_eur > 0"
+"""A funder that may be assigned beside another that pays by a fixed draw."""
 
 
 def features(case: Case) -> set[str]:
@@ -45,8 +52,23 @@ def features(case: Case) -> set[str]:
         "exclusive funders": (funders["exclusive_with"] != "").any() and len(data["option_funding"]) > 1,
         "cap per place": funders["cap_per_place_eur"].notna().any() and len(data["option_funding"]) > 0,
         "co-funding": funders["min_cofunding_share"].notna().any() and len(data["option_funding"]) > 0,
+        "loan": (funders["kind"] == "loan").any() and len(data["option_funding"]) > 0,
+        "loan repaid": funders["loan_years"].notna().any() and len(data["option_funding"]) > 0,
+        "soft envelope": funders["overrun_price"].notna().any() and len(data["envelopes"]) > 0,
+        "rival draw": (funders["exclusive_with"] != "").any()
+        and data["option_funding"].merge(data["option_costs"], on="option_id").query(RIVALS).shape[0] > 0,
+        "usual size": (data["typologies"]["size_min"].notna() | data["typologies"]["size_max"].notna()).any(),
+        "softened": len(scenario.soften) > 0,
+        "shortlist": len(scenario.shortlist) > 0,
+        "dated shortlist": any(row.start_year is not None for row in scenario.shortlist),
+        "order": len(scenario.order) > 0,
+        "order with tolerance": scenario.order_tolerance > 0,
         "zero weight": scenario.weights.unmet == 0,
         "budget change": len(scenario.budget) > 0,
+        "many futures": scenario.futures == "draws",
+        "main public": (data["programmes"]["group"] != "").any(),
+        "vacant places": (data["programmes"]["occupancy"] < 1).any(),
+        "people who leave on their own": (data["cohorts"]["yearly_exit_rate"] > 0).any(),
         "needs factor": len(scenario.needs_factor) > 0,
     }
     names = {name for name, is_there in found.items() if is_there}

@@ -14,6 +14,7 @@ from planning.domain.problem import Problem
 from planning.tables import checks
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
+from planning.tables.rule_checks import check_rules
 from tests.oracle.allocation import Floor, best_gain
 from tests.oracle.portfolio import write_folder
 from tests.oracle.random_portfolios import Case, cases
@@ -49,7 +50,7 @@ def _by_networkx(needs: list[int], places: list[int], gain: list[list[int | None
     return float(-cost)
 
 
-@pytest.mark.parametrize("name", ["brute_force", "allocation", "grants", "action_rules"])
+@pytest.mark.parametrize("name", ["brute_force", "allocation", "grants", "action_rules", "sizes", "rehousing"])
 def test_the_oracle_shares_only_the_words_and_the_tables(name: str) -> None:
     tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
     imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
@@ -81,7 +82,7 @@ def _errors(data: Data) -> list[Problem]:
         *checks.check_keys(frames),
         *checks.check_references(frames),
         *checks.check_units(frames),
-        *checks.check_rules(frames),
+        *check_rules(frames),
         *checks.check_years(frames, data.manifest),
         *checks.check_options(frames, given=True),
     ]

@@ -98,6 +98,9 @@ def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
     assert "Restructuration lourde" in told
     assert "début 2028, livraison 2029" in told
     assert "illustratif" in told
+    assert [title.value for title in app.subheader] == ["Où vivent les habitants pendant les travaux"]
+    where = next(table.value["where"] for table in app.dataframe if "where" in table.value)
+    assert list(where) == ["places temporaires"]
 
 
 def test_a_name_from_the_data_is_never_a_link(store: Store, open_app: Open) -> None:

@@ -10,10 +10,10 @@ from planning.domain.scenario import BudgetChange, Scenario
 from planning.i18n import say
 from planning.store import JobState, Store
 from planning.tables.data import Data
+from planning.ui import launching
 from planning.ui.money_entry import parse_money, written_money
 from planning.ui.scenario_entries import Entries, read_entries
 from planning.ui.scenario_words import differences
-from planning.ui.views import scenario as page
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
@@ -68,6 +68,24 @@ def test_entries_left_as_they_are_give_the_reference(data: Data, base: Scenario)
         gap=0.0,
     )
     assert read_entries(entries, base, data).scenario == base
+
+
+def test_what_may_give_way_and_what_goes_first_are_said(data: Data, base: Scenario) -> None:
+    soften = {"all": 10.0, "envelope": 2.0, "envelope:own": 0.5, "works": 3.0, "floor": 4.0}
+    order = (("unmet", "relaxed"), ("changes",))
+    asked = base.but(soften=soften, order=order, order_tolerance=0.05)
+    told = [say(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(asked, base, data)]
+    assert told == [
+        "Toute règle et toute enveloppe peut céder, à 10 par unité.",
+        "Toute enveloppe peut être dépassée, à 2 par euro.",
+        "Fonds propres : l'enveloppe peut être dépassée, à 0,5 par euro.",
+        "Peut céder, à 3 par unité : Chantiers à la fois · partout · 2 (L'équipe suit deux opérations à la fois).",
+        "Toute règle « Plancher de places » peut céder, à 4 par unité.",
+        "Critères de rang 1 : Place manquante (par an), Prix de ce qui cède.",
+        "Critères de rang 2 : Changements face au plan de départ.",
+        "Chaque rang peut céder 5 % de sa valeur aux suivants.",
+    ]
+    assert differences(base, base, data) == []
 
 
 def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> None:
@@ -171,7 +189,7 @@ def test_a_new_budget_starts_one_calculation(store: Store, open_app: Open, monke
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 
-    monkeypatch.setattr(page, "start_job", start)
+    monkeypatch.setattr(launching, "start_job", start)
     app = scenario_page(open_app)
     app.text_input(key="scenario.own.2027").set_value("1,5 M€")
     app.button(key="scenario.submit").click().run()

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
 
+from planning import workflow
+from planning.checking import check_plan
 from planning.cli import worker
 from planning.cli.worker import Steps, run_job
 from planning.domain.errors import EngineError
@@ -13,6 +16,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import say
+from planning.optimise import child
 from planning.store import DO_NOTHING, PROPOSAL, RANKING, JobState, Store, job_sentence, open_store
 from planning.tables.data import Data
 
@@ -36,6 +40,7 @@ def steps(decided: Maker) -> Callable[..., Steps]:
             "do_nothing": lambda *_: decided(objective=300.0),
             "rank_and_cut": lambda *_: decided(objective=200.0),
             "check_plan": lambda *_: [],
+            "improved_plan": lambda *_: None,
         }
         return Steps(**{**instant, **calls})  # type: ignore[arg-type]
 
@@ -173,6 +178,21 @@ def test_a_known_error_keeps_its_sentence(store: Store, job_id: int, steps: Call
 
     assert run_job(store, job_id, steps(make_plan=make_plan)) is JobState.FAILED
     assert sentence(store, job_id) == "Le calcul n'a pas abouti : le moteur x manque"
+
+
+def test_a_solver_that_is_killed_leaves_a_sentence_and_a_worker_that_goes_on(
+    store: Store, job_id: int, portfolio_hash: str, steps: Callable[..., Steps], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suicide = [sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"]
+    with monkeypatch.context() as patched:
+        patched.setattr(child, "command", lambda _folder: suicide)
+        assert run_job(store, job_id, steps(make_plan=workflow.make_plan)) is JobState.FAILED
+    assert sentence(store, job_id) == (
+        "Le calcul n'a pas abouti : le moteur de calcul a été tué (signal 9) avant son premier plan :"
+        " relancez le calcul"
+    )
+    again = store.create_job(portfolio_hash, Scenario(name="again"))
+    assert run_job(store, again, steps(make_plan=workflow.make_plan, check_plan=check_plan)) is JobState.DONE
 
 
 def test_a_crash_is_a_sentence_on_screen_and_a_traceback_for_the_developer(

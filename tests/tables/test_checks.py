@@ -11,11 +11,11 @@ from planning.tables.checks import (
     check_keys,
     check_options,
     check_references,
-    check_rules,
     check_units,
     check_years,
 )
 from planning.tables.data import Data
+from planning.tables.rule_checks import check_rules
 from planning.tables.schemas import ALL_TABLES
 from tests.checking.plan_by_hand import FIRST, THIRD, data_by_hand
 from tests.oracle.portfolio import Row, envelope, keep, need, portfolio, programme, residence, rule, works
@@ -186,6 +186,7 @@ SENSE = [
     rule("together", "R1;R2;R4"),
     rule("exclusive", "R1;R2"),
     rule("exclusive", "R1;R2;R4", 2),
+    rule("exclusive", "*:comfort", 1),
     rule("after", "R1;R2"),
     rule("after", "R1;R2", 1),
     rule("deadline", "R1", "E", FIRST),
@@ -199,6 +200,15 @@ SENSE = [
     rule("works_capacity", "Z1", 2.5),
     rule("staff_ceiling", "", 100),
     rule("disposals", "*", 1, FIRST),
+    rule("rehousing", "*"),
+    rule("rehousing", "Z1", year=FIRST),
+    rule("rehousing", "R1"),
+    rule("temporary_places", "*", 12),
+    rule("dispersed_places", "Z1", 2.5, FIRST),
+    rule("notice", "R1", 2),
+    rule("notice", "*", "1.0"),
+    rule("right_to_return", "*"),
+    rule("right_to_return", "Z1", 0.8),
 ]
 NONSENSE: list[tuple[dict[str, Any], str]] = [
     (rule("must", ""), "subject"),
@@ -228,6 +238,20 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     (rule("works_capacity", "*", "nan"), "value"),
     (rule("staff_ceiling", "*", "inf"), "value"),
     (rule("disposals", "*", -1), "value"),
+    (rule("rehousing", "R9"), "subject"),
+    (rule("rehousing", "R1; R2"), "subject"),
+    (rule("rehousing", "*", 10), "value"),
+    (rule("temporary_places", "R1", 10), "subject"),
+    (rule("temporary_places", "*", ""), "value"),
+    (rule("dispersed_places", "*", -1), "value"),
+    (rule("notice", "*", ""), "value"),
+    (rule("notice", "*", 0.5), "value"),
+    (rule("notice", "*", "nan"), "value"),
+    (rule("notice", "*", 1000), "value"),
+    (rule("notice", "g", 1), "subject"),
+    (rule("right_to_return", "*", 1.5), "value"),
+    (rule("right_to_return", "*", "tous"), "value"),
+    (rule("right_to_return", "R1.energy"), "subject"),
 ]
 
 

@@ -7,14 +7,15 @@ import json
 import pandas as pd
 import pytest
 
+from planning.domain.scenario import Scenario
 from planning.tables.data import MODEL_TABLES, Data
 from planning.tables.manifest import Manifest
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 from tests.checking.plan_by_hand import data_by_hand
 from tests.oracle.portfolio import FIRST, rule
 
-OUTSIDE = ("need_factors", "competitors", "cohorts")
-"""What no plan depends on, once the needs are computed."""
+OUTSIDE = ("need_factors", "competitors", "need_curves")
+"""What no plan depends on, once the needs are computed; the curves are read by plans over many futures alone."""
 
 
 def with_everything() -> Data:
@@ -28,7 +29,9 @@ def with_everything() -> Data:
         "value": 1.0,
         "verified": False,
     }
+    curve = {"client_group": "g", "territory": "Z1", "year": FIRST, "segment": 1, "places": 3.0, "share": 0.5}
     return data_by_hand(
+        need_curves=[{**curve, "excess": 0.0, "draws": 2}],
         rules=[rule("must", "R1"), rule("works_capacity", "*", 2, FIRST, hard=False, price=1.5)],
         need_factors=[factor, {**factor, "factor_id": "f2", "order": 2}],
         competitors=[{"competitor_id": "c1", "operator": "x", "typology": "K", "territory": "Z1", "places": 5.0}],
@@ -67,6 +70,13 @@ def test_one_cell_changes_the_hash(name: str, column: str) -> None:
     other = DATA.replacing(**{name: frame.assign(**{column: cells.astype(kind)})})
     assert other.portfolio_hash != DATA.portfolio_hash
     assert (other.hash == DATA.hash) == (name in OUTSIDE)
+
+
+def test_the_curves_change_the_hash_of_plans_over_many_futures_alone() -> None:
+    steeper = DATA.replacing(need_curves=DATA["need_curves"].assign(share=0.25))
+    central, draws = Scenario(), Scenario(futures="draws")
+    assert steeper.hash_for(central) == DATA.hash_for(central) == DATA.hash
+    assert steeper.hash_for(draws) != DATA.hash_for(draws) != DATA.hash
 
 
 def test_the_horizon_changes_the_hash_and_the_name_does_not() -> None:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.kinds import RuleKind
-from planning.tables.subjects import ACTION_RULES, LIMIT_RULES, PAIR_RULES, designated_options, floor_mask
+from planning.tables.subjects import (
+    ACTION_RULES,
+    LIMIT_RULES,
+    MONEY_RULES,
+    PAIR_RULES,
+    RESIDENT_RULES,
+    designated_options,
+    floor_mask,
+    residence_mask,
+)
 from tests.oracle.portfolio import FIRST, keep, need, portfolio, residence, works
 
 DATA = portfolio(
     2,
     territories=[{"territory": "Z1", "name": "Z1"}, {"territory": "Z2", "name": "Z2"}],
-    residences=[residence("R1"), residence("R2")],
+    residences=[residence("R1"), residence("R2", "Z2")],
     options=[keep("R1"), works("R1"), works("R1", "comfort"), keep("R2"), works("R2", "comfort")],
     needs=[need(5, year, zone, group) for year in (FIRST, FIRST + 1) for zone in ("Z1", "Z2") for group in ("g", "h")],
 )
@@ -60,4 +69,15 @@ def test_needs_that_a_floor_covers(subject: str, year: int | None, count: int) -
 def test_each_kind_of_rule_has_one_kind_of_subject() -> None:
     assert PAIR_RULES < ACTION_RULES
     assert ACTION_RULES.isdisjoint(LIMIT_RULES)
-    assert set(RuleKind) - ACTION_RULES - LIMIT_RULES == {RuleKind.FLOOR, RuleKind.DEADLINE}
+    assert RESIDENT_RULES.isdisjoint(ACTION_RULES | LIMIT_RULES)
+    others = {RuleKind.FLOOR, RuleKind.DEADLINE, RuleKind.SIZE_NORM} | MONEY_RULES
+    assert set(RuleKind) - ACTION_RULES - LIMIT_RULES - RESIDENT_RULES == others
+
+
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [("*", ["R1", "R2"]), ("", ["R1", "R2"]), ("Z1", ["R1"]), ("Z2", ["R2"]), ("R2", ["R2"]), ("R9", [])],
+)
+def test_residences_whose_residents_a_rule_covers(subject: str, names: list[str]) -> None:
+    residences = DATA["residences"]
+    assert residences.loc[residence_mask(residences, subject), "residence_id"].tolist() == names

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.optimise.choices import Choices
-from planning.optimise.model import Block, Builder, Flags, Floats
+from planning.optimise.draws import fixed_draws
+from planning.optimise.model import Block, Builder, Floats, Ints
 from planning.tables.data import Data
-from planning.tables.subjects import EVERYWHERE
+from planning.tables.subjects import EVERYWHERE, Designation, Homes
 
 
 @dataclass(frozen=True)
@@ -24,47 +25,82 @@ class Context:
     builder: Builder
     start: Block
 
-    def rules(self, kind: RuleKind) -> Iterator[pd.Series]:
-        """Yield the rows of rules.csv of one kind."""
+    @cached_property
+    def named(self) -> Designation:
+        """What the items of a subject designate."""
+        return Designation(self.data["options"])
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """What each choice pays by itself (`fixed_draws`)."""
+        return fixed_draws(self.data, self.choices)
+
+    @cached_property
+    def homes(self) -> Homes:
+        """What the subjects of rules for residents designate."""
+        return Homes(self.data["residences"])
+
+    def lines(self, kind: RuleKind) -> pd.DataFrame:
+        """Return the rows of rules.csv of one kind, numbered from 0."""
         rules = self.data["rules"]
-        for _, rule in rules[rules["rule"] == kind].iterrows():
-            yield rule
+        return rules[rules["rule"] == kind].reset_index(drop=True)
 
-    def years(self, rule: pd.Series) -> list[int]:
-        """Return the positions, in the horizon, of the years a rule covers (empty year = all)."""
-        years = self.data.years
-        return [number for number, year in enumerate(years) if pd.isna(rule["year"]) or rule["year"] == year]
+    def every_year(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Return each line in each year of the plan: `year`, and `position` of the year."""
+        count, years = len(lines), np.array(self.data.years)
+        repeated = lines.loc[np.repeat(lines.index, len(years))].reset_index(drop=True)
+        return repeated.assign(year=np.tile(years, count), position=np.tile(np.arange(len(years)), count))
 
-    def in_territory(self, subject: str) -> Flags:
-        """Return a flag per choice: does its residence stand in the territory (`*` or empty = anywhere)."""
-        if subject in ("", EVERYWHERE):
-            return np.ones(len(self.choices), dtype=bool)
-        return (self.choices.frame["territory"] == subject).to_numpy()
+    def yearly(self, kind: RuleKind) -> pd.DataFrame:
+        """Return the rules of one kind in each year that they cover (empty year = all)."""
+        lines = self.lines(kind)
+        asked = lines["year"].repeat(len(self.data.years)).reset_index(drop=True)
+        repeated = self.every_year(lines)
+        return repeated[asked.isna() | (asked == repeated["year"])].reset_index(drop=True)
 
-    def rule_rows(
-        self,
-        rule: pd.Series,
-        years: list[int],
-        *,
-        lower: float | Floats = -np.inf,
-        upper: float | Floats = np.inf,
+    def rows_for(
+        self, lines: pd.DataFrame, *about: str, lower: float | Floats = -np.inf, upper: float | Floats = np.inf
     ) -> Block:
-        """Add the rows of one rule of rules.csv, one per year given (or one without a year).
+        """Add one row per line: the rules of one kind, each as often as it has rows.
 
         A soft rule gets a slack per row and side, paid at the rule's price in the `relaxed` term.
+
+        Parameters
+        ----------
+        lines
+            rule_id, rule, hard, price, and the columns of `about`; no line is no row.
+        about
+            Columns that tell the rows of a rule apart: year, item, option_id or residence_id.
+        lower, upper
+            Bounds of the rows.
         """
-        calendar = np.array(self.data.years)
-        keys = pd.DataFrame({"rule_id": rule["rule_id"], "year": calendar[years] if years else [""]})
-        block = self.builder.rows(str(rule["rule"]), keys, lower=lower, upper=upper)
-        if not rule["hard"]:
-            for sign, bound in ((-1.0, upper), (1.0, lower)):
-                if np.all(np.isfinite(bound)):
-                    side = "over" if sign < 0 else "under"
-                    slack = self.builder.columns("slack", keys.assign(side=side), terms={"relaxed": rule["price"]})
-                    self.builder.cells(block.ids, slack.ids, sign)
+        keys = lines[["rule_id", *about]].reset_index(drop=True)
+        if lines.empty:
+            return Block("", self.builder.row_count, keys)
+        block = self.builder.rows(str(lines["rule"].iloc[0]), keys, lower=lower, upper=upper)
+        self._give_way(lines, block, np.broadcast_to(lower, len(lines)), np.broadcast_to(upper, len(lines)))
         return block
 
-    def yearly_cells(self, block: Block, years: list[int], amounts: Floats) -> None:
-        """Put per-choice, per-year amounts [n, Y] into one row per year."""
-        columns, positions = np.nonzero(amounts[:, years])
-        self.builder.cells(block.ids[positions], self.start.ids[columns], amounts[:, years][columns, positions])
+    def _give_way(self, lines: pd.DataFrame, block: Block, lower: Floats, upper: Floats) -> None:
+        """Give the rows of soft rules a slack per side that has a bound, in the order of rows."""
+        soft = ~lines["hard"].to_numpy(dtype=bool)
+        over, under = (np.flatnonzero(soft & np.isfinite(bound)) for bound in (upper, lower))
+        line = np.concatenate([over, under])
+        if not len(line):
+            return
+        order = np.argsort(line, kind="stable")
+        line, is_over = line[order], (np.arange(len(line)) < len(over))[order]
+        keys = block.keys.take(line).assign(side=np.where(is_over, "over", "under"))
+        price = lines["price"].to_numpy(dtype=float)[line]
+        slack = self.builder.columns("slack", keys, terms={"relaxed": price})
+        self.builder.cells(block.ids[line], slack.ids, np.where(is_over, -1.0, 1.0))
+
+    def choices_in(self, subject: str) -> Ints:
+        """Return the choices of the residences of a territory (`*` or empty = anywhere)."""
+        if subject in ("", EVERYWHERE):
+            return np.arange(len(self.choices))
+        return self.choices.by_territory[self._territories[subject]]
+
+    @cached_property
+    def _territories(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.data["territories"]["territory"])}

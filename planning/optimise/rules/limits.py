@@ -35,25 +35,21 @@ def disposals(context: Context) -> None:
 def staff(context: Context) -> Floats:
     """Return the staff (FTE) of each choice's residence year by year, [n, Y]."""
     ratio = context.data["typologies"].set_index("typology")["staff_per_place"].fillna(0.0)
-    before = context.choices.before
-    today = (before["places"] * before["typology"].map(ratio).astype("float64")).groupby(before["residence_id"]).sum()
-    after = context.choices.after
-    computed = (after["places"] * after["typology"].map(ratio).astype("float64")).groupby(after["option_id"]).sum()
-    frame = context.choices.frame
-    later = (
-        frame["staff_fte_after"]
-        .fillna(frame["option_id"].map(computed).astype("float64"))
-        .fillna(0.0)
-        .to_numpy(dtype=float)
+    choices, options = context.choices, context.choices.options
+    today, computed = (
+        (held["places"] * held["typology"].map(ratio).astype("float64")).groupby(held[holder]).sum()
+        for held, holder in ((choices.before, "residence_id"), (choices.after, "option_id"))
     )
-    now = frame["residence_id"].map(today).fillna(0.0).to_numpy(dtype=float)
-    return np.where(context.choices.delivered, later[:, None], now[:, None])
+    now = options["residence_id"].map(today).fillna(0.0).to_numpy(dtype=float)
+    given = options["staff_fte_after"].fillna(options["option_id"].map(computed).astype("float64"))
+    later = given.fillna(0.0).to_numpy(dtype=float)
+    return np.where(choices.delivered, later[choices.option, None], now[choices.option, None])
 
 
 def _limit(context: Context, kind: RuleKind, amounts: Floats) -> None:
-    for rule in context.rules(kind):
-        years = context.years(rule)
-        if not years:
-            continue
-        rows = context.rule_rows(rule, years, upper=np.full(len(years), float(rule["value"])))
-        context.yearly_cells(rows, years, amounts * context.in_territory(rule["subject"])[:, None])
+    """Keep amounts [n, Y] within the rules of a kind: summed over the choices of the subject <= limit, each year."""
+    lines = context.yearly(kind)
+    rows = context.rows_for(lines, "year", upper=lines["value"].to_numpy(dtype=float))
+    for row, subject, position in zip(rows.ids.tolist(), lines["subject"], lines["position"], strict=True):
+        here = context.choices_in(subject)
+        context.builder.cells(np.full(len(here), row), context.start.ids[here], amounts[here, position])

@@ -5,26 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planning.optimise.model import Block
+from planning.optimise.groups import Groups, positions
+from planning.optimise.model import Block, Floats, Ints
 from planning.optimise.rules.context import Context
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.subjects import split_subject
-
-
-def fixed_draws(data: Data, choices: pd.DataFrame) -> pd.DataFrame:
-    """Return what choices pay, their columns kept, with funder, year and amount_eur. After the horizon: nothing."""
-    costs = data["option_costs"]
-    paid = choices.merge(costs[costs["amount_eur"] > 0], on="option_id")
-    paid = paid.assign(year=(paid["start_year"] + paid["year_offset"]).astype(int))
-    return paid[paid["year"] <= data.manifest.last_year]
-
-
-def draws(context: Context) -> pd.DataFrame:
-    """Return what each choice pays: choice, option_id, funder, year, amount_eur (fixed draws only)."""
-    choices = context.choices.frame[["option_id", "start_year"]].assign(choice=context.start.ids)
-    paid = fixed_draws(context.data, choices)
-    return paid.groupby(["choice", "option_id", "funder", "year"], as_index=False)[["amount_eur"]].sum()
 
 
 def grants(context: Context) -> Block:
@@ -35,31 +21,35 @@ def grants(context: Context) -> Block:
     funder's share of the total cost, its cap per place or dwelling, what co-funding leaves to it.
     """
     caps = _grant_caps(context)
-    own = draws(context)
-    own = own[own["funder"] == OWN_FUNDS]
-    when = own[["option_id", "year"]].drop_duplicates()
-    keys = caps[["option_id", "funder"]].merge(when, on="option_id")
+    option = caps["option"].to_numpy()
+    own = context.draws[context.draws["funder"] == OWN_FUNDS]
+    payments = own[["option", "year"]].drop_duplicates(ignore_index=True)
+    cap, payment = Groups.of(payments["option"].to_numpy(), len(context.choices.options)).expand(option)
+    keys = caps[["option_id", "funder"]].take(cap).assign(year=payments["year"].to_numpy()[payment])
     block = context.builder.columns("grant", keys)
 
-    payments = keys[["option_id", "year"]].drop_duplicates().reset_index(drop=True)
-    rows = context.builder.rows("grant_in_place_of_own", payments, upper=0.0)
-    number = payments.assign(row=rows.ids)
-    context.builder.cells(keys.merge(number, on=["option_id", "year"])["row"].to_numpy(), block.ids, 1.0)
-    replaced = own.merge(number, on=["option_id", "year"])
-    context.builder.cells(replaced["row"].to_numpy(), replaced["choice"].to_numpy(), -replaced["amount_eur"].to_numpy())
+    replaced, number = pd.factorize(payment)
+    due = payments.take(number)
+    names = pd.DataFrame(
+        {"option_id": context.choices.options["option_id"].array.take(due["option"]), "year": due["year"]}
+    )
+    rows = context.builder.rows("grant_in_place_of_own", names.assign(year=due["year"].to_numpy()), upper=0.0)
+    context.builder.cells(rows.ids[replaced], block.ids, 1.0)
+    spent = own.merge(due.assign(row=rows.ids), on=["option", "year"])
+    spender = context.start.ids[spent["choice"].to_numpy()]
+    context.builder.cells(spent["row"].to_numpy(), spender, -spent["amount_eur"].to_numpy())
 
     limits = context.builder.rows("grant_cap", caps[["option_id", "funder"]], upper=0.0)
-    cap_row = caps[["option_id", "funder"]].assign(row=limits.ids)
-    context.builder.cells(keys.merge(cap_row, on=["option_id", "funder"])["row"].to_numpy(), block.ids, 1.0)
-    starts = context.choices.frame[["option_id"]].assign(choice=context.start.ids)
-    opened = starts.merge(caps.assign(row=limits.ids), on="option_id")
-    context.builder.cells(opened["row"].to_numpy(), opened["choice"].to_numpy(), -opened["cap_eur"].to_numpy())
-    _exclusive_grants(context, caps, block)
+    context.builder.cells(limits.ids[cap], block.ids, 1.0)
+    opened, choice = context.choices.by_option.expand(option)
+    most = caps["cap_eur"].to_numpy(dtype=float)
+    context.builder.cells(limits.ids[opened], context.start.ids[choice], -most[opened])
+    _exclusive_grants(context, caps, block, cap)
     return block
 
 
 def _grant_caps(context: Context) -> pd.DataFrame:
-    """Return option_id, funder, cap_eur (> 0) for every grant that may be asked."""
+    """Return option_id, option (its position), funder, cap_eur (> 0) for every grant that may be asked."""
     funding = context.data["option_funding"].merge(context.data["funders"], on="funder")
     costs = context.data["option_costs"].groupby("option_id")["amount_eur"].sum()
     units = context.data["option_programmes"][["places", "dwellings"]].fillna(0.0).sum(axis=1)
@@ -74,27 +64,52 @@ def _grant_caps(context: Context) -> pd.DataFrame:
         }
     )
     least = funding[["option_id", "funder"]].assign(cap_eur=caps.min(axis=1))
-    known = context.choices.frame["option_id"].unique()
-    return least[(least["cap_eur"] > 0) & least["option_id"].isin(known)].reset_index(drop=True)
+    least = least.assign(option=positions(least["option_id"], context.choices.options["option_id"]))
+    possible = least["option"].isin(context.choices.option)
+    asked = (least["cap_eur"] > 0) & possible & ~_rival_draws(context.data, least)
+    return least[asked].reset_index(drop=True)
 
 
-def _exclusive_grants(context: Context, caps: pd.DataFrame, block: Block) -> None:
-    """Two funders that exclude each other do not pay for the same operation."""
-    funders = context.data["funders"]
+def exclusions(funders: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the pairs of funders of which one excludes the other. Own funds are what a grant replaces: no rival."""
     pairs = {
-        tuple(sorted((row["funder"], other)))
-        for _, row in funders.iterrows()
-        for other in split_subject(row["exclusive_with"])
+        (min(funder, other), max(funder, other))
+        for funder, others in zip(funders["funder"], funders["exclusive_with"], strict=True)
+        for other in split_subject(others)
     }
+    return {pair for pair in pairs if OWN_FUNDS not in pair}
+
+
+def _rival_draws(data: Data, funding: pd.DataFrame) -> pd.Series:
+    """Flag the rows (option_id, funder) whose funder excludes one that pays for the option by a fixed draw."""
+    costs = data["option_costs"]
+    drawn = costs.loc[costs["amount_eur"] > 0, ["option_id", "funder"]]
+    rivals = pd.DataFrame(
+        [(drawer, other) for pair in exclusions(data["funders"]) for drawer, other in (pair, pair[::-1])],
+        columns=["funder", "rival"],
+    ).astype("str")
+    barred = drawn.merge(rivals, on="funder")
+    taken = set(zip(barred["option_id"], barred["rival"], strict=True))
+    pairs = zip(funding["option_id"], funding["funder"], strict=True)
+    return pd.Series([pair in taken for pair in pairs], funding.index, dtype=bool)
+
+
+def _exclusive_grants(context: Context, caps: pd.DataFrame, block: Block, cap: Ints) -> None:
+    """Two funders that exclude each other do not fund the same option: grant <= cap x used, used + used <= 1.
+
+    `cap` is the position in `caps` of each grant.
+    """
+    pairs = exclusions(context.data["funders"])
     if not pairs:
         return
-    concerned = caps[caps["funder"].isin({funder for pair in pairs for funder in pair})].reset_index(drop=True)
+    rivals = caps["funder"].isin({funder for pair in pairs for funder in pair}).to_numpy(dtype=bool)
+    concerned = caps[rivals].reset_index(drop=True)
     used = context.builder.columns("grant_used", concerned[["option_id", "funder"]], upper=1.0, integer=True)
     opening = context.builder.rows("grant_used", concerned[["option_id", "funder"]], upper=0.0)
     context.builder.cells(opening.ids, used.ids, -concerned["cap_eur"].to_numpy())
-    number = concerned[["option_id", "funder"]].assign(row=opening.ids, used=used.ids)
-    asked = block.keys.assign(grant=block.ids).merge(number, on=["option_id", "funder"])
-    context.builder.cells(asked["row"].to_numpy(), asked["grant"].to_numpy(), 1.0)
+    given = np.flatnonzero(rivals[cap])
+    context.builder.cells(opening.ids[(np.cumsum(rivals) - 1)[cap[given]]], block.ids[given], 1.0)
+    number = concerned[["option_id", "funder"]].assign(used=used.ids)
     for first, second in sorted(pairs):
         one, two = (number[number["funder"] == funder] for funder in (first, second))
         both = one.merge(two, on="option_id")
@@ -104,37 +119,70 @@ def _exclusive_grants(context: Context, caps: pd.DataFrame, block: Block) -> Non
 
 
 def envelopes(context: Context, grant_block: Block) -> None:
-    """Spend no more than each funder gives: per year, cumulated where money carries over, over the whole horizon."""
-    spending = _spending(context, grant_block)
+    """Spend no more than each funder gives: per year, cumulated where money carries over, over the whole horizon.
+
+    A funder with an overrun price may be given more: its `overrun` columns, paid in the `relaxed` term.
+    """
+    spent = spending(context, grant_block)
     table = context.data["envelopes"].dropna(subset="amount_eur")
     carry = context.data["funders"].set_index("funder")["carry_over"].fillna(False)
-    years = context.data.years
+    prices = context.data["funders"].set_index("funder")["overrun_price"].dropna()
     for funder, given in table.groupby("funder"):
-        paid = spending[spending["funder"] == funder]
-        amounts = given.set_index("year")["amount_eur"]
-        if "all" in amounts:
-            rows = context.builder.rows("envelope", _key(str(funder), "all"), upper=float(amounts["all"]))
-            context.builder.cells(
-                np.full(len(paid), rows.first), paid["column"].to_numpy(), paid["amount_eur"].to_numpy()
-            )
-        yearly = [float(amounts.get(str(year), np.inf)) for year in years]
+        columns, paid = by_year(context, spent[spent["funder"] == funder])
         carried = bool(carry.get(funder, False))
-        limits = np.cumsum(yearly) if carried else np.array(yearly)
-        for year, limit in zip(years, limits, strict=True):
-            if not np.isfinite(limit):
-                continue
-            due = paid[(paid["year"] <= year) if carried else (paid["year"] == year)]
-            rows = context.builder.rows("envelope", _key(str(funder), str(year)), upper=float(limit))
-            context.builder.cells(np.full(len(due), rows.first), due["column"].to_numpy(), due["amount_eur"].to_numpy())
+        limits = _limits(given.set_index("year")["amount_eur"], context.data.years, carried)
+        keys = pd.DataFrame({"funder": funder, "year": [when for when, _, _ in limits]})
+        rows = context.builder.rows("envelope", keys, upper=np.array([most for _, _, most in limits], dtype=float))
+        for row, (_, covered, _) in zip(rows.ids, limits, strict=True):
+            context.builder.cells(np.full(len(columns), row), columns, paid[covered].sum(axis=0))
+        if funder in prices:
+            _overrun(context, rows, float(prices[funder]), carried)
 
 
-def _key(funder: str, year: str) -> pd.DataFrame:
-    return pd.DataFrame({"funder": [funder], "year": [year]})
+def by_year(context: Context, paid: pd.DataFrame) -> tuple[Ints, Floats]:
+    """Return the columns that pay something, and what each pays in each year, [Y, columns]."""
+    columns, number = np.unique(paid["column"].to_numpy(dtype=np.int64), return_inverse=True)
+    year = paid["year"].to_numpy(dtype=np.int64) - context.data.manifest.first_year
+    place = year * len(columns) + number
+    size = len(context.data.years) * len(columns)
+    amounts = np.bincount(place, paid["amount_eur"].to_numpy(dtype=float), size).astype(float)
+    return columns, amounts.reshape(len(context.data.years), len(columns))
 
 
-def _spending(context: Context, grant_block: Block) -> pd.DataFrame:
+def _limits(amounts: pd.Series, years: list[int], carried: bool) -> list[tuple[str, slice, float]]:
+    """Return the envelopes of a funder: year or `all`, the years whose spending counts, the most that is spent there.
+
+    With carry-over a year without an amount is unlimited, and so are those after it.
+    """
+    whole = [("all", slice(None), float(amounts["all"]))] if "all" in amounts else []
+    yearly = np.array([float(amounts.get(str(year), np.inf)) for year in years])
+    most = np.cumsum(yearly) if carried else yearly
+    return whole + [
+        (str(year), slice(0 if carried else number, number + 1), float(limit))
+        for number, (year, limit) in enumerate(zip(years, most, strict=True))
+        if np.isfinite(limit)
+    ]
+
+
+def _overrun(context: Context, rows: Block, price: float, carried: bool) -> None:
+    """Let a funder's envelopes be exceeded, each euro paid once at the price.
+
+    Money that carries over is the same whichever year it came in: one column serves all the rows. Otherwise each
+    year has its own, and what is given beyond the years may be spent beyond the whole envelope too.
+    """
+    keys = rows.keys.assign(year="all").head(1) if carried else rows.keys
+    extra = context.builder.columns("overrun", keys, terms={"relaxed": price})
+    own = np.zeros(len(rows.keys), dtype=int) if carried else np.arange(len(rows.keys))
+    context.builder.cells(rows.ids, extra.ids[own], -1.0)
+    whole = (rows.keys["year"] == "all").to_numpy()
+    for row in rows.ids[whole]:
+        others = extra.ids[extra.keys["year"] != "all"]
+        context.builder.cells(np.full(len(others), row), others, -1.0)
+
+
+def spending(context: Context, grant_block: Block) -> pd.DataFrame:
     """Return funder, year, column, amount_eur: what each column draws (a grant spares own funds, a sale feeds them)."""
-    fixed = draws(context).rename(columns={"choice": "column"})
+    fixed = context.draws.assign(column=context.start.ids[context.draws["choice"]])
     grant = grant_block.keys.assign(column=grant_block.ids, amount_eur=1.0)
     sales = context.choices.frame[["delivery_year", "proceeds_eur"]].rename(columns={"delivery_year": "year"})
     sales = sales.assign(column=context.start.ids, funder=OWN_FUNDS, amount_eur=-sales["proceeds_eur"].fillna(0.0))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from planning.tables.schema import Table
+from planning.tables.schemas.draws import NEED_CURVES, NEED_DRAWS
 from planning.tables.schemas.estate import PROGRAMMES, RESIDENCES
 from planning.tables.schemas.money import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
 from planning.tables.schemas.needs import COMPETITORS, NEED_FACTORS, NEEDS
 from planning.tables.schemas.options import OPTION_PROGRAMMES, OPTIONS
 from planning.tables.schemas.people import CLIENT_GROUPS, COHORTS, NEIGHBOURS, SUITABILITY, TERRITORIES, TYPOLOGIES
 from planning.tables.schemas.rules import RULES
+from planning.tables.schemas.shortlist import SHORTLIST
 
 __all__ = [
     "ALL_TABLES",
@@ -18,6 +20,8 @@ __all__ = [
     "ENVELOPES",
     "FUNDERS",
     "NEEDS",
+    "NEED_CURVES",
+    "NEED_DRAWS",
     "NEED_FACTORS",
     "NEIGHBOURS",
     "OPTIONS",
@@ -27,6 +31,7 @@ __all__ = [
     "PROGRAMMES",
     "RESIDENCES",
     "RULES",
+    "SHORTLIST",
     "SUITABILITY",
     "TABLE_BY_NAME",
     "TERRITORIES",
@@ -48,10 +53,12 @@ ALL_TABLES: tuple[Table, ...] = (
     FUNDERS,
     ENVELOPES,
     NEEDS,
+    NEED_CURVES,
     NEED_FACTORS,
     COMPETITORS,
     COHORTS,
     RULES,
 )
-"""In the order of the files in a check, and of the tables in a hash."""
+"""In the order of the files in a check, and of the tables in a hash. Draws are kept as their curves (NEED_CURVES),
+the shortlist in the scenarios (SHORTLIST)."""
 TABLE_BY_NAME = {table.name: table for table in ALL_TABLES}

@@ -12,7 +12,9 @@ from planning.ui import links
 from planning.ui.csv_export import csv_bytes
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.naming import group_names
+from planning.ui.near_ties_view import show_near_ties
 from planning.ui.table_view import Column, pick_row
+from planning.ui.what_if_panel import what_if_panel
 
 TITLE = N_("Ce que l'on fait, et dans quel ordre")
 SEPARATOR = ";"
@@ -27,6 +29,8 @@ def show() -> None:
     kept = desk.said.not_retained.assign(owner=desk.said.not_retained["residence_id"].map(owners))
     chosen = _filters(done, kept, desk)
     _decisions(_filtered(done, chosen), len(done), desk)
+    show_near_ties(desk)
+    what_if_panel(desk)
     _not_retained(_filtered(kept, chosen), desk.lang)
 
 

@@ -31,6 +31,7 @@ from planning.ui.drawing import draw
 from planning.ui.markdown import plain
 from planning.ui.naming import group_names, territory_names, typology_names
 from planning.ui.table_view import Column, show_table
+from planning.ui.views.residence_moves import show_moves
 
 Row = Mapping[Hashable, Any]
 NARROWEST_HALF_PX = 420
@@ -49,6 +50,7 @@ def show(desk: Desk, residence_id: str) -> None:
     if row["source_note"]:
         st.caption(plain(row["source_note"]))
     _decision(desk, residence_id)
+    show_moves(desk, residence_id)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
             _facts(row, lang)

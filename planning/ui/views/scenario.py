@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import Lang, say, text
-from planning.store import start_job
-from planning.ui import cached, links, state
+from planning.ui import cached, links
 from planning.ui.desk import Desk, open_desk
 from planning.ui.job_panel import job_panel, last_outcome, running_job
+from planning.ui.launching import launch
 from planning.ui.markdown import plain
+from planning.ui.quick_answer import show_quick_answer
 from planning.ui.scenario_entries import (
     Entries,
     read_entries,
@@ -41,6 +41,9 @@ def _outcome(desk: Desk) -> None:
     job = running_job()
     if job is not None:
         _sentences(differences(job.scenario, desk.portfolio.reference, desk.data, desk.lang), desk.lang)
+        # The quick answer is worth a moment of the reader's time: it stands while the worker looks for better.
+        if desk.shown is not None and job.portfolio_hash == desk.shown.entry.portfolio_hash:
+            show_quick_answer(desk.shown, job.scenario, desk.lang, "scenario.quick")
         job_panel(job, desk.lang)
         return
     given = last_outcome(desk.lang)
@@ -57,18 +60,8 @@ def _submit(desk: Desk, entries: Entries, base: Scenario) -> None:
         for problem in reading.problems:
             st.error(plain(say(problem, desk.lang)), icon=":material/error:")
         return
-    known = cached.store().find_plan(desk.portfolio.hash, reading.scenario)
-    if known is not None:
-        state.follow_job(None)
-        state.show_plan(str(known.id))
-        st.toast(text(N_("Ce plan était déjà calculé : le voici."), desk.lang), icon=":material/check_circle:")
+    if launch(desk.portfolio.hash, reading.scenario, desk.lang):
         st.rerun()
-    try:
-        state.follow_job(str(start_job(cached.store(), desk.portfolio.hash, reading.scenario)))
-    except CapError as error:
-        st.error(plain(say(error.message, desk.lang)), icon=":material/error:")
-        return
-    st.rerun()
 
 
 def _shown_differences(desk: Desk, base: Scenario) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from planning.charts import money_chart, need_multiples, portfolio_map, timeline_chart
 from planning.domain.message import N_, Message
-from planning.explain import competitor_points, residence_points
+from planning.explain import competitor_points, missing_over_futures, residence_points
 from planning.i18n import say, text
 from planning.ui import cached, links
 from planning.ui.bands import need_band
@@ -56,6 +56,9 @@ def _needs(desk: PlanDesk) -> None:
     """Draw one small chart per public, as many side by side as there is room for; one table for all."""
     lang, supply = desk.lang, desk.said.supply
     st.header(text(N_("Le besoin et les places, par public"), lang))
+    average = missing_over_futures(desk.shown.plan)
+    if average is not None:
+        st.caption(plain(say(average, lang)))
     band = need_band(cached.draws(desk.data), desk.shown.plan.scenario)
     groups = [group for _, group in supply.groupby("client_group", sort=False)]
     with st.grid(max(len(groups), 1), min_column_width=NARROWEST_PANEL_PX):

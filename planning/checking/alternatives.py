@@ -1,0 +1,61 @@
+"""The near ties that a plan tells of: sound decisions, none twice, none better than what is proven."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from planning.checking.decisions import check_decision
+from planning.checking.ledger import Row, close, rows_of
+from planning.domain.message import N_, Message
+from planning.domain.plan import Alternative, Plan
+from planning.tables.data import Data
+
+
+def check_alternatives(plan: Plan, data: Data) -> list[Message]:
+    """Return what is wrong with the plans told as almost as good, each as the plan with some decisions changed."""
+    if not plan.alternatives:
+        return []
+    options = {row["option_id"]: row for row in rows_of(data["options"])}
+    paid = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    costs = {str(option): float(amount) for option, amount in paid.items()}
+    faults = []
+    for number, tie in enumerate(plan.alternatives, start=1):
+        found = [*_against(plan, tie), *_decisions(plan, tie, options, costs, data)]
+        what = N_("plan presque aussi bon n° {number} : {fault}")
+        faults += [Message(what, {"number": str(number), "fault": fault}) for fault in found]
+    return faults
+
+
+def _against(plan: Plan, tie: Alternative) -> list[Message]:
+    """Compare a near tie with the plan and with what is proven of it."""
+    faults = []
+    if not tie.decisions:
+        faults.append(Message(N_("il ne diffère du plan en rien")))
+    if plan.bound is not None and tie.objective < plan.bound and not close(tie.objective, plan.bound):
+        values = {"objective": tie.objective, "bound": plan.bound}
+        faults.append(Message(N_("sa valeur {objective} est meilleure que la borne {bound}"), values))
+    if plan.objective is not None and tie.objective < plan.objective and not close(tie.objective, plan.objective):
+        values = {"objective": tie.objective, "plan": plan.objective}
+        faults.append(Message(N_("sa valeur {objective} est meilleure que celle du plan, {plan}"), values))
+    return faults
+
+
+def _decisions(
+    plan: Plan, tie: Alternative, options: dict[str, Row], costs: dict[str, float], data: Data
+) -> list[Message]:
+    retained = {(row.residence_id, row.option_id, row.start_year) for row in plan.decisions}
+    known = {row.residence_id for row in plan.decisions}
+    times = Counter(row.residence_id for row in tie.decisions)
+    faults = [
+        Message(N_("la résidence {residence} est décidée {count} fois"), {"residence": residence, "count": count})
+        for residence, count in times.items()
+        if count > 1
+    ]
+    for row in tie.decisions:
+        values = {"residence": row.residence_id}
+        if row.residence_id not in known:
+            faults.append(Message(N_("la résidence {residence} n'est pas dans le plan"), values))
+        if (row.residence_id, row.option_id, row.start_year) in retained:
+            faults.append(Message(N_("la décision de {residence} est déjà celle du plan"), values))
+        faults += check_decision(row, options, costs, data, plan.scenario)
+    return faults

@@ -1,0 +1,81 @@
+"""A first answer while the search goes on: what a scenario would give, from the plan shown, with its gap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from planning.domain.errors import CapError
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.explain import changed
+from planning.explain.status import rounded_up
+from planning.i18n import Lang, say, text, year
+from planning.ui import cached
+from planning.ui.markdown import plain
+from planning.ui.shown_plan import ShownPlan
+from planning.ui.table_view import Column, show_table
+
+
+@dataclass(frozen=True)
+class QuickAnswer:
+    """A plan that the independent checker accepts, or why there is none."""
+
+    plan: Plan | None
+    refusal: Message | None = None
+
+
+def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
+    """Answer a scenario from a saved plan, about within a second, in this process."""
+    from planning.checking import check_plan
+    from planning.workflow import what_if
+
+    try:
+        plan = what_if(shown.data, scenario, shown.plan)
+    except CapError as error:
+        return QuickAnswer(None, error.message)
+    if plan.status is Status.INFEASIBLE:
+        template = N_("aucun plan ne respecte toutes les règles ; celles-ci se contredisent : {rules}")
+        return QuickAnswer(None, Message(template, {"rules": plan.conflict}))
+    if not plan.has_decisions:
+        return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
+    faults = check_plan(plan, shown.data)
+    if faults:
+        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
+        return QuickAnswer(None, Message(template, {"fault": faults[0]}))
+    return QuickAnswer(plan)
+
+
+def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str) -> None:
+    """Draw the quick answer to a scenario, against the plan shown: how sure it is, what changes, which decisions."""
+    found = cached.quick_answer(shown.entry.id, scenario)
+    with st.container(border=True):
+        if found.plan is None:
+            template = N_("Pas de réponse rapide : {reason}.")
+            st.info(plain(say(Message(template, {"reason": found.refusal}), lang)), icon=":material/bolt:")
+            return
+        st.markdown(f"**{plain(say(_how_sure(found.plan), lang))}**")
+        difference = changed(shown.plan, found.plan, shown.data, lang)
+        st.markdown("\n".join(f"- {plain(say(sentence, lang))}" for sentence in difference.sentences))
+        if len(difference.decisions):
+            columns = [
+                Column("residence", text(N_("Résidence"), lang), pinned=True),
+                Column("before", text(N_("Plan affiché"), lang), width="medium"),
+                Column("before_year", text(N_("Début"), lang), year),
+                Column("after", text(N_("Réponse rapide"), lang), width="medium"),
+                Column("after_year", text(N_("Nouveau début"), lang), year),
+            ]
+            alt = text(N_("Les décisions qui changent"), lang)
+            show_table(difference.decisions, columns, alt, key=f"{key}.decisions", height="content")
+
+
+def _how_sure(plan: Plan) -> Message:
+    """Say that the answer is quick, and what is proven of it."""
+    if plan.status is Status.OPTIMAL:
+        return Message(N_("Réponse rapide, et déjà la meilleure possible"))
+    if plan.gap is None:
+        return Message(N_("Réponse rapide, sans preuve de sa distance au meilleur plan"))
+    return Message(N_("Réponse rapide, à {gap:percent1} près"), {"gap": rounded_up(plan.gap)})

@@ -1,0 +1,143 @@
+"""The panel *Et si…* of the page Plan: one number changed, an answer within a second, a button to go further."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.message import N_, Message
+from planning.domain.scenario import Scenario
+from planning.i18n import euros, percent, say, text
+from planning.ui import links, state
+from planning.ui.desk import PlanDesk
+from planning.ui.launching import launch
+from planning.ui.markdown import plain
+from planning.ui.naming import funder_names, subject_names
+from planning.ui.numbers_shown import shortest
+from planning.ui.quick_answer import show_quick_answer
+from planning.ui.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS
+from planning.ui.what_if_entries import SHARES, Change, Subject, envelopes, read_change
+
+SUBJECTS: dict[Subject, str] = {
+    "budget": N_("Le budget d'une année"),
+    "impose": N_("Imposer une opération"),
+    "refuse": N_("Refuser une opération"),
+    "weight": N_("Le poids d'un critère"),
+}
+
+
+def what_if_panel(desk: PlanDesk) -> None:
+    """Draw the panel, and the answer to what was asked last of the plan shown."""
+    lang, shown = desk.lang, desk.shown
+    st.header(text(N_("Et si…"), lang))
+    st.caption(text(N_("Un seul changement, une réponse en une seconde environ, avec sa marge."), lang))
+    change = _change(desk)
+    if st.button(text(N_("Voir l'effet"), lang), key="what_if.ask", icon=":material/bolt:", disabled=change is None):
+        _ask(desk, change)
+    asked = state.what_if(shown.entry.id)
+    if asked is None:
+        return
+    scenario = Scenario.model_validate_json(asked)
+    st.markdown(plain(scenario.title))
+    with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
+        show_quick_answer(shown, scenario, lang, "what_if")
+    if st.button(
+        text(N_("Approfondir"), lang),
+        key="what_if.deepen",
+        icon=":material/play_arrow:",
+        help=text(N_("En fait un scénario et lance le calcul complet."), lang),
+    ) and launch(desk.portfolio.hash, scenario, lang):
+        links.go(links.SCENARIO)
+
+
+def _ask(desk: PlanDesk, change: Change | None) -> None:
+    """Remember the scenario asked, or say what is wrong with what was typed."""
+    if change is None:
+        return
+    reading = read_change(change, desk.shown.plan.scenario, desk.data, desk.lang)
+    for problem in reading.problems:
+        st.error(plain(say(problem, desk.lang)), icon=":material/error:")
+    if reading.scenario is not None:
+        state.ask_what_if(desk.shown.entry.id, reading.scenario.model_dump_json())
+
+
+def _change(desk: PlanDesk) -> Change | None:
+    """Draw the fields and return what they hold; None while there is nothing to change."""
+    lang = desk.lang
+    with st.grid(3, min_column_width=220):
+        subject = st.selectbox(
+            text(N_("Que changer ?"), lang),
+            list(SUBJECTS),
+            format_func={key: text(label, lang) for key, label in SUBJECTS.items()}.__getitem__,
+            key=f"what_if.subject.{lang}",
+        )
+        match subject:
+            case "budget":
+                return _budget(desk)
+            case "weight":
+                return _weight(desk)
+            case _:
+                return _action(desk, subject)
+
+
+def _budget(desk: PlanDesk) -> Change | None:
+    lang, table = desk.lang, envelopes(desk.data, desk.shown.plan.scenario)
+    if table.empty:
+        st.info(text(N_("Ce portefeuille n'a pas de budget limité."), lang))
+        return None
+    names = _budget_names(table, desk)
+    chosen = st.selectbox(
+        text(N_("Quel budget ?"), lang), list(names), format_func=names.__getitem__, key=f"what_if.budget.{lang}"
+    )
+    share = st.selectbox(
+        text(N_("De combien ?"), lang),
+        SHARES,
+        index=SHARES.index(0.1),
+        format_func={one: ("+" if one > 0 else "-") + percent(abs(one), 0, lang) for one in SHARES}.__getitem__,
+        key=f"what_if.share.{lang}",
+    )
+    typed = st.text_input(
+        text(N_("Ou un montant"), lang), placeholder=text(N_("par exemple 350 k€"), lang), key="what_if.amount"
+    )
+    row = table.loc[int(chosen)]
+    return Change("budget", str(row["funder"]), str(row["year"]), float(share), str(typed or ""))
+
+
+def _budget_names(table: pd.DataFrame, desk: PlanDesk) -> dict[int, str]:
+    funders, whole = funder_names(desk.data), text(N_("tout le plan"), desk.lang)
+    return {
+        number: f"{funders[row['funder']]}, {whole if row['year'] == 'all' else row['year']}"
+        f" ({euros(row['amount_eur'], desk.lang)})"
+        for number, row in enumerate(table.to_dict("records"))
+    }
+
+
+def _action(desk: PlanDesk, subject: Subject) -> Change | None:
+    lang, names = desk.lang, subject_names(desk.data, desk.lang)
+    chosen = st.selectbox(
+        text(N_("Quelle opération ?"), lang),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=text(N_("Choisissez une résidence ou une opération"), lang),
+        key=f"what_if.action.{lang}",
+    )
+    return None if chosen is None else Change(subject, str(chosen))
+
+
+def _weight(desk: PlanDesk) -> Change:
+    lang, weights = desk.lang, desk.shown.plan.scenario.weights
+    term = st.selectbox(
+        text(N_("Quel critère ?"), lang),
+        list(WEIGHT_LABELS),
+        format_func={key: text(label, lang) for key, label in WEIGHT_LABELS.items()}.__getitem__,
+        key=f"what_if.term.{lang}",
+    )
+    now = shortest(getattr(weights, term) * WEIGHT_UNITS.get(term, 1.0), lang)
+    typed = st.text_input(
+        text(N_("Nouveau poids"), lang),
+        value=now,
+        help=say(Message(N_("Dans le plan affiché : {now}"), {"now": now}), lang),
+        key=f"what_if.weight.{term}.{lang}",
+    )
+    return Change("weight", str(term), typed=str(typed or ""))

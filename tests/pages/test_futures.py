@@ -1,0 +1,87 @@
+"""Many futures on the screen: the choice on the page Scénario, and what the pages say of such a plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.domain.scenario import Scenario
+from planning.i18n import say
+from planning.store import Store
+from planning.tables.data import Data
+from planning.ui import launching
+from planning.ui.scenario_entries import Entries, read_entries
+from planning.ui.scenario_words import differences
+from planning.workflow import check_plan, make_plan
+from tests.oracle.portfolio import futures, need
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+
+
+@pytest.fixture
+def drawn(store: Store) -> Data:
+    """The small portfolio with two futures of the seniors' need, kept as the latest."""
+    entry = store.latest_portfolio()
+    assert entry is not None
+    data = store.portfolio(entry.hash)
+    needs = [([8.0, 40.0], need(0, year, territory="T1", group="seniors")) for year in data.years]
+    data = futures(data, *needs)
+    store.save_portfolio(data)
+    return data
+
+
+def test_the_choice_is_offered_where_there_are_draws_only(store: Store, open_app: Open) -> None:
+    app = open_app("fr").switch_page("pages/prepare/scenario.py").run()
+    assert not app.exception
+    assert [radio for radio in app.radio if radio.key == "scenario.futures"] == []
+
+
+@pytest.mark.usefixtures("drawn")
+def test_choosing_many_futures_asks_for_a_plan_over_them(
+    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Scenario] = []
+
+    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+        asked.append(scenario)
+        return kept.create_job(portfolio, scenario)
+
+    monkeypatch.setattr(launching, "start_job", start)
+    app = open_app("fr").switch_page("pages/prepare/scenario.py").run()
+    radio = app.radio(key="scenario.futures")
+    assert radio.value == "central"
+    assert "2 avenirs tirés" in radio.options[1]
+    radio.set_value("draws")
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    assert [scenario.futures for scenario in asked] == ["draws"]
+    assert "Décidé sur 2 avenirs tirés du besoin" in words(app)
+
+
+def test_what_is_typed_becomes_the_scenario_and_its_sentence(drawn: Data) -> None:
+    base = drawn.scenarios["reference"]
+    assert read_entries(Entries(futures="central"), base, drawn).scenario == base
+    scenario = read_entries(Entries(futures="draws"), base, drawn).scenario
+    assert scenario is not None
+    assert scenario.futures == "draws"
+    assert [say(one) for one in differences(scenario, base, drawn)] == [
+        "Décidé sur 2 avenirs tirés du besoin, non sur un seul."
+    ]
+    assert [say(one) for one in differences(base, scenario, drawn)] == ["Besoins centraux : un seul avenir."]
+    assert read_entries(Entries(futures="tomorrow"), base, drawn).problems
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "Sur 2 avenirs tirés"), ("en", "Over 2 drawn futures")])
+def test_a_plan_over_futures_is_kept_and_says_so_on_the_page(
+    store: Store, drawn: Data, open_app: Open, lang: str, said: str
+) -> None:
+    kept = store.portfolio(drawn.portfolio_hash)
+    assert kept["need_curves"].equals(drawn["need_curves"])
+    plan = make_plan(kept, Scenario(futures="draws", gap=0.0, title="Avenirs"))
+    faults = check_plan(plan, kept)
+    assert faults == []
+    store.save_plan(plan, drawn.portfolio_hash, faults=faults)
+    app = open_app("fr" if lang == "fr" else "en")
+    app.query_params["plan"] = str(store.latest_plan(drawn.portfolio_hash).id)  # type: ignore[union-attr]
+    app.run()
+    assert not app.exception
+    assert said in words(app)
