@@ -65,7 +65,7 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
     relaxation = _Relaxation(arrays, seconds)
     relaxation.start()
-    values = _from(built, arrays, previous, began + seconds * SEARCH_PART + _spent(began))
+    values = _from(built, arrays, previous, seconds)
     relaxation.join()
     if relaxation.is_infeasible:
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
@@ -89,11 +89,7 @@ class _Relaxation(threading.Thread):
             self.bound = answer.bound
 
 
-def _spent(began: float) -> float:
-    return time.monotonic() - began
-
-
-def _from(built: Built, arrays: Matrix, previous: Plan, until: float) -> np.ndarray | None:
+def _from(built: Built, arrays: Matrix, previous: Plan, seconds: float) -> np.ndarray | None:
     """Return the best point found from the previous plan, repaired if the change broke it."""
     start = choices_of(built, previous)
     annealing = Annealing.of(built)
@@ -101,7 +97,9 @@ def _from(built: Built, arrays: Matrix, previous: Plan, until: float) -> np.ndar
     if annealing is None:
         return None if start is None else completed(arrays, starts, start)
     search = LocalSearch(annealing.ready)
-    search.run(Effort(ROUNDS, MOVES, until=until), built.scenario.seed, start)
+    search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + SEARCH_PART * seconds), built.scenario.seed, start)
+    if search.elites.best is None:  # a change that breaks the plan may take longer to repair
+        search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), built.scenario.seed + 1, start)
     best = search.elites.best
     return None if best is None else completed(arrays, starts, best.choices)
 

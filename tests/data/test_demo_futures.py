@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from planning import workflow
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.tables.data import Data
 from planning.tables.need_curves import mean_needs
@@ -49,18 +51,32 @@ def test_no_futures_are_drawn_where_none_are_asked_for(root: Path) -> None:
 def test_a_stored_portfolio_gets_its_draws_back_before_a_plan_over_them(
     demo: Data, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow, "solve", lambda data, *_, **__: data)
+    seen = _data_seen_by_the_solver(monkeypatch)
     stored = Data.from_document(demo.to_document(demo.tables))
     assert stored.draws is None
-    given = workflow.make_plan(stored, DRAWS)
-    assert given.draws.equals(demo.draws)  # type: ignore[attr-defined]
-    assert given.hash_for(DRAWS) == demo.hash_for(DRAWS)  # type: ignore[attr-defined]
-    assert workflow.make_plan(stored, Scenario()).draws is None  # type: ignore[attr-defined]
+    workflow.make_plan(stored, DRAWS)
+    assert seen[-1].draws is not None
+    assert seen[-1].draws.equals(demo.draws)
+    assert seen[-1].hash_for(DRAWS) == demo.hash_for(DRAWS)
+    workflow.make_plan(stored, Scenario())
+    assert seen[-1].draws is None
 
 
 def test_draws_that_are_not_those_of_the_curves_are_left_out(demo: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portfolio prepared by another version: its curves stand, nothing is told of draws that are not theirs."""
-    monkeypatch.setattr(workflow, "solve", lambda data, *_, **__: data)
+    seen = _data_seen_by_the_solver(monkeypatch)
     curves = demo["need_curves"]
     older = replace(demo.replacing(need_curves=curves.assign(places=curves["places"] * 2)), draws=None)
-    assert workflow.make_plan(older, DRAWS).draws is None  # type: ignore[attr-defined]
+    workflow.make_plan(older, DRAWS)
+    assert seen[-1].draws is None
+
+
+def _data_seen_by_the_solver(monkeypatch: pytest.MonkeyPatch) -> list[Data]:
+    seen: list[Data] = []
+
+    def note(data: Data, *_: object, **__: object) -> Plan:
+        seen.append(data)
+        return Plan(status=Status.NO_PLAN_YET, ended_by=EndedBy.TIME)
+
+    monkeypatch.setattr(workflow, "solve", note)
+    return seen

@@ -196,7 +196,7 @@ def _worth(weights: Weights) -> Model:
 def test_the_cost_of_a_column_is_its_terms_times_their_weights() -> None:
     model = _worth(Weights(unmet=3, distance=5, value_points=0))
     cost_of = dict(zip(model.column_names(), model.cost, strict=True))
-    assert cost_of["unmet__g__North__2027"] == 3
+    assert cost_of["unmet__g__North__2027__1"] == 3
     assert cost_of["serve__g__K__North__South__2027"] == 5 * 0.25
     assert cost_of["serve__g__K__North__North__2027"] == 0
 

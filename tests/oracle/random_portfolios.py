@@ -328,10 +328,11 @@ class _Drawing:
 
     def housing(self) -> list[Row]:
         """Draw the duty to rehouse together with the places that make it possible."""
-        if "rehousing" not in self.kinds or not self.chance(5):
+        if "rehousing" not in self.kinds or not self.chance(7):
             return []
-        drawn = ["rehousing", *[kind for kind in ("temporary_places", "dispersed_places") if self.chance(6)]]
-        return [self.rule(kind, kind) for kind in drawn]
+        places = ("temporary_places", "dispersed_places")
+        drawn = self.one([places, places[:1], places[1:], places[1:], ()])
+        return [self.rule(kind, kind) for kind in ("rehousing", *drawn)]
 
     def rule(self, name: str, kind: str = "") -> Row:
         kind = kind or self.one(self.kinds)

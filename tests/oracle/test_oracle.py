@@ -15,10 +15,10 @@ from planning.tables import checks
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
 from planning.tables.rule_checks import check_rules
+from tests.agreement.agreement import searched
 from tests.oracle.allocation import Floor, best_gain
 from tests.oracle.portfolio import write_folder
 from tests.oracle.random_portfolios import Case, cases
-from tests.oracle.test_brute_force_agrees import searched
 
 NO_FLOOR = (Floor((), 0.0, True, 0.0),)  # asks for nothing, and for the linear programme
 

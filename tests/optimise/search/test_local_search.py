@@ -102,7 +102,9 @@ def test_a_tie_is_broken_towards_less_money_without_a_dearer_plan() -> None:
     assert best is not None
     rank = preference(built.choices)
     preferred = search.preferred(best.choices, rank)
-    assert search.value(preferred) == pytest.approx(best.objective, rel=1e-9)
+    value = search.value(preferred)
+    assert value is not None
+    assert value <= best.objective + 1e-6
     assert rank[preferred].sum() <= rank[best.choices].sum()
 
 

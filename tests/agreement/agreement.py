@@ -1,4 +1,4 @@
-"""The product against the list of every plan, on 200 random portfolios and with both engines."""
+"""The product against the list of every plan, on random portfolios and with both engines. Two files share the cases."""
 
 from __future__ import annotations
 
@@ -28,11 +28,13 @@ FAMILIES = {
     "who pays": ("debt_ceiling", "stacking", "debt_ceiling", "size_norm"),
     "fairness and deadlines": ("floor", "deadline", "works_capacity"),
 }
+MOST_MISSING = 4
+"""Features of the rarest that one half of the cases may leave to the other."""
 REACHED: Counter[str] = Counter()
 EXACT = {"rel": 1e-6, "abs": 1e-6}
-# Fixed seeds and no database: the same 200 cases on every machine. No shrinking: a case is small enough to be read.
+# Fixed seeds and no database: the same 500 cases on every machine. No shrinking: a case is small enough to be read.
 searched = settings(
-    max_examples=25,
+    max_examples=36,
     deadline=None,
     database=None,
     phases=[Phase.generate],
@@ -41,9 +43,9 @@ searched = settings(
 )
 
 
-@pytest.mark.parametrize("half", [0, 1])
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_plan_found_is_the_best_of_all(family: str, half: int) -> None:
+def agrees_with_the_list(family: str, half: int) -> None:
+    """Draw the cases of a family; both engines must find the best of all plans, or that there is none."""
+
     @seed(2 * list(FAMILIES).index(family) + half)
     @searched
     @given(cases(FAMILIES[family]))
@@ -60,29 +62,15 @@ def test_the_plan_found_is_the_best_of_all(family: str, half: int) -> None:
     agrees()
 
 
-def test_the_cases_reached_every_feature() -> None:
-    if REACHED["possible"] + REACHED["impossible"] < 200:
-        pytest.skip("the 200 cases above were not all run")
-    assert [name for name in EXPECTED if REACHED[name] < 5] == []
-    assert REACHED["possible"] > REACHED["impossible"]
-
-
-def test_changes_against_the_approved_plan_are_counted() -> None:
-    @seed(0)
-    @settings(searched, max_examples=15)
-    @given(cases())
-    def agrees(case: Case) -> None:
-        approved = solve(case.data, case.scenario.but(gap=0), in_process=True)
-        if approved.status is Status.INFEASIBLE:
-            return
-        weights = case.scenario.weights.but(changes=2.5, unmet=3.0, value_points=0.5)
-        case = Case(case.data, case.scenario.but(weights=weights, gap=0))
-        best = best_plan(case.data, case.scenario, previous=_decisions(approved))
-        plan = solve(case.data, case.scenario, start=approved, in_process=True)
-        assert plan.objective == pytest.approx(best.objective, **EXACT)
-        assert check_plan(plan, case.data) == []
-
-    agrees()
+def check_what_was_reached() -> None:
+    """Fail when the cases drawn left more than the rarest features of the product untouched."""
+    if REACHED["possible"] + REACHED["impossible"] < 250:
+        pytest.skip("the 250 cases of this file were not all run")
+    missing = [name for name in EXPECTED if not REACHED[name]]
+    if len(missing) > MOST_MISSING:
+        pytest.fail(f"not reached: {missing}")
+    if REACHED["possible"] <= REACHED["impossible"]:
+        pytest.fail(f"too many impossible cases: {REACHED['impossible']} of {REACHED.total()}")
 
 
 def _agrees(plan: Plan, case: Case, expected: float | None) -> None:
@@ -94,7 +82,7 @@ def _agrees(plan: Plan, case: Case, expected: float | None) -> None:
     assert plan.bound == pytest.approx(expected, **EXACT), plan.engine
     assert check_plan(plan, case.data) == [], plan.engine
     # The decisions themselves are worth that much: the oracle values them without reading the plan's amounts.
-    assert value_of(case.data, case.scenario, _decisions(plan)) == pytest.approx(expected, **EXACT), plan.engine
+    assert value_of(case.data, case.scenario, decisions(plan)) == pytest.approx(expected, **EXACT), plan.engine
 
 
 def _conflict_is_irreducible(plan: Plan, case: Case) -> None:
@@ -126,5 +114,5 @@ def _can_hold(names: Sequence[str], case: Case) -> bool:
     return best_plan(less, asked).objective is not None
 
 
-def _decisions(plan: Plan) -> dict[str, tuple[str, int]]:
+def decisions(plan: Plan) -> dict[str, tuple[str, int]]:
     return {row.residence_id: (row.option_id, row.start_year) for row in plan.decisions}
