@@ -26,8 +26,12 @@ Row = dict[str, Any]
 def rows_of(table: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as dictionaries of plain Python values."""
     names = [str(name) for name in table.columns]
-    cells = (table[name].astype("object").where(table[name].notna(), None).tolist() for name in table.columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(_plain(table[name]) for name in names), strict=True)]
+
+
+def _plain(cells: pd.Series) -> list[Any]:
+    pairs = zip(cells.tolist(), cells.isna().tolist(), strict=True)
+    return [None if missing else cell for cell, missing in pairs]
 
 
 def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

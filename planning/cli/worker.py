@@ -121,8 +121,9 @@ def _refusal(plan: Plan, faults: Sequence[Message]) -> Message | None:
         template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
         return Message(template, {"fault": faults[0]})
     if plan.status is Status.INFEASIBLE:
-        template = N_("aucun plan ne respecte toutes les règles ; celles-ci se contredisent : {rules}")
-        return Message(template, {"rules": plan.conflict})
+        from planning.explain.conflict import conflict_reason
+
+        return conflict_reason(plan)
     if plan.status is Status.NO_PLAN_YET:
         return Message(N_("le temps accordé n'a pas suffi pour trouver un premier plan : accordez-en davantage"))
     return None

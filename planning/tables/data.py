@@ -13,7 +13,7 @@ import pandas as pd
 
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.manifest import Manifest
-from planning.tables.parsing import empty_table
+from planning.tables.parsing import Dtype, column_dtype, empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
 MODEL_TABLES = tuple(
@@ -114,22 +114,23 @@ class Data:
 
 def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Give a frame the schema's columns and types, in the schema's order; unknown columns follow."""
-    table = TABLE_BY_NAME[name]
-    empty = empty_table(table)
     columns: dict[str, pd.Series] = {}
-    for column in table.columns:
-        dtype = empty[column.name].dtype
+    for column in TABLE_BY_NAME[name].columns:
+        dtype = column_dtype(column)
         if column.name in frame.columns:
-            cells = frame[column.name]
-            if str(dtype) == "str":
-                columns[column.name] = cells.astype("object").where(cells.notna(), "").astype("str")
-            else:
-                columns[column.name] = cells.astype(dtype)
+            columns[column.name] = _typed(frame[column.name], dtype)
         else:
-            value = column.default if column.default is not None else ("" if str(dtype) == "str" else None)
+            value = column.default if column.default is not None else ("" if dtype == "str" else None)
             columns[column.name] = pd.Series([value] * len(frame), frame.index, dtype)
     extra = {column: frame[column] for column in frame.columns if column not in columns}
     return pd.DataFrame({**columns, **extra}, index=frame.index).reset_index(drop=True)
+
+
+def _typed(cells: pd.Series, dtype: Dtype) -> pd.Series:
+    """Return a column in its type, an empty text where a text is missing; what is so already stays as it is."""
+    if cells.dtype != dtype:
+        return cells.astype("object").where(cells.notna(), "").astype("str") if dtype == "str" else cells.astype(dtype)
+    return cells.where(cells.notna(), "") if dtype == "str" and cells.hasnans else cells
 
 
 def _frame_document(frame: pd.DataFrame) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from planning.tables.draw_reading import FILES, read_draws
 from planning.tables.manifest import Manifest, read_manifest
 from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table, parse_table
+from planning.tables.place_checks import check_places
 from planning.tables.reading import read_texts
 from planning.tables.rule_checks import check_rules
 from planning.tables.sale_checks import check_sales
@@ -61,7 +62,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     problems += found
     if manifest is None or _errors(problems):
         return None, problems
-    problems += check_sales(frames, scenarios.values())
+    problems += check_sales(frames, scenarios.values()) + check_places(frames, scenarios.values())
     tables = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
     data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios), shortlist=shortlist)
     data = data.replacing(funders=_with_own_funds(data["funders"]))

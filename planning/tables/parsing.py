@@ -11,8 +11,8 @@ from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.tables.schema import CellKind, Column, Table
 
-_Dtype = Literal["str", "Int64", "float64", "boolean"]
-_DTYPES: dict[CellKind, _Dtype] = {
+Dtype = Literal["str", "Int64", "float64", "boolean"]
+_DTYPES: dict[CellKind, Dtype] = {
     "id": "str",
     "text": "str",
     "int": "Int64",
@@ -26,6 +26,11 @@ _REMEDIES = {
     "bool": N_("écrivez true ou false"),
     "date": N_("écrivez la date sous la forme AAAA-MM-JJ"),
 }
+
+
+def column_dtype(column: Column) -> Dtype:
+    """Return the type of a column's cells."""
+    return _DTYPES[column.kind]
 
 
 def empty_table(table: Table) -> pd.DataFrame:

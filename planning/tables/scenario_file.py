@@ -111,9 +111,19 @@ def _needs(data: Data, scenario: Scenario) -> dict[str, pd.DataFrame]:
     if scenario.futures == "central":
         return {"needs": _scaled(data["needs"], scenario, "places"), "need_curves": data["need_curves"].head(0)}
     if data["need_curves"].empty:
-        raise RequestError(Message(N_("ce portefeuille n'a pas de tirages des besoins : ajoutez need_draws.parquet")))
+        raise RequestError(_no_futures(data))
     curves = _scaled(data["need_curves"], scenario, "places", "excess")
     return {"needs": mean_needs(curves), "need_curves": curves}
+
+
+def _no_futures(data: Data) -> Message:
+    if data.draws is None:
+        return Message(N_("ce portefeuille n'a pas de tirages des besoins : ajoutez need_draws.parquet"))
+    years = {"first_year": data.years[0], "last_year": data.years[-1]}
+    return Message(
+        N_("aucun tirage des besoins ne dépasse 0 de {first_year} à {last_year} : corrigez le fichier need_draws"),
+        years,
+    )
 
 
 def _scaled(table: pd.DataFrame, scenario: Scenario, *columns: str) -> pd.DataFrame:

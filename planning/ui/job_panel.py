@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.kinds import Status
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.i18n import Lang, say, text
 from planning.store import PROPOSAL, Job, JobState, job_sentence
 from planning.ui import cached, state
 from planning.ui.markdown import plain
+from planning.ui.naming import rule_reasons
 
 LOOK_EVERY_S = 0.5
 
@@ -78,14 +79,13 @@ def last_outcome(lang: Lang) -> int | None:
 
 
 def _contradictions(job: Job, lang: Lang) -> None:
-    """Name the rules that cannot hold together, in the words of those who wrote them."""
+    """Say which rules cannot hold together, what each asks for and where, and why it was written."""
     if job.plan_id is None:
         return
     plan = cached.store().plan(job.plan_id)
     if plan.status is not Status.INFEASIBLE:
         return
-    rules = cached.portfolio(job.portfolio_hash)["rules"].set_index("rule_id")["reason"].to_dict()
-    rules |= {rule.rule_id: rule.reason for rule in job.scenario.rules}
-    for rule_id in plan.conflict:
-        reason = Message(N_("{rule} : {reason}"), {"rule": rule_id, "reason": rules.get(rule_id) or "-"})
-        st.markdown(f"- {plain(say(reason, lang))}")
+    from planning.explain.conflict import conflict_rules
+
+    reasons = rule_reasons(cached.portfolio(job.portfolio_hash), job.scenario)
+    st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in conflict_rules(plan, reasons)))

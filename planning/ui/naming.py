@@ -6,6 +6,7 @@ import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.scenario import Scenario
 from planning.explain import action_name
 from planning.i18n import Lang, say, text
 from planning.tables.data import Data
@@ -75,6 +76,13 @@ def rule_sentence(rule: pd.Series, data: Data, lang: Lang) -> str:
     line = " · ".join(part for part in parts if part)
     reason = str(rule["reason"])
     return say(Message(N_("{rule} ({reason})"), {"rule": line, "reason": reason.rstrip(".")}), lang) if reason else line
+
+
+def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
+    """Rule -> why it was written, by those who wrote it; rules of the scenario included."""
+    rules = data["rules"]
+    reasons = dict(zip(rules["rule_id"], rules["reason"], strict=True))
+    return reasons | {rule.rule_id: rule.reason for rule in scenario.rules}
 
 
 RULE_NAMES = {

@@ -16,21 +16,24 @@ from planning.explain.status import rounded_up
 from planning.i18n import Lang, say, text, year
 from planning.ui import cached
 from planning.ui.markdown import plain
+from planning.ui.naming import rule_reasons
 from planning.ui.shown_plan import ShownPlan
 from planning.ui.table_view import Column, show_table
 
 
 @dataclass(frozen=True)
 class QuickAnswer:
-    """A plan that the independent checker accepts, or why there is none."""
+    """A plan that the independent checker accepts, or why there is none, rule by rule when they contradict."""
 
     plan: Plan | None
     refusal: Message | None = None
+    contradictions: tuple[Message, ...] = ()
 
 
 def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
     """Answer a scenario from a saved plan, about within a second, in this process."""
     from planning.checking import check_plan
+    from planning.explain.conflict import conflict_reason, conflict_rules
     from planning.workflow import what_if
 
     try:
@@ -38,8 +41,8 @@ def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
     except CapError as error:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
-        template = N_("aucun plan ne respecte toutes les règles ; celles-ci se contredisent : {rules}")
-        return QuickAnswer(None, Message(template, {"rules": plan.conflict}))
+        contradictions = conflict_rules(plan, rule_reasons(shown.data, scenario))
+        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions))
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     faults = check_plan(plan, shown.data)
@@ -56,6 +59,7 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str
         if found.plan is None:
             template = N_("Pas de réponse rapide : {reason}.")
             st.info(plain(say(Message(template, {"reason": found.refusal}), lang)), icon=":material/bolt:")
+            st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in found.contradictions))
             return
         st.markdown(f"**{plain(say(_how_sure(found.plan), lang))}**")
         difference = changed(shown.plan, found.plan, shown.data, lang)

@@ -14,7 +14,8 @@ from planning.store import Store, open_store
 from tests.pages.small_portfolio import store_address, write_store
 
 ROOT = Path(__file__).resolve().parents[2]
-Open = Callable[[Lang], AppTest]
+Open = Callable[..., AppTest]
+"""(language, page = the first one) -> the application, run once."""
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +44,11 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 
 @pytest.fixture
 def open_app() -> Open:
-    """Open the application in a language, on its first page."""
+    """Open the application in a language, at once on the page given."""
 
-    def opened(lang: Lang) -> AppTest:
+    def opened(lang: Lang, page: str = "") -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
         app.query_params["lang"] = lang
-        return app.run()
+        return (app.switch_page(page) if page else app).run()
 
     return opened

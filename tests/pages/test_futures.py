@@ -30,7 +30,7 @@ def drawn(store: Store) -> Data:
 
 
 def test_the_choice_is_offered_where_there_are_draws_only(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/prepare/scenario.py").run()
+    app = open_app("fr", "pages/prepare/scenario.py")
     assert not app.exception
     assert [radio for radio in app.radio if radio.key == "scenario.futures"] == []
 
@@ -46,7 +46,7 @@ def test_choosing_many_futures_asks_for_a_plan_over_them(
         return kept.create_job(portfolio, scenario)
 
     monkeypatch.setattr(launching, "start_job", start)
-    app = open_app("fr").switch_page("pages/prepare/scenario.py").run()
+    app = open_app("fr", "pages/prepare/scenario.py")
     radio = app.radio(key="scenario.futures")
     assert radio.value == "central"
     assert "2 avenirs tirés" in radio.options[1]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from planning.i18n import LANGUAGES, Lang, euros, text
-from planning.store import Store
+from planning.store import Store, open_store
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import words
+from tests.pages.small_portfolio import store_address
 
 TITLES = {
     "decide/summary": "Ce que donne le plan",
@@ -20,6 +24,14 @@ TITLES = {
 }
 
 
+@pytest.fixture
+def store(kept_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """One store for all these tests: they only read, and what the application keeps of it stays warm."""
+    monkeypatch.setenv("CAP_STORE_URL", store_address(kept_plan))
+    with open_store() as opened:
+        yield opened
+
+
 def test_every_page_of_the_folder_is_known_here() -> None:
     found = {str(path.relative_to(ROOT / "pages").with_suffix("")) for path in (ROOT / "pages").glob("*/*.py")}
     assert found == set(TITLES)
@@ -28,7 +40,7 @@ def test_every_page_of_the_folder_is_known_here() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", TITLES)
 def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page: str, lang: Lang) -> None:
-    app = open_app(lang).switch_page(f"pages/{page}.py").run()
+    app = open_app(lang, f"pages/{page}.py")
     assert not app.exception
     assert not app.error
     assert [title.value for title in app.title] == [text(TITLES[page], lang)]
@@ -39,7 +51,7 @@ def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page:
 def test_a_page_without_a_portfolio_says_how_to_load_one(
     empty_store: Store, open_app: Open, page: str, lang: Lang
 ) -> None:
-    app = open_app(lang).switch_page(f"pages/{page}.py").run()
+    app = open_app(lang, f"pages/{page}.py")
     assert not app.exception
     assert "scripts/run" in words(app)
 
@@ -72,7 +84,7 @@ def test_a_plan_that_does_not_exist_gives_way_to_the_reference(store: Store, ope
 
 
 def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/decide/plan.py").run()
+    app = open_app("fr", "pages/decide/plan.py")
     done, kept = (table.value for table in app.dataframe)
     assert list(done["residence"]) == ["Le Moulin [clic](http://evil.example/x)", "Les Lilas"]
     assert list(done["persons_after"]) == [45, 30]
@@ -80,7 +92,7 @@ def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app
 
 
 def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/decide/plan.py").run()
+    app = open_app("fr", "pages/decide/plan.py")
     app.multiselect(key="plan.groups.fr").set_value(["seniors"]).run()
     assert list(app.dataframe[0].value["residence"]) == ["Les Lilas"]
     app.multiselect(key="plan.territory_name.fr").set_value(["Bassin Sud"]).run()
@@ -120,7 +132,7 @@ def test_an_unknown_residence_leads_back_to_the_portfolio(store: Store, open_app
 
 
 def test_places_and_dwellings_are_never_added(store: Store, open_app: Open) -> None:
-    told = words(open_app("fr").switch_page("pages/prepare/portfolio.py").run())
+    told = words(open_app("fr", "pages/prepare/portfolio.py"))
     assert "30 places" in told
     assert "30 logements" in told
     assert "60" not in told

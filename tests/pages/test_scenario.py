@@ -6,8 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.domain.errors import RequestError
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import ConflictKey, Plan
 from planning.domain.scenario import BudgetChange, Scenario
-from planning.i18n import say
+from planning.explain.conflict import conflict_reason
+from planning.i18n import Lang, say
 from planning.store import JobState, Store
 from planning.tables.data import Data
 from planning.ui import launching
@@ -218,5 +221,40 @@ def test_the_plan_of_a_finished_calculation_is_shown(store: Store, open_app: Ope
     assert "Le plan est prêt" in words(app)
 
 
-def scenario_page(open_app: Open) -> AppTest:
-    return open_app("fr").switch_page("pages/prepare/scenario.py").run()
+@pytest.mark.parametrize(
+    ("lang", "failed", "works"),
+    [
+        (
+            "fr",
+            "celles-ci se contredisent : works",
+            "works : Pas plus de chantiers à la fois que l'équipe n'en suit (2027, 2028). "
+            "Motif : L'équipe suit deux opérations à la fois.",
+        ),
+        (
+            "en",
+            "these contradict each other: works",
+            "works: No more works at a time than the team can follow (2027, 2028). "
+            "Reason: L'équipe suit deux opérations à la fois.",
+        ),
+    ],
+)
+def test_a_calculation_that_found_a_contradiction_says_what_each_rule_asks(
+    lang: Lang, failed: str, works: str, store: Store, open_app: Open
+) -> None:
+    app = scenario_page(open_app, lang)
+    entry = store.latest_plan()
+    assert entry is not None
+    keys = tuple(ConflictKey(rule_id="works", rule="works_capacity", key=year) for year in ("2027", "2028"))
+    none = Plan(status=Status.INFEASIBLE, ended_by=EndedBy.PROOF, conflict=("works",), conflict_keys=keys)
+    job = store.create_job(entry.portfolio_hash, entry.scenario.but(title="Essai"))
+    app.run()
+    store.begin_job(job)
+    store.fail_job(job, conflict_reason(none), store.save_plan(none, entry.portfolio_hash, faults=()))
+    app.run()
+    assert not app.exception
+    told = words(app)
+    assert [part for part in (failed, works) if part not in told] == [], told
+
+
+def scenario_page(open_app: Open, lang: Lang = "fr") -> AppTest:
+    return open_app(lang, "pages/prepare/scenario.py")

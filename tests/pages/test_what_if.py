@@ -79,7 +79,7 @@ def test_more_money_is_answered_at_once(
     lang: Lang, quick: str, people: str, moved: str, entry: PlanEntry, open_app: Open, launched: list[Scenario]
 ) -> None:
     """Two millions in the second year pay for the new residence (25 places)."""
-    app = open_app(lang).switch_page(PLAN).run()
+    app = open_app(lang, PLAN)
     assert quick not in words(app)
     app.selectbox(key=f"what_if.budget.{lang}").set_value(1)
     app.text_input(key="what_if.amount").set_value("2 M€" if lang == "fr" else "2M")
@@ -93,7 +93,7 @@ def test_more_money_is_answered_at_once(
 def test_going_deeper_starts_the_calculation_of_the_scenario(
     store: Store, open_app: Open, launched: list[Scenario]
 ) -> None:
-    app = open_app("fr").switch_page(PLAN).run()
+    app = open_app("fr", PLAN)
     app.selectbox(key="what_if.subject.fr").set_value("refuse").run()
     app.selectbox(key="what_if.action.fr").set_value("B.extend").run()
     told = words(_ask(app))
@@ -107,7 +107,7 @@ def test_going_deeper_starts_the_calculation_of_the_scenario(
 def test_the_quick_answer_stands_while_the_full_one_is_sought(
     store: Store, entry: PlanEntry, open_app: Open, launched: list[Scenario]
 ) -> None:
-    app = open_app("fr").switch_page(SCENARIO).run()
+    app = open_app("fr", SCENARIO)
     app.text_input(key="scenario.own.2028").set_value("2 M€")
     app.button(key="scenario.submit").click().run()
     assert not app.exception
@@ -123,17 +123,35 @@ def test_the_quick_answer_stands_while_the_full_one_is_sought(
     assert "Réponse rapide" not in words(app)
 
 
-def test_an_impossible_change_names_the_rules(open_app: Open, store: Store) -> None:
-    app = open_app("fr").switch_page(PLAN).run()
-    app.selectbox(key="what_if.subject.fr").set_value("impose").run()
-    app.selectbox(key="what_if.action.fr").set_value("D").run()
+@pytest.mark.parametrize(
+    ("lang", "refused", "imposed", "money"),
+    [
+        (
+            "fr",
+            "Pas de réponse rapide : aucun plan ne respecte toutes les règles",
+            "imposed_D : Ce qui est imposé est fait",
+            "envelope:own : Un financeur ne dépense pas plus que son enveloppe (2029)",
+        ),
+        (
+            "en",
+            "No quick answer: no plan keeps all the rules",
+            "imposed_D: What is imposed is done",
+            "envelope:own: A funder spends no more than its envelope (2029)",
+        ),
+    ],
+)
+def test_an_impossible_change_says_which_rules_and_which_of_their_rows(
+    lang: Lang, refused: str, imposed: str, money: str, open_app: Open, store: Store
+) -> None:
+    app = open_app(lang, PLAN)
+    app.selectbox(key=f"what_if.subject.{lang}").set_value("impose").run()
+    app.selectbox(key=f"what_if.action.{lang}").set_value("D").run()
     told = words(_ask(app))
-    assert "Pas de réponse rapide" in told
-    assert "imposed_D" in told
+    assert [part for part in (refused, imposed, money) if part not in told] == [], told
 
 
 def test_what_cannot_be_read_is_a_sentence(open_app: Open, store: Store) -> None:
-    app = open_app("fr").switch_page(PLAN).run()
+    app = open_app("fr", PLAN)
     app.selectbox(key="what_if.subject.fr").set_value("weight").run()
     app.text_input(key="what_if.weight.unmet.fr").set_value("beaucoup")
     assert "« beaucoup » n'est pas un nombre" in words(_ask(app))
@@ -233,7 +251,7 @@ def test_ticked_operations_make_a_shortlist(data: Data) -> None:
 
 
 def test_the_shortlist_of_the_form_is_launched(store: Store, open_app: Open, launched: list[Scenario]) -> None:
-    app = open_app("fr").switch_page(SCENARIO).run()
+    app = open_app("fr", SCENARIO)
     app.multiselect(key="scenario.shortlist").set_value(["C.energy"])
     app.button(key="scenario.submit").click().run()
     assert not app.exception

@@ -117,3 +117,13 @@ def test_many_futures_are_refused_where_there_are_no_draws() -> None:
     with pytest.raises(RequestError) as refused:
         solve(_home(10, needs=[need(12)]), DRAWS, in_process=True)
     assert "need_draws.parquet" in say(refused.value.message)
+
+
+@pytest.mark.parametrize(("places", "years_later"), [([0, 0], 0), ([3, 8], 5)])
+def test_futures_without_a_need_in_the_plan_are_refused_as_they_are(places: list[float], years_later: int) -> None:
+    data = futures(_home(10, needs=[need(12)]), (places, need(0, FIRST + years_later)))
+    with pytest.raises(RequestError) as refused:
+        solve(data, DRAWS, in_process=True)
+    assert say(refused.value.message) == (
+        f"aucun tirage des besoins ne dépasse 0 de {FIRST} à {FIRST} : corrigez le fichier need_draws"
+    )

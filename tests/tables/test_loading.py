@@ -79,6 +79,36 @@ def test_an_error_carries_the_warnings_too(folder: Path) -> None:
     assert found == [(last - 1, "error"), (last, "warning")]
 
 
+SET_ASIDE = [rule("must", "R1"), rule("dispersed_places", "*", 3), rule("temporary_places", "*", 3)]
+
+
+def test_places_set_aside_serve_nobody_where_nobody_is_owed_a_home(tmp_path: Path) -> None:
+    folder = write_folder(data_by_hand(rules=SET_ASIDE), tmp_path / "parc")
+    found = _of_rules(folder)
+    assert [(problem.row, problem.column, problem.severity) for problem in found] == [(3, "rule", "warning")]
+    assert problem_sentence(found[0]) == (
+        "Attention - rules.csv, ligne 3, colonne rule : aucune règle rehousing : les places de dispersed_places:*, "
+        "temporary_places:* ne servent à personne ; ajoutez une règle rehousing, ou retirez ces places."
+    )
+    assert problem_sentence(found[0], "en") == (
+        "Attention - rules.csv, line 3, column rule: no rehousing rule: the places of dispersed_places:*, "
+        "temporary_places:* serve nobody; add a rehousing rule, or remove these places."
+    )
+    (folder / "scenarios").mkdir()
+    asked = '[[rules]]\nrule_id = "home"\nrule = "rehousing"\nsubject = "*"\n'
+    (folder / "scenarios" / "homes.toml").write_text(asked, encoding="utf-8")
+    assert _of_rules(folder) == [], "a scenario of the folder asks for it"
+
+
+def test_places_set_aside_for_those_who_are_rehoused_are_fine(tmp_path: Path) -> None:
+    data = data_by_hand(rules=[*SET_ASIDE, rule("rehousing")])
+    assert _of_rules(write_folder(data, tmp_path / "parc")) == []
+
+
+def _of_rules(folder: Path) -> list[Problem]:
+    return [problem for problem in read_folder(folder)[1] if problem.file == "rules.csv"]
+
+
 # ---- manifest and parameters ------------------------------------------------------------------------------------
 
 
