@@ -25,7 +25,9 @@ from planning.optimise.beside import Beside
 from planning.optimise.engine import Answer, Found, Limits
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
+from planning.optimise.shape import Shape
 
+NO_SHAPE = Shape()
 CANCEL_SECONDS = 0.7
 """After a request to stop, the child has this long to answer; then it is killed and its best plan so far is read."""
 GRACE_SECONDS = 5.0
@@ -39,6 +41,7 @@ def solve_in_child(
     *,
     start: Floats | None = None,
     beside: Beside | None = None,
+    shape: Shape = NO_SHAPE,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Answer:
@@ -54,7 +57,7 @@ def solve_in_child(
     """
     with tempfile.TemporaryDirectory(prefix="cap-") as name:
         folder = Path(name)
-        arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)}
+        arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)} | shape.to_arrays()
         if start is not None:
             arrays["start"] = start
         if beside is not None:

@@ -21,6 +21,7 @@ from planning.optimise.improve import Neighbourhood
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
 from planning.optimise.search.annealing import Annealing
+from planning.optimise.shape import Shape
 
 ORPHAN_SECONDS = 0.5
 
@@ -44,6 +45,7 @@ def main(folder: Path, parent: int) -> int:
             limits,
             start=arrays.get("start"),
             beside=beside,
+            shape=Shape.from_arrays(arrays),
             on_progress=_tell,
             on_plan=lambda values, bound: keep(folder, values, bound),
             should_stop=asked.is_set,

@@ -10,6 +10,9 @@ from planning.optimise.engine import Limits
 from planning.optimise.highs import solve_matrix
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats, Ints
+from planning.optimise.reduce import Reduced
+
+ALONE = Limits(gap=0.0, seconds=None, seed=0)
 
 
 def held(arrays: Matrix, starts: Ints, chosen: Ints) -> Matrix:
@@ -23,4 +26,11 @@ def held(arrays: Matrix, starts: Ints, chosen: Ints) -> Matrix:
 
 def completed(arrays: Matrix, starts: Ints, chosen: Ints) -> Floats | None:
     """Return the best point with these choices; None when they break a rule."""
-    return solve_matrix(held(arrays, starts, chosen), Limits(gap=0.0, seconds=None, seed=0)).values
+    return solved_rest(held(arrays, starts, chosen))
+
+
+def solved_rest(arrays: Matrix) -> Floats | None:
+    """Return the best point of a model most of whose columns are held at a value; None when there is none."""
+    rest = Reduced.of(arrays)
+    values = solve_matrix(rest.matrix, ALONE).values if rest.is_possible else None
+    return None if values is None else rest.whole(values)

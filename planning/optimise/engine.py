@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from planning.domain.kinds import EndedBy
 from planning.optimise.model import Floats, Ints
 
+PULP = "pulp:"
+"""Before the name of a solver of PuLP."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,17 +73,30 @@ def first_plan(
         until = time.monotonic() + FIRST_SECONDS
         effort = Effort(ROUNDS, until=until, should_stop=should_stop)
         # The first search shakes what is known, the others start afresh.
-        threads = [
-            threading.Thread(target=search.run, args=(effort, seed * SEARCHES + number, start if number == 0 else None))
-            for number in range(SEARCHES)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(SEARCHES) as cores:
+            running = [
+                cores.submit(search.run, effort, seed * SEARCHES + number, start if number == 0 else None)
+                for number in range(SEARCHES)
+            ]
+        for run in running:
+            run.result()
+    return First(best_point(arrays, annealing.starts, search, starts), tuple(search.elites.found))
+
+
+def best_point(arrays: Matrix, columns: Ints, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:
+    """Return the best of what a search met and of the plans it started from; None when none holds.
+
+    The search passes by plans whose grants take a cleverer assignment than its own: these are solved.
+    """
     best = search.elites.best
-    point = None if best is None else completed(arrays, annealing.starts, best.choices)
-    return First(point, tuple(search.elites.found))
+    missed = [choices for choices in starts if search.value(choices) is None]
+    points = [completed(arrays, columns, choices) for choices in [*([best.choices] if best else []), *missed]]
+    return _cheapest(arrays, points)
+
+
+def _cheapest(arrays: Matrix, points: Sequence[Floats | None]) -> Floats | None:
+    holding = [point for point in points if point is not None]
+    return min(holding, key=lambda point: float(arrays.cost @ point), default=None)
 
 
 def choices_of(built: Built, plan: Plan) -> Ints | None:
@@ -99,10 +112,9 @@ def choices_of(built: Built, plan: Plan) -> Ints | None:
 def _best_known(built: Built, arrays: Matrix, starts: list[Ints], should_stop: ShouldStop) -> Floats | None:
     """Return the best of the plans that hold; else a ranking's."""
     columns = built.model.columns_of("start").ids
-    points = [completed(arrays, columns, choices) for choices in starts]
-    holding = [point for point in points if point is not None]
-    if holding:
-        return min(holding, key=lambda point: float(arrays.cost @ point))
+    known = _cheapest(arrays, [completed(arrays, columns, choices) for choices in starts])
+    if known is not None:
+        return known
     if len(built.choices) > MOST_CHOICES:
         return None
     return next(ranked_points(built, arrays, ("value_for_money",), should_stop), None)

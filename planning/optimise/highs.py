@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import highspy
@@ -15,12 +16,18 @@ from planning.domain.progress import OnProgress, ShouldStop
 from planning.optimise.beside import Beside, BestPlan
 from planning.optimise.engine import Answer, Limits
 from planning.optimise.highs_model import loaded
-from planning.optimise.large import LARGE, solve_relaxation
+from planning.optimise.large import answer_so_far, solve_relaxation
 from planning.optimise.matrix import Matrix, cost_scale
 from planning.optimise.model import Floats
+from planning.optimise.shape import LARGE, Shape
+from planning.optimise.territories.ascent import raise_by_territories
+from planning.optimise.territories.blocks import Blocks
 from planning.optimise.watch import SMALLEST_GAP, OnPlan, Watch, searching_beside
 
 INTEGRALITY = 1e-8
+NO_SHAPE = Shape()
+TREE_FIRST = 10.0
+"""Seconds of the tree before territories are priced: small models are proven by then."""
 
 
 def solve_matrix(
@@ -29,6 +36,7 @@ def solve_matrix(
     *,
     start: Floats | None = None,
     beside: Beside | None = None,
+    shape: Shape = NO_SHAPE,
     on_progress: OnProgress | None = None,
     on_plan: OnPlan | None = None,
     should_stop: ShouldStop | None = None,
@@ -43,6 +51,8 @@ def solve_matrix(
         A feasible point to start from.
     beside
         A search that runs beside HiGHS; each hands its better plans to the other.
+    shape
+        How the model falls apart and what may be pooled: bounds that the tree alone would not reach in time.
     on_progress, on_plan
         Told about the search, and about each better point with the bound then known.
     should_stop
@@ -61,7 +71,9 @@ def solve_matrix(
     with searching_beside(matrix, beside, best, limits):
         answer = None
         if beside is not None and np.count_nonzero(matrix.integer) >= LARGE:
-            answer = solve_relaxation(matrix, watch, beside)
+            answer = solve_relaxation(matrix, watch, beside, shape.pools)
+        if answer is None and shape.blocks is not None:
+            answer = _search_by_territories(matrix, limits, watch, shape.blocks)
         if answer is None:
             answer = _search_tree(matrix, limits, watch)
     # The search beside may have found a better plan since the solver ended.
@@ -69,7 +81,15 @@ def solve_matrix(
     return replace(answer, values=better, met=beside.met() if beside is not None else ())
 
 
-def _search_tree(matrix: Matrix, limits: Limits, watch: Watch) -> Answer:
+def _search_by_territories(matrix: Matrix, limits: Limits, watch: Watch, blocks: Blocks) -> Answer | None:
+    """Raise the bound by territories unless the tree is done first; None when the tree is next again."""
+    answer = _search_tree(matrix, limits, watch, TREE_FIRST)
+    if answer.ended_by is not EndedBy.TIME or watch.seconds_left == 0.0:
+        return answer
+    return answer_so_far(watch) if raise_by_territories(matrix, blocks, watch) else None
+
+
+def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, most_seconds: float = inf) -> Answer:
     """Run HiGHS on the whole model, from the best plan known."""
     scale = cost_scale(matrix)
     highs = loaded(replace(matrix, cost=matrix.cost / scale))
@@ -77,8 +97,7 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch) -> Answer:
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", INTEGRALITY)
     highs.setOptionValue("random_seed", limits.seed)
-    if watch.seconds_left is not None:
-        highs.setOptionValue("time_limit", watch.seconds_left)
+    highs.setOptionValue("time_limit", min(most_seconds, inf if watch.seconds_left is None else watch.seconds_left))
     if limits.nodes is not None:
         highs.setOptionValue("mip_max_nodes", limits.nodes)
     start, _ = watch.best.get()

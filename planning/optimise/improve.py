@@ -11,9 +11,11 @@ from dataclasses import dataclass, fields, replace
 
 import highspy
 import numpy as np
+import pandas as pd
 
 from planning.domain.progress import ShouldStop
 from planning.optimise.beside import Arrays, BestPlan
+from planning.optimise.build import Built
 from planning.optimise.engine import Found
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix, cost_scale
@@ -39,6 +41,14 @@ class Neighbourhood:
     columns: Ints
     residence: Ints
     territory: Ints
+
+    @classmethod
+    def of(cls, built: Built) -> Neighbourhood:
+        """Return what may be freed in a model."""
+        residence, territory = (
+            pd.factorize(built.choices.frame[column])[0].astype(np.int64) for column in ("residence_id", "territory")
+        )
+        return cls(built.model.columns_of("start").ids, residence, territory)
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""

@@ -73,8 +73,11 @@ class Model:
 
     def columns_of(self, family: str) -> Block:
         """Return the columns of a family (without members when the model has none)."""
-        found = [block for block in self.column_blocks if block.family == family]
-        return found[0] if found else Block(family, 0, pd.DataFrame())
+        return _block(self.column_blocks, family)
+
+    def rows_of(self, family: str) -> Block:
+        """Return the rows of a family (without members when the model has none)."""
+        return _block(self.row_blocks, family)
 
     def column_names(self) -> list[str]:
         """Return readable, unique, ASCII names, as in `start__R012_convert__2027`."""
@@ -185,6 +188,11 @@ class Builder:
             },
             copy=False,
         )
+
+
+def _block(blocks: tuple[Block, ...], family: str) -> Block:
+    found = [block for block in blocks if block.family == family]
+    return found[0] if found else Block(family, 0, pd.DataFrame())
 
 
 def _names(blocks: tuple[Block, ...]) -> list[str]:

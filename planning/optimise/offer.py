@@ -11,7 +11,7 @@ from planning.optimise.complete import completed
 from planning.optimise.engine import Answer
 from planning.optimise.first import choices_of
 from planning.optimise.matrix import has_impossible_row, matrix
-from planning.optimise.run import plan_of
+from planning.optimise.outcome import plan_of
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
-
-import numpy as np
-import pandas as pd
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
+from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan, Term
+from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.optimise.alternatives import alternatives
 from planning.optimise.beside import Beside
 from planning.optimise.build import Built, build
 from planning.optimise.child import solve_in_child
-from planning.optimise.conflict import conflict_ids, find_conflict
-from planning.optimise.engine import Answer, Found, Limits
+from planning.optimise.engine import PULP, Answer, Limits
 from planning.optimise.first import First, first_plan
 from planning.optimise.highs import solve_matrix
 from planning.optimise.improve import Neighbourhood
 from planning.optimise.matrix import Matrix, has_impossible_row, matrix
 from planning.optimise.model import Floats
-from planning.optimise.order import Held, solve_in_order
+from planning.optimise.order import solve_in_order
+from planning.optimise.outcome import plan_of
 from planning.optimise.ranking import ranked_points
-from planning.optimise.read import read_tables
 from planning.optimise.search.annealing import Annealing
 from planning.optimise.search.compiled import IS_COMPILED
-from planning.optimise.settle import settle
+from planning.optimise.shape import Shape
 from planning.optimise.ties import ties_broken
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
 HIGHS = "highs"
-PULP = "pulp:"
 LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
 DETERMINISTIC_MOVES = 200_000
@@ -88,28 +80,26 @@ def solve(
         impossible = Answer(EndedBy.PROOF, True, None, None)
         return plan_of(data, built, arrays, impossible, began, should_stop=should_stop)
     is_large = len(built.choices) >= LARGE and scenario.engine == HIGHS
+    annealing = Annealing.of(built) if IS_COMPILED and is_large else None
 
     def search(model: Built, its_arrays: Matrix, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
             return _by_pulp(model, its_arrays, limits, should_stop)
+        is_beside = is_large and not scenario.deterministic
         return (solve_matrix if in_process else solve_in_child)(
             its_arrays,
             limits,
             start=point,
-            beside=_beside(model) if is_large and not scenario.deterministic else None,
+            beside=_beside(model, annealing if model is built else None) if is_beside else None,
+            shape=Shape.of(model, its_arrays) if is_beside else Shape(),
             on_progress=None if on_progress is None else lambda progress: on_progress(_since(progress, began)),
             should_stop=should_stop,
         )
 
     plans = [*([] if start is None else [start]), *known]
-    annealing = Annealing.of(built) if IS_COMPILED and is_large else None
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
-        # Counted work only: a clock would make the plan depend on the machine.
-        limit = None if scenario.deterministic else scenario.time_limit
-        is_late = _is_late(began, limit, should_stop)
-        moves = DETERMINISTIC_MOVES if scenario.deterministic else None
-        first = first_plan(built, arrays, plans, annealing, is_late, moves)
+        first = _first(built, arrays, plans, annealing, began, should_stop)
         if first.point is not None and on_progress:
             on_progress(Progress(time.monotonic() - began, float(arrays.cost @ first.point), None, None))
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
@@ -121,10 +111,24 @@ def solve(
     return plan_of(data, built, arrays, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 
-def _beside(built: Built) -> Beside:
+def _first(
+    built: Built,
+    arrays: Matrix,
+    plans: Sequence[Plan],
+    annealing: Annealing | None,
+    began: float,
+    should_stop: ShouldStop | None,
+) -> First:
+    """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
+    scenario = built.scenario
+    limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
+    return first_plan(built, arrays, plans, annealing, _is_late(began, limit, should_stop), moves)
+
+
+def _beside(built: Built, annealing: Annealing | None) -> Beside:
     """Return the search that runs beside the solver: the compiled one where it knows the whole model."""
-    found = Annealing.of(built) if IS_COMPILED else None
-    return found or neighbourhood(built)
+    found = annealing or (Annealing.of(built) if IS_COMPILED else None)
+    return found or Neighbourhood.of(built)
 
 
 def _since(progress: Progress, began: float) -> Progress:
@@ -174,92 +178,3 @@ def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | N
 
 def _seconds_left(began: float, time_limit: float | None) -> float | None:
     return None if time_limit is None else max(0.1, began + time_limit - time.monotonic())
-
-
-def neighbourhood(built: Built) -> Neighbourhood:
-    """Return what a neighbourhood search may free."""
-    frame = built.choices.frame
-    return Neighbourhood(
-        built.model.columns_of("start").ids,
-        pd.factorize(frame["residence_id"])[0].astype(np.int64),
-        pd.factorize(frame["territory"])[0].astype(np.int64),
-    )
-
-
-def plan_of(
-    data: Data,
-    built: Built,
-    arrays: Matrix,
-    answer: Answer,
-    began: float,
-    held: tuple[Held, ...] = (),
-    should_stop: ShouldStop | None = None,
-    met: tuple[Found, ...] = (),
-) -> Plan:
-    """Turn an engine's answer into a plan that says exactly what is known.
-
-    `held` are the groups of terms that went before the others, with what is proven of each; `should_stop` is polled
-    while rules that contradict each other are looked for; `met` are other good plans.
-    """
-    facts = {
-        "engine": built.scenario.engine,
-        "versions": _versions(built.scenario.engine),
-        "data": data.folder,
-        "data_hash": data.hash_for(built.scenario),
-        "scenario": built.scenario,
-    }
-    if answer.infeasible:
-        keys = find_conflict(built.model, arrays, should_stop)
-        return Plan(
-            status=Status.INFEASIBLE,
-            ended_by=answer.ended_by,
-            conflict=conflict_ids(keys),
-            conflict_keys=keys,
-            seconds=time.monotonic() - began,
-            **facts,
-        )
-    if answer.values is None:
-        seconds = time.monotonic() - began
-        return Plan(status=Status.NO_PLAN_YET, ended_by=answer.ended_by, bound=answer.bound, seconds=seconds, **facts)
-    values = settle(built, arrays, answer.values)
-    terms = {name: Term(unweighted=raw, weighted=cost) for name, (raw, cost) in built.model.term_values(values).items()}
-    objective = sum(term.weighted for term in terms.values())
-    bound = None if answer.bound is None else min(answer.bound, objective)
-    gap = None if bound is None else relative_gap(objective, bound)
-    proven = gap is not None and gap <= OPTIMAL_GAP and all(group.is_proven for group in held)
-    return Plan(
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        ended_by=EndedBy.PROOF if proven else _not_by_proof(answer.ended_by),
-        objective=objective,
-        bound=bound,
-        gap=gap,
-        objective_terms=terms,
-        levels=tuple(group.level(terms) for group in held),
-        deterministic=built.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
-        seconds=time.monotonic() - began,
-        alternatives=() if held else alternatives(built, values, objective, met),
-        **facts,
-        **read_tables(built, values),
-    )
-
-
-def _not_by_proof(ended_by: EndedBy) -> EndedBy:
-    """A proof of the solver that settling the amounts did not confirm to the last digit is only a small gap."""
-    return EndedBy.GAP if ended_by is EndedBy.PROOF else ended_by
-
-
-def _versions(engine: str) -> dict[str, str]:
-    solver = "pulp" if engine.startswith(PULP) else "highspy"
-    return {
-        "cap-residences": version_of_this_package(),
-        solver: version(solver),
-        "pandas": version("pandas"),
-        "python": platform.python_version(),
-    }
-
-
-def version_of_this_package() -> str:
-    """Return the version of the package, as every plan records it."""
-    from planning import __version__
-
-    return __version__

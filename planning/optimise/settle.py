@@ -6,17 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from planning.domain.kinds import EndedBy
 from planning.optimise.build import Built
-from planning.optimise.engine import Limits
-from planning.optimise.highs import solve_matrix
+from planning.optimise.complete import solved_rest
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
 from planning.optimise.shortage import least_likely_missing
 from planning.optimise.tighten import giving_way, tightened
 
 CLEAN = 1e-9
-NO_LIMITS = Limits(gap=0.0, seconds=None, seed=0)
 PREFERENCE = {"grant": -2.0, "loan": -1.0}
 AWAY = {"exit": 0.0, "residence": 1.0, "temporary": 3.0, "dispersed": 4.0}
 NEXT_DOOR, NOWHERE = 1.0, 5.0
@@ -45,18 +42,15 @@ def settle(built: Built, matrix: Matrix, values: Floats) -> Floats:
     )
     paid = giving_way(built.model)
     if len(paid) and any(len(built.model.columns_of(family).keys) for family in ("grant", "away")):
-        least = solve_matrix(fixed, NO_LIMITS)
-        if least.values is not None:
+        least = solved_rest(fixed)
+        if least is not None:
             upper = fixed.upper.copy()
-            upper[paid] = tightened(built.model, least_likely_missing(built.model, least.values))[paid]
-            fixed, values = replace(fixed, upper=upper), least.values
-    answer = solve_matrix(
-        replace(fixed, cost=_preferring_nearby(built, _preferring_aid(built, matrix.cost))), NO_LIMITS
-    )
-    if answer.values is None or answer.ended_by is EndedBy.CANCELLED:
+            upper[paid] = tightened(built.model, least_likely_missing(built.model, least))[paid]
+            fixed, values = replace(fixed, upper=upper), least
+    settled = solved_rest(replace(fixed, cost=_preferring_nearby(built, _preferring_aid(built, matrix.cost))))
+    if settled is None:
         return values
-    point = np.where(whole, rounded, answer.values)
-    clean = np.where(np.abs(point) < CLEAN, 0.0, point)
+    clean = np.where(np.abs(settled) < CLEAN, 0.0, settled)
     return tightened(built.model, least_likely_missing(built.model, clean))
 
 

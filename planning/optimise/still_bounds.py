@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from planning.domain.kinds import RuleKind
 from planning.domain.scenario import Scenario, Weights
 from planning.tables.data import MODEL_TABLES, Data
 
-NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex")
+NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex", "changes")
 """Terms that no plan makes negative: a larger weight makes no plan cheaper."""
 COMPARED_APART = ("envelopes", "rules")
+GIVING = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
+"""Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
 
 
 def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
@@ -28,6 +31,7 @@ def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) 
         and all(former[name].equals(data[name]) for name in MODEL_TABLES if name not in COMPARED_APART)
         and _no_more_money(former["envelopes"], data["envelopes"])
         and _rules_are_kept(former["rules"], data["rules"])
+        and asked.weights.changes == 0.0  # counted from another plan, perhaps
         and _weighs_no_less(asked.weights, scenario.weights)
         and asked.order == scenario.order == ()
         and asked.futures == scenario.futures
@@ -42,11 +46,12 @@ def _no_more_money(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
 
 
 def _rules_are_kept(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
-    """Tell whether every rule is still there as it was; others may have been added."""
+    """Tell whether every rule is still there as it was, and what was added only restricts."""
     columns = ["rule_id", "rule", "subject", "value", "year", "hard", "price"]
     kept = latter[latter["rule_id"].isin(former["rule_id"])]
     one, two = (frame[columns].sort_values("rule_id").reset_index(drop=True) for frame in (former, kept))
-    return len(one) == len(two) and one.astype("str").equals(two.astype("str"))
+    added = latter[~latter["rule_id"].isin(former["rule_id"])]
+    return len(one) == len(two) and one.astype("str").equals(two.astype("str")) and not added["rule"].isin(GIVING).any()
 
 
 def _weighs_no_less(former: Weights, latter: Weights) -> bool:

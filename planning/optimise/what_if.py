@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import replace
-
-import numpy as np
+from concurrent.futures import ThreadPoolExecutor
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy
@@ -15,23 +12,26 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.optimise.build import Built, build
 from planning.optimise.complete import completed
-from planning.optimise.engine import Answer, Limits
-from planning.optimise.first import choices_of
-from planning.optimise.highs import solve_matrix
+from planning.optimise.engine import Answer
+from planning.optimise.first import best_point, choices_of
 from planning.optimise.matrix import Matrix, has_impossible_row, matrix
-from planning.optimise.run import plan_of
+from planning.optimise.model import Floats
+from planning.optimise.outcome import plan_of
+from planning.optimise.relaxation import Relaxations
 from planning.optimise.search.annealing import Annealing
 from planning.optimise.search.local_search import Effort, LocalSearch
 from planning.optimise.still_bounds import still_bounds
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
-SEARCH_PART = 0.35
-"""Of the seconds given: the rest goes into building the model, settling amounts and reading the plan."""
+SEARCH_UNTIL = 0.6
+"""Of the seconds given; the rest goes into settling amounts and reading the plan."""
 PATIENCE = 3.0
 """A busy machine may need so many times the seconds for the bound: an answer without a gap says too little."""
 ROUNDS = 1_000
 MOVES = 4_000
+RELAXATIONS = Relaxations()
+"""Only how soon an answer comes depends on what was asked before."""
 
 
 def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
@@ -63,33 +63,17 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     arrays = matrix(built.model)
     if has_impossible_row(arrays):
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
-    relaxation = _Relaxation(arrays, seconds)
-    relaxation.start()
-    values = _from(built, arrays, previous, seconds)
-    relaxation.join()
-    if relaxation.is_infeasible:
+    with ThreadPoolExecutor(1) as other_core:
+        solving = other_core.submit(RELAXATIONS.solve, built.model, arrays, PATIENCE * seconds)
+        values = _from(built, arrays, previous, began, seconds)
+        relaxed = solving.result()
+    if relaxed.is_infeasible:
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
-    bounds = [bound for bound in (relaxation.bound, _inherited(data, scenario, previous)) if bound is not None]
+    bounds = [bound for bound in (relaxed.bound, _inherited(data, built, previous)) if bound is not None]
     return plan_of(data, built, arrays, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
 
 
-class _Relaxation(threading.Thread):
-    """The bound of the relaxation, on the other core."""
-
-    def __init__(self, arrays: Matrix, seconds: float) -> None:
-        super().__init__(daemon=True)
-        self._arrays, self._seconds = replace(arrays, integer=np.zeros_like(arrays.integer)), seconds
-        self.bound: float | None = None
-        self.is_infeasible = False
-
-    def run(self) -> None:
-        answer = solve_matrix(self._arrays, Limits(gap=0.0, seconds=PATIENCE * self._seconds, seed=0))
-        self.is_infeasible = answer.infeasible
-        if answer.ended_by is EndedBy.PROOF:
-            self.bound = answer.bound
-
-
-def _from(built: Built, arrays: Matrix, previous: Plan, seconds: float) -> np.ndarray | None:
+def _from(built: Built, arrays: Matrix, previous: Plan, began: float, seconds: float) -> Floats | None:
     """Return the best point found from the previous plan, repaired if the change broke it."""
     start = choices_of(built, previous)
     annealing = Annealing.of(built)
@@ -97,17 +81,16 @@ def _from(built: Built, arrays: Matrix, previous: Plan, seconds: float) -> np.nd
     if annealing is None:
         return None if start is None else completed(arrays, starts, start)
     search = LocalSearch(annealing.ready)
-    search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + SEARCH_PART * seconds), built.scenario.seed, start)
+    search.run(Effort(ROUNDS, MOVES, until=began + SEARCH_UNTIL * seconds), built.scenario.seed, start)
     if search.elites.best is None:  # a change that breaks the plan may take longer to repair
         search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), built.scenario.seed + 1, start)
-    best = search.elites.best
-    return None if best is None else completed(arrays, starts, best.choices)
+    return best_point(arrays, starts, search, [] if start is None else [start])
 
 
-def _inherited(data: Data, scenario: Scenario, previous: Plan) -> float | None:
+def _inherited(data: Data, built: Built, previous: Plan) -> float | None:
     """Return the previous plan's bound, where the change only restricts."""
     if previous.bound is None or previous.data_hash != data.hash_for(previous.scenario):
         return None
     former = apply_scenario(data, previous.scenario)
-    holds = still_bounds(former, previous.scenario, apply_scenario(data, scenario), scenario)
+    holds = still_bounds(former, previous.scenario, built.data, built.scenario)
     return previous.bound if holds else None

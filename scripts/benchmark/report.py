@@ -166,10 +166,8 @@ def _answers(run: Run) -> list[str]:
     if not answers:
         return []
     late = [answer["change"] for answer in answers if answer["seconds"] is None]
-    times, gaps = ([answer[name] for answer in answers] for name in ("seconds", "gap_at_1"))
-    line = (
-        f"- Seed {run.case.seed}: {len(answers)} changes, answered in {_seconds(times)}; gap after 1 s {_shares(gaps)}"
-    )
+    times, gaps = ([answer[name] for answer in answers] for name in ("seconds", "gap"))
+    line = f"- Seed {run.case.seed}: {len(answers)} changes, answered in {_seconds(times)}; gap {_shares(gaps)}"
     shown = ", ".join(late[:SHOWN]) + (", ..." if len(late) > SHOWN else "")
     return [f"{line}; {len(late)} never within 2 %: {shown}." if late else f"{line}."]
 

@@ -121,8 +121,8 @@ def test_futures_are_compared_at_the_gap_that_both_reach(tmp_path: Path) -> None
 
 
 def test_what_if_is_judged_by_its_slow_answers(tmp_path: Path) -> None:
-    quick = [{"change": "a budget", "seconds": 0.4, "gap_at_1": 0.01}] * 45
-    slow = [{"change": "an option", "seconds": None, "gap_at_1": None}] * 5
+    quick = [{"change": "a budget", "seconds": 0.4, "gap": 0.01}] * 45
+    slow = [{"change": "an option", "seconds": None, "gap": None}] * 5
     reached = goals_of([line("whatif60", "whatif", 0, [], answers=quick + slow)], tmp_path)
     assert reached["What-if at 60", "plan and bound within 2 % in 1 s, p95 over 50 changes"] is False
 
@@ -132,7 +132,7 @@ def test_the_page_shows_goals_and_a_row_per_engine(tmp_path: Path) -> None:
     keep(line("free60", "ours", 0, [[0.5, 101.0, 90.0], [20, 100.0, 99.0]]), tmp_path)
     keep(line("free60", "highs", 0, [[3, 104.0, 90.0], [20, 102.0, 98.0]], **sizes), tmp_path)
     keep(line("free60", "rank", 0, [[9, 120.0, None]]), tmp_path)
-    keep(line("whatif60", "whatif", 0, [], answers=[{"change": "x", "seconds": None, "gap_at_1": 0.03}]), tmp_path)
+    keep(line("whatif60", "whatif", 0, [], answers=[{"change": "x", "seconds": None, "gap": 0.03}]), tmp_path)
     page = report(Results(read(tmp_path)))
     assert "| this product | 1 | 0.3 s | 0.5 s | 1.00 % |" in page
     assert "| HiGHS alone | 1 | 0.3 s | 3.0 s | 4.00 % |" in page

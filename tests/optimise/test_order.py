@@ -18,7 +18,7 @@ from planning.optimise.highs import solve_matrix
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats
 from planning.optimise.order import Ordered, groups_of, solve_in_order
-from planning.optimise.run import plan_of
+from planning.optimise.outcome import plan_of
 from planning.tables.data import Data
 from tests.oracle.portfolio import after, cost, keep, need, portfolio, works
 

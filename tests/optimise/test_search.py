@@ -13,13 +13,14 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.optimise import rank_and_cut, run, solve
+from planning.optimise import rank_and_cut, solve
 from planning.optimise.build import Built, build
 from planning.optimise.child import solve_in_child
 from planning.optimise.engine import Limits
 from planning.optimise.highs import solve_matrix
-from planning.optimise.improve import BestPlan, improve
+from planning.optimise.improve import BestPlan, Neighbourhood, improve
 from planning.optimise.matrix import Matrix, matrix
+from planning.optimise.ranking import ranked_points
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.workflow import check_plan, load_and_prepare
@@ -66,8 +67,8 @@ def arrays(built: Built) -> Matrix:
 
 
 def test_neighbourhoods_only_ever_improve_and_stay_feasible(built: Built, arrays: Matrix) -> None:
-    around = run.neighbourhood(built)
-    first = next(run.ranked_points(built, arrays))
+    around = Neighbourhood.of(built)
+    first = next(ranked_points(built, arrays))
     best = BestPlan(first, float(arrays.cost @ first))
     stop = time.monotonic() + 4
     improve(arrays, around, best, lambda: time.monotonic() > stop, seed=3)
@@ -88,7 +89,7 @@ def _fixed(arrays: Matrix, values: np.ndarray) -> Matrix:
 def test_the_search_beside_gives_the_same_proof_as_highs_alone(built: Built, arrays: Matrix) -> None:
     limits = Limits(gap=0.002, seconds=60, seed=1)
     alone = solve_matrix(arrays, limits)
-    beside = solve_matrix(arrays, limits, beside=run.neighbourhood(built))
+    beside = solve_matrix(arrays, limits, beside=Neighbourhood.of(built))
     for answer in (alone, beside):
         value = float(arrays.cost @ answer.values)
         assert (value - answer.bound) / value <= 0.002 + 1e-9

@@ -16,7 +16,7 @@ from planning.optimise.complete import completed
 from planning.optimise.engine import Found
 from planning.optimise.matrix import Matrix
 from planning.optimise.model import Floats, Ints
-from planning.optimise.search.local_search import Effort, Elites, LocalSearch
+from planning.optimise.search.local_search import Effort, Elites, Exchange, LocalSearch
 from planning.optimise.search.network import Network
 from planning.optimise.search.problem import Problem
 from planning.optimise.search.searchable import Searchable, searchable
@@ -65,9 +65,11 @@ class Annealing:
             Effort(ENDLESS, ROUND_MOVES * len(self.ready.problem.keep), should_stop=should_stop),
             seed,
             handed.known(),
-            on_best=lambda found: handed.offer(found, at_once=False),
-            between=lambda: handed.exchange(search),
-            suggested=self.suggested,
+            Exchange(
+                on_best=lambda found: handed.offer(found, at_once=False),
+                between=lambda: handed.exchange(search),
+                suggested=self.suggested,
+            ),
         )
 
     def suggest(self, point: Floats) -> None:

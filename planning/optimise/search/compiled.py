@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -13,6 +15,29 @@ _Arrays = TypeVar("_Arrays", bound=NamedTuple)
 
 IS_COMPILED = find_spec("numba") is not None
 """Without numba the product searches by neighbourhoods of the solver alone (improve.py)."""
+
+
+def forget_stale(folder: Path) -> None:
+    """Delete what was compiled from other sources than those in a folder.
+
+    numba looks at a function's own file; what was compiled into it from another file of the room would stay as it was.
+    """
+    sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.glob("*.py")))).hexdigest()
+    kept = folder / "__pycache__"
+    stamp = kept / "compiled_from.txt"
+    if stamp.is_file() and stamp.read_text(encoding="ascii") == sources:
+        return
+    try:
+        kept.mkdir(exist_ok=True)
+        for path in [*kept.glob("*.nbi"), *kept.glob("*.nbc")]:
+            path.unlink(missing_ok=True)
+        stamp.write_text(sources, encoding="ascii")
+    except OSError:  # a folder that cannot be written: numba compiles into the user's own, and looks at the time
+        return
+
+
+if IS_COMPILED:
+    forget_stale(Path(__file__).parent)
 
 
 def compiled(function: _Function) -> _Function:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from queue import SimpleQueue
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from planning.domain.progress import ShouldStop
 from planning.optimise.build import Built
 from planning.optimise.engine import Found
-from planning.optimise.model import Ints
+from planning.optimise.model import Floats, Ints
 from planning.optimise.search.anneal import anneal, typical_change
 from planning.optimise.search.compiled import plain
 from planning.optimise.search.network import Flows
@@ -30,8 +31,8 @@ CHUNK = 500
 """Moves between two looks at the clock and at the other searches."""
 NEVER_BROKEN = 1e15
 """Penalty under which no rule gives way."""
-MOST_PAIRED = 1_500
-"""Choices up to which every pair of changes is tried on the best plans: a second or less."""
+MOST_PAIRED = 600
+"""Choices up to which every pair of changes is tried on the best plans: a few seconds (it grows with the square)."""
 SAMPLE = 400
 MOST_ELITES = 12
 
@@ -70,6 +71,25 @@ class Effort:
     def is_over(self) -> bool:
         """Tell whether to stop now."""
         return self.should_stop() or (self.until is not None and time.monotonic() >= self.until)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What passes between a search and who runs it.
+
+    Attributes
+    ----------
+    on_best
+        Told each plan that is the best so far.
+    between
+        Called between two rounds.
+    suggested
+        A plan put here, possible or not, cuts the round short and begins the next.
+    """
+
+    on_best: Callable[[Found], None] = lambda _: None
+    between: Callable[[], None] = lambda: None
+    suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue)
 
 
 class LocalSearch:
@@ -111,19 +131,14 @@ class LocalSearch:
         effort: Effort,
         seed: int,
         start: Ints | None = None,
-        on_best: Callable[[Found], None] | None = None,
-        between: Callable[[], None] | None = None,
-        suggested: SimpleQueue[Ints] | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
-        """Search from a plan (model choices; else today's), round after round; better plans go to `elites`.
-
-        `on_best` is told each plan that is the best so far; `between` is called between two rounds. A plan
-        that is `suggested`, possible or not, cuts the round short and begins the next.
-        """
+        """Search from a plan (model choices; else today's), round after round; better plans go to `elites`."""
+        exchange = exchange or Exchange()
         problem = self.ready.problem
         first = problem.keep if start is None else self._place[start]
         state, flows = self._state(first, seed)
-        self._keep(state, on_best)
+        self._keep(state, exchange)
         scale = typical_change(problem, self.ready.network, flows, state, SAMPLE) or 1.0
         moves, hot = effort.moves, HOT if start is None else HOT * WARM
         left = effort.most_moves
@@ -133,49 +148,38 @@ class LocalSearch:
                 if moves <= 0:
                     return
             state.numbers[PENALTY] = 10.0 * scale
-            if not self._round(flows, state, effort, moves, hot * scale, COLD * scale, on_best, suggested):
+            if not self._round(
+                flows, state, effort, np.geomspace(hot, COLD, max(1, moves // CHUNK) + 1) * scale, exchange
+            ):
                 return
             if number % 4 == 3 and len(problem.cost) <= MOST_PAIRED:
-                self._improve_pairs(effort, seed, on_best)
-            if between:
-                between()
+                self._improve_pairs(effort, seed, exchange)
+            exchange.between()
             best = self.elites.best
             hot = HOT * WARM
-            if suggested and not suggested.empty():
-                state, flows = self._state(self._place[suggested.get()], seed + 7919 * (number + 1))
-                self._keep(state, on_best)
+            if not exchange.suggested.empty():
+                state, flows = self._state(self._place[exchange.suggested.get()], seed + 7919 * (number + 1))
+                self._keep(state, exchange)
             elif number % 4 == 3 or best is None:  # now and then a fresh start, longer each time
                 moves, hot = 2 * moves, HOT
                 state, flows = self._state(problem.keep, seed + 7919 * (number + 1))
             elif best is not None:
                 state, flows = self._state(self._place[best.choices], seed + 7919 * (number + 1))
 
-    def _round(
-        self,
-        flows: Flows,
-        state: State,
-        effort: Effort,
-        moves: int,
-        hot: float,
-        cold: float,
-        on_best: Callable[[Found], None] | None,
-        suggested: SimpleQueue[Ints] | None,
-    ) -> bool:
-        """Anneal once, looking up now and then; tell whether it came to its end."""
-        chunks = max(1, moves // CHUNK)
-        heat = np.geomspace(hot, cold, chunks + 1)
-        for chunk in range(chunks):
+    def _round(self, flows: Flows, state: State, effort: Effort, heat: Floats, exchange: Exchange) -> bool:
+        """Anneal once along the temperatures, looking up now and then; tell whether it came to its end."""
+        for hot, cold in pairwise(heat):
             if effort.is_over():
                 return False
-            if suggested and not suggested.empty():
+            if not exchange.suggested.empty():
                 return True
             known = state.numbers[BEST]
-            anneal(self.ready.problem, self.ready.network, flows, state, CHUNK, heat[chunk], heat[chunk + 1])
+            anneal(self.ready.problem, self.ready.network, flows, state, CHUNK, hot, cold)
             if state.numbers[BEST] < known:
-                self._keep(state, on_best)
+                self._keep(state, exchange)
         return True
 
-    def _improve_pairs(self, effort: Effort, seed: int, on_best: Callable[[Found], None] | None) -> None:
+    def _improve_pairs(self, effort: Effort, seed: int, exchange: Exchange) -> None:
         """Improve the best plan until no change of two residences does; once for each plan."""
         best = self.elites.best
         if best is None or best is self._paired:
@@ -187,15 +191,15 @@ class LocalSearch:
             kept = improve_with(self.ready.problem, self.ready.network, flows, state, one)
             unchanged = 0 if kept else unchanged + 1
             one = (one + 1) % len(self.ready.problem.keep)
-        self._keep(state, on_best)
+        self._keep(state, exchange)
         self._paired = self.elites.best
 
     def _state(self, chosen: Ints, seed: int) -> tuple[State, Flows]:
         return new_state(self.ready.problem, self.ready.network, self._today, chosen, seed)
 
-    def _keep(self, state: State, on_best: Callable[[Found], None] | None) -> None:
+    def _keep(self, state: State, exchange: Exchange) -> None:
         if not np.isfinite(state.numbers[BEST]):
             return
         plan = Found(float(state.numbers[BEST]), self.ready.choice[state.best])
-        if self.elites.offer(plan) and on_best:
-            on_best(plan)
+        if self.elites.offer(plan):
+            exchange.on_best(plan)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from planning.optimise.search.compiled import compiled, inlined
 from planning.optimise.search.money import shortage
-from planning.optimise.search.network import Flows, Network, commit, undo
+from planning.optimise.search.network import Flows, Network, can_undo, commit, undo
 from planning.optimise.search.places import change_places, worth_of_a_place
 from planning.optimise.search.problem import Problem
 from planning.optimise.search.state import (
@@ -22,6 +22,7 @@ from planning.optimise.search.state import (
     SHORT,
     UNPAID,
     VALUE,
+    YEARS,
     State,
     broken,
     keep_if_best,
@@ -81,9 +82,10 @@ def least_cost(network: Network, flows: Flows, state: State, cells: int) -> floa
 def _move_flows(network: Network, flows: Flows, state: State, cells: int, value: float, most: float) -> float:
     """Open what opens, then close what closes, year by year: `value`, a lower bound, becomes exact.
 
-    Stops as soon as it exceeds `most`.
+    Stops as soon as it exceeds `most`; `effect` holds the number of years changed.
     """
     for year in range(len(state.least)):
+        state.effect[YEARS] = year + 1
         value -= state.least[year]
         for slot in range(cells):
             if state.change[slot, year] > 0.0:
@@ -94,6 +96,21 @@ def _move_flows(network: Network, flows: Flows, state: State, cells: int, value:
         if value > most:
             break
     return value
+
+
+@compiled
+def _move_back(network: Network, flows: Flows, state: State, cells: int) -> None:
+    """Take back what `_move_flows` did: as noted, else by the opposite move, which leads to a flow of the same cost."""
+    if can_undo(flows):
+        undo(flows)
+        return
+    for year in range(int(state.effect[YEARS])):
+        for sign in (1.0, -1.0):  # what closed opens first
+            for slot in range(cells):
+                change = -state.change[slot, year]
+                if change * sign > 0.0:
+                    change_places(network, flows, year, state.cells[slot], change)
+    commit(flows)
 
 
 @inlined
@@ -149,7 +166,7 @@ def is_kept(problem: Problem, network: Network, flows: Flows, state: State, coun
         return False
     effect[COST] = _move_flows(network, flows, state, cells, value, most)
     if effect[COST] > most:
-        undo(flows)
+        _move_back(network, flows, state, cells)
         return False
     commit(flows)
     return True

@@ -59,7 +59,8 @@ class Flows(NamedTuple):
     distance, before, seen, settled, heap_cost, heap_node, marks
         Working memory of the shortest paths; marks[0] numbers them.
     undo_what, undo_year, undo_index, undo_value
-        The values replaced since the last commit, oldest first; marks[1] counts them.
+        The values replaced since the last commit, oldest first; marks[1] counts them, marks[2] tells that there were
+        too many to note.
     """
 
     flow: Floats
@@ -84,8 +85,8 @@ WORKING = ("heap_cost", "heap_node", "undo_what", "undo_year", "undo_index", "un
 FLOW, MISSING, USED, PLACES, POTENTIAL = 0, 1, 2, 3, 4
 SERVES, LEAVES, IS_MISSING, IS_EMPTY = 0, 1, 2, 3
 """Kinds of residual arcs; the arc or segment they follow is `4 x number + kind`."""
-HEAP = 200_000
 UNDO = 400_000
+"""Values that can be put back; a move that replaces more is taken back by the opposite move (moves.py)."""
 
 
 def empty_flows(network: Network) -> Flows:
@@ -93,6 +94,7 @@ def empty_flows(network: Network) -> Flows:
     years, arcs = network.cost.shape
     needs, cells = len(network.out_first) - 1, len(network.in_first) - 1
     nodes = needs + cells + 1
+    heap = 2 * arcs + nodes + 1  # a search looks at each residual arc once, from the node it leaves
     flows = Flows(
         flow=np.zeros((years, arcs)),
         missing=network.width.copy(),
@@ -103,9 +105,9 @@ def empty_flows(network: Network) -> Flows:
         before=np.zeros(nodes, dtype=np.int64),
         seen=np.zeros(nodes, dtype=np.int64),
         settled=np.zeros(nodes, dtype=np.int64),
-        heap_cost=np.empty(HEAP),
-        heap_node=np.empty(HEAP, dtype=np.int64),
-        marks=np.zeros(2, dtype=np.int64),
+        heap_cost=np.empty(heap),
+        heap_node=np.empty(heap, dtype=np.int64),
+        marks=np.zeros(3, dtype=np.int64),
         undo_what=np.empty(UNDO, dtype=np.int64),
         undo_year=np.empty(UNDO, dtype=np.int64),
         undo_index=np.empty(UNDO, dtype=np.int64),
@@ -135,6 +137,13 @@ def copy_flows(flows: Flows) -> Flows:
 def commit(flows: Flows) -> None:
     """Forget how to undo."""
     flows.marks[1] = 0
+    flows.marks[2] = 0
+
+
+@inlined
+def can_undo(flows: Flows) -> bool:
+    """Tell whether every value replaced since the last commit was noted."""
+    return bool(flows.marks[2] == 0)
 
 
 @compiled
@@ -171,12 +180,13 @@ def write(flows: Flows, what: int, year: int, index: int, value: float) -> None:
         array = flows.potential
     count = flows.marks[1]
     if count == len(flows.undo_what):
-        raise OverflowError  # a single move never writes so much
-    flows.undo_what[count] = what
-    flows.undo_year[count] = year
-    flows.undo_index[count] = index
-    flows.undo_value[count] = array[year, index]
-    flows.marks[1] = count + 1
+        flows.marks[2] = 1
+    else:
+        flows.undo_what[count] = what
+        flows.undo_year[count] = year
+        flows.undo_index[count] = index
+        flows.undo_value[count] = array[year, index]
+        flows.marks[1] = count + 1
     array[year, index] = value
 
 

@@ -86,7 +86,7 @@ def shortest(network: Network, flows: Flows, year: int, cell: int, is_opening: b
     settled = 0
     length = most
     is_found = False
-    while size > 0 and flows.heap_cost[0] < most and size + 4096 < len(flows.heap_cost):
+    while size > 0 and flows.heap_cost[0] < most:
         node, here = flows.heap_node[0], flows.heap_cost[0]
         size = _drop(flows, size)
         if flows.seen[node] == -search:

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planning.optimise.model import Floats, Ints, Model
-from planning.optimise.search.cells import Cells, compressed, rows_of
+from planning.optimise.search.by_choice import CellsByChoice, compressed
 from planning.optimise.search.network import Network
 
 
-def places_seen(model: Model, cells: Cells) -> tuple[Network, Floats, dict[str, Any]]:
+def places_seen(model: Model, cells: CellsByChoice) -> tuple[Network, Floats, dict[str, Any]]:
     """Return the network, the places open before any decision [J, Y], and the choices' effect on them."""
-    stock = rows_of(model, "stock")
+    stock = model.rows_of("stock")
     unmet = model.columns_of("unmet")
     years = np.unique(np.concatenate([[0]] + [block.keys["year"] for block in (stock, unmet) if len(block.keys)])[1:])
     years = years if len(years) else np.array([0])

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from planning.optimise.build import Built
+from planning.optimise.groups import positions
 from planning.optimise.model import Block, Flags, Floats, Model
-from planning.optimise.search.cells import Cells, compressed, numbers, rows_of
+from planning.optimise.search.by_choice import CellsByChoice, compressed
 
 Families = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 FACTS = frozenset({"choose_one", "stock", "need", "place"})
@@ -27,7 +28,7 @@ class Rows:
     is_exact: bool
 
 
-def rows_seen(built: Built, cells: Cells) -> Rows:
+def rows_seen(built: Built, cells: CellsByChoice) -> Rows:
     """Return the rows that hold starts, slacks and grants; the others are left out."""
     model = built.model
     family, columns = _families(model.row_blocks), _families(model.column_blocks)
@@ -74,7 +75,7 @@ def _families(blocks: tuple[Block, ...]) -> Families:
     return np.concatenate([np.full(len(block.keys), block.family, dtype=object) for block in blocks])
 
 
-def _prices(model: Model, cells: Cells, columns: Families) -> tuple[Floats, Floats, Flags]:
+def _prices(model: Model, cells: CellsByChoice, columns: Families) -> tuple[Floats, Floats, Flags]:
     """Return the price of a unit below and above each row's bounds (infinite: hard), and the rows of shared slacks."""
     under, over = np.full(len(model.row_lower), np.inf), np.full(len(model.row_lower), np.inf)
     shared = np.zeros(len(model.row_lower), dtype=bool)
@@ -88,7 +89,7 @@ def _prices(model: Model, cells: Cells, columns: Families) -> tuple[Floats, Floa
     return under, over, shared
 
 
-def _grant_effect(built: Built, cells: Cells, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
+def _grant_effect(built: Built, cells: CellsByChoice, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
     """Return what a euro of each funder and year adds to each row [F, Y, rows], and the rows where options differ."""
     grant = built.model.columns_of("grant")
     funders, years = list(built.data["funders"]["funder"]), built.data.years
@@ -98,7 +99,7 @@ def _grant_effect(built: Built, cells: Cells, columns: Families, wanted: Flags) 
         return effect, uneven
     here = (columns[cells.other_column] == "grant") & wanted[cells.other_row]
     row, member = cells.other_row[here], cells.other_column[here] - grant.first
-    funder = numbers(grant.keys["funder"], built.data["funders"]["funder"])[member]
+    funder = positions(grant.keys["funder"], built.data["funders"]["funder"])[member]
     year = grant.keys["year"].to_numpy(dtype=np.int64)[member] - years[0]
     effect[funder, year, row] = cells.other_value[here]
     # Every grant of a funder and year must weigh alike in a row, and all of them must be in it.
@@ -106,7 +107,7 @@ def _grant_effect(built: Built, cells: Cells, columns: Families, wanted: Flags) 
     uneven[row[differs]] = True
     counts = np.zeros_like(effect)
     np.add.at(counts, (funder, year, row), 1.0)
-    all_funders = numbers(grant.keys["funder"], built.data["funders"]["funder"])
+    all_funders = positions(grant.keys["funder"], built.data["funders"]["funder"])
     all_years = grant.keys["year"].to_numpy(dtype=np.int64) - years[0]
     total = np.zeros(effect.shape[:2])
     np.add.at(total, (all_funders, all_years), 1.0)
@@ -115,16 +116,16 @@ def _grant_effect(built: Built, cells: Cells, columns: Families, wanted: Flags) 
     return effect, uneven
 
 
-def _grants(built: Built, cells: Cells) -> dict[str, Any]:
+def _grants(built: Built, cells: CellsByChoice) -> dict[str, Any]:
     """Return what grants may replace and how much each funder may pay, choice by choice."""
     model, data = built.model, built.data
     funders = data["funders"]["funder"]
-    replaced, cap = rows_of(model, "grant_in_place_of_own"), rows_of(model, "grant_cap")
+    replaced, cap = model.rows_of("grant_in_place_of_own"), model.rows_of("grant_cap")
     choice, row, value = cells.of_rows(replaced.first, len(replaced.keys))
     year = replaced.keys["year"].to_numpy(dtype=np.int64) - data.years[0] if len(replaced.keys) else np.zeros(0, int)
     due_first, due_year, due_eur = compressed(choice, cells.count, year[row].astype(np.int64), -value)
     choice, row, value = cells.of_rows(cap.first, len(cap.keys))
-    funder = numbers(cap.keys["funder"], funders) if len(cap.keys) else np.zeros(0, np.int64)
+    funder = positions(cap.keys["funder"], funders) if len(cap.keys) else np.zeros(0, np.int64)
     # The funder whose money is least asked for goes first: the scarce money stays for those who have no other.
     asked = np.bincount(funder[row], weights=-value, minlength=len(funders))
     by_plenty = np.argsort(asked, kind="stable")
@@ -136,7 +137,7 @@ def _grants(built: Built, cells: Cells) -> dict[str, Any]:
     )
     excludes = np.zeros((len(funders), len(funders)), dtype=np.int64)
     for keys in [block.keys for block in model.row_blocks if block.family == "exclusive_funders"]:
-        one, two = numbers(keys["funder_x"], funders), numbers(keys["funder_y"], funders)
+        one, two = positions(keys["funder_x"], funders), positions(keys["funder_y"], funders)
         excludes[one, two] = excludes[two, one] = 1
     return {
         "due_first": due_first,

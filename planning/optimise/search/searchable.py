@@ -10,8 +10,9 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.optimise.build import Built
+from planning.optimise.groups import positions
 from planning.optimise.model import Ints
-from planning.optimise.search.cells import Cells, numbers
+from planning.optimise.search.by_choice import CellsByChoice
 from planning.optimise.search.network import Network
 from planning.optimise.search.places_seen import places_seen
 from planning.optimise.search.problem import Problem
@@ -48,7 +49,7 @@ def searchable(built: Built) -> Searchable | None:
     if not len(start.keys):
         return None
     frame = built.choices.frame
-    residence = numbers(frame["residence_id"], built.data["residences"]["residence_id"])
+    residence = positions(frame["residence_id"], built.data["residences"]["residence_id"])
     option = pd.factorize(frame["option_id"])[0]
     order = np.lexsort((frame["start_year"].to_numpy(), option, residence))
     first = np.searchsorted(residence[order], np.arange(len(built.data["residences"]) + 1))
@@ -56,7 +57,7 @@ def searchable(built: Built) -> Searchable | None:
         return None
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    cells = Cells(model, start, place)
+    cells = CellsByChoice(model, start, place)
     rows = rows_seen(built, cells)
     kept = (frame["kind"] == ActionKind.KEEP).to_numpy()[order]
     territory = pd.factorize(frame["territory"])[0][order][first[:-1]]

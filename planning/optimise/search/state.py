@@ -14,7 +14,7 @@ from planning.optimise.search.places import change_places
 from planning.optimise.search.problem import Problem
 
 VALUE, BROKEN, UNPAID, PENALTY, BEST, POSSIBLE, TRIED = range(7)
-COST, RULES, MONEY, CELLS, SHORT = range(5)
+COST, RULES, MONEY, CELLS, SHORT, YEARS = range(6)
 MOST_CELLS = 64
 """Cells that three residences may change at once; a move that changes more is not tried."""
 
@@ -92,7 +92,7 @@ def new_state(problem: Problem, network: Network, today: Flows, chosen: Ints, se
         picked=np.zeros(3, dtype=np.int64),
         former=np.zeros(3, dtype=np.int64),
         latter=np.zeros(3, dtype=np.int64),
-        effect=np.zeros(5),
+        effect=np.zeros(6),
     )
     flows = copy_flows(today)
     state.numbers[VALUE] = (network.cost * flows.flow).sum() + (network.price * flows.missing).sum()

@@ -123,3 +123,18 @@ def test_a_plan_that_money_no_longer_pays_is_repaired() -> None:
     cut.run(Effort(rounds=1_000, most_moves=5_000), seed=1, start=before.choices)
     assert cut.elites.best is not None
     assert cut.elites.best.objective >= before.objective - 1e-6
+
+
+def test_moves_too_large_to_note_are_taken_back_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planning.optimise.search.network.UNDO", 3)
+    built = _built(12, 3)
+    ready = searchable(built)
+    assert ready is not None
+    search = LocalSearch(ready)
+    search.run(Effort(2, 2_000), seed=1)
+    best = search.elites.best
+    assert best is not None
+    arrays = matrix(built.model)
+    point = completed(arrays, built.model.columns_of("start").ids, best.choices)
+    assert point is not None
+    assert best.objective == pytest.approx(float(arrays.cost @ point), rel=1e-9)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from planning.optimise.model import Block, Floats, Ints, Model
 
 
-class Cells:
+class CellsByChoice:
     """Coefficients of the model, those of the starts apart; `place` numbers the starts as the search does."""
 
     def __init__(self, model: Model, start: Block, place: Ints) -> None:
@@ -29,19 +28,8 @@ class Cells:
         return self.choice[chosen], self.row[chosen] - first, self.value[chosen]
 
 
-def numbers(ids: pd.Series, known: pd.Series) -> Ints:
-    """Return the place of each id in a list of ids."""
-    return ids.map(pd.Series(np.arange(len(known)), known)).to_numpy(dtype=np.int64)
-
-
 def compressed(group: Ints, count: int, *arrays: Any) -> tuple[Any, ...]:
     """Sort arrays by group; return where each group begins, then the arrays."""
     order = np.argsort(group, kind="stable")
     first = np.searchsorted(group[order], np.arange(count + 1)).astype(np.int64)
     return first, *(array[order] for array in arrays)
-
-
-def rows_of(model: Model, family: str) -> Block:
-    """Return the rows of a family (without members when the model has none)."""
-    found = [block for block in model.row_blocks if block.family == family]
-    return found[0] if found else Block(family, 0, pd.DataFrame())

@@ -1,0 +1,106 @@
+"""The linear relaxation of a model: a bound of every plan, soon known when a like one was just solved."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any
+
+import highspy
+import numpy as np
+
+from planning.domain.errors import EngineError
+from planning.domain.message import N_, Message
+from planning.optimise.highs_model import loaded
+from planning.optimise.matrix import Matrix, cost_scale
+from planning.optimise.model import Block, Model
+
+ALIKE = 0.9
+"""Part of the columns that two models must share for the one to begin where the other ended."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of the relaxation, None when the clock was faster; or that there is no point at all."""
+
+    bound: float | None
+    is_infeasible: bool = False
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """Where a relaxation ended: the status of each column and row, by family."""
+
+    columns: dict[str, list[Any]]
+    rows: dict[str, list[Any]]
+
+
+class Relaxations:
+    """Solves relaxations one after the other; each begins where the last one ended, family by family.
+
+    One changed number leaves most of an optimal basis optimal: 0.01 to 0.3 s instead of 1 s at 60 residences. The basis
+    changes how long the solver takes, never what it finds. Threads may share one object.
+    """
+
+    def __init__(self) -> None:
+        self._last: _Ended | None = None
+        self._lock = threading.Lock()
+
+    def solve(self, model: Model, matrix: Matrix, seconds: float | None) -> Relaxed:
+        """Solve the relaxation of a model.
+
+        Raises
+        ------
+        EngineError
+            When the solver ends in a state that says nothing.
+        """
+        scale = cost_scale(matrix)
+        highs = loaded(replace(matrix, cost=matrix.cost / scale, integer=np.zeros_like(matrix.integer)))
+        if seconds is not None:
+            highs.setOptionValue("time_limit", seconds)
+        with self._lock:
+            last = self._last
+        if last is not None and _is_alike(last, model):
+            highs.setBasis(_basis(last, model))
+        highs.run()
+        status, state = highs.getModelStatus(), highspy.HighsModelStatus
+        if status in (state.kInfeasible, state.kUnboundedOrInfeasible):
+            return Relaxed(None, is_infeasible=True)
+        if status == state.kTimeLimit:
+            return Relaxed(None)
+        if status != state.kOptimal:
+            raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status.name}))
+        with self._lock:
+            self._last = _ended(model, highs.getBasis())
+        return Relaxed(scale * float(highs.getInfo().objective_function_value))
+
+
+def _ended(model: Model, basis: Any) -> _Ended:
+    return _Ended(_by_family(model.column_blocks, basis.col_status), _by_family(model.row_blocks, basis.row_status))
+
+
+def _by_family(blocks: tuple[Block, ...], statuses: list[Any]) -> dict[str, list[Any]]:
+    return {block.family: statuses[block.first : block.first + len(block.keys)] for block in blocks}
+
+
+def _is_alike(last: _Ended, model: Model) -> bool:
+    shared = sum(
+        len(block.keys) for block in model.column_blocks if len(last.columns.get(block.family, ())) == len(block.keys)
+    )
+    return shared >= ALIKE * len(model.lower)
+
+
+def _basis(last: _Ended, model: Model) -> Any:
+    """Return a beginning: what is new is at its lower bound (columns), slack (rows). HiGHS completes it."""
+    basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
+    basis.col_status = _statuses(model.column_blocks, last.columns, status.kLower)
+    basis.row_status = _statuses(model.row_blocks, last.rows, status.kBasic)
+    return basis
+
+
+def _statuses(blocks: tuple[Block, ...], last: dict[str, list[Any]], otherwise: Any) -> list[Any]:
+    statuses: list[Any] = []
+    for block in blocks:
+        known = last.get(block.family, [])
+        statuses += known if len(known) == len(block.keys) else [otherwise] * len(block.keys)
+    return statuses
