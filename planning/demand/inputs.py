@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planning.demand.competing import competing_places
-from planning.demand.present import present_residents
-from planning.tables.data import Data
+
+if TYPE_CHECKING:
+    from planning.demand.futures.models import SeriesModel
+    from planning.tables.data import Data
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,37 @@ class ChainInputs:
         series id -> area, year, value, measure (`count` is shared by population, `rate` is not).
     competing
         client_group, territory, places: what other operators offer (`competing_places`).
+    models
+        series id -> the model its futures are drawn from; a series without one is drawn by the `low` and `high` of
+        the factor that starts from it.
+    spreads
+        series id -> what its model's deviations are multiplied by (an expert's override narrows or widens them).
     """
 
     territories: pd.DataFrame
     factors: pd.DataFrame
     reference: Mapping[str, pd.DataFrame]
     competing: pd.DataFrame
+    models: Mapping[str, SeriesModel] = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
 
 
-def chain_inputs(data: Data, reference: Mapping[str, pd.DataFrame]) -> ChainInputs:
-    """Gather the inputs of a portfolio; its present residents join the reference series."""
+def chain_inputs(
+    data: Data, reference: Mapping[str, pd.DataFrame], models: Mapping[str, SeriesModel] | None = None
+) -> ChainInputs:
+    """Gather the inputs of a portfolio; its present residents join the reference series.
+
+    Parameters
+    ----------
+    data
+        The portfolio.
+    reference
+        The public series (`planning.tables.reference.read_reference`).
+    models
+        What their futures are drawn from (`planning.demand.shipped_models`); none = by the factors alone.
+    """
+    from planning.demand.present import present_residents  # it reads capacities, which costs a tenth of a second
+
     dated = data.manifest.reference_date
     year = dated.year if dated else data.manifest.first_year
     present = present_residents(
@@ -48,4 +72,4 @@ def chain_inputs(data: Data, reference: Mapping[str, pd.DataFrame]) -> ChainInpu
         year,
     )
     competing = competing_places(data["competitors"], data["suitability"])
-    return ChainInputs(data["territories"], data["need_factors"], {**reference, **present}, competing)
+    return ChainInputs(data["territories"], data["need_factors"], {**reference, **present}, competing, models or {})

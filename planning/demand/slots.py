@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.demand.factor_checks import refusal, row_problems
+from planning.demand.laws import Law
 from planning.demand.steps import Floats, Step
 
 FOR_ALL = ""
@@ -57,6 +58,12 @@ class Slot:
     def times(self) -> str:
         """What the value multiplies: a series, another factor, or nothing."""
         return str(self.rows["times"].iloc[0])
+
+    @property
+    def law(self) -> Law:
+        """How it is drawn: that of its first row; empty = log-normal."""
+        written = str(self.rows["law"].iloc[0]) if "law" in self.rows else ""
+        return Law(written) if written else Law.LOGNORMAL
 
     @cached_property
     def lines(self) -> Mapping[str, Line]:
