@@ -1,4 +1,4 @@
-"""Write the long series that back-tests need: python scripts/build_histories.py FOLDER
+"""Write the long series that back-tests need: `python scripts/build_histories.py FOLDER`.
 
 FOLDER holds `insee_pop_dep_age5_1975_2022.csv.gz` (dep, year, age0, pop: INSEE, population by department and five-year
 age), `asylum_bt_series.csv` (geo, year, y: UNHCR, new asylum applications; France's 2006, 2009 and 2011, which mixed

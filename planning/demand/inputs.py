@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planning.demand.competing import competing_places
+from planning.demand.overrides import with_overrides
+from planning.demand.present import present_residents
 
 if TYPE_CHECKING:
     from planning.demand.futures.models import SeriesModel
@@ -47,7 +50,7 @@ class ChainInputs:
 def chain_inputs(
     data: Data, reference: Mapping[str, pd.DataFrame], models: Mapping[str, SeriesModel] | None = None
 ) -> ChainInputs:
-    """Gather the inputs of a portfolio; its present residents join the reference series.
+    """Gather the inputs of a portfolio; its present residents join the reference series, overrides its factors.
 
     Parameters
     ----------
@@ -58,8 +61,6 @@ def chain_inputs(
     models
         What their futures are drawn from (`planning.demand.shipped_models`); none = by the factors alone.
     """
-    from planning.demand.present import present_residents  # it reads capacities, which costs a tenth of a second
-
     dated = data.manifest.reference_date
     year = dated.year if dated else data.manifest.first_year
     present = present_residents(
@@ -72,4 +73,10 @@ def chain_inputs(
         year,
     )
     competing = competing_places(data["competitors"], data["suitability"])
-    return ChainInputs(data["territories"], data["need_factors"], {**reference, **present}, competing, models or {})
+    factors, spreads, _report = with_overrides(data["need_factors"], data["need_overrides"], made_for(data))
+    return ChainInputs(data["territories"], factors, {**reference, **present}, competing, models or {}, spreads)
+
+
+def made_for(data: Data) -> datetime.date:
+    """The day a forecast is made for: the portfolio's reference date, or else the first day of its plan."""
+    return data.manifest.reference_date or datetime.date(data.manifest.first_year, 1, 1)

@@ -143,6 +143,15 @@ def _reported(
         "weight": weight,
         "expiry": row["expiry"],
     }
-    head = (row["override_id"], row["factor_id"], not expired, small, weight, row["author"], row["reason"], row["expiry"])
+    head = (
+        row["override_id"],
+        row["factor_id"],
+        not expired,
+        small,
+        weight,
+        row["author"],
+        row["reason"],
+        row["expiry"],
+    )
     beliefs = (belief for one in (table, expert, after) for belief in (one.low, one.middle, one.high))
     return (*head, *beliefs, Message(text, values))

@@ -68,6 +68,8 @@ class Slot:
     @cached_property
     def lines(self) -> Mapping[str, Line]:
         """The figures by territory (`FOR_ALL` = wherever there is no line of its own)."""
+        if len(self.rows) == 1:  # most factors hold for all: no need to group
+            return {str(self.rows["territory"].iloc[0]): _line(self.rows)}
         return {str(territory): _line(own) for territory, own in self.rows.groupby("territory")}
 
 
@@ -100,5 +102,5 @@ def group_slots(factors: pd.DataFrame, series: Container[str]) -> tuple[Slot, ..
 
 
 def _line(own: pd.DataFrame) -> Line:
-    dated = own.sort_values("year")
+    dated = own.sort_values("year") if len(own) > 1 else own
     return Line(*(dated[name].to_numpy(float, na_value=np.nan) for name in _FIGURES))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,7 +130,7 @@ def _twice(name: str, years: pd.Series, file: str) -> Iterator[Problem]:
 
 def _missing(name: str, years: pd.Series, file: str) -> Iterator[Problem]:
     known = sorted(set(years))
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         if after - before > 1:
             values = {"series": name, "before": int(before), "after": int(after)}
             what = Message(N_("{series} : rien entre {before} et {after}, il manque des années"), values)
@@ -154,7 +155,9 @@ def _ages_table(texts: pd.DataFrame) -> Table:
     """The schema of the age groups that the file holds: age_40 means 40 to 44, the last one and over."""
     names = [name for name in texts.columns if name.startswith(AGE_PREFIX)]
     groups = tuple(Column(name, "number", "people of this age group", "persons", minimum=0) for name in names)
-    return Table("population_by_age", "people by department, year and age group", ("department", "year"), _AGE_KEY + groups)
+    return Table(
+        "population_by_age", "people by department, year and age group", ("department", "year"), _AGE_KEY + groups
+    )
 
 
 def _ages(frame: pd.DataFrame, areas: pd.DataFrame | None) -> AgeHistory:

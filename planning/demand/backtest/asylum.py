@@ -1,4 +1,4 @@
-"""Asylum applications of many countries: the walk, the last value and the spreadsheet's functions, from every origin."""
+"""Asylum applications of many countries: the walk, the last value the spreadsheet's functions, from every origin."""
 
 from __future__ import annotations
 

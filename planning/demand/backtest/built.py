@@ -91,7 +91,7 @@ def built_table(judged: Mapping[str, Sequence[Judged]], rules: Mapping[str, Plac
         _built(subject, method, rules[subject])
         for subject, methods in judged.items()
         for method in methods
-        if PLANNED_IN in method.origins and method.actuals.shape[2] >= BUILT_FOR - PLANNED_IN
+        if PLANNED_IN in method.origins and method.areas and method.actuals.shape[2] >= BUILT_FOR - PLANNED_IN
     ]
     return pd.DataFrame(rows, columns=BUILT_COLUMNS)
 

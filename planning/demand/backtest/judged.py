@@ -55,6 +55,14 @@ class Judged:
             actuals = np.where((year <= target)[:, None, :], actuals, np.nan)
         return replace(self, origins=origins, quantiles=self.quantiles[kept], actuals=actuals, scales=self.scales[kept])
 
+    def of(self, area: str) -> Judged:
+        """Keep one area."""
+        at = [self.areas.index(area)] if area in self.areas else []
+        areas = tuple(self.areas[position] for position in at)
+        return replace(
+            self, areas=areas, quantiles=self.quantiles[:, at], actuals=self.actuals[:, at], scales=self.scales[:, at]
+        )
+
 
 def normal_band(central: Floats, error: Floats) -> Floats:
     """Quantiles of a forecast with a normal error: [..., level]."""

@@ -17,7 +17,7 @@ def worst_misses(judged: Judged, horizon: int, count: int = 3) -> pd.DataFrame:
     -------
     DataFrame
         The columns `MISS_COLUMNS`: error = forecast / actual - 1; low and high = the 80 % band, NaN where there was
-        none yet; inside = the band held what happened.
+        none yet; inside = the band held what happened, None where there was none.
     """
     if horizon > judged.actuals.shape[2]:
         return pd.DataFrame(columns=MISS_COLUMNS)
@@ -36,4 +36,5 @@ def _miss(judged: Judged, row: int, area: int, horizon: int) -> tuple[object, ..
     low, high = (judged.quantiles[row, area, horizon - 1, at] for at in (LOW, HIGH))
     origin = judged.origins[row]
     labels = (judged.method, judged.areas[area], origin, origin + horizon, horizon)
-    return (*labels, forecast, low, high, actual, forecast / actual - 1.0, bool(low <= actual <= high))
+    inside = bool(low <= actual <= high) if np.isfinite(low) else None
+    return (*labels, forecast, low, high, actual, forecast / actual - 1.0, inside)

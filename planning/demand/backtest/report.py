@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,8 +36,8 @@ OURS = {SENIORS: COHORT, SENIORS_60: COHORT, ASYLUM: WALK}
 HORIZONS = {SENIORS: (1, 5, 10, 15, 20), SENIORS_60: (1, 5, 10, 15, 20), ASYLUM: (1, 2, 3, 4, 5)}
 TOLD = {SENIORS: 10, SENIORS_60: 10, ASYLUM: 3}
 """Horizon of the sentence and of the worst misses."""
-ASYLUM_LONG = 12
-"""A plan of 2010 for 2022."""
+ASYLUM_LONG, PLANNED_COUNTRY = 12, "FRA"
+"""A plan of 2010 for 2022, in the country where the operator builds."""
 FROZEN = 2015
 """Last year that the walk's constants were chosen on: later origins judge them."""
 
@@ -121,8 +122,8 @@ def reliability_sentences(scores: pd.DataFrame) -> pd.DataFrame:
             values = {
                 "subject": Message(SUBJECTS[subject]),
                 "years": TOLD[subject],
-                "within": float(own.loc[ours, "within"]),
-                "other": float(own.loc[LINEAR, "within"]),
+                "within": _rounded_up(own["within"][ours]),
+                "other": _rounded_up(own["within"][LINEAR]),
             }
             rows.append((subject, Message(_SENTENCE, values)))
     return pd.DataFrame(rows, columns=["subject", "sentence"])
@@ -132,6 +133,11 @@ _SENTENCE = N_(
     "{subject} : sur {years} ans, 8 fois sur 10, l'écart est resté sous {within:percent} "
     "(avec PREVISION.LINEAIRE : sous {other:percent})."
 )
+
+
+def _rounded_up(share: float) -> float:
+    """Whole percents, upwards: an error "under 3 %" must not be one of 3.3 %."""
+    return math.ceil(round(100.0 * float(share), 6)) / 100.0
 
 
 def _judged(histories: Histories) -> dict[str, list[Judged]]:
@@ -148,7 +154,7 @@ def _long(judged: Mapping[str, Sequence[Judged]], histories: Histories) -> dict[
     """What a plan made in 2010 for 2022 needs: asylum over twelve years."""
     found = {SENIORS: judged[SENIORS]} if SENIORS in judged else {}
     if histories.flows is not None:
-        found[ASYLUM] = judged_asylum(histories.flows, ASYLUM_LONG)
+        found[ASYLUM] = [method.of(PLANNED_COUNTRY) for method in judged_asylum(histories.flows, ASYLUM_LONG)]
     return found
 
 

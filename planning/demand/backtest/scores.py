@@ -100,7 +100,9 @@ def _score(judged: Judged, horizons: list[int], pooled: bool) -> tuple[object, .
     scaled = (np.abs(error) / judged.scales[:, :, None])[known]
     hits = inside_band(judged)[:, :, at].reshape(len(judged.origins), -1)
     margin = coverage_margin(hits, max(horizons))
-    above = np.where(np.isfinite(hits), (judged.actuals > judged.quantiles[..., HIGH])[:, :, at].reshape(hits.shape), np.nan)
+    above = np.where(
+        np.isfinite(hits), (judged.actuals > judged.quantiles[..., HIGH])[:, :, at].reshape(hits.shape), np.nan
+    )
     return (
         judged.method,
         0 if pooled else horizons[0],

@@ -18,8 +18,8 @@ COHORT, LAST, LINEAR, ETS = "cohort", "last_value", "linear", "ets"
 def judged_seniors(history: AgeHistory, from_age: int, horizon: int = HORIZON) -> list[Judged]:
     """Judge the cohort method and its peers on the people of an age and over.
 
-    The cohort's band at an origin comes from the errors of earlier origins that were known by then; the peers' bands are
-    those that a spreadsheet draws around them.
+    The cohort's band at an origin comes from the errors of earlier origins that were known by then; the peers' bands
+    are those that a spreadsheet draws around them.
     """
     past = past_forecasts(history, from_age, horizon)
     series = panel(list(old_enough(history, from_age)))

@@ -57,7 +57,7 @@ def _hits(
     totals = np.array([people[:, regions == region].sum(axis=1) for region in range(regions.max() + 1)])
     truth = np.array([actual[regions == region].sum() for region in range(regions.max() + 1)])
     low, high = np.quantile(totals, [0.1, 0.9], axis=1)
-    return ((truth >= low) & (truth <= high)).astype(float)
+    return np.asarray((truth >= low) & (truth <= high), dtype=np.float64)
 
 
 def _regions(history: AgeHistory) -> NDArray[np.int64]:

@@ -76,7 +76,8 @@ class CohortModel:
     def central(self, horizon: int) -> Floats:
         """People forecast, [department, horizon]: the middle that is our own, beside INSEE's."""
         first = self.history.ages.index(self.from_age)
-        return cohort_forecast(self.history.counts, len(self.history.years) - 1, horizon)[:, :, first:].sum(axis=2)
+        made = cohort_forecast(self.history.counts, len(self.history.years) - 1, horizon)
+        return np.asarray(made[:, :, first:].sum(axis=2))
 
     def paths(self, draws: int, seed: int, horizon: int) -> Floats:
         """Logarithmic errors of the departments, [draw, department, horizon]; the horizon is cut at what is tested."""

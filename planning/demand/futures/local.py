@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from planning.demand.methods.panel import Floats
 
 LARGEST_WIDENING = 4.0
-"""Most that a small territory's own doubt may be, in doubts of a department: beyond, a share of population means little."""
+"""Most that a small territory's own doubt may be, in doubts of a department: beyond, a share means little."""
 
 
 def own_doubt(errors: Floats, regions: NDArray[np.int64]) -> Floats:

@@ -75,7 +75,9 @@ class WalkModel:
     def lineage(self) -> str:
         """Every flow, and the constants."""
         figures = [values.tolist() for values in self.history.values]
-        return f"walk {self.series_id} {self.country} {self.settings} {self.regimes} {self.history.first_years} {figures}"
+        return (
+            f"walk {self.series_id} {self.country} {self.settings} {self.regimes} {self.history.first_years} {figures}"
+        )
 
 
 def regime_paths(regimes: Regimes, horizon: int, draws: int, rng: np.random.Generator) -> Floats:

@@ -1,4 +1,4 @@
-"""Cohorts by five-year age group: those aged a in a year are those aged a + 5 five years later, but for deaths and moves.
+"""Cohorts by five-year age group: who is aged a is aged a + 5 five years later, but for deaths and moves.
 
 Hamilton and Perry 1962: r_a = P(o, a + 5) / P(o - 5, a), local, read at the origin. To it is added what national
 mortality gained lately: old-age survival rises everywhere at once, and ratios that stand still were 6.2 % off at ten
@@ -69,7 +69,7 @@ def damped_sum(steps: float, damping: float) -> float:
     """Sum of damping + damping^2 + ... over a number of steps that need not be whole."""
     if damping == 1.0:
         return steps
-    return damping * (1.0 - damping**steps) / (1.0 - damping)
+    return float(damping * (1.0 - damping**steps) / (1.0 - damping))
 
 
 def national_gain(known: Floats, origin: int) -> Floats:

@@ -1,8 +1,9 @@
 """Logarithmic random walk with honest tails, for flows that nothing predicts better than their last value.
 
 The middle leaves the last value slowly for the mean of the last years; the width comes from the size of past yearly
-changes, the series' own mixed with those of a panel; tails are those of a t law (FORECASTING.md 3.4). The constants were
-frozen on 28 countries' forecasts whose target year is at most 2015, and are judged on later origins (docs/needs.md).
+changes, the series' own mixed with those of a panel; tails are those of a t law (FORECASTING.md 3.4). The constants
+were frozen on 28 countries' forecasts whose target year is at most 2015, and are judged on later origins
+(docs/needs.md).
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def walk(series: Panel, calendar: Floats, horizon: int, settings: WalkSettings =
     return Walk(logs[:, :, None] + gap[:, :, None] * closed, sigma, settings)
 
 
-def walk_paths(sigma: float, horizon: int, draws: int, rng: np.random.Generator, settings: WalkSettings = DEFAULT) -> Floats:
+def walk_paths(
+    sigma: float, horizon: int, draws: int, rng: np.random.Generator, settings: WalkSettings = DEFAULT
+) -> Floats:
     """Logarithmic deviations from the median, [draw, horizon], whose quantiles at each horizon are `Walk.quantiles`.
 
     A normal walk divided by one chi per path: a future is calm or agitated as a whole.

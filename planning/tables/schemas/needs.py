@@ -86,7 +86,9 @@ NEED_SHOCKS = Table(
         maybe("territory", "id", "territory; empty = all", references="territories.territory"),
         Column("year", "int", "first year of the shock", "year"),
         maybe("years", "int", "how many years it lasts; empty = to the end", "years", minimum=1),
-        Column("size", "number", "persons, share of the stay that is left, places closed, or chance: by kind", minimum=0),
+        Column(
+            "size", "number", "persons, share of the stay that is left, places closed, or chance: by kind", minimum=0
+        ),
         Column("author", "text", "who describes it"),
         Column("reason", "text", "what would have happened"),
     ),
@@ -95,12 +97,14 @@ NEED_SHOCKS = Table(
 
 OPERATOR_SERIES = Table(
     "operator_series",
-    "the operator's own yearly series: waiting list, applications, occupancy, families accompanied; never added to needs",
+    "the operator's own yearly series (waiting list, applications, families accompanied), never added to needs",
     ("series_id", "territory", "year"),
     (
         Column("series_id", "id", "id of the series"),
         Column("label", "text", "what is counted"),
-        Column("kind", "text", "stock, flow or service (people helped, no place)", choices=("stock", "flow", "service")),
+        Column(
+            "kind", "text", "stock, flow or service (people helped, no place)", choices=("stock", "flow", "service")
+        ),
         maybe("territory", "id", "territory; empty = all", references="territories.territory"),
         Column("year", "int", "year", "year"),
         Column("value", "number", "figure", minimum=0),
