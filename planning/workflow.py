@@ -29,6 +29,7 @@ from planning.demand import (
     shipped_models,
     shocked_forecast,
 )
+from planning.demand.own_series import OWN, RAKED, own_series
 from planning.domain.errors import DataError, RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
@@ -93,7 +94,7 @@ def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed
 def prepare(data: Data) -> Data:
     """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
     if data.manifest.build.needs == "chain":
-        data = data.replacing(needs=needs_by_chain(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years))
+        data = data.replacing(needs=needs_by_chain(chain_inputs(data, _reference(data)), data.years))
         data = _with_drawn_needs(data)
     if data.manifest.build.options == "templates":
         data = _with_generated_options(data)
@@ -105,8 +106,18 @@ def prepare(data: Data) -> Data:
 
 def need_inputs(data: Data) -> ChainInputs:
     """Gather what the needs of a portfolio are computed and drawn from: its tables, the public series, their models."""
+    reference, histories = _reference(data), read_histories(shipped.HISTORIES)
+    return chain_inputs(data, reference, shipped_models(histories, reference))
+
+
+def _reference(data: Data) -> dict[str, pd.DataFrame]:
+    """The public series, and our own population forecasts where a factor starts from one."""
     reference = read_reference(shipped.REFERENCE)
-    return chain_inputs(data, reference, shipped_models(read_histories(shipped.HISTORIES), reference))
+    asked = set(data["need_factors"]["times"]) - set(reference)
+    if any(name.removesuffix(RAKED) in OWN for name in asked):
+        ages = read_histories(shipped.HISTORIES).ages
+        reference |= own_series(ages, reference, asked) if ages is not None else {}
+    return reference
 
 
 def draw_needs(

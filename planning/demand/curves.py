@@ -40,7 +40,8 @@ def need_bands(
     competing
         The same for the other operators (`competing_places`).
     checked
-        `series_facts`: beyond the shortest back-test of a group's series, `unverified` is true.
+        `series_facts`: `unverified` is true beyond the shortest back-test of a group's modelled series; for a group
+        that has none, beyond its last known figure.
 
     Returns
     -------
@@ -51,9 +52,16 @@ def need_bands(
     apart = _bands(draws, held, competing, False)
     together = _bands(draws, held, competing, True)
     frame = pd.concat([together, apart], ignore_index=True)
-    limits = {} if checked is None else checked.groupby("client_group")["tested_until"].min().to_dict()
-    until = frame["client_group"].map(limits).astype("float64")
+    until = frame["client_group"].map(_verified_until(checked)).astype("float64")
     return frame.assign(unverified=(frame["year"] > until).astype("bool"))[BAND_COLUMNS]
+
+
+def _verified_until(checked: pd.DataFrame | None) -> dict[str, float]:
+    if checked is None or checked.empty:
+        return {}
+    judged = checked["client_group"].isin(checked.loc[checked["modelled"], "client_group"])
+    kept = checked[checked["modelled"] | ~judged]
+    return {str(group): float(rows["tested_until"].min()) for group, rows in kept.groupby("client_group")}
 
 
 def _bands(draws: DemandDraws, held: pd.DataFrame, competing: pd.DataFrame, together: bool) -> pd.DataFrame:

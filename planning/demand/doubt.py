@@ -21,7 +21,7 @@ TOLD = ["source", "vintage", "verified", "reviewed", "review_by", "note"]
 
 
 def doubt_split(inputs: ChainInputs, years: Sequence[int], draws: int = 1000, seed: int = 1) -> pd.DataFrame:
-    """Let each cause move alone and say what part of the variance of a group's total it makes.
+    """Let each cause move alone and say what part of the doubt of a group's total it makes.
 
     Parameters
     ----------
@@ -35,9 +35,10 @@ def doubt_split(inputs: ChainInputs, years: Sequence[int], draws: int = 1000, se
     Returns
     -------
     DataFrame
-        The columns `DOUBT_COLUMNS`: cause = factor id, or series id where a model draws it; share adds up to 1 in a
-        group and year (each cause alone: what they do together is not counted); p10, p90 = the total, in places, when
-        only that cause moves; source, dates and note are those of the factor.
+        The columns `DOUBT_COLUMNS`: cause = factor id, or series id where a model draws it; share = square of the
+        width between P10 and P90 when only that cause moves, over the sum of these squares (a variance would be that
+        of the rarest futures): it adds up to 1 in a group and year, and what causes do together is not counted; p10,
+        p90 = the total, in places, when only that cause moves; source, dates and note are those of the factor.
     """
     chain = prepare(inputs, tuple(years))
     deviates = draw_deviates(chain, draws, seed)
@@ -60,14 +61,15 @@ def doubt_split(inputs: ChainInputs, years: Sequence[int], draws: int = 1000, se
 def _split(
     chain: Chain, group: str, year: int, at: int, alone: dict[str, np.ndarray], centre: float
 ) -> list[tuple[object, ...]]:
-    variance = {key: float(total[:, at].var()) for key, total in alone.items()}
-    whole = sum(variance.values())
-    ordered = sorted(variance, key=lambda key: -variance[key])
+    bands = {key: np.quantile(total[:, at], [0.1, 0.9]) for key, total in alone.items()}
+    width = {key: float(high - low) ** 2 for key, (low, high) in bands.items()}
+    whole = sum(width.values())
+    ordered = sorted(width, key=lambda key: -width[key])
     rows = []
     for rank, key in enumerate(ordered, start=1):
         slot, name, is_series = _cause(chain, key)
-        low, high = np.quantile(alone[key][:, at], [0.1, 0.9])
-        share = variance[key] / whole if whole else 0.0
+        low, high = bands[key]
+        share = width[key] / whole if whole else 0.0
         figures = (share, float(low), float(high), centre)
         told = [slot.rows[column].iloc[0] if column in slot.rows else "" for column in TOLD]
         rows.append((group, year, rank, name, is_series, str(slot.step), *figures, *told))

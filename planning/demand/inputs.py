@@ -37,6 +37,8 @@ class ChainInputs:
         the factor that starts from it.
     spreads
         series id -> what its model's deviations are multiplied by (an expert's override narrows or widens them).
+    moved
+        factor id -> what a shock multiplies it by, in draws only: the centre stays, so that other operators react.
     """
 
     territories: pd.DataFrame
@@ -45,6 +47,7 @@ class ChainInputs:
     competing: pd.DataFrame
     models: Mapping[str, SeriesModel] = field(default_factory=dict)
     spreads: Mapping[str, float] = field(default_factory=dict)
+    moved: Mapping[str, float] = field(default_factory=dict)
 
 
 def chain_inputs(

@@ -9,10 +9,11 @@ import pandas as pd
 from planning.demand.futures.cohort_model import CohortModel
 from planning.demand.futures.models import SeriesModel
 from planning.demand.futures.walk_model import WalkModel
+from planning.demand.own_series import OWN, RAKED
 from planning.demand.series import POPULATION
 from planning.tables.histories import Histories
 
-SENIORS = {"seniors_75_plus": 75, "seniors_60_plus": 60}
+SENIORS = {"seniors_75_plus": 75, **OWN, **{f"{name}{RAKED}": age for name, age in OWN.items()}}
 """Reference series -> first age counted."""
 ASYLUM, COUNTRY = "unhcr_new_applications", "FRA"
 

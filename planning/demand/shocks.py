@@ -130,11 +130,11 @@ def _changed(inputs: ChainInputs, shocks: Sequence[Shock]) -> ChainInputs:
 
 
 def _shorter(inputs: ChainInputs, shock: Shock) -> ChainInputs:
-    factors = inputs.factors.copy()
+    """Multiply the group's lengths of stay in the draws: other operators follow as they follow any deviation."""
+    factors = inputs.factors
     rows = (factors["client_group"] == shock.client_group) & (factors["step"] == Step.STAY)
-    for name in ("value", "low", "high"):
-        factors[name] = factors[name].where(~rows, factors[name] * shock.size)
-    return replace(inputs, factors=factors)
+    moved = {str(name): inputs.moved.get(str(name), 1.0) * shock.size for name in factors.loc[rows, "factor_id"]}
+    return replace(inputs, moved={**inputs.moved, **moved})
 
 
 def _closed(inputs: ChainInputs, shock: Shock) -> ChainInputs:

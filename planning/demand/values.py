@@ -106,10 +106,13 @@ def _owner(factor_id: str, chain: Chain) -> Slot:
 
 def _drawn(slot: Slot, chain: Chain, deviates: Deviates | None) -> Floats:
     value = _over_years(slot, "value", chain)
-    if deviates is None or slot.key not in deviates:
+    if deviates is None:
         return value
+    shocked = chain.inputs.moved.get(slot.factor_id, 1.0)
+    if slot.key not in deviates:
+        return value * shocked
     low, high = _over_years(slot, "low", chain), _over_years(slot, "high", chain)
-    return drawn(slot.law, value, low, high, deviates[slot.key][:, None, None])
+    return shocked * drawn(slot.law, value, low, high, deviates[slot.key][:, None, None])
 
 
 def _over_years(slot: Slot, figure: Literal["value", "low", "high"], chain: Chain) -> Floats:

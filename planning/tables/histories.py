@@ -132,8 +132,8 @@ def _missing(name: str, years: pd.Series, file: str) -> Iterator[Problem]:
     known = sorted(set(years))
     for before, after in pairwise(known):
         if after - before > 1:
-            values = {"series": name, "before": int(before), "after": int(after)}
-            what = Message(N_("{series} : rien entre {before} et {after}, il manque des années"), values)
+            values = {"series": name, "before_year": int(before), "after_year": int(after)}
+            what = Message(N_("{series} : rien entre {before_year} et {after_year}, il manque des années"), values)
             remedy = N_("ajoutez les années manquantes, ou ne gardez que celles d'après le trou")
             yield Problem(file, what, Message(remedy), column="year")
 

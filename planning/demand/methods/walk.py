@@ -17,6 +17,8 @@ from planning.demand.methods.tails import t_quantile
 
 NORMAL_RATIO = 1.2533141373155001
 """Standard deviation / mean absolute deviation of a normal law: the mean absolute change resists single surges."""
+FURTHEST = 0.995
+"""Quantile beyond which no future is drawn: no back-test can tell how rare such a year is."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,14 @@ def walk_paths(
 ) -> Floats:
     """Logarithmic deviations from the median, [draw, horizon], whose quantiles at each horizon are `Walk.quantiles`.
 
-    A normal walk divided by one chi per path: a future is calm or agitated as a whole.
+    A normal walk divided by one chi per path: a future is calm or agitated as a whole. Held at its quantiles of
+    `FURTHEST` on both sides: the exponential of a t law has no mean, and plans over many futures need one.
     """
     steps = np.cumsum(rng.standard_normal((draws, horizon)), axis=1)
     degrees = settings.degrees
     agitation = np.sqrt((degrees - 2.0) / rng.chisquare(degrees, draws))
-    paths = sigma * steps * agitation[:, None]
+    limit = unit_quantile(FURTHEST, degrees) * np.sqrt(np.arange(1, horizon + 1))
+    paths = sigma * np.clip(steps * agitation[:, None], -limit, limit)
     return np.asarray(np.where(paths > 0, settings.upper * paths, paths))
 
 
