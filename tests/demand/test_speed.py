@@ -4,16 +4,13 @@ import subprocess
 import sys
 import time
 
-import pandas as pd
-
-from planning.demand import ChainInputs, forecast
-
-COPIES = 7
+from planning.demand import forecast
+from tests.demand.wide_portfolio import wide_inputs
 
 
 def test_three_hundred_series_over_twenty_years_take_less_than_a_second(demo):
     """4 groups in 75 territories, 1,000 draws: the series' futures, the chain, and the quantiles."""
-    wide = _repeated(demo)
+    wide = wide_inputs(demo)
     best = min(_seconds(wide) for _ in range(4))
     assert best < 1.0
 
@@ -35,20 +32,3 @@ def _seconds(wide):
     draws.quantiles()
     assert draws.values.shape == (1000, 4, 75, 20)
     return time.perf_counter() - started
-
-
-def _repeated(demo):
-    """The demo's territories, several times over."""
-    names = demo.territories["territory"]
-    copies = [demo.territories.assign(territory=[f"{name}.{copy}" for name in names]) for copy in range(COPIES)]
-    territories = pd.concat(copies, ignore_index=True).head(75)
-
-    def spread(rows):
-        own = rows[rows["area"].isin(names)]
-        others = rows[~rows["area"].isin(names)]
-        return pd.concat([others, *(own.assign(area=own["area"] + f".{copy}") for copy in range(COPIES))])
-
-    reference = {name: spread(rows) for name, rows in demo.reference.items()}
-    listed = demo.competing
-    competing = pd.concat([listed.assign(territory=listed["territory"] + f".{copy}") for copy in range(COPIES)])
-    return ChainInputs(territories, demo.factors, reference, competing, demo.models)

@@ -42,7 +42,7 @@ class WalkModel:
     series_id: str
     history: FlowHistory
     country: str
-    source: str = "unhcr_flows"
+    source: str = "unhcr_flows_countries"
     settings: WalkSettings = DEFAULT
     regimes: Regimes = Regimes()
 
