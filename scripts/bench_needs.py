@@ -226,7 +226,7 @@ def _page(goals: list[Goal], found: BackTest) -> str:
             "",
             "## Every method",
             "MAPE and bias relative to the actual value; within = eight errors in ten are smaller; MASE, pinball in",
-            "mean yearly changes; coverage of the 80 % band with its 95 % margin (blocks of origins). Years 0 = 1 to 5.",
+            "mean yearly changes; coverage of the 80 % band and its 95 % margin (blocks of origins). Years 0: 1 to 5.",
             "",
             *_table(found.scores),
             "",
