@@ -11,12 +11,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from planning import optimise
 from planning.checking import check_plan
-from planning.demand import DemandDraws, chain_inputs, forecast, needs_by_chain
+from planning.demand import (
+    ChainInputs,
+    DemandDraws,
+    Dependence,
+    chain_inputs,
+    forecast,
+    given_draws,
+    needs_by_chain,
+    read_shocks,
+    shipped_models,
+    shocked_forecast,
+)
+from planning.demand.own_series import OWN, RAKED, own_series
 from planning.domain.errors import DataError, RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
@@ -27,20 +40,27 @@ from planning.optimise import export_model, improved, rank_and_cut, search_secon
 from planning.options import generate_options, read_catalogue
 from planning.tables import shipped
 from planning.tables.data import Data
+from planning.tables.histories import read_histories
 from planning.tables.loading import load_folder
 from planning.tables.need_curves import with_draws
 from planning.tables.parameters import read_parameters
 from planning.tables.reference import read_reference
 from planning.tables.rule_checks import check_rules
 
+if TYPE_CHECKING:
+    from planning.demand.backtest.report import BackTest
+
 __all__ = [
+    "back_test_needs",
     "check_plan",
     "do_nothing",
     "draw_needs",
     "export_model",
+    "forecast_folder",
     "improved_plan",
     "load_and_prepare",
     "make_plan",
+    "need_inputs",
     "prepare",
     "rank_and_cut",
     "what_if",
@@ -74,7 +94,7 @@ def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed
 def prepare(data: Data) -> Data:
     """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
     if data.manifest.build.needs == "chain":
-        data = data.replacing(needs=needs_by_chain(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years))
+        data = data.replacing(needs=needs_by_chain(chain_inputs(data, _reference(data)), data.years))
         data = _with_drawn_needs(data)
     if data.manifest.build.options == "templates":
         data = _with_generated_options(data)
@@ -84,17 +104,83 @@ def prepare(data: Data) -> Data:
     return data
 
 
-def draw_needs(data: Data, draws: int = 1000, seed: int = 1) -> DemandDraws:
+def need_inputs(data: Data) -> ChainInputs:
+    """Gather what the needs of a portfolio are computed and drawn from: its tables, the public series, their models."""
+    reference, histories = _reference(data), read_histories(shipped.HISTORIES)
+    return chain_inputs(data, reference, shipped_models(histories, reference))
+
+
+def _reference(data: Data) -> dict[str, pd.DataFrame]:
+    """The public series, and our own population forecasts where a factor starts from one."""
+    reference = read_reference(shipped.REFERENCE)
+    asked = set(data["need_factors"]["times"]) - set(reference)
+    if any(name.removesuffix(RAKED) in OWN for name in asked):
+        ages = read_histories(shipped.HISTORIES).ages
+        reference |= own_series(ages, reference, asked) if ages is not None else {}
+    return reference
+
+
+def draw_needs(
+    data: Data,
+    draws: int = 1000,
+    seed: int = 1,
+    *,
+    shocks: Sequence[str] = (),
+    dependence: Dependence | None = None,
+) -> DemandDraws:
     """Draw the needs jointly, for their bands (data whose needs come from the chain).
+
+    Parameters
+    ----------
+    data
+        The portfolio.
+    draws, seed
+        How many futures, and from where.
+    shocks
+        Names of rows of need_shocks that the futures hold.
+    dependence
+        How client groups move together (`planning.demand.Dependence`).
 
     Raises
     ------
     RequestError
-        When the needs of the folder were given, not computed: there is nothing to draw from.
+        When the needs of the folder were given, not computed: there is nothing to draw from; when a shock is not known.
     """
     if data.manifest.build.needs != "chain":
         raise RequestError(Message(N_("les besoins de ce dossier sont donnés : ils n'ont pas de fourchette")))
-    return forecast(chain_inputs(data, read_reference(shipped.REFERENCE)), data.years, draws, seed)
+    inputs, asked = need_inputs(data), read_shocks(data["need_shocks"], shocks)
+    if asked:
+        return shocked_forecast(inputs, data.years, asked, draws, seed, dependence)
+    return forecast(inputs, data.years, draws, seed, dependence)
+
+
+def forecast_folder(
+    folder: str | Path, draws: int = 1000, seed: int = 1, shocks: Sequence[str] = ()
+) -> DemandDraws | None:
+    """Return the futures of a folder's needs: those it brings (need_draws), or else those of its chain; None = given.
+
+    Raises
+    ------
+    DataError
+        With every problem found.
+    RequestError
+        When a shock is asked for and the folder brings its own draws, or does not know it.
+    """
+    data = load_folder(folder)
+    if data.draws is not None:
+        if shocks:
+            text = N_("ce dossier apporte ses propres tirages : un choc ne peut pas y être ajouté")
+            raise RequestError(Message(text))
+        return given_draws(data.draws, list(data["territories"]["territory"]), data.years)
+    return draw_needs(data, draws, seed, shocks=shocks) if data.manifest.build.needs == "chain" else None
+
+
+def back_test_needs() -> BackTest:
+    """Judge the forecasts on the long series that the product ships."""
+    from planning.demand.backtest.report import back_test  # a room that only this question opens
+
+    parameters = [read_parameters(shipped.PARAMETERS / name) for name in ("demand.csv", "works.csv")]
+    return back_test(read_histories(shipped.HISTORIES), pd.concat(parameters, ignore_index=True))
 
 
 def _with_drawn_needs(data: Data) -> Data:

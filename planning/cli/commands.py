@@ -9,6 +9,7 @@ from typing import Any
 
 from planning import workflow
 from planning.cli.asked import drawn_as_asked, scenario_asked
+from planning.cli.back_test import print_back_test
 from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
 from planning.cli.search import search
 from planning.cli.sentences import plan_sentences
@@ -20,7 +21,7 @@ from planning.domain.plan import Plan
 from planning.domain.problem import Problem
 from planning.i18n import Lang, say
 from planning.tables.data import Data
-from planning.tables.loading import read_folder
+from planning.tables.loading import load_folder, read_folder
 from planning.tables.plan_file import read_plan, write_plan
 from planning.tables.problems import problem_sentence
 from planning.tables.scenario_file import apply_scenario
@@ -58,12 +59,12 @@ def check(asked: argparse.Namespace) -> int:
 
 
 def forecast(asked: argparse.Namespace) -> int:
-    """Print the needs with their band, as CSV or JSON."""
-    data = workflow.load_and_prepare(asked.data or DEMO)
-    if data.manifest.build.needs != "chain":
-        needs = data["needs"]
-    else:
-        needs = workflow.draw_needs(data, asked.draws).quantiles()
+    """Print the needs with their band, as CSV or JSON; with --backtest, how reliable such forecasts were."""
+    if asked.backtest:
+        print_back_test(asked)
+        return FINE
+    drawn = workflow.forecast_folder(asked.data or DEMO, asked.draws, shocks=asked.shock)
+    needs = load_folder(asked.data or DEMO)["needs"] if drawn is None else drawn.quantiles()
     if asked.json:
         print(needs.to_json(orient="records", force_ascii=False))
     else:

@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", parents=[shared, data], help=_("vérifier toutes les tables"))
     forecast = commands.add_parser("forecast", parents=[shared, data], help=_("besoins, avec P10, P50 et P90"))
     forecast.add_argument("--draws", type=_positive, default=1000, metavar="N", help=_("nombre de tirages"))
+    forecast.add_argument(
+        "--backtest", action="store_true", help=_("ce que de telles prévisions auraient valu par le passé")
+    )
+    forecast.add_argument(
+        "--shock", action="append", default=[], metavar="ID", help=_("inclure ce choc de need_shocks.csv")
+    )
     optimise = commands.add_parser("optimise", parents=[shared, data], help=_("calculer le meilleur plan"))
     optimise.add_argument("--scenario", metavar="FILE", help=_("fichier .toml, ou nom d'un scénario du dossier"))
     optimise.add_argument("--out", metavar="FILE", type=Path, help=_("écrire le plan dans ce fichier"))

@@ -78,28 +78,53 @@ def group_need(chain: Chain, client_group: str, deviates: Deviates | None = None
     for component in chain.components(client_group):
         if _whole(chain, component)[-1]:
             raise _not_shared(component[0])
-        ends.append(walk(chain, component, deviates)[-1])
+        ends.append(walk(chain, component)[-1] if deviates is None else _drawn_end(chain, component, deviates))
     total: Floats = np.sum(np.broadcast_arrays(*ends), axis=0)
     return total
 
 
-def walk(chain: Chain, component: list[Slot], deviates: Deviates | None = None) -> list[Floats]:
-    """Return the running value after each slot of one chain."""
-    centre = walk(chain, component) if deviates is not None else None
-    years = np.broadcast_to(np.array(chain.years, float), (len(chain.territories), len(chain.years)))
-    elapsed = np.maximum(years - last_known_year(component[0], chain)[:, None], 0.0)
+def walk(chain: Chain, component: list[Slot]) -> list[Floats]:
+    """Return the central running value after each slot of one chain."""
+    years, elapsed = _time(chain, component)
     running: Floats = np.ones_like(years)
     walked = []
-    for index, slot in enumerate(component):
+    for slot in component:
         if slot.step == Step.COMPETING:
-            taken = competing_supply(chain, slot, deviates)
-            if centre is not None:
-                taken = taken * _reaction(chain, component, running, centre[index - 1], deviates)
-            running = np.maximum(running - taken, 0.0)
+            running = np.maximum(running - competing_supply(chain, slot), 0.0)
         elif slot.step != Step.COMPETING_FOLLOWS:
-            running = running * multiplier(slot.step, slot_values(slot, chain, deviates), years, elapsed)
+            running = running * multiplier(slot.step, slot_values(slot, chain), years, elapsed)
         walked.append(running)
     return walked
+
+
+def _drawn_end(chain: Chain, component: list[Slot], deviates: Deviates) -> Floats:
+    """Return the drawn value at the end of one chain, [draw, territory, year] or what broadcasts to it.
+
+    Factors that are one number a draw are multiplied among themselves first: arrays over territories and years are
+    hundreds of times larger.
+    """
+    years, elapsed = _time(chain, component)
+    running, small = np.ones_like(years), np.ones((1, 1, 1))
+    for index, slot in enumerate(component):
+        if slot.step == Step.COMPETING:
+            running, small = running * small, np.ones((1, 1, 1))
+            taken = competing_supply(chain, slot, deviates)
+            if index:
+                taken = taken * _reaction(chain, component, running, walk(chain, component[:index])[-1], deviates)
+            running = np.maximum(running - taken, 0.0)
+        elif slot.step != Step.COMPETING_FOLLOWS:
+            factor = multiplier(slot.step, slot_values(slot, chain, deviates), years, elapsed)
+            if factor.shape[-2:] == (1, 1):
+                small = small * factor
+            else:
+                running = running * factor
+    return running * small
+
+
+def _time(chain: Chain, component: list[Slot]) -> tuple[Floats, Floats]:
+    """The year, and the years since the last one known of the chain's population: [territory, year]."""
+    years = np.broadcast_to(np.array(chain.years, float), (len(chain.territories), len(chain.years)))
+    return years, np.maximum(years - last_known_year(component[0], chain)[:, None], 0.0)
 
 
 def competing_supply(chain: Chain, slot: Slot, deviates: Deviates | None = None) -> Floats:
@@ -128,8 +153,9 @@ def _reaction(chain: Chain, component: list[Slot], need: Floats, centre: Floats,
     """
     slot = next((slot for slot in component if slot.step == Step.COMPETING_FOLLOWS), None)
     if slot is None:
-        return np.ones_like(need)
-    ratio = np.divide(need, centre, out=np.ones_like(need + centre), where=centre > 0)
+        return np.ones((1, 1))
+    known = centre > 0
+    ratio = np.where(known, need / np.where(known, centre, 1.0), 1.0)
     return 1.0 + slot_values(slot, chain, deviates) * (ratio - 1.0)
 
 

@@ -33,6 +33,8 @@ def _place(slot: Slot) -> Iterator[Problem]:
 
 
 def _years(slot: Slot) -> Iterator[Problem]:
+    if len(slot.rows) == 1:
+        return
     for _, own in slot.rows.groupby("territory"):
         if own["year"].duplicated().any() or (own["year"].isna().any() and len(own) > 1):
             what = N_("ce facteur a deux valeurs pour la même année")

@@ -1,9 +1,8 @@
-"""Factors with a low and a high value -> joint draws of the needs."""
+"""Series models, and factors with a low and a high value -> joint draws of the needs."""
 
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,18 +10,37 @@ import pandas as pd
 
 import planning
 from planning.demand.chain import group_need
+from planning.demand.dependence import Dependence, dependent
 from planning.demand.draws import DemandDraws
+from planning.demand.futures.models import generator
 from planning.demand.inputs import ChainInputs
 from planning.demand.steps import Floats
-from planning.demand.values import Chain, has_band, prepare
+from planning.demand.values import Chain, Deviates, has_band, prepare, series_key
 
 
-def forecast(inputs: ChainInputs, years: Sequence[int], draws: int = 1000, seed: int = 1) -> DemandDraws:
+def forecast(
+    inputs: ChainInputs,
+    years: Sequence[int],
+    draws: int = 1000,
+    seed: int = 1,
+    dependence: Dependence | None = None,
+) -> DemandDraws:
     """Draw the needs jointly.
 
-    Each factor moves once per draw, for all territories and years together; the factors move independently of
-    one another. First version: the width comes from the factors' `low` and `high` (P10 and P90), not from a
-    back-test.
+    A series that has a model (`ChainInputs.models`) follows it: its whole path over territories and years is one draw.
+    Each factor moves once per draw, for all territories and years together (ignorance, not noise), by its `low` and
+    `high` (P10 and P90), independently of the other factors.
+
+    Parameters
+    ----------
+    inputs
+        Tables, series and models.
+    years
+        Years of the plan.
+    draws, seed
+        How many futures, and from where: the same give the same bytes.
+    dependence
+        How client groups move together; None = as `Dependence()`: only through the factors and series they share.
 
     Raises
     ------
@@ -34,27 +52,42 @@ def forecast(inputs: ChainInputs, years: Sequence[int], draws: int = 1000, seed:
     if draws < 1:
         raise ValueError("draws must be at least 1")
     chain = prepare(inputs, tuple(years))
-    deviates = {slot.key: _deviates(slot.key, draws, seed) for slot in chain.slots if has_band(slot)}
+    deviates = draw_deviates(chain, draws, seed)
     values = np.zeros((draws, len(chain.client_groups), len(chain.territories), len(chain.years)), np.float32)
     for position, group in enumerate(chain.client_groups):
         values[:, position] = group_need(chain, group, deviates)
+    asked = dependence or Dependence()
+    values = dependent(values, asked, seed)
     values.flags.writeable = False
-    lineage = _lineage(chain, draws, seed)
+    lineage = _lineage(chain, draws, seed, asked)
     return DemandDraws(values, chain.client_groups, chain.territories, chain.years, seed, lineage)
 
 
-def _deviates(key: str, draws: int, seed: int) -> Floats:
-    """Standard normals of one factor, keyed by its name: adding a factor leaves the others' draws alone."""
-    return np.random.default_rng([seed, zlib.crc32(key.encode())]).standard_normal(draws)
+def draw_deviates(chain: Chain, draws: int, seed: int) -> Deviates:
+    """Draw what moves: standard normals for each factor with a band, factors [draw, territory, year] for each series.
+
+    Each has its own stream of chance, keyed by its name: adding one leaves the others' draws alone.
+    """
+    used = {slot.times for slot in chain.slots if slot.times in chain.inputs.models}
+    found: dict[str, Floats] = {}
+    for name in sorted(used):
+        paths = chain.inputs.models[name].deviations(chain.inputs.territories, chain.years, draws, seed)
+        found[series_key(name)] = np.exp(chain.inputs.spreads.get(name, 1.0) * paths)
+    for slot in chain.slots:
+        if has_band(slot) and slot.times not in used:
+            found[slot.key] = generator(seed, slot.key).standard_normal(draws)
+    return found
 
 
-def _lineage(chain: Chain, draws: int, seed: int) -> str:
-    digest = hashlib.sha256(f"{planning.__version__} {chain.years} {draws} {seed}\n".encode())
+def _lineage(chain: Chain, draws: int, seed: int, dependence: Dependence) -> str:
+    digest = hashlib.sha256(f"{planning.__version__} {chain.years} {draws} {seed} {dependence}\n".encode())
     inputs = chain.inputs
     tables = [inputs.territories, inputs.factors, inputs.competing]
     tables += [inputs.reference[name] for name in sorted(chain.series)]
     for table in tables:
         digest.update(_text(table).encode())
+    for name in sorted(set(chain.series) & set(inputs.models)):
+        digest.update(f"{name} {inputs.spreads.get(name, 1.0)} {inputs.models[name].lineage()}\n".encode())
     return digest.hexdigest()
 
 

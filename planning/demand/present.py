@@ -46,6 +46,19 @@ def present_residents(
     return series | {f"{ELSEWHERE}{group}": _series(elsewhere[group], year) for group in elsewhere.columns}
 
 
+def places_held(
+    residences: pd.DataFrame, programmes: pd.DataFrame, typologies: pd.DataFrame, suitability: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the operator's model places by the group each programme is meant for: client_group, territory, places.
+
+    A programme whose `group` is empty counts for the groups that its typology serves first.
+    """
+    rows = programmes.merge(residences[["residence_id", "territory"]], on="residence_id")
+    full = rows.assign(occupancy=1.0)
+    meant = _by_programme(full, typologies, suitability)
+    return meant.groupby(["client_group", "territory"])["persons"].sum().rename("places").reset_index()
+
+
 def _by_programme(rows: pd.DataFrame, typologies: pd.DataFrame, suitability: pd.DataFrame) -> pd.DataFrame:
     persons = model_places(rows, typologies) * rows["occupancy"].fillna(1.0)
     rows = rows.assign(persons=persons)[["residence_id", "typology", "group", "territory", "persons"]]

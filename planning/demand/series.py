@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,38 +48,54 @@ def local_series(
     alone = rows["area"].nunique() == 1
     if not alone:
         rows = rows[rows["area"].isin({*territories["territory"], *territories["dep"]})]
-    by_area = {str(area): frame.sort_values("year") for area, frame in rows.groupby("area")}
+    by_area = _by_area(rows)
+    inhabitants = _inhabitants(reference)
+    only = next(iter(by_area), None) if alone else None
     values, last, whole = [], [], False
     for row in territories.to_dict("records"):
-        area = _area(row, by_area, alone)
+        area = _area(row, by_area, only)
         if area is None:
             raise _missing(series_id, str(row["territory"]))
         own = area in (row["territory"], row["dep"])
-        part = _population_part(row, reference) if area == row["dep"] and not is_rate else 1.0
-        known = by_area[area][["year", "value"]].to_numpy(float)
-        values.append(part * np.interp(years, known[:, 0], known[:, 1]))
-        last.append(known[-1, 0])
+        part = _population_part(row, inhabitants) if area == row["dep"] and not is_rate else 1.0
+        dates, figures = by_area[area]
+        values.append(part * np.interp(years, dates, figures))
+        last.append(dates[-1])
         whole |= not is_rate and not own
     return LocalSeries(np.array(values), np.array(last), whole)
 
 
-def _area(row: Mapping[Hashable, Any], by_area: Mapping[str, pd.DataFrame], alone: bool) -> str | None:
+def _by_area(rows: pd.DataFrame) -> dict[str, tuple[Floats, Floats]]:
+    """Years and figures of each area, in order of years."""
+    ordered = rows.sort_values(["area", "year"], kind="stable")
+    names = ordered["area"].to_numpy(dtype=object)
+    dates, figures = ordered["year"].to_numpy(float), ordered["value"].to_numpy(float)
+    cuts = [0, *(np.flatnonzero(names[1:] != names[:-1]) + 1), len(names)] if len(names) else []
+    return {str(names[start]): (dates[start:end], figures[start:end]) for start, end in pairwise(cuts)}
+
+
+def _inhabitants(reference: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """The latest population of each area of the series that departments are shared by."""
+    if POPULATION not in reference:
+        return {}
+    return {area: float(figures[-1]) for area, (_, figures) in _by_area(reference[POPULATION]).items()}
+
+
+def _area(row: Mapping[Hashable, Any], by_area: Container[str], only: str | None) -> str | None:
     """Return the area whose figure a territory takes, if there is one; a series of one area serves all."""
-    candidates = (row["territory"], row["dep"], *(by_area if alone else ()))
-    return next((area for area in candidates if area in by_area), None)
+    own = next((area for area in (row["territory"], row["dep"]) if area in by_area), None)
+    return own if own is not None or only is None else only
 
 
-def _population_part(row: Mapping[Hashable, Any], reference: Mapping[str, pd.DataFrame]) -> float:
-    known = reference[POPULATION] if POPULATION in reference else pd.DataFrame(columns=["area", "year", "value"])
-    department = known[known["area"] == row["dep"]].sort_values("year")["value"]
-    if department.empty or pd.isna(row["population"]):
+def _population_part(row: Mapping[Hashable, Any], inhabitants: Mapping[str, float]) -> float:
+    if row["dep"] not in inhabitants or pd.isna(row["population"]):
         what = Message(
             N_("la population manque pour {territory} ou son département {dep} : on ne peut pas partager"),
             {"territory": row["territory"], "dep": row["dep"]},
         )
         remedy = Message(N_("remplissez la colonne population, et la série population du département"))
         raise refusal([Problem("territories.csv", what, remedy, column="population")])
-    return float(row["population"]) / float(department.iloc[-1])
+    return float(row["population"]) / inhabitants[row["dep"]]
 
 
 def _missing(series_id: str, territory: str) -> DataError:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.demand.factor_checks import refusal, row_problems
+from planning.demand.laws import Law
 from planning.demand.steps import Floats, Step
 
 FOR_ALL = ""
@@ -58,9 +59,17 @@ class Slot:
         """What the value multiplies: a series, another factor, or nothing."""
         return str(self.rows["times"].iloc[0])
 
+    @property
+    def law(self) -> Law:
+        """How it is drawn: that of its first row; empty = log-normal."""
+        written = str(self.rows["law"].iloc[0]) if "law" in self.rows else ""
+        return Law(written) if written else Law.LOGNORMAL
+
     @cached_property
     def lines(self) -> Mapping[str, Line]:
         """The figures by territory (`FOR_ALL` = wherever there is no line of its own)."""
+        if len(self.rows) == 1:  # most factors hold for all: no need to group
+            return {str(self.rows["territory"].iloc[0]): _line(self.rows)}
         return {str(territory): _line(own) for territory, own in self.rows.groupby("territory")}
 
 
@@ -93,5 +102,5 @@ def group_slots(factors: pd.DataFrame, series: Container[str]) -> tuple[Slot, ..
 
 
 def _line(own: pd.DataFrame) -> Line:
-    dated = own.sort_values("year")
+    dated = own.sort_values("year") if len(own) > 1 else own
     return Line(*(dated[name].to_numpy(float, na_value=np.nan) for name in _FIGURES))

@@ -11,15 +11,14 @@ import numpy as np
 from planning.demand.chain_checks import chain_problems
 from planning.demand.factor_checks import factor_problem, refusal
 from planning.demand.inputs import ChainInputs
+from planning.demand.laws import drawn
 from planning.demand.series import LocalSeries, local_series
 from planning.demand.slots import FOR_ALL, Line, Slot, group_slots
 from planning.demand.steps import STEP_RULES, Floats
 from planning.domain.message import N_
 
-P90 = 1.2815515655446004
-"""Standard normal quantile of 0.9: `low` and `high` are read as P10 and P90."""
 Deviates = Mapping[str, Floats]
-"""Key of a slot -> standard normal deviates, [draw]."""
+"""Key of a slot -> standard normal deviates, [draw]; `series_key` -> factors of a series, [draw, territory, year]."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,21 @@ def slot_values(slot: Slot, chain: Chain, deviates: Deviates | None = None) -> F
 
     An axis along which the value does not change may have length 1.
     A drawn factor moves once per draw, for all territories and years together: it is ignorance, not noise.
-    Its law is a split log-normal: median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
+    Its law (`laws`) has median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
     """
     values = _drawn(slot, chain, deviates)
     if slot.times in chain.series:
         values = values * chain.series[slot.times].values
+        if deviates is not None and series_key(slot.times) in deviates:
+            values = values * deviates[series_key(slot.times)]
     elif slot.times:
         values = values * slot_values(_owner(slot.times, chain), chain, deviates)
     return np.minimum(values, 1.0) if STEP_RULES[slot.step].is_share else values
+
+
+def series_key(series_id: str) -> str:
+    """Key of a series among the deviates: its name, marked so that no slot can have it."""
+    return f"series:{series_id}"
 
 
 def has_band(slot: Slot) -> bool:
@@ -100,20 +106,13 @@ def _owner(factor_id: str, chain: Chain) -> Slot:
 
 def _drawn(slot: Slot, chain: Chain, deviates: Deviates | None) -> Floats:
     value = _over_years(slot, "value", chain)
-    if deviates is None or slot.key not in deviates:
+    if deviates is None:
         return value
-    z = deviates[slot.key][:, None, None]
-    down = _spread(value, _over_years(slot, "low", chain))
-    up = _spread(value, _over_years(slot, "high", chain))
-    drawn: Floats = value * np.exp(z * np.where(z < 0, down, up))
-    return drawn
-
-
-def _spread(value: Floats, bound: Floats) -> Floats:
-    """Standard deviation of the logarithm on one side; no bound, no spread."""
-    known = np.isfinite(bound) & (value > 0)
-    ratio = np.where(known, bound, 1.0) / np.where(known, value, 1.0)
-    return np.abs(np.log(ratio)) / P90
+    shocked = chain.inputs.moved.get(slot.factor_id, 1.0)
+    if slot.key not in deviates:
+        return value * shocked
+    low, high = _over_years(slot, "low", chain), _over_years(slot, "high", chain)
+    return shocked * drawn(slot.law, value, low, high, deviates[slot.key][:, None, None])
 
 
 def _over_years(slot: Slot, figure: Literal["value", "low", "high"], chain: Chain) -> Floats:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
-from planning.tables.data import Data
+
+if TYPE_CHECKING:  # the tables come with pydantic, a tenth of a second that a forecast does not need
+    from planning.tables.data import Data
 
 
 def model_places(rows: pd.DataFrame, typologies: pd.DataFrame) -> pd.Series:

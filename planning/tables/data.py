@@ -17,7 +17,10 @@ from planning.tables.parsing import Dtype, column_dtype, empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
 MODEL_TABLES = tuple(
-    table.name for table in ALL_TABLES if table.name not in ("need_factors", "competitors", "need_curves")
+    table.name
+    for table in ALL_TABLES
+    if table.name
+    not in ("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves")
 )
 """The tables that the optimiser and the checker read: the plan depends on nothing else."""
 FUTURES_TABLES = (*MODEL_TABLES, "need_curves")

@@ -16,6 +16,7 @@ from planning.tables.data import Data
 from planning.tables.draw_checks import check_draws
 from planning.tables.draw_reading import FILES, read_draws
 from planning.tables.manifest import Manifest, read_manifest
+from planning.tables.need_checks import check_operator_series, check_overrides
 from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.place_checks import check_places
@@ -50,6 +51,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     if manifest and not _errors(problems):
         problems += checks.check_keys(frames) + checks.check_references(frames) + checks.check_units(frames)
         problems += checks.check_years(frames, manifest)
+        problems += check_overrides(frames) + check_operator_series(frames)
         given = manifest.build.options == "given"
         problems += checks.check_options(frames, given)
         if given:

@@ -31,7 +31,11 @@ def test_every_need_is_drawn_as_often_as_asked(demo: Data) -> None:
     given = demo["needs"][demo["needs"]["places"] > 0]
     keys = ["client_group", "territory", "year"]
     assert given.merge(drawn, on=keys, suffixes=("", "_mean")).shape[0] == len(given)
-    assert drawn["places"].sum() == pytest.approx(given["places"].sum(), rel=0.05)
+    ratio = drawn.groupby("client_group")["places"].sum() / given.groupby("client_group")["places"].sum()
+    assert ratio.drop("asylum").between(0.9, 1.1).all(), ratio
+    assert 1.0 < ratio["asylum"] < 1.5, (
+        "the mean of a flow that may double or halve is above its middle (docs/needs.md)"
+    )
 
 
 def test_the_same_seed_gives_the_same_futures_and_another_does_not(demo: Data, root: Path) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from planning.demand import ChainInputs, chain_inputs
-from planning.tables.loading import load_folder
-from planning.tables.reference import read_reference
+from planning import workflow
+from planning.demand import ChainInputs
+from planning.i18n import say
+from planning.tables import shipped
+from planning.tables.histories import Histories, read_histories
+from planning.tables.loading import load_folder, read_folder
 
 YEARS = range(2027, 2037)
 Rows = list[tuple[object, ...]]
@@ -71,7 +75,27 @@ def inputs(territories: pd.DataFrame, reference: dict[str, pd.DataFrame]) -> Cal
 
 @pytest.fixture(scope="session")
 def demo(root: Path) -> ChainInputs:
-    return chain_inputs(load_folder(root / "data" / "demo"), read_reference(root / "data" / "reference"))
+    return workflow.need_inputs(load_folder(root / "data" / "demo"))
+
+
+@pytest.fixture(scope="session")
+def histories() -> Histories:
+    return read_histories(shipped.HISTORIES)
+
+
+@pytest.fixture
+def demo_copy(root: Path, tmp_path: Path) -> Callable[..., list[str]]:
+    """What reading the demo says when some of its files hold another text: `demo_copy(need_overrides="...")`."""
+
+    def read(**texts: str) -> list[str]:
+        folder = tmp_path / "copy"
+        shutil.copytree(root / "data" / "demo", folder)
+        for name, text in texts.items():
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        _, problems = read_folder(folder)
+        return [say(problem.what) for problem in problems if problem.severity == "error"]
+
+    return read
 
 
 @pytest.fixture(scope="session")

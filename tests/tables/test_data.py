@@ -14,8 +14,11 @@ from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 from tests.checking.plan_by_hand import data_by_hand
 from tests.oracle.portfolio import FIRST, rule
 
-OUTSIDE = ("need_factors", "competitors", "need_curves")
+OUTSIDE = ("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves")
 """What no plan depends on, once the needs are computed; the curves are read by plans over many futures alone."""
+
+
+SAID = {"author": "a", "reason": "r"}
 
 
 def with_everything() -> Data:
@@ -34,6 +37,9 @@ def with_everything() -> Data:
         need_curves=[{**curve, "excess": 0.0, "draws": 2}],
         rules=[rule("must", "R1"), rule("works_capacity", "*", 2, FIRST, hard=False, price=1.5)],
         need_factors=[factor, {**factor, "factor_id": "f2", "order": 2}],
+        need_overrides=[{"override_id": "o1", "factor_id": "f1", "low": 1.0, "mid": 2.0, "high": 3.0} | SAID],
+        need_shocks=[{"shock_id": "s1", "kind": "surge", "client_group": "g", "year": FIRST, "size": 1.0} | SAID],
+        operator_series=[{"series_id": "w", "label": "w", "kind": "stock", "year": FIRST, "value": 1.0, "unit": "u"}],
         competitors=[{"competitor_id": "c1", "operator": "x", "typology": "K", "territory": "Z1", "places": 5.0}],
         cohorts=[{"residence_id": "R1", "cohort": "a", "persons": 9.0}],
     )

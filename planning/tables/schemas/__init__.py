@@ -6,7 +6,14 @@ from planning.tables.schema import Table
 from planning.tables.schemas.draws import NEED_CURVES, NEED_DRAWS
 from planning.tables.schemas.estate import PROGRAMMES, RESIDENCES
 from planning.tables.schemas.money import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
-from planning.tables.schemas.needs import COMPETITORS, NEED_FACTORS, NEEDS
+from planning.tables.schemas.needs import (
+    COMPETITORS,
+    NEED_FACTORS,
+    NEED_OVERRIDES,
+    NEED_SHOCKS,
+    NEEDS,
+    OPERATOR_SERIES,
+)
 from planning.tables.schemas.options import OPTION_PROGRAMMES, OPTIONS
 from planning.tables.schemas.people import CLIENT_GROUPS, COHORTS, NEIGHBOURS, SUITABILITY, TERRITORIES, TYPOLOGIES
 from planning.tables.schemas.rules import RULES
@@ -23,7 +30,10 @@ __all__ = [
     "NEED_CURVES",
     "NEED_DRAWS",
     "NEED_FACTORS",
+    "NEED_OVERRIDES",
+    "NEED_SHOCKS",
     "NEIGHBOURS",
+    "OPERATOR_SERIES",
     "OPTIONS",
     "OPTION_COSTS",
     "OPTION_FUNDING",
@@ -55,6 +65,9 @@ ALL_TABLES: tuple[Table, ...] = (
     NEEDS,
     NEED_CURVES,
     NEED_FACTORS,
+    NEED_OVERRIDES,
+    NEED_SHOCKS,
+    OPERATOR_SERIES,
     COMPETITORS,
     COHORTS,
     RULES,

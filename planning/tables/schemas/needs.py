@@ -39,6 +39,78 @@ NEED_FACTORS = Table(
         maybe("vintage", "text", "date of the figure"),
         maybe("verified", "bool", "false = badge à vérifier"),
         maybe("note", "text", "what it means"),
+        maybe(
+            "law",
+            "text",
+            "how it is drawn between low and high: lognormal (empty = that), normal, or logit for a share",
+            choices=("lognormal", "normal", "logit"),
+        ),
+        maybe("reviewed", "date", "when somebody last looked at it"),
+        maybe("review_by", "date", "when it should be looked at again"),
+    ),
+    optional=True,
+)
+
+NEED_OVERRIDES = Table(
+    "need_overrides",
+    "what an expert believes of a factor, pooled with what the table says (docs/needs.md)",
+    ("override_id",),
+    (
+        Column("override_id", "id", "id"),
+        Column("factor_id", "id", "the factor", references="need_factors.factor_id"),
+        Column("low", "number", "1 chance in 10 of being below"),
+        Column("mid", "number", "as likely above as below"),
+        Column("high", "number", "1 chance in 10 of being above"),
+        Column("author", "text", "who believes it"),
+        Column("reason", "text", "why: what is known that the table does not know"),
+        Column("written", "date", "when it was written"),
+        Column("expiry", "date", "last day on which it counts"),
+        maybe("weight", "number", "weight of the expert, 0 to 1; empty = 0.5", minimum=0, maximum=1, default=0.5),
+    ),
+    optional=True,
+)
+
+NEED_SHOCKS = Table(
+    "need_shocks",
+    "named shocks that a forecast may be asked to include; none is applied unless asked for",
+    ("shock_id",),
+    (
+        Column("shock_id", "id", "id"),
+        Column(
+            "kind",
+            "text",
+            "camp_dismantled, stay_changes, competitor_closes, surge or closure (docs/needs.md)",
+            choices=("camp_dismantled", "stay_changes", "competitor_closes", "surge", "closure"),
+        ),
+        Column("client_group", "id", "client group concerned", references="client_groups.client_group"),
+        maybe("territory", "id", "territory; empty = all", references="territories.territory"),
+        Column("year", "int", "first year of the shock", "year"),
+        maybe("years", "int", "how many years it lasts; empty = to the end", "years", minimum=1),
+        Column(
+            "size", "number", "persons, share of the stay that is left, places closed, or chance: by kind", minimum=0
+        ),
+        Column("author", "text", "who describes it"),
+        Column("reason", "text", "what would have happened"),
+    ),
+    optional=True,
+)
+
+OPERATOR_SERIES = Table(
+    "operator_series",
+    "the operator's own yearly series (waiting list, applications, families accompanied), never added to needs",
+    ("series_id", "territory", "year"),
+    (
+        Column("series_id", "id", "id of the series"),
+        Column("label", "text", "what is counted"),
+        Column(
+            "kind", "text", "stock, flow or service (people helped, no place)", choices=("stock", "flow", "service")
+        ),
+        maybe("territory", "id", "territory; empty = all", references="territories.territory"),
+        Column("year", "int", "year", "year"),
+        Column("value", "number", "figure", minimum=0),
+        Column("unit", "text", "unit"),
+        maybe("source", "text", "where it comes from"),
+        maybe("note", "text", "what it means; a change of counting"),
     ),
     optional=True,
 )

@@ -1,0 +1,78 @@
+"""Short series: what is claimed depends on what is known."""
+
+import numpy as np
+import pytest
+
+from planning.demand.methods.pooled import PRIOR_AT_ONE, prior_quantiles
+from planning.demand.methods.short import EXPERT_WIDENING, Basis, short_forecast
+
+LEVELS = (0.1, 0.5, 0.9)
+WOBBLE = np.array([100.0, 104, 99, 107, 103, 110, 108, 113, 109, 116, 114, 119, 121, 118, 125, 127, 124, 130])
+
+
+@pytest.mark.parametrize(
+    ("length", "basis"),
+    [
+        *((1, Basis.EXPERT), (4, Basis.EXPERT), (5, Basis.LAST_VALUE), (9, Basis.LAST_VALUE)),
+        *((10, Basis.BLEND), (14, Basis.BLEND), (15, Basis.OWN)),
+    ],
+)
+def test_the_basis_follows_the_number_of_years(length, basis):
+    assert short_forecast([WOBBLE[:length]], 3).basis == (basis,)
+
+
+def test_four_values_never_get_a_band_from_a_model():
+    """The same four values, whatever the other series are: last value, prior widened by half, nothing else."""
+    four = WOBBLE[:4]
+    alone = short_forecast([four], 6, LEVELS)
+    beside = short_forecast([four, *(WOBBLE * size for size in (1.0, 3.0, 10.0))], 6, LEVELS)
+    assert np.array_equal(alone.quantiles[0], beside.quantiles[0])
+    change = np.abs(np.diff(four)).mean()
+    expected = four[-1] + EXPERT_WIDENING * change * prior_quantiles(6, LEVELS)
+    assert alone.quantiles[0] == pytest.approx(expected)
+    assert alone.unverified().all()
+
+
+def test_five_to_nine_values_hold_the_last_one_and_the_prior():
+    made = short_forecast([WOBBLE[:7]], 1, LEVELS)
+    change = np.abs(np.diff(WOBBLE[:7])).mean()
+    assert made.central[0, 0] == WOBBLE[6]
+    assert made.quantiles[0, 0, 2] - WOBBLE[6] == pytest.approx(PRIOR_AT_ONE * change)
+
+
+def test_bands_widen_with_the_horizon_and_contain_the_middle():
+    made = short_forecast([WOBBLE, WOBBLE[:11], WOBBLE[:6], WOBBLE[:3], WOBBLE[:1]], 12, LEVELS)
+    width = made.quantiles[:, :, 2] - made.quantiles[:, :, 0]
+    assert (np.diff(width, axis=1) > 0).all()
+    assert (made.quantiles[:, :, 0] <= made.central).all()
+    assert (made.quantiles[:, :, 2] >= made.central).all()
+
+
+def test_far_ahead_is_not_verified():
+    far = short_forecast([WOBBLE], 12).unverified()[0]
+    assert far.tolist() == [False] * 9 + [True] * 3
+
+
+def test_a_constant_and_a_single_value_still_answer():
+    made = short_forecast([[40.0] * 12, [40.0]], 2, LEVELS)
+    assert made.central.tolist() == [[40, 40], [40, 40]]
+    assert made.quantiles[1, 0, 0] < 40 < made.quantiles[1, 0, 2]
+
+
+def test_counts_stay_at_zero_or_above():
+    assert (short_forecast([[3.0, 1, 4, 0, 2, 1]], 10, LEVELS).quantiles >= 0).all()
+
+
+def test_levels_must_increase():
+    with pytest.raises(ValueError, match="increase"):
+        short_forecast([[1.0, 2.0]], 1, (0.9, 0.1))
+
+
+def test_bands_cover_walks_that_nobody_fitted():
+    """Random walks with drift, of 12 to 30 years: an 80 % band holds about 80 %."""
+    rng = np.random.default_rng(7)
+    paths = [rng.normal(0.3, 1.0, rng.integers(12, 31) + 6).cumsum() + 100 for _ in range(400)]
+    made = short_forecast([path[:-6] for path in paths], 6, LEVELS)
+    future = np.array([path[-6:] for path in paths])
+    held = ((future >= made.quantiles[:, :, 0]) & (future <= made.quantiles[:, :, 2])).mean()
+    assert 0.75 <= held <= 0.90, held
