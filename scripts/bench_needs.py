@@ -33,7 +33,7 @@ from planning.tables import shipped
 from planning.tables.histories import Histories, read_histories
 from planning.tables.loading import load_folder
 from planning.tables.reference import read_reference
-from tests.demand.wide_portfolio import wide_inputs
+from scripts.benchmark.wide_needs import wide_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT = ROOT / "docs" / "benchmarks_needs.md"
