@@ -22,8 +22,8 @@ from planning.ui.needs.facts import series_name
 from planning.ui.needs.subject import Subject
 
 
-def show_curve(subject: Subject) -> None:
-    """Draw the curve, its sentences and its sources."""
+def show_curve(subject: Subject) -> pd.DataFrame | None:
+    """Draw the curve, its sentences and its sources; return the rows of its band, None when there is none."""
     lang, data = subject.lang, subject.data
     rows = curve_rows(data, subject.scenario.needs_factor, subject.group, subject.territory)
     band = _band(subject)
@@ -38,6 +38,7 @@ def show_curve(subject: Subject) -> None:
     if beyond is not None:
         st.caption(plain(say(beyond, lang)))
     _sources(subject)
+    return band
 
 
 def curve_rows(data: Data, needs_factor: Mapping[str, float], group: str, territory: str | None) -> pd.DataFrame:

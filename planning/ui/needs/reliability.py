@@ -95,6 +95,11 @@ def _details(found: BackTest, chosen: str, lang: Lang) -> None:
     show_chart(chart, f"needs.errors.{chosen}", lang)
     held = coverage_sentences(scores, Message(SUBJECTS[chosen]), ours)
     st.markdown("\n".join(f"- {plain(say(sentence, lang))}" for sentence in [*held, *_built(found.built, chosen)]))
+    own = found.built[found.built["subject"] == chosen] if len(found.built) else found.built
+    if len(own) and not own["verified"].all():
+        st.caption(
+            text(N_("Places et euros : le ratio et le prix d'une place sont à vérifier (détail ci-dessous)."), lang)
+        )
     show_scores(rows, found, chosen, lang)
     show_misses(found.misses[found.misses["subject"] == chosen], lang)
     show_built(found.built, chosen, lang)

@@ -20,10 +20,18 @@ from planning.ui.table_view import Column, show_table
 SHOWN = {"p10": "low", "p50": "middle", "p90": "high"}
 
 
-def show_unmet(subject: Subject) -> None:
-    """Draw the unmet need of the plan shown; nothing without a plan or without draws."""
+def show_unmet(subject: Subject, band: pd.DataFrame | None) -> None:
+    """Draw the unmet need of the plan shown; nothing without a plan or without draws.
+
+    Parameters
+    ----------
+    subject
+        Whose need it is.
+    band
+        Rows of the need's own band: year, unverified.
+    """
     lang, draws = subject.lang, cached.draws(subject.data)
-    if subject.shown is None or draws is None or not subject.shown.plan.has_decisions:
+    if subject.shown is None or draws is None or band is None or not subject.shown.plan.has_decisions:
         return
     plan, nothing = subject.shown.plan, subject.shown.do_nothing
     st.header(text(N_("Ce qui manquerait avec le plan affiché"), lang))
@@ -32,7 +40,7 @@ def show_unmet(subject: Subject) -> None:
     other = None if nothing is None else _of(unmet_bands(nothing, draws), subject)
     last = unmet_sentence(rows.iloc[-1], subject.name, None if other is None else other.iloc[-1])
     st.markdown(f"**{plain(say(last, lang))}**")
-    shown = rows.rename(columns=SHOWN)
+    shown = rows.rename(columns=SHOWN).merge(band[["year", "unverified"]], on="year")
     if other is not None:
         shown = shown.assign(other=other["p50"].to_numpy())
     name = text(N_("si rien n'est fait"), lang)

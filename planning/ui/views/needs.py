@@ -31,8 +31,8 @@ def show() -> None:
         st.info(text(N_("Ce portefeuille ne donne aucun besoin."), lang), icon=":material/groups:")
         return
     subject = choose_subject(desk)
-    show_curve(subject)
-    show_unmet(subject)
+    band = show_curve(subject)
+    show_unmet(subject, band)
     computed = cached.chain(desk.data)
     if computed is None:
         st.info(text(N_("Les besoins de ce portefeuille sont donnés tels quels : il n'y a pas de calcul."), lang))
