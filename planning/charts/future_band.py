@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from planning.charts.band import UNVERIFIED, draw_band, write_unverified
 from planning.charts.chart import Chart, twin
+from planning.charts.ends import label_ends
 from planning.charts.theme import PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, say, text
@@ -26,7 +27,7 @@ _HEADERS = {
 
 
 def future_band(
-    rows: pd.DataFrame, subject: str, unit: str, colour: str, lang: Lang = "fr", other_name: str = ""
+    rows: pd.DataFrame, subject: str, unit: str, colour: str, lang: Lang = "fr", ends: tuple[str, str] | None = None
 ) -> Chart:
     """Draw a figure with its band.
 
@@ -43,8 +44,8 @@ def future_band(
         #RRGGBB.
     lang
         Language of the texts.
-    other_name
-        Written at the end of `other`.
+    ends
+        Written at the ends of `middle` and `other`, where there are both.
     """
     rows = rows.sort_values("year")
     figure = new_figure(lang, HEIGHT)
@@ -59,13 +60,14 @@ def future_band(
             figure.add_trace(_line(rows[rows[name].notna()], name, look, lang))
     columns = [name for name in ("high", "middle", "known", "other") if name in rows]
     top = max(float(rows[columns].max().max()), 1.0) * 1.08
-    if "other" in rows and other_name:
-        figure.add_annotation(
-            text=other_name, x=1, xref="paper", xanchor="right", y=rows["other"].iloc[-1], yshift=10, showarrow=False
-        )
+    if ends is not None and "other" in rows:
+        last = rows.iloc[-1]
+        label_ends(figure, {ends[0]: float(last["middle"]), ends[1]: float(last["other"])}, top)
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, top], title=unit, nticks=5, tickformat=WHOLE)
-    figure.update_layout(margin={"l": 8, "r": 24, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
+    figure.update_layout(
+        margin={"l": 8, "r": 24 if ends is None else 130, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified"
+    )
     return Chart(figure, _sentence(rows, subject, lang), _table(rows, lang))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from planning.charts import Chart, doubt_chart, need_curve
+from planning.charts import Chart, doubt_chart, future_band, need_curve
 from planning.i18n import Lang
 from tests.explain.small_plan import plain, table
 
@@ -62,6 +62,14 @@ def test_known_years_come_before_those_that_are_forecast(drawn: Drawn) -> None:
     assert list(chart.figure.data[0].x) == ["2026"]
     assert list(chart.twin["Année"]) == [2026, 2027, 2028]
     assert plain(chart.alt) == "Familles : en 2028, 8 chances sur 10 d'être entre 5 et 21, au milieu 12."
+
+
+def test_the_plan_and_doing_nothing_are_told_apart_at_their_ends() -> None:
+    rows = table("year low middle high other", (2027, 0, 10, 40, 20), (2028, 0, 10, 40, 20))
+    chart = future_band(rows, "Places manquantes", "places", "#0072B2", ends=("avec le plan", "si rien n'est fait"))
+    heights = {note.text: note.y for note in chart.figure.layout.annotations}
+    assert heights["avec le plan"] < heights["si rien n'est fait"]
+    assert list(chart.twin["Milieu, si rien n'est fait"]) == [20, 20]
 
 
 def test_small_causes_of_doubt_are_one_bar_and_each_a_line_of_the_table() -> None:

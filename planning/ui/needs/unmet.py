@@ -43,9 +43,9 @@ def show_unmet(subject: Subject, band: pd.DataFrame | None) -> None:
     shown = rows.rename(columns=SHOWN).merge(band[["year", "unverified"]], on="year")
     if other is not None:
         shown = shown.assign(other=other["p50"].to_numpy())
-    name = text(N_("si rien n'est fait"), lang)
+    ends = None if other is None else (text(N_("avec le plan"), lang), text(N_("si rien n'est fait"), lang))
     missing = text(N_("places manquantes"), lang)
-    chart = future_band(shown, _title(subject), missing, subject.colour, lang, name)
+    chart = future_band(shown, _title(subject), missing, subject.colour, lang, ends)
     show_chart(chart, "needs.unmet", lang)
     st.caption(plain(say(_what(plan, len(draws.values)), lang)))
     _table(bands, subject.data.years[-1], group_names(subject.data, lang), lang)
