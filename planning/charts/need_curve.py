@@ -7,9 +7,10 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
+from planning.charts.band import UNVERIFIED, draw_band, write_unverified
 from planning.charts.chart import Chart, twin
 from planning.charts.ends import label_ends
-from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure, rgba
+from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, say, text
 
@@ -21,6 +22,7 @@ _HEADERS = {
     "high": N_("Besoin haut (1 chance sur 10)"),
     "places": N_("Nos places"),
     "competitors": N_("Places des autres opérateurs"),
+    "checked": N_("Jugé sur le passé"),
 }
 _NAMES: Final = {"need": N_("besoin"), "places": N_("nos places"), "competitors": N_("autres opérateurs")}
 
@@ -32,7 +34,7 @@ def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr")
     ----------
     rows
         year, need and, where known, low and high (P10 and P90 of the need), places (ours), competitors (the
-        other operators' places); all in places.
+        other operators' places), all in places; unverified (true = hatched: nobody checked such a horizon).
     subject
         Whose need it is, for the sentence: `Seniors, Metz`.
     colour
@@ -44,7 +46,8 @@ def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr")
     years = [str(year) for year in rows["year"]]
     figure = new_figure(lang, HEIGHT)
     if "low" in rows and rows["low"].notna().any():
-        _band(figure, rows, years, colour)
+        draw_band(figure, rows, colour)
+        write_unverified(figure, rows, lang)
     lines = [name for name in _NAMES if name in rows and rows[name].notna().any()]
     for name in lines:
         figure.add_trace(_line(rows, years, name, colour, lang))
@@ -53,14 +56,16 @@ def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr")
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, top], title=text(N_("places"), lang), nticks=5, tickformat=WHOLE)
     figure.update_layout(margin={"l": 8, "r": 130, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
+    rows = _checked(rows, lang)
     headers = {name: header for name, header in _HEADERS.items() if name in rows}
     return Chart(figure, _sentence(rows, subject, lang), twin(rows, headers, lang))
 
 
-def _band(figure: go.Figure, rows: pd.DataFrame, years: list[str], colour: str) -> None:
-    edge = {"mode": "lines", "line": {"width": 0, "color": colour}, "hoverinfo": "skip"}
-    figure.add_trace(go.Scatter(x=years, y=rows["high"], **edge))
-    figure.add_trace(go.Scatter(x=years, y=rows["low"], fill="tonexty", fillcolor=rgba(colour, 0.16), **edge))
+def _checked(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    if "unverified" not in rows:
+        return rows
+    words = {True: text(UNVERIFIED, lang), False: text(N_("oui"), lang)}
+    return rows.assign(checked=[words[bool(beyond)] for beyond in rows["unverified"]])
 
 
 def _line(rows: pd.DataFrame, years: list[str], name: str, colour: str, lang: Lang) -> go.Scatter:

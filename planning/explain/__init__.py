@@ -9,11 +9,21 @@ from planning.explain.headline import Figure
 from planning.explain.limits import limits
 from planning.explain.moves import residence_guests, residence_moves
 from planning.explain.near_ties import near_ties, tie_distance, tie_table
+from planning.explain.needs import (
+    compared_sentence,
+    doubt_sentence,
+    need_sentence,
+    service_sentence,
+    shortage_sentence,
+    unverified_sentence,
+)
 from planning.explain.not_retained import not_retained
 from planning.explain.points import competitor_points, residence_points
 from planning.explain.ranking import ranking_gain
+from planning.explain.reliability import built_sentence, coverage_sentences
 from planning.explain.series import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 from planning.explain.status import status_line
+from planning.explain.unmet import unmet_bands, unmet_sentence, varied
 from planning.explain.words import action_name
 
 __all__ = [
@@ -21,20 +31,27 @@ __all__ = [
     "Figure",
     "Summary",
     "action_name",
+    "built_sentence",
     "changed",
+    "compared_sentence",
     "competitor_points",
+    "coverage_sentences",
     "decision_table",
+    "doubt_sentence",
     "funding",
     "limits",
     "missing_over_futures",
     "money_by_year",
     "near_ties",
+    "need_sentence",
     "not_retained",
     "ranking_gain",
     "residence_guests",
     "residence_moves",
     "residence_options",
     "residence_points",
+    "service_sentence",
+    "shortage_sentence",
     "status_line",
     "stock_by_typology",
     "summary",
@@ -42,4 +59,8 @@ __all__ = [
     "tie_distance",
     "tie_table",
     "timeline",
+    "unmet_bands",
+    "unmet_sentence",
+    "unverified_sentence",
+    "varied",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -25,8 +25,14 @@ from planning.ui.source_list import read_sources
 
 if TYPE_CHECKING:
     from planning.demand import DemandDraws
+    from planning.demand.backtest.report import BackTest
     from planning.options.catalogue import Catalogue
+    from planning.ui.needs.facts import NeedFacts
+    from planning.ui.needs.override_effect import Overridden
     from planning.ui.quick_answer import QuickAnswer
+
+DRAWS: Final = 1000
+"""How many futures a band is drawn from, where the manifest does not say."""
 
 
 def store() -> Store:
@@ -101,9 +107,68 @@ def _draws(portfolio_hash: str, _data: Data) -> DemandDraws | None:
 
     try:
         build = _data.manifest.build
-        return draw_needs(_data, build.draws or 1000, build.draws_seed)
+        return draw_needs(_data, build.draws or DRAWS, build.draws_seed)
     except RequestError:
         return None
+
+
+def shocked_draws(data: Data, shocks: tuple[str, ...]) -> DemandDraws:
+    """The same futures as `draws`, with named shocks in them; only where `draws` gives some."""
+    return _shocked_draws(data.portfolio_hash, shocks, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shocked_draws(portfolio_hash: str, shocks: tuple[str, ...], _data: Data) -> DemandDraws:
+    from planning.workflow import draw_needs
+
+    build = _data.manifest.build
+    return draw_needs(_data, build.draws or DRAWS, build.draws_seed, shocks=shocks)
+
+
+def overridden(data: Data, override: str) -> Overridden:
+    """What one more override (JSON of a row of need_overrides) would change; only where `draws` gives some."""
+    return _overridden(data.portfolio_hash, override, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overridden(portfolio_hash: str, override: str, _data: Data) -> Overridden:
+    from planning.ui.needs.override_effect import with_one_more
+
+    return with_one_more(_data, override, DRAWS)
+
+
+def need_facts(data: Data) -> NeedFacts | None:
+    """What stands under the curves of the needs: places, series, checked horizons; None when they were given."""
+    return _need_facts(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _need_facts(portfolio_hash: str, _data: Data) -> NeedFacts | None:
+    from planning.ui.needs.facts import need_facts
+
+    return need_facts(_data) if _data.manifest.build.needs == "chain" else None
+
+
+def doubts(data: Data, year: int) -> pd.DataFrame:
+    """Where the doubt of each group comes from in a year (`demand.doubt_split`); only where `draws` gives some."""
+    return _doubts(data.portfolio_hash, year, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _doubts(portfolio_hash: str, year: int, _data: Data) -> pd.DataFrame:
+    from planning.demand import doubt_split
+    from planning.workflow import need_inputs
+
+    build = _data.manifest.build
+    return doubt_split(need_inputs(_data), [year], build.draws or DRAWS, build.draws_seed)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def back_test() -> BackTest:
+    """What the forecasts would have been worth on the long series that the product ships: some seconds."""
+    from planning.workflow import back_test_needs
+
+    return back_test_needs()
 
 
 def chain(data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
@@ -115,12 +180,15 @@ def chain(data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
 def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     if _data.manifest.build.needs != "chain":
         return None
-    from planning.demand import anchors, chain_inputs, chain_steps
-    from planning.tables.reference import read_anchors, read_reference
+    from planning.demand import anchors, chain_steps
+    from planning.tables.reference import read_anchors
+    from planning.workflow import need_inputs
 
-    inputs = chain_inputs(_data, read_reference(shipped.REFERENCE))
-    steps = chain_steps(inputs, _data.years)
-    return steps, anchors(steps, read_anchors(shipped.REFERENCE), _data["territories"])
+    steps = chain_steps(need_inputs(_data), _data.years)
+    published = read_anchors(shipped.REFERENCE)
+    found = anchors(steps, published, _data["territories"])
+    dated = published[["anchor_id", "year", "after"]].rename(columns={"anchor_id": "anchor"})
+    return steps, found.merge(dated, on="anchor", how="left")
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+_BLANKS: Final = re.compile(r"[^\S\u00a0\u202f]+")
+"""Spaces and line ends, but those that keep a figure and its unit together."""
 
 
 def plain(words: object) -> str:
@@ -14,4 +16,4 @@ def plain(words: object) -> str:
     >>> plain("Blida [clic](http://x)")
     'Blida \\[clic\\]\\(http\\:\\/\\/x\\)'
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(str(words).split()))
+    return _PUNCTUATION.sub(r"\\\1", _BLANKS.sub(" ", str(words)).strip())

@@ -1,6 +1,6 @@
 """What a session remembers: the only file that touches `st.session_state`.
 
-Four keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+Five keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
 (`persist_state="session"`) under keys that start with the name of their page.
 """
 
@@ -16,6 +16,7 @@ _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
 _WHAT_IF: Final = "state.what_if"
+_OVERRIDE: Final = "state.override"
 
 
 def language() -> Lang:
@@ -73,6 +74,18 @@ def what_if(plan: int) -> str | None:
 def ask_what_if(plan: int, scenario: str) -> None:
     """Ask a scenario (JSON) of a plan, until another is asked."""
     st.session_state[_WHAT_IF] = f"{plan} {scenario}"
+
+
+def override(portfolio: str) -> str | None:
+    """The expert's override (JSON) tried on the needs of a portfolio; None when none was."""
+    tried = str(st.session_state.get(_OVERRIDE, ""))
+    of_portfolio, _, row = tried.partition(" ")
+    return row if of_portfolio == portfolio else None
+
+
+def try_override(portfolio: str, row: str | None) -> None:
+    """Try an override (JSON) on the needs of a portfolio, until another is tried; None = none any more."""
+    st.session_state[_OVERRIDE] = "" if row is None else f"{portfolio} {row}"
 
 
 def address() -> dict[str, str]:

@@ -49,6 +49,30 @@ def draw(lang: Lang) -> dict[str, Chart]:
     decisions = explain.decision_table(plan, data, lang=lang)
     competitors = table("operator label places lat lon", ("", "CADA", 80, 49.15, 6.3))
     curve = pd.DataFrame({"year": [2027, 2028], "need": [50.0, 52.0], "low": [45.0, 44.0], "high": [55.0, 60.0]})
+    curve["unverified"] = [False, True]
+    changed = table(
+        "year low middle high other_low other_middle other_high",
+        (2027, 30, 40, 50, 20, 35, 48),
+        (2028, 32, 44, 60, 25, 38, 52),
+    )
+    future = table(
+        "year known low middle high unverified",
+        (2026, 12.0, None, None, None, False),
+        (2027, None, 8.0, 12.0, 17.0, False),
+        (2028, None, 5.0, 12.0, 21.0, True),
+    )
+    doubts = table(
+        "cause share low high source vintage badge review_by",
+        ("la série s", 0.7, 30, 60, "INSEE", "2022", "vérifié", "2027-11-30"),
+        ("Part (b)", 0.3, 40, 50, "hypothèse", "2026", "à vérifier", "2027-11-30"),
+    )
+    errors = table(
+        "name ours horizon within mape coverage",
+        ("cohortes", True, 1, 0.02, 0.01, 0.81),
+        ("cohortes", True, 10, 0.04, 0.02, 0.77),
+        ("dernière valeur", False, 1, 0.03, 0.02, 0.6),
+        ("dernière valeur", False, 10, 0.25, 0.18, None),
+    )
     works = explain.timeline(plan, data, lang)
     options = explain.residence_options(data, "A", lang)
     points = explain.residence_points(data, lang)
@@ -58,6 +82,10 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, lang),
         "money": charts.money_chart(explain.money_by_year(plan, data), lang),
         "curve": charts.need_curve(curve.assign(places=[40, 41]), "Seniors, Metz", "#0072B2", lang),
+        "changed": charts.two_bands(changed, "Seniors, Metz", "le choc", "#0072B2", lang),
+        "future": charts.future_band(future, "Familles", "familles par an", "#0072B2", lang),
+        "doubt": charts.doubt_chart(doubts, "Seniors", "#0072B2", lang),
+        "reliability": charts.reliability_chart(errors, "75 ans et plus", lang),
         "chain": charts.chain_chart(STEPS, lang),
         "options": charts.options_chart(options, 100, "A.restructure", lang),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, lang), lang=lang),

@@ -12,6 +12,7 @@ from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
+NAMES += ["changed", "future", "doubt", "reliability"]
 OFFLINE = {"bar", "scatter"}
 
 
@@ -39,14 +40,14 @@ def test_separators_follow_the_language(drawn: Drawn, name: str) -> None:
     assert drawn("en")[name].figure.layout.separators == ".,"
 
 
-@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock"])
+@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future"])
 def test_years_are_categories(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
     assert figure.layout.xaxis.type == "category"
     assert all(isinstance(value, str) for trace in figure.data for value in trace.x)
 
 
-@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock"])
+@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future"])
 def test_amounts_start_at_zero(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
     axes = [axis for axis in figure.select_yaxes() if axis.range is not None]

@@ -1,0 +1,101 @@
+"""Where the doubt of a need comes from: one bar a cause, the largest first."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from planning.charts.chart import Chart, twin
+from planning.charts.theme import PAD, SMALL_SIZE, new_figure
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, integer, percent, say, text
+
+ROW_HEIGHT: Final = 40
+MOST: Final = 6
+"""Causes with a bar of their own; the others are one bar, and each a line of the table."""
+SMALL: Final = 0.01
+"""Below it a share keeps a decimal."""
+_WRAP: Final = 34
+_HEADERS = {
+    "cause": N_("Ce qui est mal connu"),
+    "part": N_("Part du doute"),
+    "low": N_("Seul, besoin bas (places)"),
+    "high": N_("Seul, besoin haut (places)"),
+    "source": N_("Source"),
+    "vintage": N_("Date"),
+    "badge": N_("Vérification"),
+    "review_by": N_("À revoir avant"),
+}
+
+
+def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr") -> Chart:
+    """Draw what part of the doubt each cause makes.
+
+    Parameters
+    ----------
+    rows
+        cause (words), share (0 to 1), low and high (places when only that cause moves), source, vintage, badge,
+        review_by, in order of share.
+    subject
+        Whose need it is.
+    colour
+        #RRGGBB.
+    lang
+        Language of the texts.
+    """
+    bars = _bars(rows, lang)
+    figure = new_figure(lang, ROW_HEIGHT * len(bars) + 34)
+    figure.add_trace(
+        go.Bar(
+            x=bars["share"] * 100.0,
+            y=list(range(len(bars))),
+            orientation="h",
+            marker={"color": colour},
+            width=0.62,
+            text=[f" {percent(share, 0 if share >= SMALL else 1, lang)}" for share in bars["share"]],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=bars["hover"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(
+        range=[0, max(float(bars["share"].max()) * 100.0, 1.0)],
+        showticklabels=False,
+        title=text(N_("part du doute (%)"), lang),
+        title_font_size=SMALL_SIZE,
+    )
+    figure.update_yaxes(
+        range=[len(bars) - 0.5, -0.5],
+        tickvals=list(range(len(bars))),
+        ticktext=["<br>".join(textwrap.wrap(cause, _WRAP)) for cause in bars["cause"]],
+    )
+    figure.update_layout(margin={"l": 8, "r": 64, "t": 4, "b": 8, "pad": PAD})
+    told = rows.assign(part=[percent(share, 1, lang) for share in rows["share"]])
+    headers = {name: header for name, header in _HEADERS.items() if name in told}
+    return Chart(figure, _sentence(rows, subject, lang), twin(told, headers, lang))
+
+
+def _bars(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    template = N_("{cause} : à lui seul, entre {low} et {high:places}")
+    hovers = [
+        say(Message(template, {"cause": row["cause"], "low": round(row["low"]), "high": row["high"]}), lang)
+        for row in rows.to_dict("records")
+    ]
+    shown = rows.assign(hover=hovers)[["cause", "share", "hover"]]
+    if len(shown) <= MOST + 1:
+        return shown
+    others = shown.iloc[MOST:]
+    name = say(Message(N_("{count} autres causes"), {"count": len(others)}), lang)
+    line = pd.DataFrame({"cause": [name], "share": [others["share"].sum()], "hover": [name]})
+    return pd.concat([shown.head(MOST), line], ignore_index=True)
+
+
+def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+    first = rows.iloc[0]
+    template = N_("{subject} : {count} causes de doute, la première est {cause} ({share:percent}).")
+    values = {"subject": subject, "count": integer(len(rows), lang), "cause": first["cause"], "share": first["share"]}
+    return say(Message(template, values), lang)
