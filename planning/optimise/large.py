@@ -16,15 +16,20 @@ from planning.domain.kinds import EndedBy
 from planning.optimise.beside import Beside
 from planning.optimise.engine import Answer
 from planning.optimise.highs_model import loaded
-from planning.optimise.matrix import Matrix
+from planning.optimise.matrix import Matrix, cost_scale
 from planning.optimise.model import Floats
 from planning.optimise.pooled import Pools, balanced, pooled, thinned
+from planning.optimise.reduce import Reduced
 from planning.optimise.watch import TELL_SECONDS, Watch
 
 NO_TREE = 60_000
 """Whole columns from which the tree is not searched: its first node would not end in minutes."""
 SAFETY, ROUNDING = 1e-7, 1e-8
 """By what part of itself a bound is lowered; reduced costs that count as zero."""
+USED = 0.02
+"""Share of a choice in the relaxation from which it may be taken."""
+REST_SECONDS, REST_GAP = 40.0, 1e-3
+"""Given to what the relaxation leaves undecided."""
 PATIENCE = 60.0
 """Seconds without a better plan after which a search without a tree ends."""
 
@@ -51,13 +56,54 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
     # "Infeasible" from an interior point is no proof: the tree tells.
     if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         watch.raise_bound(dual_bound(relaxed, np.array(highs.getSolution().row_dual)))
-        beside.suggest(np.array(highs.getSolution().col_value)[column])
+        point = np.array(highs.getSolution().col_value)[column]
+        beside.suggest(point)
+        values = None if pools is None else _with_the_rest_solved(matrix, pools, point, watch)
+        if values is not None:
+            watch.best.offer(values, float(matrix.cost @ values))
+            beside.suggest(values)
     if watch.look() or watch.seconds_left == 0.0:
         return answer_so_far(watch)
     if np.count_nonzero(matrix.integer) < NO_TREE:
         return None
     _wait(watch)
     return answer_so_far(watch)
+
+
+def _with_the_rest_solved(matrix: Matrix, pools: Pools, point: Floats, watch: Watch) -> Floats | None:
+    """Return the best plan among the choices that the relaxation uses and those of the best plan known.
+
+    A few percent of the residences are undecided at 5,000 (OPTIMISATION.md 4): a small tree, whose bound proves nothing
+    of the whole model. The plan known is one of its plans: what the relaxation decided may not hold together. None when
+    nothing better is found.
+    """
+    known, _ = watch.best.get()
+    share = point[pools.starts]
+    is_open = share >= USED
+    if known is not None:
+        is_open |= known[pools.starts] > 0.5
+    upper = matrix.upper.copy()
+    upper[pools.starts[~is_open]] = 0.0
+    rest = Reduced.of(replace(matrix, upper=upper))
+    if not rest.is_possible:
+        return None
+    scale = cost_scale(rest.matrix)
+    highs = loaded(replace(rest.matrix, cost=rest.matrix.cost / scale))
+    left = watch.seconds_left
+    highs.setOptionValue("time_limit", REST_SECONDS if left is None else min(REST_SECONDS, left))
+    highs.setOptionValue("mip_rel_gap", REST_GAP)
+    if known is not None:
+        start = rest.part(known)
+        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
+
+    def interrupt(event: object) -> None:
+        event.data_in.user_interrupt = watch.look()  # type: ignore[attr-defined]
+
+    highs.cbMipInterrupt += interrupt
+    highs.run()
+    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    return rest.whole(np.array(highs.getSolution().col_value))
 
 
 def dual_bound(matrix: Matrix, duals: Floats) -> float:

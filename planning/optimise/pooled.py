@@ -8,7 +8,7 @@ row is a sum of rows), solved in a fraction of the time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -28,10 +28,19 @@ ALIKE = 1e-9
 
 @dataclass(frozen=True)
 class Pools:
-    """What is pooled: the pool of each column (-1: stays alone) and of each row (-1: stays alone)."""
+    """What is pooled.
+
+    Attributes
+    ----------
+    of_column, of_row
+        Pool of each column and row; -1: stays alone.
+    starts
+        The start columns: what is decided.
+    """
 
     of_column: Ints
     of_row: Ints
+    starts: Ints
 
     @classmethod
     def of_model(cls, built: Built) -> Pools | None:
@@ -48,18 +57,18 @@ class Pools:
             of_row[by_year.ids] = _numbered(by_year.keys[["year"]])
         if len(by_funder.keys):
             of_row[by_funder.ids] = 1 + of_row.max() + _numbered(by_funder.keys[["funder"]])
-        return cls(of_column, of_row)
+        return cls(of_column, of_row, model.columns_of("start").ids)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Return what `from_arrays` needs."""
-        return {"pool_of_column": self.of_column, "pool_of_row": self.of_row}
+        return {f"pool_{field.name}": getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Pools | None:
         """Return the pools that were written; None when there are none."""
         if "pool_of_column" not in arrays:
             return None
-        return cls(arrays["pool_of_column"], arrays["pool_of_row"])
+        return cls(**{field.name: arrays[f"pool_{field.name}"] for field in fields(cls)})
 
 
 def _numbered(keys: pd.DataFrame) -> Ints:

@@ -61,3 +61,8 @@ class Reduced:
         point = self._values.copy()
         point[~self._known] = values
         return point
+
+    def part(self, values: Floats) -> Floats:
+        """Return the point of the rest from a point of the model."""
+        part: Floats = values[~self._known]
+        return part
