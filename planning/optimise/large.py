@@ -24,8 +24,8 @@ from planning.optimise.watch import TELL_SECONDS, Watch
 
 NO_TREE = 60_000
 """Whole columns from which the tree is not searched: its first node would not end in minutes."""
-SAFETY, ROUNDING = 1e-7, 1e-8
-"""By what part of itself a bound is lowered; reduced costs that count as zero."""
+SAFETY, ROUNDING = 1e-7, 1e-11
+"""By what part of itself a bound is lowered; reduced costs that count as zero (columns in euros reach a billion)."""
 USED = 0.02
 """Share of a choice in the relaxation from which it may be taken."""
 REST_SECONDS, REST_GAP = 40.0, 1e-3
