@@ -122,7 +122,8 @@ def use(problem: Problem, state: State, count: int) -> int:
     state.seen[-1] += 1
     stamp, years = state.seen[-1], len(state.least)
     rows, cells = 0, 0
-    state.effect[:] = 0.0
+    for place in range(len(state.effect)):
+        state.effect[place] = 0.0
     for number in range(count):
         former, latter = state.former[number], state.latter[number]
         state.effect[COST] += problem.cost[latter] - problem.cost[former]

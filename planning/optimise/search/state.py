@@ -164,4 +164,5 @@ def keep_if_best(state: State) -> None:
     numbers = state.numbers
     if is_possible(state) and numbers[VALUE] < numbers[BEST] - 1e-9 * (1.0 + abs(numbers[VALUE])):
         numbers[BEST] = numbers[VALUE]
-        state.best[:] = state.chosen
+        for r in range(len(state.chosen)):
+            state.best[r] = state.chosen[r]
