@@ -27,7 +27,7 @@ from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks_search.md"
 SMALLEST, SIZES = 12, 9
-MOVES = 100_000
+MOVES = 3_000_000
 EXACT = 1e-6
 
 

@@ -22,7 +22,7 @@ from planning.optimise.search.local_search import Effort, LocalSearch
 
 SEARCHES = 2
 """One per core that the product asks for."""
-FIRST_SECONDS = 0.5
+FIRST_SECONDS = 0.3
 MOST_CHOICES = 10_000
 """Beyond, the search begins beside the solver at once: a first plan takes seconds anyway."""
 ROUNDS = 1_000

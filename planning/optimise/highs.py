@@ -14,6 +14,7 @@ from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.optimise.beside import Beside, BestPlan
+from planning.optimise.dense import Dense
 from planning.optimise.engine import Answer, Limits
 from planning.optimise.highs_model import loaded
 from planning.optimise.large import answer_so_far, solve_relaxation
@@ -26,6 +27,8 @@ from planning.optimise.watch import SMALLEST_GAP, OnPlan, Watch, searching_besid
 
 INTEGRALITY = 1e-8
 NO_SHAPE = Shape()
+HEURISTICS = tuple(f"mip_heuristic_run_{name}" for name in ("rins", "rens", "root_reduced_cost", "feasibility_jump"))
+"""Left out where the compiled search finds the plans: at 60 residences they take 5 s before the tree branches."""
 TREE_FIRST = 10.0
 """Seconds of the tree before territories are priced: small models are proven by then."""
 
@@ -73,26 +76,35 @@ def solve_matrix(
         if beside is not None and np.count_nonzero(matrix.integer) >= LARGE:
             answer = solve_relaxation(matrix, watch, beside, shape.pools)
         if answer is None and shape.blocks is not None:
-            answer = _search_by_territories(matrix, limits, watch, shape.blocks)
+            answer = _search_by_territories(matrix, limits, watch, shape.blocks, beside)
         if answer is None:
-            answer = _search_tree(matrix, limits, watch)
+            answer = _search_tree(matrix, limits, watch, beside)
     # The search beside may have found a better plan since the solver ended.
     better = watch.best.get()[0] if not answer.infeasible else None
     return replace(answer, values=better, met=beside.met() if beside is not None else ())
 
 
-def _search_by_territories(matrix: Matrix, limits: Limits, watch: Watch, blocks: Blocks) -> Answer | None:
+def _search_by_territories(
+    matrix: Matrix, limits: Limits, watch: Watch, blocks: Blocks, beside: Beside | None
+) -> Answer | None:
     """Raise the bound by territories unless the tree is done first; None when the tree is next again."""
-    answer = _search_tree(matrix, limits, watch, TREE_FIRST)
+    answer = _search_tree(matrix, limits, watch, beside, TREE_FIRST)
     if answer.ended_by is not EndedBy.TIME or watch.seconds_left == 0.0:
         return answer
     return answer_so_far(watch) if raise_by_territories(matrix, blocks, watch) else None
 
 
-def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, most_seconds: float = inf) -> Answer:
+def _search_tree(
+    matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | None, most_seconds: float = inf
+) -> Answer:
     """Run HiGHS on the whole model, from the best plan known."""
     scale = cost_scale(matrix)
-    highs = loaded(replace(matrix, cost=matrix.cost / scale))
+    dense = Dense.of(matrix)
+    highs = loaded(replace(dense.matrix, cost=matrix.cost / scale))
+    if beside is not None and beside.is_quicker:
+        for heuristic in HEURISTICS:
+            highs.setOptionValue(heuristic, False)
+        highs.setOptionValue("mip_heuristic_effort", 0.0)
     highs.setOptionValue("mip_rel_gap", max(limits.gap, SMALLEST_GAP))
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", INTEGRALITY)
@@ -104,12 +116,12 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, most_seconds: flo
     if start is not None:
         whole = np.flatnonzero(matrix.integer)
         highs.setSolution(len(whole), whole.astype(np.int32), np.round(start[whole]))
-    watch.listen(highs, scale)
+    watch.listen(highs, scale, dense.with_totals)
     highs.run()
-    return _answer(highs, matrix, limits, watch, scale)
+    return _answer(highs, dense, limits, watch, scale)
 
 
-def _answer(highs: Any, matrix: Matrix, limits: Limits, watch: Watch, scale: float) -> Answer:
+def _answer(highs: Any, dense: Dense, limits: Limits, watch: Watch, scale: float) -> Answer:
     status = highs.getModelStatus()
     state = highspy.HighsModelStatus
     ends = {
@@ -126,8 +138,9 @@ def _answer(highs: Any, matrix: Matrix, limits: Limits, watch: Watch, scale: flo
         raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status.name}))
     info = highs.getInfo()
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-        watch.best.offer(np.array(highs.getSolution().col_value), float(info.objective_function_value) * scale)
-    bound = scale * (info.mip_dual_bound if matrix.integer.any() else info.objective_function_value)
+        values = dense.with_totals(np.array(highs.getSolution().col_value))
+        watch.best.offer(values, float(info.objective_function_value) * scale)
+    bound = scale * (info.mip_dual_bound if dense.matrix.integer.any() else info.objective_function_value)
     if np.isfinite(bound):
         watch.raise_bound(float(bound))
     return Answer(ends[status], False, watch.best.get()[0], watch.bound)

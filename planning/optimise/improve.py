@@ -41,6 +41,7 @@ class Neighbourhood:
     columns: Ints
     residence: Ints
     territory: Ints
+    is_quicker = False
 
     @classmethod
     def of(cls, built: Built) -> Neighbourhood:

@@ -17,7 +17,7 @@ from planning.optimise.beside import Beside
 from planning.optimise.engine import Answer
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix, cost_scale
-from planning.optimise.model import Floats
+from planning.optimise.model import Floats, Ints
 from planning.optimise.pooled import Pools, balanced, pooled, thinned
 from planning.optimise.reduce import Reduced
 from planning.optimise.watch import TELL_SECONDS, Watch
@@ -109,18 +109,35 @@ def _with_the_rest_solved(matrix: Matrix, pools: Pools, point: Floats, watch: Wa
 def dual_bound(matrix: Matrix, duals: Floats) -> float:
     """Return what the duals of the rows prove, whatever the solver says of them; minus infinity: nothing.
 
-    By weak duality: b'y + min over the columns' bounds of (c - A'y) x. Rounding is allowed for: `SAFETY` of the value,
-    and reduced costs of no more than `ROUNDING` on columns without an upper bound.
+    By weak duality: b'y + min over the columns' bounds of (c - A'y) x. A column without an upper bound has that which its
+    rows imply: interior points leave reduced costs of -1e-10. Rounding is allowed for: `SAFETY` of the value, and
+    reduced costs of no more than `ROUNDING` where nothing bounds a column.
     """
     row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
     reduced = matrix.cost - np.bincount(matrix.columns, matrix.values * duals[row], len(matrix.cost))
-    reduced[np.isinf(matrix.upper) & (np.abs(reduced) <= ROUNDING)] = 0.0
+    most = _implied_upper(matrix, row)
+    reduced[np.isinf(most) & (np.abs(reduced) <= ROUNDING)] = 0.0
     total = 0.0
-    for slope, lower, upper in ((duals, matrix.row_lower, matrix.row_upper), (reduced, matrix.lower, matrix.upper)):
+    for slope, lower, upper in ((duals, matrix.row_lower, matrix.row_upper), (reduced, matrix.lower, most)):
         up, down = slope > 0.0, slope < 0.0
         total += float((slope[up] * lower[up]).sum())
         total += float((slope[down] * upper[down]).sum())
     return total - SAFETY * abs(total)
+
+
+def _implied_upper(matrix: Matrix, row: Ints) -> Floats:
+    """Return the upper bound of each column: its own, else what its rows leave it when the others are at their least."""
+    lower, upper = matrix.lower[matrix.columns], matrix.upper[matrix.columns]
+    least = np.where(matrix.values > 0.0, matrix.values * lower, matrix.values * upper)
+    of_row = np.bincount(row, least, len(matrix.row_lower))
+    room = np.full(len(least), np.inf)
+    told = (matrix.values > 0.0) & np.isfinite(of_row)[row] & np.isfinite(matrix.row_upper)[row]
+    others = of_row[row[told]] - least[told]
+    room[told] = (matrix.row_upper[row[told]] - others) / matrix.values[told]
+    most = np.full(len(matrix.cost), np.inf)
+    np.minimum.at(most, matrix.columns, room)
+    bound: Floats = np.where(np.isinf(matrix.upper), most, matrix.upper)
+    return bound
 
 
 def _wait(watch: Watch) -> None:

@@ -67,7 +67,14 @@ class Model:
     @property
     def cost(self) -> Floats:
         """Objective coefficient of every column."""
-        weight = self.terms["term"].map(self.weights).to_numpy(dtype=float)
+        return self._cost(self.weights)
+
+    def cost_by(self, weights: Weights) -> Floats:
+        """Return the objective coefficient of every column by other weights."""
+        return self._cost(signed(weights))
+
+    def _cost(self, weights: dict[str, float]) -> Floats:
+        weight = self.terms["term"].map(weights).to_numpy(dtype=float)
         weighted = self.terms["value"].to_numpy(dtype=float) * weight
         return np.bincount(self.terms["column"].to_numpy(dtype=int), weighted, len(self.lower)).astype(float)
 
@@ -97,6 +104,11 @@ class Model:
         }
 
 
+def signed(weights: Weights) -> dict[str, float]:
+    """Return the weight of each term in the objective. Points are gained: the only term that lowers it."""
+    return {**weights.model_dump(), "relaxed": 1.0, "value_points": -weights.value_points}
+
+
 class Builder:
     """Collects columns, rows and coefficients as whole arrays; never one by one."""
 
@@ -107,9 +119,7 @@ class Builder:
         self._row_bounds: list[tuple[Floats, Floats]] = []
         self._cells: list[Cells] = []
         self._terms: list[tuple[str, Ints, Floats]] = []
-        self._weights = {**weights.model_dump(), "relaxed": 1.0}
-        # Points are gained: the only term that lowers the objective.
-        self._weights["value_points"] = -weights.value_points
+        self._weights = signed(weights)
         self.column_count = 0
         self.row_count = 0
 

@@ -13,8 +13,9 @@ from planning.domain.errors import EngineError
 from planning.domain.message import N_, Message
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix, cost_scale
-from planning.optimise.model import Block, Model
+from planning.optimise.model import Block, Floats, Model
 
+CUT_SAFETY = 1e-7
 ALIKE = 0.9
 """Part of the columns that two models must share for the one to begin where the other ended."""
 
@@ -25,6 +26,14 @@ class Relaxed:
 
     bound: float | None
     is_infeasible: bool = False
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What was proven of every plan: these costs of the columns, not all zero, come to at least the bound."""
+
+    cost: Floats
+    bound: float
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,8 @@ class Relaxations:
         self._last: _Ended | None = None
         self._lock = threading.Lock()
 
-    def solve(self, model: Model, matrix: Matrix, seconds: float | None) -> Relaxed:
-        """Solve the relaxation of a model.
+    def solve(self, model: Model, matrix: Matrix, seconds: float | None, proven: Proven | None = None) -> Relaxed:
+        """Solve the relaxation of a model, cut by what is known of its plans: other costs that are at least a bound.
 
         Raises
         ------
@@ -56,12 +65,18 @@ class Relaxations:
         """
         scale = cost_scale(matrix)
         highs = loaded(replace(matrix, cost=matrix.cost / scale, integer=np.zeros_like(matrix.integer)))
+        if proven is not None:
+            used = np.flatnonzero(proven.cost)
+            unit = float(np.max(np.abs(proven.cost)))
+            # The bound of a solver is true within its tolerance, which the cut allows for.
+            least = (proven.bound - CUT_SAFETY * abs(proven.bound)) / unit
+            highs.addRow(least, highspy.kHighsInf, len(used), used.astype(np.int32), proven.cost[used] / unit)
         if seconds is not None:
             highs.setOptionValue("time_limit", seconds)
         with self._lock:
             last = self._last
         if last is not None and _is_alike(last, model):
-            highs.setBasis(_basis(last, model))
+            highs.setBasis(_basis(last, model, is_cut=proven is not None))
         highs.run()
         status, state = highs.getModelStatus(), highspy.HighsModelStatus
         if status in (state.kInfeasible, state.kUnboundedOrInfeasible):
@@ -90,11 +105,11 @@ def _is_alike(last: _Ended, model: Model) -> bool:
     return shared >= ALIKE * len(model.lower)
 
 
-def _basis(last: _Ended, model: Model) -> Any:
+def _basis(last: _Ended, model: Model, *, is_cut: bool) -> Any:
     """Return a beginning: what is new is at its lower bound (columns), slack (rows). HiGHS completes it."""
     basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
     basis.col_status = _statuses(model.column_blocks, last.columns, status.kLower)
-    basis.row_status = _statuses(model.row_blocks, last.rows, status.kBasic)
+    basis.row_status = [*_statuses(model.row_blocks, last.rows, status.kBasic), *([status.kBasic] if is_cut else [])]
     return basis
 
 

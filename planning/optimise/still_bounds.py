@@ -17,7 +17,12 @@ GIVING = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKi
 
 
 def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
-    """Tell whether every plan of the new problem was one of the former, at no higher cost.
+    """Tell whether every plan of the new problem was one of the former, at no higher cost; arguments as below."""
+    return only_restricts(former, asked, data, scenario) and _weighs_no_less(asked.weights, scenario.weights)
+
+
+def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
+    """Tell whether every plan of the new problem was one of the former, whose terms had the same unweighted values.
 
     Parameters
     ----------
@@ -32,7 +37,6 @@ def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) 
         and _no_more_money(former["envelopes"], data["envelopes"])
         and _rules_are_kept(former["rules"], data["rules"])
         and asked.weights.changes == 0.0  # counted from another plan, perhaps
-        and _weighs_no_less(asked.weights, scenario.weights)
         and asked.order == scenario.order == ()
         and asked.futures == scenario.futures
         and asked.shortlist in ((), scenario.shortlist)

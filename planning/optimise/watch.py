@@ -22,6 +22,7 @@ UNKNOWN = 1e29
 """HiGHS writes infinities for bounds it does not have yet."""
 TELL_SECONDS = 0.2
 OnPlan = Callable[[Floats, float | None], None]
+Restore = Callable[[Floats], Floats]
 
 
 class searching_beside:  # noqa: N801 - reads as a sentence in its `with`
@@ -53,6 +54,10 @@ class searching_beside:  # noqa: N801 - reads as a sentence in its `with`
             raise self._failure
 
 
+def _as_it_is(values: Floats) -> Floats:
+    return values
+
+
 class Watch:
     """What a search knows and says; HiGHS's callbacks end here."""
 
@@ -71,12 +76,13 @@ class Watch:
         self._began = time.monotonic()
         self._told = 0.0
         self._scale = 1.0
+        self._restored: Restore = _as_it_is
         self._kept = best.get()[1]
         self._handed = self._kept
 
-    def listen(self, highs: Any, scale: float = 1.0) -> None:
-        """Follow a solver's search of the tree, whose costs are divided by a scale."""
-        self._scale = scale
+    def listen(self, highs: Any, scale: float, restored: Restore) -> None:
+        """Follow a solver's search of the tree: costs divided by a scale, points that a function completes."""
+        self._scale, self._restored = scale, restored
         highs.cbMipInterrupt += self._interrupt
         highs.cbMipImprovingSolution += self._improved
         highs.cbMipUserSolution += self._hand_over
@@ -113,7 +119,7 @@ class Watch:
 
     def _improved(self, event: Any) -> None:
         objective = float(event.data_out.objective_function_value) * self._scale
-        if self.best.offer(np.array(event.data_out.mip_solution), objective):
+        if self.best.offer(self._restored(np.array(event.data_out.mip_solution)), objective):
             self._handed = min(self._handed, objective)
             self._keep()
 

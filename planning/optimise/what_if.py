@@ -17,14 +17,14 @@ from planning.optimise.first import best_point, choices_of
 from planning.optimise.matrix import Matrix, has_impossible_row, matrix
 from planning.optimise.model import Floats
 from planning.optimise.outcome import plan_of
-from planning.optimise.relaxation import Relaxations
+from planning.optimise.relaxation import Proven, Relaxations
 from planning.optimise.search.annealing import Annealing
 from planning.optimise.search.local_search import Effort, LocalSearch
-from planning.optimise.still_bounds import still_bounds
+from planning.optimise.still_bounds import only_restricts, still_bounds
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
-SEARCH_UNTIL = 0.6
+SEARCH_UNTIL = 0.4
 """Of the seconds given; the rest goes into settling amounts and reading the plan."""
 PATIENCE = 3.0
 """A busy machine may need so many times the seconds for the bound: an answer without a gap says too little."""
@@ -63,13 +63,15 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     arrays = matrix(built.model)
     if has_impossible_row(arrays):
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
+    former = _former(data, previous)
     with ThreadPoolExecutor(1) as other_core:
-        solving = other_core.submit(RELAXATIONS.solve, built.model, arrays, PATIENCE * seconds)
+        proven = _proven(former, built, previous)
+        solving = other_core.submit(RELAXATIONS.solve, built.model, arrays, PATIENCE * seconds, proven)
         values = _from(built, arrays, previous, began, seconds)
         relaxed = solving.result()
     if relaxed.is_infeasible:
         return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
-    bounds = [bound for bound in (relaxed.bound, _inherited(data, built, previous)) if bound is not None]
+    bounds = [bound for bound in (relaxed.bound, _inherited(former, built, previous)) if bound is not None]
     return plan_of(data, built, arrays, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
 
 
@@ -87,10 +89,29 @@ def _from(built: Built, arrays: Matrix, previous: Plan, began: float, seconds: f
     return best_point(arrays, starts, search, [] if start is None else [start])
 
 
-def _inherited(data: Data, built: Built, previous: Plan) -> float | None:
-    """Return the previous plan's bound, where the change only restricts."""
+def _former(data: Data, previous: Plan) -> Data | None:
+    """Return the problem of the previous plan; None when these are not its data, or nothing was proven."""
     if previous.bound is None or previous.data_hash != data.hash_for(previous.scenario):
         return None
-    former = apply_scenario(data, previous.scenario)
-    holds = still_bounds(former, previous.scenario, built.data, built.scenario)
-    return previous.bound if holds else None
+    return apply_scenario(data, previous.scenario)
+
+
+def _inherited(former: Data | None, built: Built, previous: Plan) -> float | None:
+    """Return the previous plan's bound, where the change only restricts."""
+    if former is None or not still_bounds(former, previous.scenario, built.data, built.scenario):
+        return None
+    return previous.bound
+
+
+def _proven(former: Data | None, built: Built, previous: Plan) -> Proven | None:
+    """Return what is known of every plan where the weights change: by the former ones, at least the former bound.
+
+    The relaxation then knows any part of the former objective that is in the new one, and the part best taken.
+    """
+    scenario = previous.scenario
+    if former is None or previous.bound is None or scenario.weights == built.scenario.weights:
+        return None
+    if not only_restricts(former, scenario, built.data, built.scenario):
+        return None
+    cost = built.model.cost_by(scenario.weights)
+    return Proven(cost, previous.bound) if cost.any() else None

@@ -110,3 +110,21 @@ def test_any_duals_prove_something_true(seed: int) -> None:
     random = np.random.default_rng(seed)
     for _ in range(20):
         assert dual_bound(relaxed, duals * random.uniform(0.9, 1.1, len(duals))) <= optimum
+
+
+def test_a_column_that_its_rows_bound_may_have_a_reduced_cost_just_below_zero() -> None:
+    one = np.ones(1)
+    arrays = Matrix(
+        cost=one,
+        lower=0 * one,
+        upper=np.inf * one,
+        integer=np.zeros(1, dtype=bool),
+        row_lower=3 * one,
+        row_upper=3 * one,
+        starts=np.array([0, 1]),
+        columns=np.zeros(1, dtype=np.int32),
+        values=one,
+    )
+    assert dual_bound(arrays, one + 1e-9) == pytest.approx(3.0, rel=1e-6)
+    assert dual_bound(arrays, one + 1e-9) <= 3.0
+    assert dual_bound(replace(arrays, row_upper=np.inf * one), one + 1e-9) == -np.inf, "nothing bounds the column"

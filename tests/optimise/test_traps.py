@@ -63,7 +63,7 @@ def test_a_stop_is_not_remembered_by_the_next_run() -> None:
     watch = Watch(PROOF, best, None, None, lambda: stops)
     model = matrix(full_bags(60, 8))
     solver = loaded(model)
-    watch.listen(solver)
+    watch.listen(solver, 1.0, np.asarray)
     solver.run()
     assert solver.getModelStatus() == highspy.HighsModelStatus.kInterrupt
     assert not watch.reached_gap

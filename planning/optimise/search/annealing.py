@@ -22,8 +22,8 @@ from planning.optimise.search.problem import Problem
 from planning.optimise.search.searchable import Searchable, searchable
 
 ENDLESS = 1_000_000
-ROUND_MOVES = 500
-"""Moves a residence, in a round."""
+ROUND_MOVES, LEAST_MOVES = 100, 30_000
+"""Moves a residence in the first rounds, and the fewest: a large portfolio has a fair plan a second later."""
 PATIENCE = 5.0
 """A plan is completed when so many times the duration of the last completion have passed."""
 
@@ -48,6 +48,7 @@ class Annealing:
     starts: Ints
     suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue, compare=False)
     elites: Elites = field(default_factory=Elites, compare=False)
+    is_quicker = True
 
     @classmethod
     def of(cls, built: Built) -> Annealing | None:
@@ -62,7 +63,7 @@ class Annealing:
         handed = _Handed(self, matrix, best)
         search = LocalSearch(self.ready, self.elites)
         search.run(
-            Effort(ENDLESS, ROUND_MOVES * len(self.ready.problem.keep), should_stop=should_stop),
+            Effort(ENDLESS, max(LEAST_MOVES, ROUND_MOVES * len(self.ready.problem.keep)), should_stop=should_stop),
             seed,
             handed.known(),
             Exchange(

@@ -31,7 +31,7 @@ CHUNK = 500
 """Moves between two looks at the clock and at the other searches."""
 NEVER_BROKEN = 1e15
 """Penalty under which no rule gives way."""
-MOST_PAIRED = 600
+MOST_PAIRED = 1_500
 """Choices up to which every pair of changes is tried on the best plans: a few seconds (it grows with the square)."""
 SAMPLE = 400
 MOST_ELITES = 12

@@ -6,12 +6,15 @@ The cheap parts come first: costs and rules by addition, a lower bound of what p
 
 from __future__ import annotations
 
+import numpy as np
+
 from planning.optimise.search.compiled import compiled, inlined
-from planning.optimise.search.money import shortage
+from planning.optimise.search.money import TOLERANCE, shortage
 from planning.optimise.search.network import Flows, Network, can_undo, commit, undo
 from planning.optimise.search.places import change_places, worth_of_a_place
 from planning.optimise.search.problem import Problem
 from planning.optimise.search.state import (
+    BEST,
     BROKEN,
     CELLS,
     COST,
@@ -159,7 +162,8 @@ def is_kept(problem: Problem, network: Network, flows: Flows, state: State, coun
     if effect[MONEY] == 1.0:
         for number in range(count):
             state.chosen[state.picked[number]] = state.latter[number]
-        effect[SHORT] = shortage(problem, state.chosen, state.activity, state.working, state.left)
+        is_best = numbers[VALUE] + value < numbers[BEST] < np.inf and numbers[BROKEN] + effect[RULES] <= TOLERANCE
+        effect[SHORT] = shortage(problem, state.chosen, state.activity, state.grants, is_best)
         for number in range(count):
             state.chosen[state.picked[number]] = state.former[number]
     most -= penalty * effect[SHORT]

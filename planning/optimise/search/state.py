@@ -8,6 +8,7 @@ import numpy as np
 
 from planning.optimise.model import Floats, Ints
 from planning.optimise.search.compiled import compiled, inlined
+from planning.optimise.search.exchange import Grants, no_grants
 from planning.optimise.search.money import TOLERANCE, shortage
 from planning.optimise.search.network import Flows, Network, commit, copy_flows, empty_flows
 from planning.optimise.search.places import change_places
@@ -33,7 +34,9 @@ class State(NamedTuple):
         BEST objective met (infinite: none), POSSIBLE plans among the TRIED of this round.
     random
         State of the random numbers, [1].
-    working, left, seen, rows, before, cells, change, least, picked, former, latter, effect
+    grants
+        Who is given what by the last call of `shortage`.
+    seen, rows, before, cells, change, least, picked, former, latter, effect
         Working memory.
     """
 
@@ -42,8 +45,7 @@ class State(NamedTuple):
     activity: Floats
     numbers: Floats
     random: Ints
-    working: Floats
-    left: Floats
+    grants: Grants
     seen: Ints
     rows: Ints
     before: Floats
@@ -81,8 +83,7 @@ def new_state(problem: Problem, network: Network, today: Flows, chosen: Ints, se
         activity=np.zeros(rows),
         numbers=np.zeros(7),
         random=np.array([seed * 2_654_435_761 + 88_172_645_463_325_252], dtype=np.int64),
-        working=np.zeros(rows),
-        left=np.zeros((residences, problem.grant_effect.shape[0])),
+        grants=no_grants(residences, *problem.grant_effect.shape[:2], rows),
         seen=np.zeros(rows + 1, dtype=np.int64),
         rows=np.zeros(rows, dtype=np.int64),
         before=np.zeros(rows),
@@ -122,7 +123,7 @@ def _take_all(problem: Problem, network: Network, flows: Flows, state: State, ch
     for row in range(len(state.activity)):
         state.numbers[VALUE] += price(problem, row, state.activity[row])
         state.numbers[BROKEN] += broken(problem, row, state.activity[row])
-    state.numbers[UNPAID] = shortage(problem, state.chosen, state.activity, state.working, state.left)
+    state.numbers[UNPAID] = shortage(problem, state.chosen, state.activity, state.grants, True)
     keep_if_best(state)
 
 

@@ -138,3 +138,28 @@ def test_moves_too_large_to_note_are_taken_back_all_the_same(monkeypatch: pytest
     point = completed(arrays, built.model.columns_of("start").ids, best.choices)
     assert point is not None
     assert best.objective == pytest.approx(float(arrays.cost @ point), rel=1e-9)
+
+
+@pytest.mark.parametrize(("residences", "seed"), [(15, 12), (16, 13), (12, 0)])
+def test_every_plan_kept_can_be_paid_whatever_was_tried_before(residences: int, seed: int) -> None:
+    built = _built(residences, seed)
+    search = LocalSearch.of(built)
+    assert search is not None
+    search.run(Effort(1_000, most_moves=300_000), seed=1)
+    arrays, starts = matrix(built.model), built.model.columns_of("start").ids
+    for found in search.elites.found:
+        point = completed(arrays, starts, found.choices)
+        assert point is not None, "a plan said possible is possible"
+        assert found.objective == pytest.approx(float(arrays.cost @ point), abs=1e-6)
+
+
+def test_grants_are_exchanged_where_first_come_first_served_leaves_money_unused() -> None:
+    """The best plan of this portfolio can only be paid if an operation takes its aid a year later."""
+    built = _built(15, 12)
+    search = LocalSearch.of(built)
+    assert search is not None
+    search.run(Effort(1_000, most_moves=1_000_000), seed=1)
+    proven = solve_matrix(matrix(built.model), Limits(gap=0.0, seconds=None, seed=1))
+    assert proven.bound is not None
+    assert search.elites.best is not None
+    assert search.elites.best.objective == pytest.approx(proven.bound, rel=1e-6)
