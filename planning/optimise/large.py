@@ -109,8 +109,8 @@ def _with_the_rest_solved(matrix: Matrix, pools: Pools, point: Floats, watch: Wa
 def dual_bound(matrix: Matrix, duals: Floats) -> float:
     """Return what the duals of the rows prove, whatever the solver says of them; minus infinity: nothing.
 
-    By weak duality: b'y + min over the columns' bounds of (c - A'y) x. A column without an upper bound has that which its
-    rows imply: interior points leave reduced costs of -1e-10. Rounding is allowed for: `SAFETY` of the value, and
+    By weak duality: b'y + min over the columns' bounds of (c - A'y) x. A column without an upper bound has the one that
+    its rows imply: interior points leave reduced costs of -1e-10. Rounding is allowed for: `SAFETY` of the value, and
     reduced costs of no more than `ROUNDING` where nothing bounds a column.
     """
     row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
@@ -126,7 +126,7 @@ def dual_bound(matrix: Matrix, duals: Floats) -> float:
 
 
 def _implied_upper(matrix: Matrix, row: Ints) -> Floats:
-    """Return the upper bound of each column: its own, else what its rows leave it when the others are at their least."""
+    """Return the upper bound of each column: its own, else what its rows leave it, the other columns at their least."""
     lower, upper = matrix.lower[matrix.columns], matrix.upper[matrix.columns]
     least = np.where(matrix.values > 0.0, matrix.values * lower, matrix.values * upper)
     of_row = np.bincount(row, least, len(matrix.row_lower))

@@ -9,7 +9,6 @@ import highspy
 import numpy as np
 
 from planning.domain.progress import ShouldStop
-from planning.optimise.dense import Dense
 from planning.optimise.highs_model import loaded
 from planning.optimise.matrix import Matrix, cost_scale
 from planning.optimise.model import Floats, Ints
@@ -62,8 +61,7 @@ class Part:
             return 0.0, None
         cost = self.matrix.cost - np.bincount(self.column, self.value * prices[self.row], len(self.columns))
         scale = cost_scale(replace(self.matrix, cost=cost))
-        dense = Dense.of(replace(self.matrix, cost=cost))
-        highs = loaded(replace(dense.matrix, cost=cost / scale))
+        highs = loaded(replace(self.matrix, cost=cost / scale))
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("mip_abs_gap", gap / scale)
         if seconds is not None:
@@ -76,8 +74,7 @@ class Part:
 
         highs.cbMipInterrupt += interrupt
         highs.run()
-        bound, point = _answer(highs, scale, is_whole=bool(self.matrix.integer.any()))
-        return bound, None if point is None else dense.with_totals(point)
+        return _answer(highs, scale, is_whole=bool(self.matrix.integer.any()))
 
 
 def _answer(highs: Any, scale: float, *, is_whole: bool) -> tuple[float, Floats | None]:
