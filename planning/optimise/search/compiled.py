@@ -15,7 +15,7 @@ _Arrays = TypeVar("_Arrays", bound=NamedTuple)
 
 IS_COMPILED = find_spec("numba") is not None
 """Without numba the product searches by neighbourhoods of the solver alone (improve.py)."""
-OPTIONS = {"cache": True, "nogil": True, "_nrt": False}
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "_nrt": False}
 """Without numba's reference counts: a call passes a hundred arrays, and counting each, atomically, took 27 of the 28
 microseconds of a refused move. The callers hold the arrays; compiled functions may not make any."""
 
