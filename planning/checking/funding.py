@@ -13,7 +13,7 @@ from planning.tables.subjects import EVERYWHERE, split_subject
 def debt_beyond(ledger: Ledger, rule: Rule) -> float:
     """Sum, over the years, what is still owed beyond the ceiling at the end of each."""
     lenders = {
-        row["funder"]: row["loan_years"]
+        row["funder"]: (row["loan_years"], row["loan_rate"] or 0.0)
         for row in ledger.funders.values()
         if row["kind"] == "loan" and rule.subject in ("", EVERYWHERE, row["funder"])
     }
@@ -22,10 +22,17 @@ def debt_beyond(ledger: Ledger, rule: Rule) -> float:
         owed = 0.0
         for (funder, drawn), amount in ledger.spent.items():
             if funder in lenders and drawn <= year:
-                repaid = 0.0 if lenders[funder] is None else (year - drawn) / lenders[funder]
-                owed += amount * max(0.0, 1.0 - repaid)
+                owed += amount * (1.0 - _repaid(year - drawn, *lenders[funder]))
         beyond += max(0.0, owed - float(rule.value))
     return beyond
+
+
+def _repaid(instalments: int, years: int | None, rate: float) -> float:
+    """Return the share of a loan repaid by so many constant instalments, each of which repays more than the last."""
+    if years is None:
+        return 0.0
+    parts = [(1.0 + rate) ** number for number in range(years)]
+    return sum(parts[:instalments]) / sum(parts)
 
 
 def stacked_beyond(ledger: Ledger, rule: Rule) -> float:

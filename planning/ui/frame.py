@@ -20,6 +20,7 @@ from planning.ui.markdown import plain
 _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
     ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
+    ("decide/finance", N_("Financement"), ":material/account_balance:", N_("Qui paie chaque opération, et la dette.")),
     ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
     ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),
     ("prepare/options", N_("Options"), ":material/construction:", N_("Ce que l'on peut faire de chaque résidence.")),

@@ -14,6 +14,7 @@ THEMES = ("light", "dark")
 ADDRESSES = {
     "summary": "",
     "plan": "plan",
+    "finance": "finance",
     "portfolio": "portfolio",
     "residence": "portfolio?residence={residence}",
     "needs": "needs",

@@ -114,8 +114,13 @@ class Bill:
         funder = self._funder(payer)
         if funder["kind"] != "loan" or rule["subject"] not in ("", "*", payer) or drawn > year:
             return 0.0
-        age = year - drawn
-        return 1.0 if funder["loan_years"] is None else max(0.0, 1.0 - age / funder["loan_years"])
+        if funder["loan_years"] is None:
+            return 1.0
+        rate, owed = funder["loan_rate"] or 0.0, 1.0
+        instalment = rate / (1.0 - (1.0 + rate) ** -funder["loan_years"]) if rate else 1.0 / funder["loan_years"]
+        for _ in range(year - drawn):
+            owed = max(0.0, owed * (1.0 + rate) - instalment)
+        return owed
 
     def _aids(self, rule: Row, grants: list[tuple[Any, ...]]) -> Iterator[tuple[Terms, float]]:
         items = rule["subject"].replace(" ", "").split(";")

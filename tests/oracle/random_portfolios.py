@@ -275,7 +275,11 @@ class _Drawing:
         for number, name in enumerate(FUNDERS[: self.one([0, 1, 2, 2])]):
             row: Row = {"funder": name, "label": name, "kind": "grant", "carry_over": self.chance(3)}
             if self.chance(4):
-                row |= {"kind": "loan", "loan_years": self.one([None, 1, 2, 3])}
+                row |= {
+                    "kind": "loan",
+                    "loan_years": self.one([None, 1, 2, 3]),
+                    "loan_rate": self.one([None, None, 0.1]),
+                }
             if self.chance(1):
                 row["overrun_price"] = self.one([1.0, 0.25, 0.0])
             if self.chance(3):

@@ -16,6 +16,7 @@ from tests.pages.small_portfolio import store_address
 TITLES = {
     "decide/summary": "Ce que donne le plan",
     "decide/plan": "Ce que l'on fait, et dans quel ordre",
+    "decide/finance": "Qui paie quoi, et quand",
     "prepare/portfolio": "Le parc",
     "prepare/needs": "Les besoins",
     "prepare/options": "Ce que l'on peut faire",

@@ -65,6 +65,14 @@ def test_a_debt_ceiling_counts_what_is_still_owed(loan_years: int, second: int) 
     assert sorted(start for _, start in done(plan).values()) == [FIRST, FIRST + second]
 
 
+def test_a_loan_at_a_rate_repays_less_of_its_principal_at_first() -> None:
+    """Of 10 at 50 % over two years 6 are owed after a year, where 5 would be without interest."""
+    dear = best(_two_works_on_credit(15, loan_years=2, loan_rate=0.5))
+    assert sorted(start for _, start in done(dear).values()) == [FIRST, FIRST + 2]
+    less_dear = best(_two_works_on_credit(16, loan_years=2, loan_rate=0.5))
+    assert sorted(start for _, start in done(less_dear).values()) == [FIRST, FIRST + 1]
+
+
 def test_a_loan_without_a_term_is_owed_until_the_end() -> None:
     assert len(done(best(_two_works_on_credit(10)))) == 1
     assert len(done(best(_two_works_on_credit(15, loan_years=2)))) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planning.domain.kinds import RuleKind
+from planning.finance.loans import share_owed
 from planning.optimise.groups import Groups, positions
 from planning.optimise.model import Block, Flags, Floats
 from planning.optimise.rules.context import Context
@@ -23,24 +24,26 @@ def debt_ceiling(context: Context, grant_block: Block) -> None:
         return
     spent = spending(context, grant_block)
     funders = context.data["funders"]
-    terms = dict(zip(funders["funder"], funders["loan_years"].to_numpy(dtype=float, na_value=np.inf), strict=True))
+    years = funders["loan_years"].to_numpy(dtype=float, na_value=np.inf)
+    rates = funders["loan_rate"].to_numpy(dtype=float, na_value=0.0)
+    terms = dict(zip(funders["funder"], zip(years, rates, strict=True), strict=True))
     for lender in indebted_funders(funders, EVERYWHERE):
         columns, drawn = by_year(context, spent[spent["funder"] == lender])
-        owed = _owed(drawn, terms[lender])
+        owed = _owed(drawn, *terms[lender])
         for row, subject, year in zip(rows.ids, lines["subject"], lines["position"], strict=True):
             if subject in ("", EVERYWHERE, lender):
                 context.builder.cells(np.full(len(columns), row), columns, owed[year])
 
 
-def _owed(drawn: Floats, loan_years: float) -> Floats:
+def _owed(drawn: Floats, loan_years: float, rate: float) -> Floats:
     """Return what each column leaves to repay at the end of each year, [Y, columns], of what it draws in each.
 
-    Repaid in equal parts from the year after the draw; without a term nothing is repaid within the plan.
+    Repaid in constant instalments from the year after the draw; without a term nothing is repaid within the plan.
     """
     owed = np.zeros_like(drawn)
     for year in range(len(drawn)):
         for since in range(year + 1):
-            owed[year] += drawn[year - since] * max(0.0, 1.0 - since / loan_years)
+            owed[year] += drawn[year - since] * share_owed(since, loan_years, rate)
     return owed
 
 

@@ -43,7 +43,21 @@ FUNDERS = Table(
         maybe("cap_per_place_eur", "number", "largest amount per place or dwelling delivered", "EUR", minimum=0),
         maybe("carry_over", "bool", "unspent money stays available", default=False),
         maybe("exclusive_with", "text", "funders that cannot pay for the same operation (ids separated by ;)"),
-        maybe("loan_years", "int", "loans: years of repayment, in equal parts from the year after", "years", minimum=1),
+        maybe(
+            "loan_years",
+            "int",
+            "loans: years of repayment, from the year after; empty = not repaid",
+            "years",
+            minimum=1,
+        ),
+        maybe(
+            "loan_rate",
+            "number",
+            "loans: yearly rate of interest, repaid in constant instalments; empty = no interest, equal parts",
+            "share",
+            minimum=0,
+            maximum=1,
+        ),
         maybe("overrun_price", "number", "price of each EUR beyond its envelopes; empty = never beyond", minimum=0),
         maybe("min_cofunding_share", "number", "share that others must pay", "share", minimum=0, maximum=1),
         maybe(

@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/finance.py."""
+
+from planning.ui.views import finance
+
+finance.show()
