@@ -1,7 +1,8 @@
 """What a plan costs and who pays: financing plans to the cent, loans and their repayment, value for money."""
 
+from planning.finance.account import account_change
 from planning.finance.debt import debt_service
 from planning.finance.financing import financing_plan, operations, sources_by_year
 from planning.finance.value import value_for_money
 
-__all__ = ["debt_service", "financing_plan", "operations", "sources_by_year", "value_for_money"]
+__all__ = ["account_change", "debt_service", "financing_plan", "operations", "sources_by_year", "value_for_money"]

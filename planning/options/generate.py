@@ -16,15 +16,22 @@ from planning.options.site import Site, sites
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import TABLE_BY_NAME
 
+ACCOUNT_COLUMNS = ["option_id", "line", "typology", "amount_eur"]
+
 
 @dataclass(frozen=True)
 class OptionTables:
-    """The four tables, with the schema's columns and types."""
+    """The four tables, with the schema's columns and types; what the options' operating results are made of.
+
+    `accounts`: option_id, line, typology (empty: of the whole site), amount_eur (a year, spending negative), which add
+    up to `running_result_eur_per_year` before it is rounded to the euro.
+    """
 
     options: pd.DataFrame
     option_programmes: pd.DataFrame
     option_costs: pd.DataFrame
     option_funding: pd.DataFrame
+    accounts: pd.DataFrame
 
 
 def generate_options(
@@ -79,6 +86,7 @@ def generate_options(
         option_programmes=_frame("option_programmes", (row for rows in made for row in rows.programmes)),
         option_costs=_frame("option_costs", (row for rows in made for row in rows.costs)),
         option_funding=_frame("option_funding", (row for rows in made for row in rows.funding)),
+        accounts=pd.DataFrame([row for rows in made for row in rows.account], columns=ACCOUNT_COLUMNS),
     )
 
 

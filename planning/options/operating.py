@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from planning.options.capacity import Capacity
 from planning.options.catalogue import Catalogue, Operating
@@ -12,6 +13,16 @@ from planning.options.template import Template
 
 DAYS_PER_YEAR = 365
 MONTHS_PER_YEAR = 12
+LINES = ("fees", "aid", "vacancy", "charges", "staff", "energy", "savings")
+"""The lines of an account, in the order in which they are read."""
+
+
+class AccountLine(NamedTuple):
+    """One line of an account: which, of what typology (empty: of the whole site), euros a year, spending negative."""
+
+    line: str
+    typology: str
+    amount_eur: float
 
 
 def staff_after(
@@ -31,7 +42,7 @@ def staff_after(
     return round(max(0.0, total + (template.staff_change_fte if capacity.stocks else 0.0)), 2)
 
 
-def running_result(
+def operating_account(
     capacity: Capacity,
     site: Site,
     label_after: str,
@@ -39,31 +50,40 @@ def running_result(
     catalogue: Catalogue,
     estimates: Estimates,
     persons_per_dwelling: Mapping[str, float],
-) -> float:
-    """Return the yearly operating result (euros, negative = deficit); KeyError without an account.
+) -> tuple[AccountLine, ...]:
+    """Return the yearly operating account, line by line; KeyError for a typology without account.
 
-    (fees x 12 + aid x 365 x persons) x occupancy - charges - staff - surface x energy use x energy price.
+    By typology: fees x 12, aid x 365 x persons, what vacancy loses of both, charges; for the site: staff, and surface x
+    energy use x energy price. Their sum is the result.
     """
     if not capacity.stocks:
-        return 0.0
-    accounts = catalogue.operating
-    result = sum(
-        _contribution(stock, accounts[stock.typology], estimates, persons_per_dwelling) for stock in capacity.stocks
-    )
+        return ()
+    accounts, overheads = catalogue.operating, catalogue.overheads
+    lines = [
+        line
+        for stock in capacity.stocks
+        for line in _lines(stock, accounts[stock.typology], estimates, persons_per_dwelling)
+    ]
     persons = sum(stock.persons(persons_per_dwelling) for stock in capacity.stocks)
-    overheads = catalogue.overheads
     surface = capacity.new_m2 or site.surface_m2 or site.usable_m2
     surface = persons * estimates[overheads.surface_unknown].value if surface is None else surface
     use = overheads.energy_use.format(label=label_after) if label_after else overheads.energy_use_unknown
     energy = surface * estimates[use].value * estimates[overheads.energy_price].value
-    return result - energy - staff_fte * estimates[overheads.staff_cost].value
+    staff = staff_fte * estimates[overheads.staff_cost].value
+    return (*lines, AccountLine("staff", "", -staff), AccountLine("energy", "", -energy))
 
 
-def _contribution(
+def _lines(
     stock: Stock, account: Operating, estimates: Estimates, persons_per_dwelling: Mapping[str, float]
-) -> float:
+) -> list[AccountLine]:
     occupancy = estimates[account.occupancy].value if stock.occupancy is None else stock.occupancy
     fee = estimates[account.fee_month].value * MONTHS_PER_YEAR if account.fee_month else 0.0
     aid = estimates[account.aid_day].value * DAYS_PER_YEAR if account.aid_day else 0.0
-    income = occupancy * (stock.homes * fee + stock.persons(persons_per_dwelling) * aid)
-    return income - stock.homes * estimates[account.charges_year].value
+    fees, aids = stock.homes * fee, stock.persons(persons_per_dwelling) * aid
+    amounts = {
+        "fees": fees,
+        "aid": aids,
+        "vacancy": -(1.0 - occupancy) * (fees + aids),
+        "charges": -stock.homes * estimates[account.charges_year].value,
+    }
+    return [AccountLine(line, stock.typology, amount) for line, amount in amounts.items() if amount]

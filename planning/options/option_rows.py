@@ -12,7 +12,7 @@ from planning.options.catalogue import Catalogue
 from planning.options.eligibility import Scope, is_eligible, scope_of
 from planning.options.estimates import Estimate, Estimates
 from planning.options.money import eligible_costs, lines_total, works_cost, works_schedule
-from planning.options.operating import running_result, staff_after
+from planning.options.operating import AccountLine, operating_account, staff_after
 from planning.options.site import Site
 from planning.options.state import state_after
 from planning.options.template import Template
@@ -48,6 +48,7 @@ class OptionRows:
     programmes: list[Row]
     costs: list[Row]
     funding: list[Row]
+    account: list[Row]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         return None
     option_id = f"{site.residence_id}.{template.id}"
     state = state_after(template, site, scope, context.catalogue.state_from_share)
+    staff = _staff(template, capacity, context)
+    account = _account(site, capacity, str(state["energy_label_after"]), staff, amounts, context)
     option = {
         "option_id": option_id,
         "residence_id": site.residence_id,
@@ -84,7 +87,8 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         "latest_year": latest,
         **_description(template),
         **state,
-        **_operations(template, site, capacity, str(state["energy_label_after"]), amounts, context),
+        "staff_fte_after": staff,
+        "running_result_eur_per_year": float(round(sum(line.amount_eur for line in account))),
         **_cost_range(amounts, context),
     }
     return OptionRows(
@@ -92,6 +96,7 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         programmes=_programme_rows(option_id, capacity),
         costs=_cost_rows(option_id, _yearly_amounts(template, amounts, context)),
         funding=_funding_rows(option_id, template, site, scope, capacity, amounts.works, context),
+        account=[{"option_id": option_id, **line._asdict()} for line in account],
     )
 
 
@@ -144,17 +149,27 @@ def _description(template: Template) -> Row:
     }
 
 
-def _operations(
-    template: Template, site: Site, capacity: Capacity, label: str, amounts: _Amounts, context: Context
-) -> Row:
-    """Return staff and result; the result is 0 at a residence that holds a typology without account."""
-    catalogue, estimates, persons = context.catalogue, context.estimates, context.persons_per_dwelling
-    staff = staff_after(template, capacity, catalogue, estimates, persons, context.staff_per_place)
-    result = 0.0
-    if all(stock.typology in catalogue.operating for stock in (*site.programmes, *capacity.stocks)):
-        result = running_result(capacity, site, label, staff, catalogue, estimates, persons)
-        result += amounts.savings.value
-    return {"staff_fte_after": staff, "running_result_eur_per_year": float(round(result))}
+def _staff(template: Template, capacity: Capacity, context: Context) -> float:
+    return staff_after(
+        template,
+        capacity,
+        context.catalogue,
+        context.estimates,
+        context.persons_per_dwelling,
+        context.staff_per_place,
+    )
+
+
+def _account(
+    site: Site, capacity: Capacity, label: str, staff: float, amounts: _Amounts, context: Context
+) -> list[AccountLine]:
+    """Return the operating account; nothing at a residence that holds a typology without account."""
+    catalogue = context.catalogue
+    if not all(stock.typology in catalogue.operating for stock in (*site.programmes, *capacity.stocks)):
+        return []
+    lines = operating_account(capacity, site, label, staff, catalogue, context.estimates, context.persons_per_dwelling)
+    savings = amounts.savings.value
+    return [*lines, *([AccountLine("savings", "", savings)] if savings else [])]
 
 
 def _programme_rows(option_id: str, capacity: Capacity) -> list[Row]:
