@@ -3,6 +3,15 @@
 from planning.finance.account import account_change
 from planning.finance.debt import debt_service
 from planning.finance.financing import financing_plan, operations, sources_by_year
+from planning.finance.self_financing import self_financing
 from planning.finance.value import value_for_money
 
-__all__ = ["account_change", "debt_service", "financing_plan", "operations", "sources_by_year", "value_for_money"]
+__all__ = [
+    "account_change",
+    "debt_service",
+    "financing_plan",
+    "operations",
+    "self_financing",
+    "sources_by_year",
+    "value_for_money",
+]

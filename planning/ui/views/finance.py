@@ -9,7 +9,15 @@ import streamlit as st
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.finance import account_change, debt_service, financing_plan, operations, sources_by_year, value_for_money
+from planning.finance import (
+    account_change,
+    debt_service,
+    financing_plan,
+    operations,
+    self_financing,
+    sources_by_year,
+    value_for_money,
+)
 from planning.finance.cents import CENTS
 from planning.i18n import Lang, euros, integer, percent, say, text, year
 from planning.i18n.numbers import exact_euros
@@ -44,7 +52,9 @@ def show() -> None:
         return
     _sources(paid, desk)
     _operation(operations(paid), desk)
-    _debt(paid, desk)
+    debt = debt_service(paid, desk.shown.data["funders"], desk.shown.data.manifest.last_year)
+    _debt(debt, desk)
+    _self_financing(debt, desk)
     _value(desk)
 
 
@@ -175,19 +185,18 @@ def _account_columns(lang: Lang) -> list[Column]:
         return exact_euros(amount, lang)
 
     return [
-        Column("line", text(N_("Ligne"), lang), pinned=True),
+        Column("line", text(N_("Ligne"), lang), width="medium"),
         Column("programme", text(N_("Programme"), lang), width="medium"),
         Column("before", text(N_("Avant"), lang), money),
         Column("after", text(N_("Après"), lang), money),
-        Column("change", text(N_("Écart"), lang), money),
+        Column("change", text(N_("Différence"), lang), money),
     ]
 
 
-def _debt(paid: pd.DataFrame, desk: PlanDesk) -> None:
+def _debt(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw what is borrowed, repaid and owed, all lenders together."""
     lang, data = desk.lang, desk.shown.data
     st.header(text(N_("La dette de ce plan"), lang))
-    debt = debt_service(paid, data["funders"], data.manifest.last_year)
     if debt.empty:
         st.info(text(N_("Ce plan n'emprunte rien."), lang))
         return
@@ -229,6 +238,46 @@ def yearly_debt(debt: pd.DataFrame) -> pd.DataFrame:
     """Return the debt of all lenders together (cents): year, drawn, repaid, interest, annuity, owed."""
     rows = debt.groupby("year", as_index=False)[["drawn", "repaid", "interest"]].sum()
     return rows.assign(annuity=rows["repaid"] + rows["interest"], owed=(rows["drawn"] - rows["repaid"]).cumsum())
+
+
+def _self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
+    """Draw whether what the residences bring in pays the annuities."""
+    lang = desk.lang
+    st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
+    rows = self_financing(desk.shown.plan, desk.shown.data, debt)
+    short = rows[rows["left_eur"] < 0]
+    template = (
+        N_("Oui, chaque année : au moins {least:euros} restent après les annuités.")
+        if short.empty
+        else N_("Pas toujours : il manque jusqu'à **{worst:euros}** par an, pendant {count} des {years} années.")
+    )
+    values = {
+        "least": float(rows["left_eur"].min()),
+        "worst": -float(rows["left_eur"].min()),
+        "count": len(short),
+        "years": len(rows),
+    }
+    st.markdown(say(Message(template, values), lang))
+
+    def money(amount: float) -> str:
+        return exact_euros(amount, lang)
+
+    columns = [
+        Column("year", text(N_("Année"), lang), year),
+        Column("result_eur", text(N_("Résultat d'exploitation du parc"), lang), money),
+        Column("annuity_eur", text(N_("Annuités de ce plan"), lang), money),
+        Column("left_eur", text(N_("Reste"), lang), money),
+    ]
+    show_table(rows, columns, text(N_("Résultat d'exploitation et annuités, par année"), lang), key="finance.self")
+    st.caption(
+        text(
+            N_(
+                "Aujourd'hui jusqu'aux travaux, au prorata des places ouvertes pendant, puis le résultat de "
+                "l'opération ; les dettes d'avant le plan ne sont pas comptées."
+            ),
+            lang,
+        )
+    )
 
 
 def _value(desk: PlanDesk) -> None:
