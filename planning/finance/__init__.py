@@ -2,7 +2,7 @@
 
 from planning.finance.account import account_change
 from planning.finance.debt import debt_service
-from planning.finance.financing import financing_plan, operations, sources_by_year
+from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money
 from planning.finance.self_financing import self_financing
 from planning.finance.value import value_for_money
 
@@ -13,5 +13,6 @@ __all__ = [
     "operations",
     "self_financing",
     "sources_by_year",
+    "uncertain_money",
     "value_for_money",
 ]

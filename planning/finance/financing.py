@@ -84,3 +84,13 @@ def sources_by_year(financing: pd.DataFrame, years: list[int]) -> pd.DataFrame:
 def operations(financing: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of operations alone: what is kept as it is has wear, no financing plan."""
     return financing[financing["kind"] != ActionKind.KEEP].reset_index(drop=True)
+
+
+def uncertain_money(financing: pd.DataFrame, funders: pd.DataFrame) -> float:
+    """Return what is lacking on average (cents) when each funder grants only with its `grant_probability`.
+
+    A funder without a probability is sure, and own funds always are.
+    """
+    chance = funders.set_index("funder")["grant_probability"].astype("float64").fillna(1.0)
+    asked = financing[financing["source"] != "own"]
+    return float((asked["cents"] * (1.0 - asked["funder"].map(chance))).sum())

@@ -9,7 +9,7 @@ import pytest
 
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Grant, Plan
-from planning.finance import debt_service, financing_plan, operations, sources_by_year
+from planning.finance import debt_service, financing_plan, operations, sources_by_year, uncertain_money
 from planning.optimise import solve
 from planning.tables.data import Data
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
@@ -128,6 +128,14 @@ def test_a_loan_without_a_term_costs_its_interest_alone_within_the_plan() -> Non
     assert debt["repaid"].sum() == 0
     assert debt["year"].max() == endless.manifest.last_year
     assert debt["owed"].iloc[-1] == debt["drawn"].sum() > 0
+
+
+def test_what_may_be_refused_is_counted_by_the_chance_of_each_funder() -> None:
+    data, plan = _drawn(20, 6)
+    paid = financing_plan(plan, data)
+    funders = data["funders"].assign(grant_probability=[0.0, 0.75, None])
+    asked = paid.loc[paid["funder"] == "state", "cents"].sum()
+    assert uncertain_money(paid, funders) == pytest.approx(asked / 4)
 
 
 def test_a_plan_that_does_nothing_has_nothing_to_finance() -> None:

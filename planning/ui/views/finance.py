@@ -16,6 +16,7 @@ from planning.finance import (
     operations,
     self_financing,
     sources_by_year,
+    uncertain_money,
     value_for_money,
 )
 from planning.finance.cents import CENTS
@@ -69,6 +70,13 @@ def _sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     )
     values = {"total": totals.sum() / CENTS, "first": str(years[0]), "last": str(years[-1]), **shares}
     st.markdown(say(Message(template, values), lang))
+    lost = uncertain_money(paid, desk.shown.data["funders"])
+    if lost > 0:
+        template = N_(
+            "Si chaque aide n'est accordée qu'avec la chance notée chez son financeur, il en manquera en moyenne "
+            "**{lost:euros}** : le plan les suppose toutes accordées."
+        )
+        st.markdown(say(Message(template, {"lost": lost / CENTS}), lang))
     st.header(text(N_("Les sources, année par année"), lang))
     table = with_totals(sources_by_year(paid, years), years, lang)
     _money_table(table, [*years], lang, "finance.sources", N_("Ce que paie chaque source, par année"))
@@ -246,11 +254,12 @@ def _self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
     rows = self_financing(desk.shown.plan, desk.shown.data, debt)
     short = rows[rows["left_eur"] < 0]
-    template = (
-        N_("Oui, chaque année : au moins {least:euros} restent après les annuités.")
-        if short.empty
-        else N_("Pas toujours : il manque jusqu'à **{worst:euros}** par an, pendant {count} des {years} années.")
-    )
+    if short.empty:
+        template = N_("Oui, chaque année : au moins {least:euros} restent après les annuités.")
+    elif len(short) < len(rows):
+        template = N_("Pas toujours : il manque jusqu'à **{worst:euros}** par an, pendant {count} des {years} années.")
+    else:
+        template = N_("Non : il manque jusqu'à **{worst:euros}** par an, et quelque chose chaque année.")
     values = {
         "least": float(rows["left_eur"].min()),
         "worst": -float(rows["left_eur"].min()),
