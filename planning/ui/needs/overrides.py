@@ -18,7 +18,7 @@ from planning.i18n import Lang, say, text
 from planning.tables.schemas import NEED_OVERRIDES
 from planning.ui import cached, state
 from planning.ui.bands import compared_bands, most_changed
-from planning.ui.csv_export import csv_bytes
+from planning.ui.csv_button import csv_button
 from planning.ui.drawing import show_chart
 from planning.ui.markdown import plain
 from planning.ui.needs.override_effect import Overridden
@@ -178,12 +178,5 @@ def _effect(subject: Subject, found: Overridden) -> None:
 
 def _export(tried: str, lang: Lang) -> None:
     row = pd.DataFrame([json.loads(tried)])[[column.name for column in NEED_OVERRIDES.columns]]
-    st.download_button(
-        text(N_("Exporter la ligne pour need_overrides.csv"), lang),
-        data=lambda: csv_bytes(row),
-        file_name="need_overrides.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="needs.override.csv",
-    )
+    label = text(N_("Exporter la ligne pour need_overrides.csv"), lang)
+    csv_button(label, row, "need_overrides.csv", "needs.override.csv")

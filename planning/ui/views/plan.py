@@ -9,7 +9,7 @@ from planning.domain.message import N_
 from planning.i18n import Lang, euros, integer, text, year
 from planning.i18n.quantities import residences
 from planning.ui import links
-from planning.ui.csv_export import csv_bytes
+from planning.ui.csv_button import csv_button
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.naming import group_names
 from planning.ui.near_ties_view import show_near_ties
@@ -88,15 +88,7 @@ def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
     alt = text(N_("Les opérations du plan, dans l'ordre"), lang)
     position = pick_row(rows, columns, alt, key="plan.decisions", height=min(38 + 35 * len(rows), 720))
     exported = rows[[column.name for column in columns]].set_axis([c.title for c in columns], axis="columns")
-    st.download_button(
-        text(N_("Exporter le tableau (CSV)"), lang),
-        data=lambda: csv_bytes(exported),
-        file_name=f"plan-{desk.shown.entry.id}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="plan.csv",
-    )
+    csv_button(text(N_("Exporter le tableau (CSV)"), lang), exported, f"plan-{desk.shown.entry.id}.csv", "plan.csv")
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 
