@@ -18,7 +18,7 @@ from planning.ui.money_entry import parse_money
 from planning.ui.scenario_entries import IMPOSED, REFUSED, WEIGHT_UNITS, Reading
 from planning.ui.scenario_words import differences
 
-Subject = Literal["budget", "impose", "refuse", "weight"]
+Subject = Literal["budget", "withdraw", "impose", "refuse", "weight"]
 SHARES: Final = (-0.2, -0.1, 0.1, 0.2)
 """By how much a year's budget may change, beside an amount that is typed."""
 NAME: Final = "variant"
@@ -61,6 +61,9 @@ def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario
     match change.subject:
         case "budget":
             return base.but(budget=(*base.budget, _budget(change, base, data, lang)))
+        case "withdraw":  # whatever its yearly envelopes, and where it has none
+            gone = BudgetChange(funder=change.what, year="all", amount_eur=0.0)
+            return base.but(budget=(*base.budget, gone))
         case "weight":
             value = float(parse_decimal(change.typed, lang))
             if value < 0:

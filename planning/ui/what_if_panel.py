@@ -8,6 +8,7 @@ import streamlit as st
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import euros, percent, say, text
+from planning.tables.checks import OWN_FUNDS
 from planning.ui import links, state
 from planning.ui.desk import PlanDesk
 from planning.ui.launching import launch
@@ -20,6 +21,7 @@ from planning.ui.what_if_entries import SHARES, Change, Subject, envelopes, read
 
 SUBJECTS: dict[Subject, str] = {
     "budget": N_("Le budget d'une année"),
+    "withdraw": N_("Un financeur se retire"),
     "impose": N_("Imposer une opération"),
     "refuse": N_("Refuser une opération"),
     "weight": N_("Le poids d'un critère"),
@@ -74,6 +76,8 @@ def _change(desk: PlanDesk) -> Change | None:
         match subject:
             case "budget":
                 return _budget(desk)
+            case "withdraw":
+                return _withdrawal(desk)
             case "weight":
                 return _weight(desk)
             case _:
@@ -110,6 +114,20 @@ def _budget_names(table: pd.DataFrame, desk: PlanDesk) -> dict[int, str]:
         f" ({euros(row['amount_eur'], desk.lang)})"
         for number, row in enumerate(table.to_dict("records"))
     }
+
+
+def _withdrawal(desk: PlanDesk) -> Change | None:
+    """Offer the funders that give something in the plan shown: the others would change nothing."""
+    lang, names = desk.lang, funder_names(desk.data)
+    spent = {row.funder for row in desk.shown.plan.money if row.spent_eur > 0} - {OWN_FUNDS}
+    giving = [funder for funder in names if funder in spent]
+    if not giving:
+        st.info(text(N_("Aucun financeur ne donne rien dans le plan affiché."), lang))
+        return None
+    chosen = st.selectbox(
+        text(N_("Quel financeur ?"), lang), giving, format_func=names.__getitem__, key=f"what_if.funder.{lang}"
+    )
+    return Change("withdraw", str(chosen))
 
 
 def _action(desk: PlanDesk, subject: Subject) -> Change | None:

@@ -90,6 +90,26 @@ def test_more_money_is_answered_at_once(
     assert told.count("D.create") == 0, "options are told by their names"
 
 
+@pytest.mark.parametrize(
+    ("lang", "title", "fewer"),
+    [("fr", "Et si : Subvention, sur tout le plan : 0 €", "Réponse rapide"), ("en", "What if", "Quick answer")],
+)
+def test_a_funder_that_withdraws_is_answered_and_gives_nothing(
+    lang: Lang, title: str, fewer: str, entry: PlanEntry, data: Data, store: Store, open_app: Open
+) -> None:
+    app = open_app(lang, PLAN)
+    app.selectbox(key=f"what_if.subject.{lang}").set_value("withdraw").run()
+    assert app.selectbox(key=f"what_if.funder.{lang}").options == ["Subvention"]
+    told = words(_ask(app))
+    assert [part for part in (title, fewer) if part not in told] == [], told
+    asked = read_change(Change("withdraw", "grant"), entry.scenario, data).scenario
+    assert asked is not None
+    answer = what_if(data, asked, store.plan(entry.id))
+    assert any(row.funder == "grant" and row.spent_eur > 0 for row in store.plan(entry.id).money)
+    assert not any(row.funder == "grant" and row.spent_eur > 0 for row in answer.money)
+    assert answer.objective >= store.plan(entry.id).objective - 1e-6
+
+
 def test_going_deeper_starts_the_calculation_of_the_scenario(
     store: Store, open_app: Open, launched: list[Scenario]
 ) -> None:
