@@ -37,7 +37,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.optimise import export_model, improved, rank_and_cut, search_seconds, solve, with_full_bound
-from planning.options import OptionTables, generate_options, read_catalogue
+from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.histories import read_histories
@@ -61,7 +61,6 @@ __all__ = [
     "load_and_prepare",
     "make_plan",
     "need_inputs",
-    "operating_accounts",
     "prepare",
     "rank_and_cut",
     "what_if",
@@ -98,7 +97,7 @@ def prepare(data: Data) -> Data:
         data = data.replacing(needs=needs_by_chain(chain_inputs(data, _reference(data)), data.years))
         data = _with_drawn_needs(data)
     if data.manifest.build.options == "templates":
-        data = _with_generated_options(data)
+        data = with_generated_options(data)
         problems = check_rules(data.tables)
         if problems:
             raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": len(problems)}), problems)
@@ -262,51 +261,3 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
         futures=scenario.futures,
     )
     return solve(bare, asked.but(gap=0), in_process=True)
-
-
-def operating_accounts(data: Data) -> pd.DataFrame:
-    """Return the yearly operating account of each option that the templates give, line by line.
-
-    Parameters
-    ----------
-    data
-        Prepared data.
-
-    Returns
-    -------
-    DataFrame
-        option_id, line (options.operating.LINES), typology (empty: of the whole site), amount_eur (spending negative).
-        An option of the folder's own, or whose result is no longer what the parameters give, has no line: its result is
-        all that is known.
-    """
-    accounts = _generated(data, data["residences"]).accounts
-    results = data["options"].set_index("option_id")["running_result_eur_per_year"]
-    totals = accounts.groupby("option_id")["amount_eur"].sum()
-    known = totals.index[(totals - results.reindex(totals.index)).abs() <= 1.0]
-    return accounts[accounts["option_id"].isin(known)].reset_index(drop=True)
-
-
-def _with_generated_options(data: Data) -> Data:
-    """Add generated options for the residences that have none of their own."""
-    residences, own = data["residences"], data["options"]
-    made = _generated(data, residences[~residences["residence_id"].isin(own["residence_id"])])
-    names = ("options", "option_programmes", "option_costs", "option_funding")
-    both = {name: _joined(data[name], getattr(made, name)) for name in names}
-    return data.replacing(**both)
-
-
-def _generated(data: Data, residences: pd.DataFrame) -> OptionTables:
-    return generate_options(
-        residences,
-        data["programmes"],
-        data["typologies"],
-        data["funders"],
-        read_catalogue(shipped.OPTION_TEMPLATES),
-        read_parameters(shipped.PARAMETERS / "works.csv"),
-        data.manifest.first_year,
-        data.manifest.last_year,
-    )
-
-
-def _joined(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    return second if first.empty else pd.concat([first, second], ignore_index=True)

@@ -13,7 +13,7 @@ def account_change(accounts: pd.DataFrame, before: str, after: str) -> pd.DataFr
     Parameters
     ----------
     accounts
-        option_id, line, typology, amount_eur (`workflow.operating_accounts`).
+        option_id, line, typology, amount_eur (`options.operating_accounts`).
     before, after
         The option that keeps the residence as it is, and the operation.
 

@@ -192,13 +192,13 @@ def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame
 
 
 def accounts(data: Data) -> pd.DataFrame:
-    """The operating account of every option that the templates give (`workflow.operating_accounts`)."""
+    """The operating account of every option that the templates give (`options.operating_accounts`)."""
     return _accounts(data.portfolio_hash, data)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _accounts(portfolio_hash: str, _data: Data) -> pd.DataFrame:
-    from planning.workflow import operating_accounts
+    from planning.options import operating_accounts
 
     return operating_accounts(_data)
 

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from planning.finance import account_change
+from planning.options import operating_accounts
 from planning.options.operating import LINES
 from planning.tables.data import Data
-from planning.workflow import load_and_prepare, operating_accounts
+from planning.workflow import load_and_prepare
 
 
 @pytest.fixture(scope="module")
