@@ -36,7 +36,7 @@ SECTIONS = {
             "large5000",
             "5,000 residences",
             Portfolio(5000),
-            ("ours", "highs", "cbc", "relaxation"),
+            ("ours", "highs", "cbc", "relaxation", "build"),
             3,
             120,
             (10, 20, 30, 60, 120),
