@@ -57,7 +57,7 @@ class Dense:
         used = left[:, totals]
         left = (left @ sparse.diags(others) - used @ sums).tocsr()
         moved = used @ constant
-        bounded = ~_is_nonnegative_elsewhere(matrix, cells)[totals]
+        bounded = ~_is_nonnegative_elsewhere(matrix, cells, others > 0.0)[totals]
         whole = sparse.vstack([left, sums[bounded]]).tocsr()
         whole.eliminate_zeros()
         whole.sort_indices()
@@ -120,11 +120,14 @@ def _solved(triangle: sparse.csr_matrix, right: sparse.csr_matrix) -> sparse.csr
     return result.tocsr()
 
 
-def _is_nonnegative_elsewhere(matrix: Matrix, cells: sparse.csr_matrix) -> Flags:
-    """Tell which columns a row keeps >= 0: its only negative coefficient, the others on columns >= 0, at most 0."""
+def _is_nonnegative_elsewhere(matrix: Matrix, cells: sparse.csr_matrix, is_left: Flags) -> Flags:
+    """Tell which columns a row keeps >= 0: its only negative coefficient, the others on columns >= 0, at most 0.
+
+    A total that is written out is no such column: what keeps it >= 0 may rest on this very one.
+    """
     row = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
     negative = cells.data < 0.0
-    is_below = (matrix.lower < 0.0)[cells.indices] & ~negative
+    is_below = ((matrix.lower < 0.0) | ~is_left)[cells.indices] & ~negative
     count = np.bincount(row[negative], minlength=cells.shape[0])
     unusable = np.zeros(cells.shape[0], dtype=bool)
     unusable[row[is_below]] = True

@@ -124,12 +124,13 @@ def _taken_over(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: 
             if later == year or amount <= LEAST:
                 continue
             give(problem, grants, other, funder, year, -amount)
-            amount = min(amount, room(problem, grants.working, funder, later))
             give(problem, grants, other, funder, later, amount)
+            # Where money carries over, an earlier year leaves this one nothing.
             amount = min(wanted, grants.left[r, funder], room(problem, grants.working, funder, year))
-            give(problem, grants, r, funder, year, amount)
-            wanted -= amount
-            total += amount
+            if amount > LEAST:
+                give(problem, grants, r, funder, year, amount)
+                wanted -= amount
+                total += amount
     return total
 
 
@@ -152,11 +153,11 @@ def _given_later(problem: Problem, chosen: Ints, grants: Grants, funded: int, r:
             if third == r or amount <= LEAST or is_excluded(problem, chosen[third], funder, grants.left, third):
                 continue
             give(problem, grants, r, funder, other_year, -amount)
-            given = min(amount, room(problem, grants.working, funder, year))
-            give(problem, grants, r, funder, year, given)
+            give(problem, grants, r, funder, year, amount)
             given = min(amount, room(problem, grants.working, funder, other_year))
-            give(problem, grants, third, funder, other_year, given)
-            total += given
+            if given > LEAST:
+                give(problem, grants, third, funder, other_year, given)
+                total += given
     return total
 
 
