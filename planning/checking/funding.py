@@ -31,7 +31,7 @@ def _repaid(instalments: int, years: int | None, rate: float) -> float:
     """Return the share of a loan repaid by so many constant instalments, each of which repays more than the last."""
     if years is None:
         return 0.0
-    parts = [(1.0 + rate) ** number for number in range(years)]
+    parts = [(1.0 + rate) ** (number - years) for number in range(years)]
     return sum(parts[:instalments]) / sum(parts)
 
 

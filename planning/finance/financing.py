@@ -70,12 +70,14 @@ def _given(plan: Plan, due: pd.DataFrame) -> pd.DataFrame:
 def sources_by_year(financing: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """Return the sources x years (cents) of a financing plan, own funds first: funder, label, source, a column a year.
 
-    `keep` counts: wear is paid too. Every payment falls in `years`: an operation is delivered within the plan.
+    The years are those given and any other in which something is paid: nothing paid is left out. `keep` counts: wear is
+    paid too.
     """
     totals = financing.pivot_table(
         index=["funder", "label", "source"], columns="year", values="cents", aggfunc="sum", fill_value=0
     )
-    table = totals.reindex(columns=years, fill_value=0).astype("int64").reset_index()
+    columns = sorted({*years, *totals.columns})
+    table = totals.reindex(columns=columns, fill_value=0).astype("int64").reset_index()
     order = table["source"].map(ORDER)
     table.columns.name = None
     return table.assign(order=order).sort_values(["order", "funder"], ignore_index=True).drop(columns="order")

@@ -31,8 +31,8 @@ def share_owed(age: int, years: float, rate: float) -> float:
         return 0.0
     if rate == 0.0:
         return 1.0 - age / years
-    whole: float = (1.0 + rate) ** years
-    return (whole - (1.0 + rate) ** age) / (whole - 1.0)
+    growth = math.log1p(rate)  # the formula above, divided by (1 + r)^n: no term or rate is too large or too small
+    return math.expm1((age - years) * growth) / math.expm1(-years * growth)
 
 
 def instalments(principal: int, years: int, rate: float) -> tuple[Instalment, ...]:
@@ -45,7 +45,7 @@ def instalments(principal: int, years: int, rate: float) -> tuple[Instalment, ..
     """
     if principal <= 0 or years < 1 or rate < 0.0:
         raise ValueError("a loan has a principal, at least one year and a rate of zero or more")
-    payment = principal / years if rate == 0.0 else principal * rate / (1.0 - (1.0 + rate) ** -years)
+    payment = principal / years if rate == 0.0 else principal * rate / -math.expm1(-years * math.log1p(rate))
     rows: list[Instalment] = []
     owed = principal
     for number in range(1, years + 1):

@@ -47,6 +47,13 @@ def test_the_share_owed_is_what_the_instalments_leave(rate: float) -> None:
         assert share_owed(row.number, 25, rate) == pytest.approx(row.after / principal, abs=1e-9)
 
 
+def test_no_term_or_rate_is_too_large_or_too_small() -> None:
+    assert share_owed(1, 2, 1e-17) == pytest.approx(0.5)
+    assert share_owed(1, 5_000, 1.0) == pytest.approx(1.0)
+    assert sum(row.repaid for row in instalments(1_000_000, 5_000, 1.0)) == 1_000_000
+    assert [row.repaid for row in instalments(100, 2, 1e-17)] == [50, 50]
+
+
 def test_a_loan_without_a_term_stays_owed() -> None:
     assert share_owed(30, float("inf"), 0.02) == 1.0
 

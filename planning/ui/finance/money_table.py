@@ -12,26 +12,27 @@ from planning.ui.csv_button import csv_button
 from planning.ui.table_view import Column, show_table
 
 
-def with_totals(table: pd.DataFrame, years: list[int], lang: Lang) -> pd.DataFrame:
-    """Return sources x years in euros, with the total of each row and of each column."""
-    amounts = table[years].assign(total=table[years].sum(axis=1))
-    rows = pd.concat([amounts, amounts.sum().to_frame().T], ignore_index=True) / CENTS
-    rows.insert(0, "label", [*table["label"], text(N_("Total"), lang)])
-    return rows
-
-
-def show_money(table: pd.DataFrame, years: list[int], lang: Lang, key: str, alt: str) -> None:
-    """Draw a table of euros, which can be taken away to the cent."""
+def show_money(sources: pd.DataFrame, lang: Lang, key: str, alt: str) -> None:
+    """Draw a table of `finance.sources_by_year` with its totals; it can be taken away to the cent."""
 
     def money(amount: float) -> str:
         return exact_euros(amount, lang)
 
-    shown = table.rename(columns={number: str(number) for number in years})
+    shown = with_totals(sources, lang)
     columns = [
         Column("label", text(N_("Source"), lang), pinned=True),
-        *(Column(str(number), year(number), money, "small") for number in years),
+        *(Column(name, name, money, "small") for name in shown.columns[1:-1]),
         Column("total", text(N_("Total"), lang), money),
     ]
     show_table(shown, columns, text(alt, lang), key=f"{key}.table")
     exported = shown.set_axis([column.title for column in columns], axis="columns")
     csv_button(text(N_("Exporter au centime (CSV)"), lang), exported, f"{key}.csv", f"{key}.csv")
+
+
+def with_totals(sources: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Return label, a column a year (its name), total, in euros; the last row is the total of each column."""
+    amounts = sources.drop(columns=["funder", "label", "source"]).rename(columns=year)
+    amounts = amounts.assign(total=amounts.sum(axis=1))
+    rows = pd.concat([amounts, amounts.sum().to_frame().T], ignore_index=True) / CENTS
+    rows.insert(0, "label", [*sources["label"], text(N_("Total"), lang)])
+    return rows

@@ -11,7 +11,7 @@ from planning.finance.cents import CENTS
 from planning.i18n import percent, say, text
 from planning.ui.desk import PlanDesk
 from planning.ui.finance.account import show_account
-from planning.ui.finance.money_table import show_money, with_totals
+from planning.ui.finance.money_table import show_money
 from planning.ui.naming import option_names, residence_names
 
 
@@ -40,6 +40,6 @@ def show_operation(paid: pd.DataFrame, desk: PlanDesk) -> None:
     template = N_("{total:euros}, payés de {first} à {last} : {parts}.")
     values = {"total": whole / CENTS, "first": str(years[0]), "last": str(years[-1]), "parts": written}
     st.markdown(say(Message(template, values), lang))
-    table = with_totals(sources_by_year(rows, years), years, lang)
-    show_money(table, years, lang, "finance.operation", N_("Ce que paie chaque source pour cette opération"))
+    alt = N_("Ce que paie chaque source pour cette opération")
+    show_money(sources_by_year(rows, years), lang, "finance.operation", alt)
     show_account(desk, str(rows["residence_id"].iloc[0]), str(chosen))

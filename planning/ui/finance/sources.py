@@ -10,7 +10,7 @@ from planning.finance import sources_by_year, uncertain_money
 from planning.finance.cents import CENTS
 from planning.i18n import say, text
 from planning.ui.desk import PlanDesk
-from planning.ui.finance.money_table import show_money, with_totals
+from planning.ui.finance.money_table import show_money
 
 
 def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
@@ -32,5 +32,4 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
         )
         st.markdown(say(Message(template, {"lost": lost / CENTS}), lang))
     st.header(text(N_("Les sources, année par année"), lang))
-    table = with_totals(sources_by_year(paid, years), years, lang)
-    show_money(table, [*years], lang, "finance.sources", N_("Ce que paie chaque source, par année"))
+    show_money(sources_by_year(paid, years), lang, "finance.sources", N_("Ce que paie chaque source, par année"))
