@@ -21,8 +21,8 @@ def show_money(sources: pd.DataFrame, lang: Lang, key: str, alt: str) -> None:
     shown = with_totals(sources, lang)
     columns = [
         Column("label", text(N_("Source"), lang), pinned=True),
-        *(Column(name, name, money, "small") for name in shown.columns[1:-1]),
-        Column("total", text(N_("Total"), lang), money),
+        Column("total", text(N_("Total"), lang), money, pinned=True),
+        *(Column(name, name, money, "small") for name in shown.columns[2:]),
     ]
     show_table(shown, columns, text(alt, lang), key=f"{key}.table")
     exported = shown.set_axis([column.title for column in columns], axis="columns")
@@ -30,9 +30,9 @@ def show_money(sources: pd.DataFrame, lang: Lang, key: str, alt: str) -> None:
 
 
 def with_totals(sources: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """Return label, a column a year (its name), total, in euros; the last row is the total of each column."""
+    """Return label, total, a column a year (its name), in euros; the last row is the total of each column."""
     amounts = sources.drop(columns=["funder", "label", "source"]).rename(columns=year)
-    amounts = amounts.assign(total=amounts.sum(axis=1))
+    amounts.insert(0, "total", amounts.sum(axis=1))
     rows = pd.concat([amounts, amounts.sum().to_frame().T], ignore_index=True) / CENTS
     rows.insert(0, "label", [*sources["label"], text(N_("Total"), lang)])
     return rows
