@@ -8,7 +8,7 @@ CapError                  a sentence for the user; never shown as a traceback
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from planning.domain.message import Message
 from planning.domain.problem import Problem
@@ -36,3 +36,11 @@ class RequestError(CapError):
 
 class EngineError(CapError):
     """The solving engine is missing or failed."""
+
+
+class RefusedError(ValueError):
+    """Raised inside a value's own checks (pydantic): the sentence survives until the file's problems are told."""
+
+    def __init__(self, template: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(template)
+        self.message = Message(template, values or {})

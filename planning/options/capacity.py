@@ -58,6 +58,8 @@ def capacity_after(
         stocks = _stocks(part, scope, fitted.get(index), estimates, persons_per_dwelling)
         if (not stocks and scope.persons > 0) or (not stocks and part.method != "keep"):
             return None
+        if part.method == "extend" and stocks == scope.inside:
+            return None
         rooms = None if scope.rooms is None or part.share is None else scope.rooms * part.share
         persons = sum(stock.persons(persons_per_dwelling) for stock in stocks)
         homes = sum(stock.homes for stock in stocks) if part.method != "fit" else float(fitted[index])
@@ -76,6 +78,8 @@ def _stocks(
     """Return what a part leaves; empty when it would leave nothing."""
     if part.method == "keep":
         return _kept(scope.inside, part.share or 0.0)
+    if part.method == "extend":
+        return _extended(scope.inside, estimates[part.growth or ""].value)
     if part.method == "fit":
         homes = fitted or 0
     elif part.method == "rooms":
@@ -92,6 +96,13 @@ def _kept(stocks: tuple[Stock, ...], share: float) -> tuple[Stock, ...]:
         return stocks
     smaller = (stock.with_homes(math.floor(stock.homes * share + _SLACK)) for stock in stocks)
     return tuple(stock for stock in smaller if stock.homes > 0)
+
+
+def _extended(stocks: tuple[Stock, ...], below: float) -> tuple[Stock, ...]:
+    """Add to each stock the most homes that stay below a share of it: an extension *under* 30 %, not of 30 %."""
+    return tuple(
+        stock.with_homes(stock.homes + max(0, math.ceil(stock.homes * below - _SLACK) - 1)) for stock in stocks
+    )
 
 
 def _relabelled(
@@ -132,7 +143,7 @@ def _fitted(template: Template, scope: Scope, estimates: Estimates) -> dict[int,
             continue
         wanted, per_home = estimates[part.size], _home_m2(part, estimates)
         homes[index] = math.floor(min(wanted.value, surface / per_home) + _SLACK)
-        if homes[index] < wanted.low:
+        if homes[index] < (wanted.value if part.size_is_hard else wanted.low):
             return None
         surface -= homes[index] * per_home
     rooms_left = None if scope.rooms is None else scope.rooms - sum(homes.values())

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError, model_validator
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, RefusedError
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.domain.scenario import Value
 from planning.options.estimates import Estimates
 from planning.options.template import Part, Template, amount_lines
-from planning.tables.manifest import toml_problems
+from planning.tables.document_problems import document_problems
 
 
 class Operating(Value):
@@ -44,6 +44,17 @@ class Overheads(Value):
     surface_unknown: str
     """Surface per person where none is known."""
     studies_cost_share: str
+    fees_share: str
+    """Fees (architect, control, project management) as a share of the works before tax."""
+    vat: str
+    """Rate of VAT that unit costs hold, where a template says nothing else."""
+
+
+class Label(Value):
+    """Words in both languages."""
+
+    label_fr: str
+    label_en: str
 
 
 class Catalogue(Value):
@@ -56,15 +67,30 @@ class Catalogue(Value):
     """Works on a smaller share of a residence (model places) leave label, condition and access as is."""
     overheads: Overheads
     operating: dict[str, Operating]
+    partners: dict[str, Label] = Field(default_factory=dict)
+    """Who may have to commit first, by id."""
+    steps: dict[str, Label] = Field(default_factory=dict)
+    """Legal steps, by id."""
+    largest: dict[str, str] = Field(default_factory=dict)
+    """By typology, the parameter whose high value is the largest home of its sort that was seen."""
     templates: tuple[Template, ...]
 
     @model_validator(mode="after")
     def _has_keep(self) -> Catalogue:
         ids = [template.id for template in self.templates]
         if len(ids) != len(set(ids)):
-            raise ValueError("two templates have the same id")
+            raise RefusedError(N_("deux modèles ont le même identifiant (id)"))
         if sum(template.kind is ActionKind.KEEP for template in self.templates) != 1:
-            raise ValueError("exactly one template is of kind keep")
+            raise RefusedError(N_("il faut un modèle de maintien en l'état (keep), et un seul"))
+        return self
+
+    @model_validator(mode="after")
+    def _knows_its_words(self) -> Catalogue:
+        for template in self.templates:
+            unknown = [*({template.partner} - {""} - set(self.partners)), *(set(template.steps) - set(self.steps))]
+            if unknown:
+                what = N_("le modèle « {template} » nomme « {name} », qui n'est ni dans partners ni dans steps")
+                raise RefusedError(what, {"template": template.id, "name": min(unknown)})
         return self
 
     def template(self, template_id: str) -> Template:
@@ -89,7 +115,7 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         return Catalogue.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        raise DataError(what, toml_problems(path.name, error)) from error
+        raise DataError(what, document_problems(path.name, error)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
         remedy = Message(N_("corrigez la ligne indiquée, en UTF-8"))
@@ -104,6 +130,7 @@ def parameter_names(catalogue: Catalogue) -> set[str]:
         names |= set(account.model_dump().values())
     for template in catalogue.templates:
         names |= set(_template_names(template))
+    names |= set(catalogue.largest.values())
     return {name for name in names if name}
 
 
@@ -117,6 +144,7 @@ def check_parameters(catalogue: Catalogue, estimates: Estimates) -> None:
     """
     missing = sorted(parameter_names(catalogue) - set(estimates))
     if not missing:
+        _check_sizes(catalogue, estimates)
         return
     remedy = Message(N_("ajoutez une ligne avec sa valeur, son unité et sa source"))
     problems = [
@@ -125,7 +153,27 @@ def check_parameters(catalogue: Catalogue, estimates: Estimates) -> None:
     raise DataError(Message(N_("Le catalogue d'options demande des paramètres qui manquent")), problems)
 
 
+def _check_sizes(catalogue: Catalogue, estimates: Estimates) -> None:
+    """Refuse an exact size that no known home of its sort has."""
+    problems = []
+    for template in catalogue.templates:
+        for part in template.parts:
+            seen = catalogue.largest.get(part.typology)
+            if not (part.size_is_hard and part.size and seen):
+                continue
+            wanted, most = estimates[part.size].value, estimates[seen].high
+            if wanted > most:
+                what = N_("le modèle « {template} » veut exactement {wanted} logements de typologie {typology} ; {why}")
+                why = Message(N_("le plus grand que l'on connaisse en a {most}"), {"most": most})
+                values = {"template": template.id, "wanted": wanted, "typology": part.typology, "why": why}
+                remedy = Message(N_("demandez une taille plus petite, ou une taille souple (size_is_hard = false)"))
+                problems.append(Problem("option_templates.toml", Message(what, values), remedy, column="size"))
+    if problems:
+        raise DataError(Message(N_("Le catalogue d'options demande une taille impossible")), problems)
+
+
 def _template_names(template: Template) -> Iterator[str | None]:
+    yield from (template.vat, template.vat_priced)
     for line in amount_lines(template):
         yield line.times
         if "{condition}" in line.parameter:
@@ -142,4 +190,4 @@ def _template_names(template: Template) -> Iterator[str | None]:
 
 
 def _part_names(part: Part) -> Iterator[str | None]:
-    yield from (part.size, part.private_m2, part.common_m2, part.places_per_home, part.m2_per_place)
+    yield from (part.size, part.growth, part.private_m2, part.common_m2, part.places_per_home, part.m2_per_place)

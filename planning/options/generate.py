@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from planning.domain.errors import DataError
 from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
 from planning.options.catalogue import Catalogue, check_parameters
 from planning.options.estimates import parameter_estimates
 from planning.options.option_rows import OWN_FUNDS, Context, OptionRows, Row, option_rows
@@ -17,14 +20,16 @@ from planning.tables.parsing import empty_table
 from planning.tables.schemas import TABLE_BY_NAME
 
 ACCOUNT_COLUMNS = ["option_id", "line", "typology", "amount_eur"]
+PRICE_COLUMNS = ["option_id", "part", "amount_eur"]
 
 
 @dataclass(frozen=True)
 class OptionTables:
-    """The four tables, with the schema's columns and types; what the options' operating results are made of.
+    """The four tables, with the schema's columns and types; what operating results and costs are made of.
 
     `accounts`: option_id, line, typology (empty: of the whole site), amount_eur (a year, spending negative), which add
-    up to `running_result_eur_per_year` before it is rounded to the euro.
+    up to `running_result_eur_per_year` before it is rounded to the euro. `prices`: option_id, part (price.PARTS),
+    amount_eur, to the cent, which add up to the cost of the works before it is rounded to the euro.
     """
 
     options: pd.DataFrame
@@ -32,6 +37,7 @@ class OptionTables:
     option_costs: pd.DataFrame
     option_funding: pd.DataFrame
     accounts: pd.DataFrame
+    prices: pd.DataFrame
 
 
 def generate_options(
@@ -43,6 +49,7 @@ def generate_options(
     works_parameters: pd.DataFrame,
     first_year: int,
     last_year: int,
+    partners: pd.DataFrame | None = None,
 ) -> OptionTables:
     """Return what could be done at each residence.
 
@@ -57,6 +64,9 @@ def generate_options(
         Rows of data/parameters/works.csv.
     first_year, last_year
         Horizon; an option that cannot be delivered within it is left out.
+    partners
+        Who has committed, where and from when (partner, territory, from_year). None or no row = not known: options
+        that need a partner are then offered, on that condition.
 
     Returns
     -------
@@ -77,6 +87,7 @@ def generate_options(
         persons_per_dwelling=_by_typology(typologies, "persons_per_dwelling", 1.0),
         staff_per_place=_by_typology(typologies, "staff_per_place", 0.0),
         funder_shares=_funder_shares(funders),
+        commitments=_commitments(partners, catalogue),
         first_year=first_year,
         last_year=last_year,
     )
@@ -87,6 +98,7 @@ def generate_options(
         option_costs=_frame("option_costs", (row for rows in made for row in rows.costs)),
         option_funding=_frame("option_funding", (row for rows in made for row in rows.funding)),
         accounts=pd.DataFrame([row for rows in made for row in rows.account], columns=ACCOUNT_COLUMNS),
+        prices=pd.DataFrame([row for rows in made for row in rows.prices], columns=PRICE_COLUMNS),
     )
 
 
@@ -117,6 +129,22 @@ def _funder_shares(funders: pd.DataFrame) -> dict[str, float]:
     """Return the largest share of each grant and loan (1 where the table sets no limit)."""
     outside = funders[funders["funder"] != OWN_FUNDS]
     return dict(zip(outside["funder"].astype("str"), outside["max_share"].fillna(1.0).astype(float), strict=True))
+
+
+def _commitments(partners: pd.DataFrame | None, catalogue: Catalogue) -> dict[tuple[str, str], int] | None:
+    if partners is None or partners.empty:
+        return None
+    what, known = N_("le partenaire « {name} » n'est dans aucun modèle"), ", ".join(catalogue.partners)
+    remedy = Message(N_("corrigez l'identifiant ; le catalogue connaît : {known}"), {"known": known})
+    problems = [
+        Problem("partners.csv", Message(what, {"name": name}), remedy, row=line, column="partner")
+        for line, name in enumerate(partners["partner"], start=2)
+        if name not in catalogue.partners
+    ]
+    if problems:
+        raise DataError(Message(N_("Les partenaires ne peuvent pas être lus")), problems)
+    rows = zip(partners["partner"], partners["territory"], partners["from_year"], strict=True)
+    return {(str(partner), str(territory)): int(year) for partner, territory, year in rows}
 
 
 def _frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:

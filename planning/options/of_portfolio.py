@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.options.catalogue import read_catalogue
+from planning.options.catalogue import Catalogue, read_catalogue
+from planning.options.changes import changed_catalogue, changed_parameters, check_known
 from planning.options.generate import OptionTables, generate_options
 from planning.tables import shipped
 from planning.tables.data import Data
-from planning.tables.parameters import read_parameters
+from planning.tables.parameters import read_parameters, shipped_parameters
 
 
 def operating_accounts(data: Data) -> pd.DataFrame:
@@ -42,16 +43,62 @@ def with_generated_options(data: Data) -> Data:
     return data.replacing(**both)
 
 
+def option_prices(data: Data) -> pd.DataFrame:
+    """Return the price of the works of each option that the templates give, by parts.
+
+    Parameters
+    ----------
+    data
+        Prepared data.
+
+    Returns
+    -------
+    DataFrame
+        option_id, part (options.price.PARTS), amount_eur. An option of the folder's own, or whose cost is no longer
+        what the parameters give, has no row: its cost is all that is known.
+    """
+    prices = _generated(data, data["residences"]).prices
+    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    totals = prices.groupby("option_id")["amount_eur"].sum()
+    known = totals.index[(totals - costs.reindex(totals.index)).abs() <= 1.0]
+    return prices[prices["option_id"].isin(known)].reset_index(drop=True)
+
+
+def portfolio_catalogue(data: Data) -> Catalogue:
+    """Return the templates as this portfolio changes them.
+
+    Raises
+    ------
+    DataError
+        When a change cannot be applied.
+    """
+    return changed_catalogue(read_catalogue(shipped.OPTION_TEMPLATES), data["template_changes"])
+
+
+def portfolio_parameters(data: Data, file: str) -> pd.DataFrame:
+    """Return one file of data/parameters as this portfolio changes it.
+
+    Raises
+    ------
+    DataError
+        When a change cannot be applied.
+    """
+    return changed_parameters(read_parameters(shipped.PARAMETERS / file), data["parameter_changes"])
+
+
 def _generated(data: Data, residences: pd.DataFrame) -> OptionTables:
+    if len(data["parameter_changes"]):
+        check_known(shipped_parameters(), data["parameter_changes"])
     return generate_options(
         residences,
         data["programmes"],
         data["typologies"],
         data["funders"],
-        read_catalogue(shipped.OPTION_TEMPLATES),
-        read_parameters(shipped.PARAMETERS / "works.csv"),
+        portfolio_catalogue(data),
+        portfolio_parameters(data, "works.csv"),
         data.manifest.first_year,
         data.manifest.last_year,
+        data["partners"],
     )
 
 

@@ -11,13 +11,15 @@ from planning.options.capacity import Capacity, capacity_after
 from planning.options.catalogue import Catalogue
 from planning.options.eligibility import Scope, is_eligible, scope_of
 from planning.options.estimates import Estimate, Estimates
-from planning.options.money import eligible_costs, lines_total, works_cost, works_schedule
+from planning.options.money import eligible_costs, lines_total, works_amounts, works_cost, works_schedule
 from planning.options.operating import AccountLine, operating_account, staff_after
+from planning.options.price import Price, Taxes, price_by_parts, taxes_of
 from planning.options.site import Site
 from planning.options.state import state_after
 from planning.options.template import Template
 
 OWN_FUNDS = "own"
+EVERYWHERE = "*"
 Row = dict[str, Any]
 
 
@@ -31,6 +33,8 @@ class Context:
     staff_per_place: Mapping[str, float]
     funder_shares: Mapping[str, float]
     """Largest share that each grant or loan of the portfolio pays."""
+    commitments: Mapping[tuple[str, str], int] | None
+    """First year of each (partner, territory) that committed (`*` = everywhere); None = not known of anyone."""
     first_year: int
     last_year: int
 
@@ -38,6 +42,13 @@ class Context:
     def horizon_years(self) -> int:
         """Years of the plan."""
         return self.last_year - self.first_year + 1
+
+    def partner_from(self, partner: str, territory: str) -> int | None:
+        """Return the first year in which a partner is there; None when it never is."""
+        if not partner or self.commitments is None:
+            return self.first_year
+        years = [self.commitments.get((partner, place)) for place in (territory, EVERYWHERE)]
+        return min((year for year in years if year is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,15 @@ class OptionRows:
     costs: list[Row]
     funding: list[Row]
     account: list[Row]
+    prices: list[Row]
 
 
 @dataclass(frozen=True)
 class _Amounts:
     """The money of one option (euros)."""
 
+    taxes: Taxes
+    price: Price
     works: Estimate
     yearly: Estimate
     proceeds: Estimate
@@ -69,11 +83,14 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
     years = (context.first_year, context.last_year)
     if not is_eligible(template.eligible, site, scope, context.estimates, *years):
         return None
-    earliest, latest = _start_years(template, site, context)
+    partner_from = context.partner_from(template.partner, site.territory)
+    if partner_from is None:
+        return None
+    earliest, latest = _start_years(template, site, partner_from, context)
     capacity = capacity_after(template, scope, context.estimates, context.persons_per_dwelling)
     if capacity is None or latest < earliest:
         return None
-    amounts = _amounts(template, site, scope, capacity, context.estimates)
+    amounts = _amounts(template, site, scope, capacity, context)
     if amounts is None:
         return None
     option_id = f"{site.residence_id}.{template.id}"
@@ -95,25 +112,30 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         option=option,
         programmes=_programme_rows(option_id, capacity),
         costs=_cost_rows(option_id, _yearly_amounts(template, amounts, context)),
-        funding=_funding_rows(option_id, template, site, scope, capacity, amounts.works, context),
+        funding=_funding_rows(option_id, template, site, scope, capacity, amounts, context),
         account=[{"option_id": option_id, **line._asdict()} for line in account],
+        prices=_price_rows(option_id, amounts.price),
     )
 
 
-def _amounts(template: Template, site: Site, scope: Scope, capacity: Capacity, estimates: Estimates) -> _Amounts | None:
-    works = works_cost(template, site, scope, capacity, estimates)
+def _amounts(template: Template, site: Site, scope: Scope, capacity: Capacity, context: Context) -> _Amounts | None:
+    estimates, overheads = context.estimates, context.catalogue.overheads
+    taxes = taxes_of(template, overheads.fees_share, overheads.vat, estimates)
+    works = works_cost(template, site, scope, capacity, estimates, taxes)
     yearly = lines_total(template.yearly_costs, site, scope, estimates)
     proceeds = lines_total(template.proceeds, site, scope, estimates)
     savings = lines_total(template.savings, site, scope, estimates)
     if works is None or yearly is None or proceeds is None or savings is None:
         return None
-    return _Amounts(works, yearly, proceeds, savings)
+    amounts = works_amounts(template, site, scope, capacity, estimates, taxes)
+    price = price_by_parts([(nature, amount.value) for nature, amount in amounts if amount is not None], taxes)
+    return _Amounts(taxes, price, works, yearly, proceeds, savings)
 
 
-def _start_years(template: Template, site: Site, context: Context) -> tuple[int, int]:
+def _start_years(template: Template, site: Site, partner_from: int, context: Context) -> tuple[int, int]:
     if template.kind is ActionKind.KEEP:
         return context.first_year, context.first_year
-    earliest = context.first_year + template.lead_years
+    earliest = max(context.first_year + template.lead_years, partner_from)
     if template.eligible.agreement_ends and site.agreement_year is not None:
         earliest = max(earliest, site.agreement_year)
     return earliest, context.last_year - template.duration_years
@@ -187,16 +209,24 @@ def _cost_rows(option_id: str, amounts: list[int]) -> list[Row]:
     ]
 
 
+def _price_rows(option_id: str, price: Price) -> list[Row]:
+    return [
+        {"option_id": option_id, "part": part, "amount_eur": float(amount)}
+        for part, amount in price._asdict().items()
+        if amount
+    ]
+
+
 def _funding_rows(
     option_id: str,
     template: Template,
     site: Site,
     scope: Scope,
     capacity: Capacity,
-    total: Estimate,
+    amounts: _Amounts,
     context: Context,
 ) -> list[Row]:
-    eligible = eligible_costs(template, site, scope, capacity, context.estimates, total)
+    eligible = eligible_costs(template, site, scope, capacity, context.estimates, amounts.taxes, amounts.works)
     return [
         {
             "option_id": option_id,

@@ -40,6 +40,7 @@ class Site:
     """A residence. None or an empty text = unknown; surfaces in m2."""
 
     residence_id: str
+    territory: str = ""
     year_built: int | None = None
     surface_m2: float | None = None
     energy_label: str = ""
@@ -77,6 +78,7 @@ def _site(row: dict[Hashable, Any], programmes: list[Stock]) -> Site:
     accessible = row.get("accessible")
     return Site(
         residence_id=str(row["residence_id"]),
+        territory=_text(row, "territory"),
         year_built=_whole(_number(row, "year_built")),
         surface_m2=_number(row, "surface_m2"),
         energy_label=_text(row, "energy_label"),

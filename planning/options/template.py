@@ -10,12 +10,18 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from planning.domain.errors import RefusedError
 from planning.domain.kinds import ActionKind
+from planning.domain.message import N_
 from planning.domain.scenario import Value
 
 Letter = Literal["A", "B", "C", "D", "E", "F", "G"]
 Condition = Literal["good", "fair", "poor"]
-Per = Literal["home", "room", "lodging", "place", "m2", "plot_m2", "site"]
+Per = Literal["home", "added", "room", "lodging", "place", "m2", "plot_m2", "site"]
+Nature = Literal["works", "land", "service"]
+
+LEAVING = (ActionKind.DISPOSE, ActionKind.GIVE_BACK, ActionKind.CLOSE_SERVICE)
+"""Kinds of action that may leave no home."""
 
 
 class AmountLine(Value):
@@ -24,9 +30,12 @@ class AmountLine(Value):
     parameter: str
     """Unit amount in euros. `{condition}` stands for the residence's condition (fair when unknown)."""
     per: Per
-    """`home` = homes of the part after works; the others count what stands in the scope today."""
+    """`home` = homes of the part after works, `added` = those that were not there; the others count what stands in the
+    scope today."""
     times: str | None = None
     """A second parameter that multiplies the quantity (such as a share of the rooms)."""
+    nature: Nature = "works"
+    """What a cost buys: `works` bear fees and VAT, a `service` (rehousing during works) VAT, `land` neither."""
 
 
 class FundingLine(Value):
@@ -39,14 +48,18 @@ class FundingLine(Value):
 class Part(Value):
     """One typology after works and how many homes it gets."""
 
-    method: Literal["keep", "relabel", "rooms", "fit"]
+    method: Literal["keep", "relabel", "rooms", "fit", "extend"]
     """keep: places unchanged; relabel: the same persons under another typology; rooms: one home per room;
-    fit: as many homes as the surface holds."""
+    fit: as many homes as the surface holds; extend: what is there and less than `growth` more."""
     typology: str = ""
     unit: Literal["places", "dwellings"] = "dwellings"
     share: float | None = Field(default=None, gt=0, le=1)
     size: str | None = None
     """A wanted number of homes: value = wanted, low = the fewest that make sense (below: no such option)."""
+    size_is_hard: bool = False
+    """Exactly the size wanted, or no such option; refused beyond the largest home seen (`Catalogue.largest`)."""
+    growth: str | None = None
+    """extend: the places added stay below this share of those there (the limit itself is not reached)."""
     private_m2: str | None = None
     common_m2: str | None = None
     places_per_home: str | None = None
@@ -58,13 +71,17 @@ class Part(Value):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.share is None) == (self.size is None):
-            raise ValueError("a part has either a share or a size")
+            raise RefusedError(N_("une partie a soit une part (share), soit une taille (size)"))
         if self.size is not None and self.method != "fit":
-            raise ValueError("a size goes with the method fit")
+            raise RefusedError(N_("une taille (size) va avec la méthode fit"))
+        if self.size_is_hard and self.size is None:
+            raise RefusedError(N_("une taille exacte (size_is_hard) demande une taille (size)"))
         if self.method == "fit" and (self.private_m2 is None or self.common_m2 is None):
-            raise ValueError("the method fit needs private_m2 and common_m2")
-        if (self.method == "keep") != (self.typology == ""):
-            raise ValueError("every method but keep names a typology")
+            raise RefusedError(N_("la méthode fit demande les surfaces private_m2 et common_m2"))
+        if (self.method == "extend") != (self.growth is not None):
+            raise RefusedError(N_("la méthode extend, et elle seule, demande une croissance (growth)"))
+        if (self.method in ("keep", "extend")) != (self.typology == ""):
+            raise RefusedError(N_("chaque méthode nomme une typologie, sauf keep et extend"))
         return self
 
 
@@ -131,6 +148,14 @@ class Template(Value):
     proceeds: tuple[AmountLine, ...] = ()
     savings: tuple[AmountLine, ...] = ()
     """Yearly gains added to the operating result."""
+    partner: str = ""
+    """Who must commit first (`Catalogue.partners`); where partners.csv has rows, one must cover the territory."""
+    steps: tuple[str, ...] = ()
+    """Legal steps (`Catalogue.steps`), for the reader; the years that they take are in `lead_years`."""
+    vat_priced: str | None = None
+    """Rate of VAT that the unit costs hold; None = `overheads.vat`."""
+    vat: str | None = None
+    """Rate of VAT that applies; None = the one that the unit costs hold."""
     lead_years: int = Field(default=0, ge=0)
     studies_years: int = Field(default=0, ge=0)
     works_years: int = Field(default=0, ge=0)
@@ -146,14 +171,23 @@ class Template(Value):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if sum(part.share or 0.0 for part in self.parts) > 1 + 1e-9:
-            raise ValueError("the shares of the parts exceed 1")
+            raise RefusedError(N_("les parts (share) dépassent 1 en tout"))
         if any(part.method == "fit" for part in self.parts) and self.space is None:
-            raise ValueError("the method fit needs a space")
-        if any(line.per == "home" for line in (*self.costs, *self.yearly_costs, *self.proceeds, *self.savings)):
-            raise ValueError('per = "home" belongs to a part')
+            raise RefusedError(N_("la méthode fit demande une surface (space)"))
+        lines = (*self.costs, *self.yearly_costs, *self.proceeds, *self.savings)
+        if any(line.per in ("home", "added") for line in lines):
+            raise RefusedError(N_("per = home ou added se compte dans une partie (parts)"))
         if self.kind is ActionKind.KEEP and (self.duration_years or self.closed_share or self.costs):
-            raise ValueError("keep has no works")
+            raise RefusedError(N_("le maintien en l'état (keep) n'a ni travaux ni coût de travaux"))
         return self
+
+    @model_validator(mode="after")
+    def _leaves_homes(self) -> Self:
+        if self.parts or self.kind in LEAVING:
+            return self
+        if self.kind is ActionKind.CONVERT:
+            raise RefusedError(N_("une conversion dit ce que deviennent les chambres : ajoutez une partie (parts)"))
+        raise RefusedError(N_("rien ne reste après cette opération : ajoutez une partie (parts)"))
 
 
 def amount_lines(template: Template) -> Iterator[AmountLine]:

@@ -16,12 +16,12 @@ from planning.tables.manifest import Manifest
 from planning.tables.parsing import Dtype, column_dtype, empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
-MODEL_TABLES = tuple(
-    table.name
-    for table in ALL_TABLES
-    if table.name
-    not in ("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves")
+_UPSTREAM = (
+    *("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves"),
+    *("partners", "template_changes", "parameter_changes"),
 )
+"""Tables that only other tables are made from."""
+MODEL_TABLES = tuple(table.name for table in ALL_TABLES if table.name not in _UPSTREAM)
 """The tables that the optimiser and the checker read: the plan depends on nothing else."""
 FUTURES_TABLES = (*MODEL_TABLES, "need_curves")
 """The same when the scenario looks at many futures."""

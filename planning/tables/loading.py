@@ -12,6 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables import checks
+from planning.tables.catalogue_checks import check_partners
 from planning.tables.data import Data
 from planning.tables.draw_checks import check_draws
 from planning.tables.draw_reading import FILES, read_draws
@@ -51,7 +52,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     if manifest and not _errors(problems):
         problems += checks.check_keys(frames) + checks.check_references(frames) + checks.check_units(frames)
         problems += checks.check_years(frames, manifest)
-        problems += check_overrides(frames) + check_operator_series(frames)
+        problems += check_overrides(frames) + check_operator_series(frames) + check_partners(frames)
         given = manifest.build.options == "given"
         problems += checks.check_options(frames, given)
         if given:

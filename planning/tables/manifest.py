@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.domain.scenario import Value
+from planning.tables.document_problems import document_problems
 
 FILE = "manifest.toml"
 
@@ -68,18 +69,4 @@ def read_manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     try:
         return Manifest.model_validate(document), []
     except ValidationError as error:
-        return None, toml_problems(FILE, error)
-
-
-def toml_problems(file: str, error: ValidationError) -> list[Problem]:
-    """Turn pydantic's errors on a TOML or JSON document into problems, one per field."""
-    remedy = Message(N_("corrigez ce champ, ou retirez-le"))
-    return [
-        Problem(
-            file,
-            Message(N_("valeur refusée : {reason}"), {"reason": detail["msg"]}),
-            remedy,
-            column=".".join(str(part) for part in detail["loc"]) or None,
-        )
-        for detail in error.errors()
-    ]
+        return None, document_problems(FILE, error)

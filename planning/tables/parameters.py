@@ -8,6 +8,7 @@ import pandas as pd
 
 from planning.domain.errors import DataError
 from planning.domain.message import N_, Message
+from planning.tables import shipped
 from planning.tables.parsing import parse_table
 from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table
@@ -49,3 +50,9 @@ def read_parameters(path: Path) -> pd.DataFrame:
             Message(N_("Les paramètres {file} ne peuvent pas être utilisés"), {"file": path.name}), problems
         )
     return frame.reset_index(drop=True)
+
+
+def shipped_parameters() -> pd.DataFrame:
+    """Return the rows of every file of data/parameters, with the name of their file (`file`)."""
+    paths = sorted(shipped.PARAMETERS.glob("*.csv"))
+    return pd.concat([read_parameters(path).assign(file=path.name) for path in paths], ignore_index=True)

@@ -13,7 +13,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.problem import Problem
 from planning.tables.data import Data, tables_read
-from planning.tables.manifest import toml_problems
+from planning.tables.document_problems import document_problems
 
 INPUTS = "inputs"
 
@@ -55,7 +55,7 @@ def read_plan(path: str | Path) -> tuple[Plan, Data | None]:
     try:
         plan = Plan.model_validate(document)
     except ValidationError as error:
-        raise _not_a_plan(source, toml_problems(source.name, error)) from error
+        raise _not_a_plan(source, document_problems(source.name, error)) from error
     if inputs is None:
         return plan, None
     try:

@@ -14,7 +14,7 @@ from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.domain.scenario import BudgetChange, Scenario, Shortlisted
 from planning.tables.data import Data
-from planning.tables.manifest import toml_problems
+from planning.tables.document_problems import document_problems
 from planning.tables.need_curves import mean_needs
 from planning.tables.rule_checks import check_rules
 from planning.tables.shortlist import check_shortlist
@@ -32,7 +32,7 @@ def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
     try:
         return Scenario.model_validate({"name": path.stem, **document}), []
     except ValidationError as error:
-        return None, toml_problems(file, error)
+        return None, document_problems(file, error)
 
 
 def with_default_shortlist(scenario: Scenario, shortlist: tuple[Shortlisted, ...]) -> Scenario:

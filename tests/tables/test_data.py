@@ -14,8 +14,11 @@ from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 from tests.checking.plan_by_hand import data_by_hand
 from tests.oracle.portfolio import FIRST, rule
 
-OUTSIDE = ("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves")
-"""What no plan depends on, once the needs are computed; the curves are read by plans over many futures alone."""
+OUTSIDE = (
+    *("need_factors", "need_overrides", "need_shocks", "operator_series", "competitors", "need_curves"),
+    *("partners", "template_changes", "parameter_changes"),
+)
+"""What no plan depends on, once needs and options are made; the curves are read by plans over many futures alone."""
 
 
 SAID = {"author": "a", "reason": "r"}
@@ -42,6 +45,9 @@ def with_everything() -> Data:
         operator_series=[{"series_id": "w", "label": "w", "kind": "stock", "year": FIRST, "value": 1.0, "unit": "u"}],
         competitors=[{"competitor_id": "c1", "operator": "x", "typology": "K", "territory": "Z1", "places": 5.0}],
         cohorts=[{"residence_id": "R1", "cohort": "a", "persons": 9.0}],
+        partners=[{"partner": "psychiatry", "territory": "Z1", "from_year": FIRST}],
+        template_changes=[{"template": "comfort", "field": "works_years", "value": "1"} | SAID],
+        parameter_changes=[{"parameter_id": "p", "value": 1.0} | SAID],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planning.tables.schema import Table
+from planning.tables.schemas.catalogue import PARAMETER_CHANGES, PARTNERS, TEMPLATE_CHANGES
 from planning.tables.schemas.draws import NEED_CURVES, NEED_DRAWS
 from planning.tables.schemas.estate import PROGRAMMES, RESIDENCES
 from planning.tables.schemas.money import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
@@ -38,12 +39,15 @@ __all__ = [
     "OPTION_COSTS",
     "OPTION_FUNDING",
     "OPTION_PROGRAMMES",
+    "PARAMETER_CHANGES",
+    "PARTNERS",
     "PROGRAMMES",
     "RESIDENCES",
     "RULES",
     "SHORTLIST",
     "SUITABILITY",
     "TABLE_BY_NAME",
+    "TEMPLATE_CHANGES",
     "TERRITORIES",
     "TYPOLOGIES",
 ]
@@ -71,6 +75,9 @@ ALL_TABLES: tuple[Table, ...] = (
     COMPETITORS,
     COHORTS,
     RULES,
+    PARTNERS,
+    TEMPLATE_CHANGES,
+    PARAMETER_CHANGES,
 )
 """In the order of the files in a check, and of the tables in a hash. Draws are kept as their curves (NEED_CURVES),
 the shortlist in the scenarios (SHORTLIST)."""
