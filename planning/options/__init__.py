@@ -3,15 +3,26 @@
 from planning.options.catalogue import Catalogue, read_catalogue
 from planning.options.estimates import Estimate, parameter_estimates
 from planning.options.generate import OptionTables, generate_options
-from planning.options.of_portfolio import operating_accounts, with_generated_options
+from planning.options.of_portfolio import (
+    all_parameters,
+    operating_accounts,
+    option_prices,
+    portfolio_catalogue,
+    with_generated_options,
+)
+from planning.options.used import parameters_behind
 
 __all__ = [
     "Catalogue",
     "Estimate",
     "OptionTables",
+    "all_parameters",
     "generate_options",
     "operating_accounts",
+    "option_prices",
     "parameter_estimates",
+    "parameters_behind",
+    "portfolio_catalogue",
     "read_catalogue",
     "with_generated_options",
 ]

@@ -165,7 +165,7 @@ def _problems_of(document: dict[str, Any], line: int) -> list[Problem]:
 
 def _changed(known: Row, row: Row) -> dict[str, Any]:
     return {
-        "unit": known["unit"],
+        **{str(name): cell for name, cell in known.items()},
         "parameter_id": row["parameter_id"],
         "value": row["value"],
         "low": row["low"],

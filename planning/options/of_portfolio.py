@@ -86,6 +86,17 @@ def portfolio_parameters(data: Data, file: str) -> pd.DataFrame:
     return changed_parameters(read_parameters(shipped.PARAMETERS / file), data["parameter_changes"])
 
 
+def all_parameters(data: Data) -> pd.DataFrame:
+    """Return every file of data/parameters as this portfolio changes them, with the name of their file (`file`).
+
+    Raises
+    ------
+    DataError
+        When a change cannot be applied.
+    """
+    return changed_parameters(shipped_parameters(), data["parameter_changes"])
+
+
 def _generated(data: Data, residences: pd.DataFrame) -> OptionTables:
     if len(data["parameter_changes"]):
         check_known(shipped_parameters(), data["parameter_changes"])

@@ -203,12 +203,28 @@ def _accounts(portfolio_hash: str, _data: Data) -> pd.DataFrame:
     return operating_accounts(_data)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def catalogue() -> Catalogue:
-    """The templates that options are generated from."""
-    from planning.options import read_catalogue
+def prices(data: Data) -> pd.DataFrame:
+    """The price of every option that the templates give, by parts (`options.option_prices`)."""
+    return _prices(data.portfolio_hash, data)
 
-    return read_catalogue(shipped.OPTION_TEMPLATES)
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _prices(portfolio_hash: str, _data: Data) -> pd.DataFrame:
+    from planning.options import option_prices
+
+    return option_prices(_data)
+
+
+def catalogue(data: Data) -> Catalogue:
+    """The templates that options are generated from, as the portfolio changes them."""
+    return _catalogue(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _catalogue(portfolio_hash: str, _data: Data) -> Catalogue:
+    from planning.options import portfolio_catalogue
+
+    return portfolio_catalogue(_data)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -221,13 +237,16 @@ def outlines() -> Mapping[str, Any]:
     return found
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def parameters() -> pd.DataFrame:
-    """The dated public figures and assumptions (planning/tables/parameters), with the name of their file."""
-    from planning.tables.parameters import read_parameters
+def parameters(data: Data) -> pd.DataFrame:
+    """The dated public figures and assumptions, as the portfolio changes them, with the name of their file."""
+    return _parameters(data.portfolio_hash, data)
 
-    paths = sorted(shipped.PARAMETERS.glob("*.csv"))
-    return pd.concat([read_parameters(path).assign(file=path.name) for path in paths], ignore_index=True)
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _parameters(portfolio_hash: str, _data: Data) -> pd.DataFrame:
+    from planning.options import all_parameters
+
+    return all_parameters(_data)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

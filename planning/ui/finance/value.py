@@ -12,7 +12,6 @@ from planning.ui import cached, links
 from planning.ui.desk import PlanDesk
 from planning.ui.naming import option_names, residence_names
 from planning.ui.table_view import Column, pick_row
-from planning.ui.views.options import show_parameters
 
 PARAMETERS = ("discount_rate", "life_years")
 
@@ -21,7 +20,7 @@ def show_value(desk: PlanDesk) -> None:
     """Draw what each operation costs a place and what it brings in."""
     lang, data = desk.lang, desk.shown.data
     st.header(text(N_("Ce que chaque euro achète"), lang))
-    parameters = cached.parameters()
+    parameters = cached.parameters(data)
     known: Estimates = parameter_estimates(parameters, data.manifest.first_year)
     rate, life = known["discount_rate"].value, int(known["life_years"].value)
     rows = value_for_money(desk.shown.plan, data, rate, life)
@@ -42,9 +41,6 @@ def show_value(desk: PlanDesk) -> None:
     position = pick_row(
         rows, _columns(lang), text(N_("Ce que coûte une place, par opération"), lang), key="finance.value"
     )
-    with st.expander(text(N_("Les hypothèses de ce tableau"), lang)):
-        used = parameters[parameters["parameter_id"].isin(PARAMETERS)]
-        show_parameters(used, text(N_("Les hypothèses de ce tableau"), lang), lang, "finance.parameters")
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 

@@ -10,8 +10,10 @@ from planning.i18n import text
 from planning.ui.desk import open_plan_desk
 from planning.ui.finance.debt import show_debt, show_self_financing
 from planning.ui.finance.operation import show_operation
+from planning.ui.finance.price import show_price
 from planning.ui.finance.sources import show_sources
-from planning.ui.finance.value import show_value
+from planning.ui.finance.value import PARAMETERS, show_value
+from planning.ui.plan_parameters import show_plan_parameters
 
 TITLE = N_("Qui paie quoi, et quand")
 
@@ -26,7 +28,9 @@ def show() -> None:
         return
     show_sources(paid, desk)
     show_operation(operations(paid), desk)
+    show_price(desk)
     debt = debt_service(paid, desk.shown.data["funders"], desk.shown.data.manifest.last_year)
     show_debt(debt, desk)
     show_self_financing(debt, desk)
     show_value(desk)
+    show_plan_parameters(desk, "finance", *PARAMETERS)

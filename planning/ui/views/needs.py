@@ -18,6 +18,7 @@ from planning.ui.needs.services import show_services
 from planning.ui.needs.shocks import show_shocks
 from planning.ui.needs.subject import choose_subject
 from planning.ui.needs.unmet import show_unmet
+from planning.ui.parameters_used import show_parameters_used
 
 TITLE = N_("Les besoins")
 
@@ -46,3 +47,5 @@ def show() -> None:
     show_shocks(subject)
     show_overrides(subject)
     show_services(subject)
+    behind = cached.parameters(desk.data)
+    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], desk.data, lang, "needs")

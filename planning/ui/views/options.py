@@ -11,11 +11,11 @@ from planning.domain.message import N_
 from planning.explain import action_name
 from planning.i18n import Lang, integer, percent, say, text
 from planning.ui import cached
-from planning.ui.badges import source_words, verified_words
+from planning.ui.badges import source_words
 from planning.ui.desk import Desk, open_desk
 from planning.ui.naming import residence_names, typology_names
-from planning.ui.numbers_shown import shortest
-from planning.ui.table_view import Column, pick_row, show_table
+from planning.ui.parameters_used import parameters_behind_options, show_parameters, show_parameters_used
+from planning.ui.table_view import Column, pick_row
 from planning.ui.views.residence_sheet import show_options
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def show() -> None:
         persist_state="session",
     )
     show_options(desk, str(chosen), "options")
+    options = desk.data["options"]
+    here = options[options["residence_id"] == str(chosen)]
+    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
     _templates(desk)
 
 
@@ -54,7 +57,7 @@ def _templates(desk: Desk) -> None:
             lang,
         )
     )
-    catalogue = cached.catalogue()
+    catalogue = cached.catalogue(desk.data)
     rows = template_rows(catalogue, typology_names(desk.data, lang), lang)
     used = desk.data["options"].groupby("template").size()
     rows = rows.assign(used=rows["template"].map(used).fillna(0).astype("int64"))
@@ -71,7 +74,7 @@ def _templates(desk: Desk) -> None:
     position = pick_row(rows, columns, text(N_("Les modèles d'options"), lang), key="options.templates")
     if position is not None:
         row = rows.iloc[position]
-        _parameters(catalogue, str(row["template"]), str(row["label"]), lang)
+        _parameters(desk, catalogue, str(row["template"]), str(row["label"]))
 
 
 def template_rows(catalogue: Catalogue, typologies: dict[str, str], lang: Lang) -> pd.DataFrame:
@@ -94,41 +97,17 @@ def template_rows(catalogue: Catalogue, typologies: dict[str, str], lang: Lang) 
     )
 
 
-def _parameters(catalogue: Catalogue, template: str, label: str, lang: Lang) -> None:
+def _parameters(desk: Desk, catalogue: Catalogue, template: str, label: str) -> None:
     """Draw the dated figures that one template reads."""
+    lang = desk.lang
     from planning.options.catalogue import parameter_names
 
     st.subheader(label)
     # What every template shares (energy, staff, fees) is left out: it stands on the page Sources.
     names = parameter_names(catalogue.only(template)) - parameter_names(catalogue.only())
-    known = cached.parameters()
+    known = cached.parameters(desk.data)
     rows = known[known["parameter_id"].isin(names)]
     if rows.empty:
         st.info(text(N_("Ce modèle n'a pas de paramètre à lui."), lang))
         return
     show_parameters(rows, text(N_("Les paramètres du modèle"), lang), lang, "options.parameters")
-
-
-def show_parameters(rows: pd.DataFrame, alt: str, lang: Lang, key: str) -> None:
-    """Draw parameters: value and range, unit, source, badge."""
-    shown = rows.assign(
-        badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
-        source=[source_words(str(source), lang) for source in rows["source"]],
-    )
-
-    def number(value: float) -> str:
-        return shortest(value, lang)
-
-    columns = [
-        Column("parameter_id", text(N_("Paramètre"), lang)),
-        Column("value", text(N_("Valeur"), lang), number, "small"),
-        Column("low", text(N_("Basse"), lang), number, "small"),
-        Column("high", text(N_("Haute"), lang), number, "small"),
-        Column("unit", text(N_("Unité"), lang)),
-        Column("badge", text(N_("Vérification"), lang)),
-        Column("source", text(N_("Producteur"), lang), width="medium"),
-        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
-        Column("valid_from", text(N_("Valable depuis"), lang)),
-        Column("reference", text(N_("Référence"), lang), width="large"),
-    ]
-    show_table(shown, columns, alt, key=key)

@@ -13,6 +13,7 @@ from planning.ui.csv_button import csv_button
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.naming import group_names
 from planning.ui.near_ties_view import show_near_ties
+from planning.ui.plan_parameters import show_plan_parameters
 from planning.ui.table_view import Column, pick_row
 from planning.ui.what_if_panel import what_if_panel
 
@@ -32,6 +33,7 @@ def show() -> None:
     show_near_ties(desk)
     what_if_panel(desk)
     _not_retained(_filtered(kept, chosen), desk.lang)
+    show_plan_parameters(desk, "plan")
 
 
 def _filters(done: pd.DataFrame, kept: pd.DataFrame, desk: PlanDesk) -> dict[str, list[str]]:

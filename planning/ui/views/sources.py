@@ -15,8 +15,8 @@ from planning.ui.badges import source_words, verified_words
 from planning.ui.desk import Desk, open_desk
 from planning.ui.naming import group_names
 from planning.ui.numbers_shown import shortest
+from planning.ui.parameters_used import show_parameters
 from planning.ui.table_view import Column, show_table
-from planning.ui.views.options import show_parameters
 
 TITLE = N_("D'où vient chaque chiffre")
 _TABLES: Final = {
@@ -47,7 +47,7 @@ def show() -> None:
     )
     _series(lang)
     _factors(desk, doubtful)
-    _parameters(lang, doubtful)
+    _parameters(desk, doubtful)
     _portfolio(desk)
 
 
@@ -101,9 +101,10 @@ def _factors(desk: Desk, doubtful: bool) -> None:
     show_table(rows, columns, text(N_("Les facteurs du calcul des besoins"), lang), key="sources.factors")
 
 
-def _parameters(lang: Lang, doubtful: bool) -> None:
+def _parameters(desk: Desk, doubtful: bool) -> None:
+    lang = desk.lang
     st.header(text(N_("Les paramètres"), lang))
-    rows = _kept(cached.parameters(), doubtful)
+    rows = _kept(cached.parameters(desk.data), doubtful)
     if rows.empty:
         st.info(text(N_("Tout est vérifié."), lang))
         return

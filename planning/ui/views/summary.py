@@ -18,6 +18,7 @@ from planning.ui.drawing import draw, pick_point, show_chart, show_twin
 from planning.ui.figures import figures_row
 from planning.ui.headline_figures import headline_figures
 from planning.ui.markdown import plain
+from planning.ui.plan_parameters import show_plan_parameters
 
 TITLE = N_("Ce que donne le plan")
 NARROWEST_PANEL_PX = 250
@@ -41,6 +42,7 @@ def show() -> None:
             _map(desk)
             _money(desk)
             _limits(desk)
+    show_plan_parameters(desk, "summary")
 
 
 def _status(desk: PlanDesk) -> str:

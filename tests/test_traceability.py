@@ -1,0 +1,34 @@
+"""No public number hides in the code of options and money: each is a row of data/parameters with its source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NEUTRAL = {0, 1, 2, -1, 0.5, 100, 1e-9}
+"""Numbers that say nothing about the world: ends, halves, cents, rounding."""
+KNOWN = {
+    ("operating.py", 12),  # months of a year
+    ("operating.py", 365),  # days of a year
+    ("cents.py", 0.05),  # of a cent: rounding of floats
+    ("site.py", 4),  # characters of a year in a date
+    ("catalogue.py", 8),  # how many options a catalogue offers, where it does not say
+}
+
+
+def _numbers(path: Path) -> list[tuple[str, float]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        (path.name, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in NEUTRAL
+    ]
+
+
+@pytest.mark.parametrize("room", ["options", "finance"])
+def test_no_public_number_hides_in_the_code(room: str) -> None:
+    found = {number for path in (ROOT / "planning" / room).glob("*.py") for number in _numbers(path)}
+    assert found - KNOWN == set()
