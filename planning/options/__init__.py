@@ -8,6 +8,7 @@ from planning.options.of_portfolio import (
     operating_accounts,
     option_prices,
     portfolio_catalogue,
+    refused_options,
     with_generated_options,
 )
 from planning.options.used import parameters_behind
@@ -24,5 +25,6 @@ __all__ = [
     "parameters_behind",
     "portfolio_catalogue",
     "read_catalogue",
+    "refused_options",
     "with_generated_options",
 ]

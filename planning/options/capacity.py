@@ -9,11 +9,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from planning.domain.message import N_, Message
 from planning.options.eligibility import Scope
 from planning.options.estimates import Estimates
 from planning.options.site import Stock
 from planning.options.template import Part, Space, Template
 
+_MEASURES = {
+    "usable_m2": N_("chambres et leur surface"),
+    "surface_m2": N_("surface du bâtiment"),
+    "plot_m2": N_("surface du terrain"),
+}
 _SLACK = 1e-9  # 18.0 / 6.0 must give 3 homes, whatever the rounding of the surfaces
 
 
@@ -42,24 +48,24 @@ class Capacity:
 
 def capacity_after(
     template: Template, scope: Scope, estimates: Estimates, persons_per_dwelling: Mapping[str, float]
-) -> Capacity | None:
+) -> Capacity | Message:
     """Return what the residence holds after a template.
 
     Returns
     -------
-    Capacity or None
-        None when the template makes no sense there: no rooms, no surface, or a part without a single home.
+    Capacity or Message
+        Why the template makes no sense there: no rooms, no surface, too small, or a part without a single home.
     """
     fitted = _fitted(template, scope, estimates)
-    if fitted is None:
-        return None
+    if isinstance(fitted, Message):
+        return fitted
     parts: list[PartAfter] = []
     for index, part in enumerate(template.parts):
         stocks = _stocks(part, scope, fitted.get(index), estimates, persons_per_dwelling)
         if (not stocks and scope.persons > 0) or (not stocks and part.method != "keep"):
-            return None
+            return Message(N_("pas un seul logement ou place n'y tiendrait"))
         if part.method == "extend" and stocks == scope.inside:
-            return None
+            return Message(N_("trop peu de places pour en ajouter une sans dépasser le seuil"))
         rooms = None if scope.rooms is None or part.share is None else scope.rooms * part.share
         persons = sum(stock.persons(persons_per_dwelling) for stock in stocks)
         homes = sum(stock.homes for stock in stocks) if part.method != "fit" else float(fitted[index])
@@ -129,22 +135,24 @@ def _new_stock(part: Part, homes: int) -> tuple[Stock, ...]:
     return (Stock(part.typology, float(homes) if in_places else None, None if in_places else float(homes)),)
 
 
-def _fitted(template: Template, scope: Scope, estimates: Estimates) -> dict[int, int] | None:
+def _fitted(template: Template, scope: Scope, estimates: Estimates) -> dict[int, int] | Message:
     """Return the homes of each `fit` part by its rank: the sizes asked for first, then the rest by shares."""
     parts = {index: part for index, part in enumerate(template.parts) if part.method == "fit"}
     if not parts or template.space is None:
         return {}
     surface = _space_m2(template.space, scope, estimates)
     if surface is None:
-        return None
+        return Message(N_("donnée inconnue : {what}"), {"what": Message(_MEASURES[template.space.measure])})
     homes: dict[int, int] = {}
     for index, part in parts.items():
         if part.size is None:
             continue
         wanted, per_home = estimates[part.size], _home_m2(part, estimates)
         homes[index] = math.floor(min(wanted.value, surface / per_home) + _SLACK)
-        if homes[index] < (wanted.value if part.size_is_hard else wanted.low):
-            return None
+        least = wanted.value if part.size_is_hard else wanted.low
+        if homes[index] < least:
+            what = N_("il n'y tient que {homes} logements de typologie {typology}, il en faut au moins {least}")
+            return Message(what, {"homes": homes[index], "typology": part.typology, "least": least})
         surface -= homes[index] * per_home
     rooms_left = None if scope.rooms is None else scope.rooms - sum(homes.values())
     for index, part in parts.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from planning.domain.message import N_, Message
 from planning.options.estimates import Estimates
 from planning.options.site import Site, Stock
 from planning.options.template import Eligibility, Template
@@ -55,56 +56,84 @@ def scope_of(template: Template, site: Site, persons_per_dwelling: Mapping[str, 
     )
 
 
-def is_eligible(
+def obstacle(
     test: Eligibility, site: Site, scope: Scope, estimates: Estimates, first_year: int, last_year: int
-) -> bool:
-    """Tell whether a template's conditions hold.
+) -> Message | None:
+    """Return the first reason why a template does not apply; None when its conditions hold.
 
     An unknown state (label, condition, year, accessibility) closes no door; an unknown measure (rooms,
     surfaces, land, end of agreement) closes the templates that need it.
     """
+    if test.whole_site and scope.outside:
+        others = [stock.typology for stock in scope.outside]
+        return Message(N_("d'autres programmes vivent sur le site : {others}"), {"others": others})
+    if test.agreement_ends and not _ends_within(site, first_year, last_year):
+        return Message(N_("aucune convention connue n'y prend fin pendant le plan"))
     return (
-        _site_fits(test, site, scope)
-        and _state_fits(test, site)
-        and (not test.whole_site or not scope.outside)
-        and _between(scope.rooms, test.rooms_min, test.rooms_max)
-        and _measures_fit(test, site, estimates)
-        and (not test.agreement_ends or _ends_within(site, first_year, last_year))
+        _site_obstacle(test, site, scope)
+        or _state_obstacle(test, site)
+        or _measure_obstacle(test, site, scope, estimates)
     )
 
 
-def _site_fits(test: Eligibility, site: Site, scope: Scope) -> bool:
+def _site_obstacle(test: Eligibility, site: Site, scope: Scope) -> Message | None:
+    if test.site == "candidate" and site.programmes:
+        return Message(N_("pour un site où rien n'est encore géré"))
+    if test.site == "running" and scope.persons <= 0:
+        return Message(N_("aucun programme de ce site n'est concerné"))
     if test.building is not None and test.building != bool(site.surface_m2):
-        return False
-    if test.site == "any":
-        return True
-    return not site.programmes if test.site == "candidate" else scope.persons > 0
+        building, land = N_("demande un bâtiment dont la surface est connue"), N_("pour un terrain sans bâtiment")
+        return Message(building if test.building else land)
+    return None
 
 
-def _state_fits(test: Eligibility, site: Site) -> bool:
-    return (
-        (not test.conditions or not site.condition or site.condition in test.conditions)
-        and (not test.energy_labels or not site.energy_label or site.energy_label in test.energy_labels)
-        and (test.built_before is None or site.year_built is None or site.year_built < test.built_before)
-        and (test.accessible is None or site.accessible is None or site.accessible == test.accessible)
-    )
+def _state_obstacle(test: Eligibility, site: Site) -> Message | None:
+    if test.conditions and site.condition and site.condition not in test.conditions:
+        return Message(N_("l'état du bâtiment ne le demande pas"))
+    if test.energy_labels and site.energy_label and site.energy_label not in test.energy_labels:
+        return Message(N_("l'étiquette {label} ne le demande pas"), {"label": site.energy_label})
+    if test.built_before is not None and site.year_built is not None and site.year_built >= test.built_before:
+        return Message(N_("le bâtiment, de {built_year}, est récent"), {"built_year": site.year_built})
+    if test.accessible is not None and site.accessible is not None and site.accessible != test.accessible:
+        return Message(N_("le site est déjà accessible") if site.accessible else N_("le site n'est pas accessible"))
+    return None
 
 
-def _measures_fit(test: Eligibility, site: Site, estimates: Estimates) -> bool:
+def _measure_obstacle(test: Eligibility, site: Site, scope: Scope, estimates: Estimates) -> Message | None:
     def bound(parameter: str | None) -> float | None:
         return None if parameter is None else estimates[parameter].value
 
-    return (
-        _between(site.room_m2, bound(test.room_m2_min), bound(test.room_m2_max))
-        and _between(_per_room(site.plot_m2, site), bound(test.plot_per_room_min), bound(test.plot_per_room_max))
-        and _between(_per_room(site.common_m2, site), bound(test.common_per_room_min), None)
+    measures: tuple[tuple[str, float | None, float | None, float | None], ...] = (
+        (N_("chambres"), scope.rooms, test.rooms_min, test.rooms_max),
+        (N_("surface d'une chambre (m²)"), site.room_m2, bound(test.room_m2_min), bound(test.room_m2_max)),
+        (
+            N_("terrain par chambre (m²)"),
+            _per_room(site.plot_m2, site),
+            bound(test.plot_per_room_min),
+            bound(test.plot_per_room_max),
+        ),
+        (
+            N_("surface commune par chambre (m²)"),
+            _per_room(site.common_m2, site),
+            bound(test.common_per_room_min),
+            None,
+        ),
     )
+    return next((found for found in (_outside(*measure) for measure in measures) if found), None)
 
 
-def _between(value: float | None, low: float | None, high: float | None) -> bool:
+def _outside(name: str, value: float | None, low: float | None, high: float | None) -> Message | None:
+    """Return why a measure closes the door: unknown, too small or too large."""
     if low is None and high is None:
-        return True
-    return value is not None and (low is None or value >= low) and (high is None or value <= high)
+        return None
+    what = Message(name)
+    if value is None:
+        return Message(N_("donnée inconnue : {what}"), {"what": what})
+    if low is not None and value < low:
+        return Message(N_("{what} : {value}, il faut au moins {least}"), {"what": what, "value": value, "least": low})
+    if high is not None and value > high:
+        return Message(N_("{what} : {value}, il faut au plus {most}"), {"what": what, "value": value, "most": high})
+    return None
 
 
 def _per_room(surface_m2: float | None, site: Site) -> float | None:

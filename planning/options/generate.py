@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,6 +24,14 @@ ACCOUNT_COLUMNS = ["option_id", "line", "typology", "amount_eur"]
 PRICE_COLUMNS = ["option_id", "part", "amount_eur"]
 
 
+class Refused(NamedTuple):
+    """A template that a residence is not offered."""
+
+    residence_id: str
+    template: str
+    reason: Message
+
+
 @dataclass(frozen=True)
 class OptionTables:
     """The four tables, with the schema's columns and types; what operating results and costs are made of.
@@ -38,6 +47,8 @@ class OptionTables:
     option_funding: pd.DataFrame
     accounts: pd.DataFrame
     prices: pd.DataFrame
+    refused: tuple[Refused, ...]
+    """Each template that a residence is not offered, and why."""
 
 
 def generate_options(
@@ -91,7 +102,8 @@ def generate_options(
         first_year=first_year,
         last_year=last_year,
     )
-    made = [rows for site in sites(residences, programmes) for rows in _site_options(site, context)]
+    offered = [_site_options(site, context) for site in sites(residences, programmes)]
+    made = [rows for chosen, _refused in offered for rows in chosen]
     return OptionTables(
         options=_frame("options", (rows.option for rows in made)),
         option_programmes=_frame("option_programmes", (row for rows in made for row in rows.programmes)),
@@ -99,25 +111,29 @@ def generate_options(
         option_funding=_frame("option_funding", (row for rows in made for row in rows.funding)),
         accounts=pd.DataFrame([row for rows in made for row in rows.account], columns=ACCOUNT_COLUMNS),
         prices=pd.DataFrame([row for rows in made for row in rows.prices], columns=PRICE_COLUMNS),
+        refused=tuple(refusal for _chosen, refused in offered for refusal in refused),
     )
 
 
-def _site_options(site: Site, context: Context) -> list[OptionRows]:
-    """Return the options of one residence: keep, then the first templates that apply, few of one kind."""
+def _site_options(site: Site, context: Context) -> tuple[list[OptionRows], list[Refused]]:
+    """Return the options of a residence (keep, then the first templates that apply, few of a kind), and the rest."""
     catalogue = context.catalogue
     chosen: list[OptionRows] = []
+    refused: list[Refused] = []
     kinds: Counter[str] = Counter()
     ranked = sorted(catalogue.templates, key=lambda template: template.kind is not ActionKind.KEEP)
     for template in ranked:
-        if len(chosen) == catalogue.max_options:
-            break
-        if kinds[template.kind] == catalogue.max_per_kind:
-            continue
         rows = option_rows(template, site, context)
-        if rows is not None:
+        if not isinstance(rows, Message) and len(chosen) == catalogue.max_options:
+            rows = Message(N_("{count} options sont déjà offertes"), {"count": catalogue.max_options})
+        if not isinstance(rows, Message) and kinds[template.kind] == catalogue.max_per_kind:
+            rows = Message(N_("{count} options de cette sorte sont déjà offertes"), {"count": catalogue.max_per_kind})
+        if isinstance(rows, Message):
+            refused.append(Refused(site.residence_id, template.id, rows))
+        else:
             chosen.append(rows)
             kinds[template.kind] += 1
-    return chosen
+    return chosen, refused
 
 
 def _by_typology(typologies: pd.DataFrame, column: str, default: float) -> dict[str, float]:

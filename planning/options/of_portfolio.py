@@ -6,7 +6,7 @@ import pandas as pd
 
 from planning.options.catalogue import Catalogue, read_catalogue
 from planning.options.changes import changed_catalogue, changed_parameters, check_known
-from planning.options.generate import OptionTables, generate_options
+from planning.options.generate import OptionTables, Refused, generate_options
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.parameters import read_parameters, shipped_parameters
@@ -62,6 +62,12 @@ def option_prices(data: Data) -> pd.DataFrame:
     totals = prices.groupby("option_id")["amount_eur"].sum()
     known = totals.index[(totals - costs.reindex(totals.index)).abs() <= 1.0]
     return prices[prices["option_id"].isin(known)].reset_index(drop=True)
+
+
+def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
+    """Return the templates that a residence is not offered, and why."""
+    residences = data["residences"]
+    return _generated(data, residences[residences["residence_id"] == residence_id]).refused
 
 
 def portfolio_catalogue(data: Data) -> Catalogue:

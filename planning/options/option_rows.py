@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
 from planning.options.capacity import Capacity, capacity_after
 from planning.options.catalogue import Catalogue
-from planning.options.eligibility import Scope, is_eligible, scope_of
+from planning.options.eligibility import Scope, obstacle, scope_of
 from planning.options.estimates import Estimate, Estimates
 from planning.options.money import eligible_costs, lines_total, works_amounts, works_cost, works_schedule
 from planning.options.operating import AccountLine, operating_account, staff_after
@@ -75,24 +76,30 @@ class _Amounts:
     savings: Estimate
 
 
-def option_rows(template: Template, site: Site, context: Context) -> OptionRows | None:
-    """Return the rows of an option, or None when it does not apply or cannot be delivered in time."""
-    if any(part.typology and part.typology not in context.persons_per_dwelling for part in template.parts):
-        return None
+def option_rows(template: Template, site: Site, context: Context) -> OptionRows | Message:
+    """Return the rows of an option, or why it does not apply or cannot be delivered in time."""
+    for part in template.parts:
+        if part.typology and part.typology not in context.persons_per_dwelling:
+            return Message(N_("ce portefeuille ne connaît pas la typologie {typology}"), {"typology": part.typology})
     scope = scope_of(template, site, context.persons_per_dwelling)
     years = (context.first_year, context.last_year)
-    if not is_eligible(template.eligible, site, scope, context.estimates, *years):
-        return None
+    found = obstacle(template.eligible, site, scope, context.estimates, *years)
+    if found is not None:
+        return found
     partner_from = context.partner_from(template.partner, site.territory)
     if partner_from is None:
-        return None
+        return Message(N_("le partenaire nécessaire n'est pas engagé sur ce territoire"))
     earliest, latest = _start_years(template, site, partner_from, context)
     capacity = capacity_after(template, scope, context.estimates, context.persons_per_dwelling)
-    if capacity is None or latest < earliest:
-        return None
+    if isinstance(capacity, Message):
+        return capacity
+    if latest < earliest:
+        return Message(
+            N_("ne peut pas être livrée avant la fin du plan, en {last_year}"), {"last_year": context.last_year}
+        )
     amounts = _amounts(template, site, scope, capacity, context)
     if amounts is None:
-        return None
+        return Message(N_("une quantité dont le coût dépend est inconnue"))
     option_id = f"{site.residence_id}.{template.id}"
     state = state_after(template, site, scope, context.catalogue.state_from_share)
     staff = _staff(template, capacity, context)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
     from planning.options.catalogue import Catalogue
+    from planning.options.generate import Refused
     from planning.ui.needs.facts import NeedFacts
     from planning.ui.needs.override_effect import Overridden
     from planning.ui.quick_answer import QuickAnswer
@@ -213,6 +214,18 @@ def _prices(portfolio_hash: str, _data: Data) -> pd.DataFrame:
     from planning.options import option_prices
 
     return option_prices(_data)
+
+
+def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
+    """The templates that a residence is not offered, and why."""
+    return _refused_options(data.portfolio_hash, residence_id, data)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _refused_options(portfolio_hash: str, residence_id: str, _data: Data) -> tuple[Refused, ...]:
+    from planning.options import refused_options as refused
+
+    return refused(_data, residence_id)
 
 
 def catalogue(data: Data) -> Catalogue:

@@ -166,3 +166,35 @@ def test_an_extension_stays_below_thirty_per_cent(generate, residence, after, pl
     assert after(tables, "R1.extend_cada") == {"CADA": places + more}
     cost = tables.option_costs.loc[tables.option_costs["option_id"] == "R1.extend_cada", "amount_eur"].sum()
     assert cost == more * value("cost_take_over_place_eur")
+
+
+def reasons(tables) -> dict[str, str]:
+    return {refusal.template: say(refusal.reason, "fr") for refusal in tables.refused}
+
+
+def test_every_template_that_is_not_offered_says_why(generate, residence, catalogue):
+    site = residence(rooms=40, room_m2=12.0, condition="good", energy_label="B", accessible=True, year_built=2021)
+    tables = generate(site, {"FTM": (40, None)})
+    said = reasons(tables)
+    assert set(said) | set(tables.options["template"]) == {template.id for template in catalogue.templates}
+    assert said["restructure_mix"] == "l'état du bâtiment ne le demande pas"
+    assert said["energy_light"] == "l'étiquette B ne le demande pas"
+    assert said["accessibility"] == "le site est déjà accessible"
+    assert said["soundproofing"] == "le bâtiment, de 2021, est récent"
+    assert said["create_pf"] == "pour un site où rien n'est encore géré"
+    assert said["close_service"] == "donnée inconnue : surface commune par chambre (m²)"
+    assert said["extend_cada"] == "aucun programme de ce site n'est concerné"
+    assert said["give_back"] == "aucune convention connue n'y prend fin pendant le plan"
+
+
+def test_a_conversion_without_rooms_says_that_they_are_unknown(generate, residence):
+    said = reasons(generate(residence(condition="poor"), {"FTM": (40, None)}))
+    assert said["convert_pf"] == "donnée inconnue : chambres"
+    assert said["studios_rs"] == "donnée inconnue : chambres"
+
+
+def test_a_building_too_small_says_how_many_homes_it_holds(generate, residence):
+    site = residence(rooms=22, room_m2=9.0, common_m2=0.0, condition="poor")
+    said = reasons(generate(site, {"FTM": (22, None)}))
+    assert said["convert_pf"].startswith("il n'y tient que 6 logements de typologie PF")
+    assert said["rebuild_rs_pf"] == "chambres : 22, il faut au moins 80"

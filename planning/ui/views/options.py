@@ -15,6 +15,7 @@ from planning.ui.badges import source_words
 from planning.ui.desk import Desk, open_desk
 from planning.ui.naming import residence_names, typology_names
 from planning.ui.parameters_used import parameters_behind_options, show_parameters, show_parameters_used
+from planning.ui.refused_options import show_refused
 from planning.ui.table_view import Column, pick_row
 from planning.ui.views.residence_sheet import show_options
 
@@ -39,6 +40,7 @@ def show() -> None:
         persist_state="session",
     )
     show_options(desk, str(chosen), "options")
+    show_refused(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
     show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
