@@ -69,6 +69,7 @@ def test_the_financing_page_gives_the_price_by_parts(store: Store, open_app: Ope
     parts = ["land", "works", "fees", "services", "vat"]
     assert prices[parts].sum(axis=1).tolist() == pytest.approx(prices["total"].tolist(), abs=0.005)
     assert "Le prix de revient, partie par partie" in words(app)
+    assert "dont on ne connaît que le prix total" not in words(app)
 
 
 def test_every_figure_listed_has_a_source_and_a_date_or_the_badge(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.i18n import exact_euros, say, text
 from planning.options.price import PARTS
@@ -25,7 +26,7 @@ _TITLES = {
 def show_price(desk: PlanDesk) -> None:
     """Draw the price of each operation of the plan by parts, for those that a template gave."""
     lang, data = desk.lang, desk.shown.data
-    done = [row for row in desk.shown.plan.decisions if row.capex_eur > 0]
+    done = [row for row in desk.shown.plan.decisions if row.capex_eur > 0 and row.kind != ActionKind.KEEP]
     prices = cached.prices(data)
     prices = prices[prices["option_id"].isin([row.option_id for row in done])]
     if prices.empty:
