@@ -26,7 +26,13 @@ class Operating(Value):
     aid_day: str | None = None
     """State aid, euros per person and day."""
     charges_year: str
-    """Charges without staff and energy, euros per home and year."""
+    """Charges without staff and energy, euros per home and year: the three shares below are parts of them."""
+    unpaid_share: str | None = None
+    """Share of the fees billed that is never paid."""
+    rent_share: str | None = None
+    """Share of the charges that is the owner's rent."""
+    upkeep_share: str | None = None
+    """Share of the charges that is ordinary upkeep."""
     occupancy: str
     """Share occupied once opened; a programme that stays keeps its own."""
     staff_min: str | None = None

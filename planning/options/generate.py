@@ -15,6 +15,7 @@ from planning.domain.message import N_, Message
 from planning.domain.problem import Problem
 from planning.options.catalogue import Catalogue, check_parameters
 from planning.options.estimates import parameter_estimates
+from planning.options.operating import check_charges
 from planning.options.option_rows import OWN_FUNDS, Context, OptionRows, Row, option_rows
 from planning.options.site import Site, sites
 from planning.tables.parsing import empty_table
@@ -88,10 +89,12 @@ def generate_options(
     Raises
     ------
     DataError
-        When the catalogue names a parameter that works_parameters does not hold.
+        When the catalogue names a parameter that works_parameters does not hold, or parts of the charges that are more
+        than the charges.
     """
     estimates = parameter_estimates(works_parameters, first_year)
     check_parameters(catalogue, estimates)
+    check_charges(catalogue, estimates)
     context = Context(
         catalogue=catalogue,
         estimates=estimates,

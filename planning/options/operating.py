@@ -1,10 +1,13 @@
-"""A simple operating account after delivery: fees and State aid, less charges, staff and energy."""
+"""A simple operating account after delivery: fees and State aid, less what is unpaid, rent, charges, staff, energy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from planning.domain.errors import DataError
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
 from planning.options.capacity import Capacity
 from planning.options.catalogue import Catalogue, Operating
 from planning.options.estimates import Estimates
@@ -13,7 +16,8 @@ from planning.options.template import Template
 
 DAYS_PER_YEAR = 365
 MONTHS_PER_YEAR = 12
-LINES = ("fees", "aid", "vacancy", "charges", "staff", "energy", "savings")
+TOLERANCE_EUR = 1e-6
+LINES = ("fees", "aid", "vacancy", "unpaid", "rent", "upkeep", "charges", "staff", "energy", "savings")
 """The lines of an account, in the order in which they are read."""
 
 
@@ -23,6 +27,19 @@ class AccountLine(NamedTuple):
     line: str
     typology: str
     amount_eur: float
+
+
+class OperatingAccount(NamedTuple):
+    """The lines of an account, charges in parts, and their sum (euros a year).
+
+    The sum is taken with the charges whole: splitting them never moves a result, not even by a rounding.
+    """
+
+    lines: tuple[AccountLine, ...]
+    result_eur: float
+
+
+NO_ACCOUNT = OperatingAccount((), 0.0)
 
 
 def staff_after(
@@ -50,36 +67,98 @@ def operating_account(
     catalogue: Catalogue,
     estimates: Estimates,
     persons_per_dwelling: Mapping[str, float],
-) -> tuple[AccountLine, ...]:
+    savings_eur: float = 0.0,
+) -> OperatingAccount:
     """Return the yearly operating account, line by line; KeyError for a typology without account.
 
-    By typology: fees x 12, aid x 365 x persons, what vacancy loses of both, charges; for the site: staff, and surface x
-    energy use x energy price. Their sum is the result.
+    By typology: fees x 12, aid x 365 x persons, what vacancy loses of both, the charges in four lines (`charge_lines`);
+    for the site: staff, surface x energy use x energy price, and the savings given.
     """
+    savings = (AccountLine("savings", "", savings_eur),) if savings_eur else ()
     if not capacity.stocks:
-        return ()
+        return OperatingAccount(savings, savings_eur)
     accounts, overheads = catalogue.operating, catalogue.overheads
-    lines = [
-        line
-        for stock in capacity.stocks
-        for line in _lines(stock, accounts[stock.typology], estimates, persons_per_dwelling)
-    ]
+    whole: list[AccountLine] = []
+    parts: list[AccountLine] = []
+    for stock in capacity.stocks:
+        lines = _lines(stock, accounts[stock.typology], estimates, persons_per_dwelling)
+        whole += lines
+        parts += _in_parts(lines, accounts[stock.typology], estimates)
     persons = sum(stock.persons(persons_per_dwelling) for stock in capacity.stocks)
     surface = capacity.new_m2 or site.surface_m2 or site.usable_m2
     surface = persons * estimates[overheads.surface_unknown].value if surface is None else surface
     use = overheads.energy_use.format(label=label_after) if label_after else overheads.energy_use_unknown
     energy = surface * estimates[use].value * estimates[overheads.energy_price].value
     staff = staff_fte * estimates[overheads.staff_cost].value
-    return (*lines, AccountLine("staff", "", -staff), AccountLine("energy", "", -energy))
+    of_site = (AccountLine("staff", "", -staff), AccountLine("energy", "", -energy), *savings)
+    return OperatingAccount((*parts, *of_site), sum(line.amount_eur for line in (*whole, *of_site)))
+
+
+def charge_lines(account: Operating, estimates: Estimates, whole: float, billed: float) -> dict[str, float]:
+    """Return what a typology's charges are made of (euros a year, positive); the four lines add up to the charges.
+
+    unpaid = share of the fees billed (of occupied homes) that is never paid; rent to the owner and upkeep = shares of
+    the charges; charges = the rest (water, taxes, insurance, administration). A part that the catalogue does not name
+    stays in the rest.
+
+    Parameters
+    ----------
+    account, estimates
+        Account of the typology; values of the parameters.
+    whole
+        Charges of the typology.
+    billed
+        Its fees billed: those of occupied homes.
+    """
+    parts = {
+        "unpaid": billed * _share(account.unpaid_share, estimates),
+        "rent": whole * _share(account.rent_share, estimates),
+        "upkeep": whole * _share(account.upkeep_share, estimates),
+    }
+    return {**parts, "charges": whole - sum(parts.values())}
+
+
+def check_charges(catalogue: Catalogue, estimates: Estimates) -> None:
+    """Refuse parts of the charges that are more than the charges, every home occupied: the rest would be negative.
+
+    Raises
+    ------
+    DataError
+        With one problem per typology.
+    """
+    problems = []
+    for typology, account in catalogue.operating.items():
+        whole = estimates[account.charges_year].value
+        charges = charge_lines(account, estimates, whole, full_fees(account, estimates))
+        if charges["charges"] < -TOLERANCE_EUR:
+            values = {"typology": typology, "parts": whole - charges["charges"], "whole": whole}
+            what = N_(
+                "{typology} : les impayés, le loyer et l'entretien font {parts:euros} par an, plus que les charges "
+                "({whole:euros})"
+            )
+            remedy = Message(
+                N_("baissez une de ces trois parts, ou relevez « {name} »"), {"name": account.charges_year}
+            )
+            problems.append(Problem("works.csv", Message(what, values), remedy))
+    if problems:
+        raise DataError(Message(N_("Les parts des charges dépassent les charges")), problems)
+
+
+def full_fees(account: Operating, estimates: Estimates) -> float:
+    """Return the fees of one home occupied all year (euros)."""
+    return estimates[account.fee_month].value * MONTHS_PER_YEAR if account.fee_month else 0.0
+
+
+def _share(name: str | None, estimates: Estimates) -> float:
+    return estimates[name].value if name else 0.0
 
 
 def _lines(
     stock: Stock, account: Operating, estimates: Estimates, persons_per_dwelling: Mapping[str, float]
 ) -> list[AccountLine]:
     occupancy = estimates[account.occupancy].value if stock.occupancy is None else stock.occupancy
-    fee = estimates[account.fee_month].value * MONTHS_PER_YEAR if account.fee_month else 0.0
     aid = estimates[account.aid_day].value * DAYS_PER_YEAR if account.aid_day else 0.0
-    fees, aids = stock.homes * fee, stock.persons(persons_per_dwelling) * aid
+    fees, aids = stock.homes * full_fees(account, estimates), stock.persons(persons_per_dwelling) * aid
     amounts = {
         "fees": fees,
         "aid": aids,
@@ -87,3 +166,13 @@ def _lines(
         "charges": -stock.homes * estimates[account.charges_year].value,
     }
     return [AccountLine(line, stock.typology, amount) for line, amount in amounts.items() if amount]
+
+
+def _in_parts(lines: list[AccountLine], account: Operating, estimates: Estimates) -> list[AccountLine]:
+    """Return the lines of one stock, its charges in parts."""
+    amounts = {line.line: line.amount_eur for line in lines}
+    fees, due = amounts.get("fees", 0.0), amounts.get("fees", 0.0) + amounts.get("aid", 0.0)
+    billed = fees * (1.0 + amounts.get("vacancy", 0.0) / due) if due else 0.0
+    charges = charge_lines(account, estimates, -amounts.pop("charges", 0.0), billed)
+    amounts |= {line: -amount for line, amount in charges.items()}
+    return [AccountLine(line, lines[0].typology, amount) for line, amount in amounts.items() if amount]

@@ -13,7 +13,7 @@ from planning.options.catalogue import Catalogue
 from planning.options.eligibility import Scope, obstacle, scope_of
 from planning.options.estimates import Estimate, Estimates
 from planning.options.money import eligible_costs, lines_total, works_amounts, works_cost, works_schedule
-from planning.options.operating import AccountLine, operating_account, staff_after
+from planning.options.operating import NO_ACCOUNT, OperatingAccount, operating_account, staff_after
 from planning.options.price import Price, Taxes, price_by_parts, taxes_of
 from planning.options.site import Site
 from planning.options.state import state_after
@@ -112,7 +112,7 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         **_description(template),
         **state,
         "staff_fte_after": staff,
-        "running_result_eur_per_year": float(round(sum(line.amount_eur for line in account))),
+        "running_result_eur_per_year": float(round(account.result_eur)),
         **_cost_range(amounts, context),
     }
     return OptionRows(
@@ -120,7 +120,7 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         programmes=_programme_rows(option_id, capacity),
         costs=_cost_rows(option_id, _yearly_amounts(template, amounts, context)),
         funding=_funding_rows(option_id, template, site, scope, capacity, amounts, context),
-        account=[{"option_id": option_id, **line._asdict()} for line in account],
+        account=[{"option_id": option_id, **line._asdict()} for line in account.lines],
         prices=_price_rows(option_id, amounts.price),
     )
 
@@ -191,14 +191,13 @@ def _staff(template: Template, capacity: Capacity, context: Context) -> float:
 
 def _account(
     site: Site, capacity: Capacity, label: str, staff: float, amounts: _Amounts, context: Context
-) -> list[AccountLine]:
+) -> OperatingAccount:
     """Return the operating account; nothing at a residence that holds a typology without account."""
     catalogue = context.catalogue
     if not all(stock.typology in catalogue.operating for stock in (*site.programmes, *capacity.stocks)):
-        return []
-    lines = operating_account(capacity, site, label, staff, catalogue, context.estimates, context.persons_per_dwelling)
-    savings = amounts.savings.value
-    return [*lines, *([AccountLine("savings", "", savings)] if savings else [])]
+        return NO_ACCOUNT
+    estimates, persons, savings = context.estimates, context.persons_per_dwelling, amounts.savings.value
+    return operating_account(capacity, site, label, staff, catalogue, estimates, persons, savings)
 
 
 def _programme_rows(option_id: str, capacity: Capacity) -> list[Row]:

@@ -75,6 +75,7 @@ def generate(
         stocks: dict[str, tuple[float | None, float | None]],
         *templates: str,
         catalogue: Catalogue = catalogue,
+        parameters: pd.DataFrame = parameters,
         years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR),
     ) -> OptionTables:
         site = residences["residence_id"].iloc[0]

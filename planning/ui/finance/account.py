@@ -21,7 +21,10 @@ ACCOUNT_LINES: Final = {
     "fees": N_("Redevances, toutes places occupées"),
     "aid": N_("Aide de l'État, toutes places occupées"),
     "vacancy": N_("Vacance"),
-    "charges": N_("Charges"),
+    "unpaid": N_("Impayés"),
+    "rent": N_("Loyer payé au propriétaire"),
+    "upkeep": N_("Entretien courant"),
+    "charges": N_("Autres charges"),
     "staff": N_("Personnel"),
     "energy": N_("Énergie"),
     "savings": N_("Économies d'un service fermé"),
@@ -52,8 +55,9 @@ def show_account(desk: PlanDesk, residence_id: str, option_id: str) -> None:
     st.caption(
         text(
             N_(
-                "La vacance est ce que les places libres ne rapportent pas. Les charges comprennent le loyer payé au "
-                "propriétaire, l'eau, l'entretien et les impayés ; propriétaire et gestionnaire ne sont pas séparés."
+                "La vacance est ce que les places libres ne rapportent pas ; les impayés, ce que les places occupées "
+                "doivent et ne paieront pas. Les autres charges : eau, impôts, assurances, gestion. Le loyer va au "
+                "propriétaire."
             ),
             lang,
         )
