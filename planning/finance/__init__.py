@@ -4,15 +4,18 @@ from planning.finance.account import account_change
 from planning.finance.debt import debt_service
 from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money
 from planning.finance.self_financing import self_financing
+from planning.finance.two_accounts import by_body, two_accounts
 from planning.finance.value import value_for_money
 
 __all__ = [
     "account_change",
+    "by_body",
     "debt_service",
     "financing_plan",
     "operations",
     "self_financing",
     "sources_by_year",
+    "two_accounts",
     "uncertain_money",
     "value_for_money",
 ]

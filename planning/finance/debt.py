@@ -7,6 +7,8 @@ import pandas as pd
 from planning.finance.loans import instalments
 
 COLUMNS = ["funder", "label", "year", "drawn", "interest", "repaid", "owed"]
+LOAN = ["residence_id", "option_id", "funder", "label"]
+MOVES = ["year", "drawn", "interest", "repaid"]
 
 
 def debt_service(financing: pd.DataFrame, funders: pd.DataFrame, last_year: int) -> pd.DataFrame:
@@ -27,20 +29,29 @@ def debt_service(financing: pd.DataFrame, funders: pd.DataFrame, last_year: int)
     DataFrame
         funder, label, year, drawn, interest, repaid, owed (at the end of the year), all in cents.
     """
-    terms = funders.set_index("funder")[["loan_years", "loan_rate"]]
-    drawn = financing[financing["source"] == "loan"]
-    # Each operation has its own loan: each is repaid to the cent.
-    loans = drawn.groupby(["funder", "label", "option_id", "year"], as_index=False)["cents"].sum()
-    moves = [
-        (loan.funder, loan.label, *move)
-        for loan in loans.itertuples(index=False)
-        for move in _moves(int(loan.year), int(loan.cents), terms.loc[loan.funder], last_year)
-    ]
-    rows = pd.DataFrame(moves, columns=COLUMNS[:-1])
-    rows = rows.astype(dict.fromkeys(("year", "drawn", "interest", "repaid"), "int64"))
+    rows = loan_moves(financing, funders, last_year)
     rows = rows.groupby(["funder", "label", "year"], as_index=False)[["drawn", "interest", "repaid"]].sum()
     owed = (rows["drawn"] - rows["repaid"]).groupby(rows["funder"]).cumsum()
     return rows.assign(owed=owed.astype("int64"))[COLUMNS]
+
+
+def loan_moves(financing: pd.DataFrame, funders: pd.DataFrame, last_year: int) -> pd.DataFrame:
+    """Return what `debt_service` adds up, loan by loan: each operation and year of draw has its own.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, option_id, funder, label, year, drawn, interest, repaid (cents).
+    """
+    terms = funders.set_index("funder")[["loan_years", "loan_rate"]]
+    drawn = financing[financing["source"] == "loan"]
+    loans = drawn.groupby([*LOAN, "year"], as_index=False)["cents"].sum()
+    moves = [
+        (loan.residence_id, loan.option_id, loan.funder, loan.label, *move)
+        for loan in loans.itertuples(index=False)
+        for move in _moves(int(loan.year), int(loan.cents), terms.loc[loan.funder], last_year)
+    ]
+    return pd.DataFrame(moves, columns=[*LOAN, *MOVES]).astype(dict.fromkeys(MOVES, "int64"))
 
 
 def _moves(year: int, cents: int, terms: pd.Series, last_year: int) -> list[tuple[int, int, int, int]]:

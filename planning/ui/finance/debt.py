@@ -10,6 +10,7 @@ from planning.finance import self_financing
 from planning.finance.cents import CENTS
 from planning.i18n import say, text, year
 from planning.i18n.numbers import exact_euros
+from planning.ui import cached
 from planning.ui.desk import PlanDesk
 from planning.ui.table_view import Column, show_table
 
@@ -65,7 +66,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw whether what the residences bring in pays the annuities."""
     lang = desk.lang
     st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
-    rows = self_financing(desk.shown.plan, desk.shown.data, debt)
+    rows = self_financing(desk.shown.plan, desk.shown.data, debt, cached.accounts(desk.shown.data))
     short = rows[rows["left_eur"] < 0]
     if short.empty:
         template = N_("Oui, chaque année : au moins {least:euros} restent après les annuités.")
@@ -80,6 +81,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
         "years": len(rows),
     }
     st.markdown(say(Message(template, values), lang))
+    _without_rents(rows, desk)
 
     def money(amount: float) -> str:
         return exact_euros(amount, lang)
@@ -87,6 +89,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     columns = [
         Column("year", text(N_("Année"), lang), year),
         Column("result_eur", text(N_("Résultat d'exploitation du parc"), lang), money),
+        Column("rent_eur", text(N_("Loyers rendus aux propriétaires"), lang), money),
         Column("annuity_eur", text(N_("Annuités de ce plan"), lang), money),
         Column("left_eur", text(N_("Reste"), lang), money),
     ]
@@ -95,8 +98,28 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
         text(
             N_(
                 "Aujourd'hui jusqu'aux travaux, au prorata des places ouvertes pendant, puis le résultat de "
-                "l'opération ; les dettes d'avant le plan ne sont pas comptées."
+                "l'opération ; les dettes d'avant le plan ne sont pas comptées. Le reste est le résultat, plus les "
+                "loyers qui en ont été payés aux propriétaires, moins les annuités."
             ),
             lang,
         )
     )
+
+
+def _without_rents(rows: pd.DataFrame, desk: PlanDesk) -> None:
+    """Say what would be left had the owners no rent to spare: other debts and taxes may take all of it."""
+    if not rows["rent_eur"].any():
+        return
+    least = float((rows["left_eur"] - rows["rent_eur"]).min())
+    if least < 0:
+        template = N_(
+            "Ce reste compte les loyers que les propriétaires reçoivent, {rent:euros} par an en moyenne. S'ils vont "
+            "tout entiers à leurs autres dettes, à leurs impôts et à leurs assurances, il manque jusqu'à "
+            "{least:euros} par an."
+        )
+    else:
+        template = N_(
+            "Sans les loyers que les propriétaires reçoivent, au moins {least:euros} restent encore chaque année."
+        )
+    values = {"rent": float(rows["rent_eur"].mean()), "least": abs(least)}
+    st.markdown(say(Message(template, values), desk.lang))

@@ -12,6 +12,7 @@ from planning.ui.finance.debt import show_debt, show_self_financing
 from planning.ui.finance.operation import show_operation
 from planning.ui.finance.price import show_price
 from planning.ui.finance.sources import show_sources
+from planning.ui.finance.two_accounts import show_two_accounts
 from planning.ui.finance.value import PARAMETERS, show_value
 from planning.ui.plan_parameters import show_plan_parameters
 
@@ -32,5 +33,6 @@ def show() -> None:
     debt = debt_service(paid, desk.shown.data["funders"], desk.shown.data.manifest.last_year)
     show_debt(debt, desk)
     show_self_financing(debt, desk)
+    show_two_accounts(paid, desk)
     show_value(desk)
     show_plan_parameters(desk, "finance", *PARAMETERS)
