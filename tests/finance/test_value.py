@@ -43,6 +43,35 @@ def test_cost_a_place_and_net_present_value_are_those_computed_by_hand() -> None
     assert row["net_present_value_eur"] == pytest.approx(-1826.446, abs=1e-3)
 
 
+def test_what_closed_places_no_longer_bring_in_is_counted_in_each_year_of_works() -> None:
+    """100 a year today, 40 % closed for the two years from the plan's second on, nothing changed afterwards.
+
+    Lost: 80. At 10 %: - 300 / 1.1 - 40 / 1.1 - 40 / 1.21 = - 342.15.
+    """
+    data = portfolio(
+        4,
+        programmes=[programme("R1", 10)],
+        options=[
+            keep("R1", running_result_eur_per_year=100),
+            works("R1", duration_years=2, closed_share=0.4, running_result_eur_per_year=100),
+        ],
+        option_programmes=[after("R1.restructure", 10)],
+        option_costs=[cost("R1.restructure", 300)],
+    )
+    decision = Decision(
+        residence_id="R1",
+        option_id="R1.restructure",
+        kind="restructure",
+        start_year=FIRST + 1,
+        delivery_year=FIRST + 3,
+        capex_eur=300,
+    )
+    plan = Plan(status=Status.OPTIMAL, ended_by=EndedBy.PROOF, decisions=(decision,))
+    row = value_for_money(plan, data, 0.10, 40).iloc[0]
+    assert row["lost_in_works_eur"] == pytest.approx(80)
+    assert row["net_present_value_eur"] == pytest.approx(-342.149, abs=1e-3)
+
+
 def test_a_sale_creates_nothing_has_no_cost_a_place_and_brings_in_its_price() -> None:
     data = portfolio(
         2,

@@ -30,8 +30,8 @@ def show_value(desk: PlanDesk) -> None:
     template = N_(
         "La valeur actuelle nette compte le coût, année par année, puis ce que l'exploitation rapporte de plus (ou de "
         "moins) qu'aujourd'hui pendant {life} ans, au taux de {rate}. Elle est négative quand une opération loge mieux "
-        "sans rapporter plus : elle dit le prix d'un choix, pas s'il est bon. Les redevances perdues pendant les "
-        "travaux n'y sont pas."
+        "sans rapporter plus : elle dit le prix d'un choix, pas s'il est bon. Ce que les places fermées pendant les "
+        "travaux ne rapportent plus est compté."
     )
     st.markdown(say(Message(template, {"life": life, "rate": percent(rate, 1, lang)}), lang))
     residences, options = residence_names(data), option_names(data, lang)
@@ -53,6 +53,13 @@ def _columns(lang: Lang) -> list[Column]:
         return integer(places, lang)
 
     model = text(N_("En places : un logement compte pour les personnes qu'il loge."), lang)
+    lost = text(
+        N_(
+            "Le résultat d'aujourd'hui, pour la part des places fermées, du début des travaux à la livraison. Négatif "
+            "là où la résidence coûte aujourd'hui plus qu'elle ne rapporte."
+        ),
+        lang,
+    )
     return [
         Column("residence", text(N_("Résidence"), lang), pinned=True),
         Column("decision", text(N_("Décision"), lang)),
@@ -64,5 +71,6 @@ def _columns(lang: Lang) -> list[Column]:
         Column("cost_per_place", text(N_("Par place"), lang), money),
         Column("cost_per_place_created", text(N_("Par place créée"), lang), money),
         Column("cost_per_place_year", text(N_("Par place et par an"), lang), money),
+        Column("lost_in_works_eur", text(N_("Perdu pendant les travaux"), lang), money, help=lost),
         Column("net_present_value_eur", text(N_("Valeur actuelle nette"), lang), money),
     ]
