@@ -14,6 +14,7 @@ KNOWN = {
     ("operating.py", 12),  # months of a year
     ("operating.py", 365),  # days of a year
     ("cents.py", 0.05),  # of a cent: rounding of floats
+    ("comparables.py", 3),  # real operations that it takes to speak of a range
     ("site.py", 4),  # characters of a year in a date
     ("catalogue.py", 8),  # how many options a catalogue offers, where it does not say
 }

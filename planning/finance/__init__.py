@@ -1,6 +1,7 @@
 """What a plan costs and who pays: financing plans to the cent, loans and their repayment, value for money."""
 
 from planning.finance.account import account_change
+from planning.finance.comparables import comparables, option_measures, with_figures
 from planning.finance.debt import debt_service
 from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money
 from planning.finance.self_financing import self_financing
@@ -10,12 +11,15 @@ from planning.finance.value import value_for_money
 __all__ = [
     "account_change",
     "by_body",
+    "comparables",
     "debt_service",
     "financing_plan",
     "operations",
+    "option_measures",
     "self_financing",
     "sources_by_year",
     "two_accounts",
     "uncertain_money",
     "value_for_money",
+    "with_figures",
 ]

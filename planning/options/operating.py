@@ -16,7 +16,7 @@ from planning.options.template import Template
 
 DAYS_PER_YEAR = 365
 MONTHS_PER_YEAR = 12
-TOLERANCE_EUR = 1e-6
+TOLERANCE_EUR = 1e-9
 LINES = ("fees", "aid", "vacancy", "unpaid", "rent", "upkeep", "charges", "staff", "energy", "savings")
 """The lines of an account, in the order in which they are read."""
 

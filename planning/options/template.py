@@ -92,7 +92,7 @@ class Space(Value):
     """usable_m2 = rooms x room_m2 + common_m2 of the scope; the two others concern the whole site."""
     factors: tuple[str, ...] = ()
     at_most_rooms: bool = False
-    """Merging rooms never makes more homes than there were rooms."""
+    """Never more homes than there were rooms: merging cannot, and no rebuilding that was seen did."""
     new_building: bool = False
 
 

@@ -54,5 +54,5 @@ def read_parameters(path: Path) -> pd.DataFrame:
 
 def shipped_parameters() -> pd.DataFrame:
     """Return the rows of every file of data/parameters, with the name of their file (`file`)."""
-    paths = sorted(shipped.PARAMETERS.glob("*.csv"))
+    paths = sorted(path for path in shipped.PARAMETERS.glob("*.csv") if path != shipped.REAL_OPERATIONS)
     return pd.concat([read_parameters(path).assign(file=path.name) for path in paths], ignore_index=True)

@@ -263,6 +263,15 @@ def _parameters(portfolio_hash: str, _data: Data) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
+def real_operations() -> pd.DataFrame:
+    """The operations that were really done, with what can be compared (`finance.with_figures`)."""
+    from planning.finance import with_figures
+    from planning.tables.real_operations import read_real_operations
+
+    return with_figures(read_real_operations(shipped.REAL_OPERATIONS))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
 def sources() -> pd.DataFrame:
     """The producers of the public series (`source_list.read_sources`)."""
     return read_sources(shipped.SOURCES)

@@ -10,6 +10,7 @@ from planning.i18n import Lang, euros, integer, percent, say, text
 from planning.options.estimates import Estimates, parameter_estimates
 from planning.ui import cached, links
 from planning.ui.desk import PlanDesk
+from planning.ui.finance.comparables import show_comparison
 from planning.ui.naming import option_names, residence_names
 from planning.ui.table_view import Column, pick_row
 
@@ -41,6 +42,8 @@ def show_value(desk: PlanDesk) -> None:
     position = pick_row(
         rows, _columns(lang), text(N_("Ce que coûte une place, par opération"), lang), key="finance.value"
     )
+    decided = dict(zip(rows["option_id"], rows["residence"] + ", " + rows["decision"], strict=True))
+    show_comparison(decided, data, lang, "finance.value")
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 

@@ -13,7 +13,8 @@ from planning.i18n import Lang, integer, percent, say, text
 from planning.ui import cached
 from planning.ui.badges import source_words
 from planning.ui.desk import Desk, open_desk
-from planning.ui.naming import residence_names, typology_names
+from planning.ui.finance.comparables import show_comparison
+from planning.ui.naming import option_names, residence_names, typology_names
 from planning.ui.parameters_used import parameters_behind_options, show_parameters, show_parameters_used
 from planning.ui.refused_options import show_refused
 from planning.ui.table_view import Column, pick_row
@@ -43,6 +44,8 @@ def show() -> None:
     show_refused(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
+    called = option_names(desk.data, lang)
+    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, lang, "options")
     show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
     _templates(desk)
 

@@ -13,6 +13,7 @@ from planning.i18n import Lang, integer, text
 from planning.ui import cached
 from planning.ui.badges import source_words, verified_words
 from planning.ui.desk import Desk, open_desk
+from planning.ui.finance.comparables import show_real_operations
 from planning.ui.naming import group_names
 from planning.ui.numbers_shown import shortest
 from planning.ui.parameters_used import show_parameters
@@ -48,6 +49,7 @@ def show() -> None:
     _series(lang)
     _factors(desk, doubtful)
     _parameters(desk, doubtful)
+    _real_operations(lang, doubtful)
     _portfolio(desk)
 
 
@@ -109,6 +111,15 @@ def _parameters(desk: Desk, doubtful: bool) -> None:
         st.info(text(N_("Tout est vérifié."), lang))
         return
     show_parameters(rows, text(N_("Les paramètres et leurs producteurs"), lang), lang, "sources.parameters")
+
+
+def _real_operations(lang: Lang, doubtful: bool) -> None:
+    st.header(text(N_("Les opérations réelles"), lang))
+    rows = _kept(cached.real_operations(), doubtful)
+    if rows.empty:
+        st.info(text(N_("Tout est vérifié."), lang))
+        return
+    show_real_operations(rows, lang, "sources.real")
 
 
 def _kept(rows: pd.DataFrame, doubtful: bool) -> pd.DataFrame:
