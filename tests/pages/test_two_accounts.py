@@ -37,6 +37,7 @@ def rows() -> pd.DataFrame:
             _row("B", "Host", "Host", 2027, fees=10.0),
             _row("C", "", "Host", 2027, rent=-3.0, rent_received=3.0),
             _row("D", "House", "", 2027, rent=-3.0, rent_received=3.0, undetailed=7.0),
+            _row("E", "", "Host", 2027, works=-8.0),
         ]
     )
 
@@ -56,7 +57,7 @@ def test_what_is_not_known_is_told_with_the_residences(rows: pd.DataFrame) -> No
     told = {template.split(" : ")[0]: homes for template, homes in notices(rows).items()}
     assert told == {
         "Le détail n'est pas connu": ["D"],
-        "Le propriétaire n'est pas connu": ["C"],
+        "Le propriétaire n'est pas connu": ["C", "E"],
         "Le gestionnaire n'est pas connu": ["D"],
         "Le propriétaire gère lui-même": ["B"],
     }
@@ -64,11 +65,11 @@ def test_what_is_not_known_is_told_with_the_residences(rows: pd.DataFrame) -> No
 
 
 def test_the_file_has_every_line_to_the_cent_and_adds_up(rows: pd.DataFrame) -> None:
-    file = exported(rows, {"A": "=Les Lilas", "B": "B", "C": "C", "D": "D"}, "fr")
+    file = exported(rows, {"A": "=Les Lilas", "B": "B", "C": "C", "D": "D", "E": "E"}, "fr")
     assert len(file.columns) == 4 + len(OPERATOR) + len(OWNER) + 3
     assert file["Ensemble"].sum() == pytest.approx(rows["both_eur"].sum(), abs=0.05)
     assert b"'=Les Lilas" in csv_bytes(file)
-    assert set(file["Fonds propres des travaux"]) == {0.0, -0.12}
+    assert set(file["Fonds propres des travaux"]) == {0.0, -0.12, -8.0}
 
 
 def test_the_page_shows_both_accounts_and_their_file(store: Store, open_app: Open) -> None:

@@ -68,7 +68,11 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
     rows = self_financing(desk.shown.plan, desk.shown.data, debt, cached.accounts(desk.shown.data))
     short = rows[rows["left_eur"] < 0]
-    if short.empty:
+    if short.empty and rows["rent_eur"].any():
+        template = N_(
+            "Oui, loyers des propriétaires compris : chaque année, au moins {least:euros} restent après les annuités."
+        )
+    elif short.empty:
         template = N_("Oui, chaque année : au moins {least:euros} restent après les annuités.")
     elif len(short) < len(rows):
         template = N_("Pas toujours : il manque jusqu'à **{worst:euros}** par an, pendant {count} des {years} années.")

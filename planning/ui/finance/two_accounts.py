@@ -102,17 +102,16 @@ def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
 
 def notices(rows: pd.DataFrame) -> dict[str, list[str]]:
     """Return what the reader must know of the accounts: a template with {names}, and the residences concerned."""
-    moves = rows.set_index("residence_id")[["undetailed", "rent_received"]].abs().groupby(level=0).sum()
+    moves = rows.set_index("residence_id")[[*OPERATOR, *OWNER]].abs().groupby(level=0).sum()
     bodies = rows.drop_duplicates("residence_id").set_index("residence_id")[["owner", "operator"]]
-    paid = moves["rent_received"] > 0
     bodies = bodies.loc[moves.index]
     found = {
         N_("Le détail n'est pas connu : le résultat va tout entier au gestionnaire. {names}"): moves["undetailed"] > 0,
-        N_("Le propriétaire n'est pas connu : un loyer est compté, sans savoir à qui il va. {names}"): (
-            paid & (bodies["owner"] == "")
+        N_("Le propriétaire n'est pas connu : son compte est celui d'un propriétaire à préciser. {names}"): (
+            moves[list(OWNER)].any(axis=1) & (bodies["owner"] == "")
         ),
         N_("Le gestionnaire n'est pas connu : son compte est celui d'un gestionnaire à trouver. {names}"): (
-            paid & (bodies["operator"] == "")
+            moves[list(OPERATOR)].any(axis=1) & (bodies["operator"] == "")
         ),
         N_("Le propriétaire gère lui-même : aucun loyer n'est compté. {names}"): (
             (bodies["owner"] == bodies["operator"]) & (bodies["owner"] != "")
