@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from planning.domain.plan import Plan
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import ALL_TABLES, NEED_CURVES, NEED_DRAWS, RULES, SHORTLIST
 
@@ -111,6 +111,7 @@ def scenario_part() -> list[str]:
         ("`[weights]`", Weights),
         ("`[[budget]]`", BudgetChange),
         ("`[[shortlist]]`", Shortlisted),
+        ("`[[refused]]`", RefusedAid),
         ("`[[rules]]`: the columns of `rules.csv`", Rule),
     )
     return [line for title, model in parts for line in _model_lines(title, model, with_default=True)]

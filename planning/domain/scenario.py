@@ -87,6 +87,15 @@ class Shortlisted(Value):
     """The start year; none = every year."""
 
 
+class RefusedAid(Value):
+    """One aid that one operation does not get: a row of option_funding that does not exist."""
+
+    option_id: str = Field(min_length=1)
+    """The operation's option."""
+    funder: str = Field(min_length=1)
+    """The funder whose grant or loan it does not get."""
+
+
 class Scenario(Value):
     """What is asked of the optimiser. A scenario file shows only what differs from these defaults."""
 
@@ -112,6 +121,16 @@ class Scenario(Value):
     """How much worse than its best value a group may become for the following ones, as a fraction of that value."""
     needs_factor: dict[str, float] = {}
     """Demand variant: need of a client group multiplied by a factor (1.1 = 10 % more)."""
+    refused: tuple[RefusedAid, ...] = ()
+    """Aids that operations do not get. A funder's fixed draw (option_costs) is not an aid: it stays."""
+    expected_grants: bool = False
+    """Whether aids count at their expected value: the most that an operation may be given is multiplied by its funder's
+    `grant_probability` (empty = sure); envelopes stay."""
+    overrun: float = Field(default=0.0, ge=0)
+    """Share added to the cost of every operation, year by year, on own funds: what aids may pay stays as it was."""
+    slippage: float = Field(default=1.0, ge=1, le=20)
+    """Factor on the duration of every operation that has one, in whole years rounded up; costs spread over the longer
+    works, their total unchanged. What is then delivered after the plan cannot be chosen."""
     futures: Literal["central", "draws"] = "central"
     """`central`: one need per group, territory and year. `draws`: many futures at once; places are allocated before the
     need is known, and the shortage that counts is the expected one."""

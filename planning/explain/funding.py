@@ -8,13 +8,19 @@ from planning.domain.plan import Decision, Grant, Plan
 from planning.explain.plan_frames import plan_frame
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.setbacks import with_setbacks
 
 CENT = 0.005
 """Below half a cent, an amount is rounding."""
 
 
 def funding(plan: Plan, data: Data) -> pd.DataFrame:
-    """Return what each funder pays for each decision.
+    """Return what each funder pays for each decision, in the costs of the plan's scenario.
+
+    Parameters
+    ----------
+    plan, data
+        The plan; its data, before the scenario.
 
     Returns
     -------
@@ -23,7 +29,8 @@ def funding(plan: Plan, data: Data) -> pd.DataFrame:
     """
     keys = ["residence_id", "option_id", "funder"]
     decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id"]]
-    fixed = decisions.merge(data["option_costs"], on="option_id")
+    seen = with_setbacks(data, plan.scenario)
+    fixed = decisions.merge(seen["option_costs"], on="option_id")
     granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
     replaced = granted.assign(funder=OWN_FUNDS, amount_eur=-granted["amount_eur"])
     amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])

@@ -50,9 +50,9 @@ def not_retained(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     asked = apply_scenario(data, plan.scenario)
     rows = decided(plan, data)
     kept = rows.loc[rows["kind"] == ActionKind.KEEP, ["residence_id", "residence", "territory"]]
-    options = data["options"][data["options"]["kind"] != ActionKind.KEEP]
+    options = asked["options"][asked["options"]["kind"] != ActionKind.KEEP]
     found = kept.merge(options, on="residence_id")
-    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    costs = asked["option_costs"].groupby("option_id")["amount_eur"].sum()
     found = found.assign(
         capex_eur=amount_of(found["option_id"], costs),
         useful_places=amount_of(found["option_id"], _useful_places(plan, data, kept)),

@@ -7,13 +7,17 @@ import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.domain.scenario import Scenario, Weights
+from planning.optimise.rules.money import grant_caps
+from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import MODEL_TABLES, Data
 
 NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex", "changes")
 """Terms that no plan makes negative: a larger weight makes no plan cheaper."""
-COMPARED_APART = ("envelopes", "rules")
+COMPARED_APART = ("envelopes", "rules", "option_costs", "option_funding")
 GIVING = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
 """Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
+LEAST_EUR = 1e-6
+"""Amounts that differ by less are the same: a cap computed anew is only known to this, and to its last digits."""
 
 
 def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
@@ -22,7 +26,7 @@ def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) 
 
 
 def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
-    """Tell whether every plan of the new problem was one of the former, whose terms had the same unweighted values.
+    """Tell whether every plan of the new problem was one of the former, where no term had a higher unweighted value.
 
     Parameters
     ----------
@@ -35,6 +39,8 @@ def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario
         former.years == data.years
         and all(former[name].equals(data[name]) for name in MODEL_TABLES if name not in COMPARED_APART)
         and _no_more_money(former["envelopes"], data["envelopes"])
+        and _no_less_due(former, data)
+        and _no_more_aid(former, data)
         and _rules_are_kept(former["rules"], data["rules"])
         and asked.weights.changes == 0.0  # counted from another plan, perhaps
         and asked.order == scenario.order == ()
@@ -47,6 +53,27 @@ def _no_more_money(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
     """Tell whether no envelope is larger; an absent one is unlimited."""
     both = former.merge(latter, how="outer", on=["funder", "year"])
     return bool((both["amount_eur_y"].fillna(np.inf) <= both["amount_eur_x"].fillna(np.inf)).all())
+
+
+def _no_less_due(former: Data, data: Data) -> bool:
+    """Tell whether every operation costs as much or more, on own funds alone: who else pays still pays the same.
+
+    A share of the whole cost that aids may pay (stacking) would grow with it: then only equal costs will do.
+    """
+    costs, kinds = [table["option_costs"] for table in (former, data)], former["rules"]["rule"]
+    if costs[0].equals(costs[1]):
+        return True
+    both = costs[0].merge(costs[1], how="outer", on=["option_id", "year_offset", "funder"])
+    more = both["amount_eur_y"].fillna(0.0) - both["amount_eur_x"].fillna(0.0)
+    may_grow = both["funder"] == OWN_FUNDS
+    return bool((more >= 0.0).all() and (more[~may_grow] == 0.0).all() and not (kinds == RuleKind.STACKING).any())
+
+
+def _no_more_aid(former: Data, data: Data) -> bool:
+    """Tell whether no operation may be given more by any funder."""
+    both = grant_caps(data).merge(grant_caps(former), how="left", on=["option_id", "funder"])
+    most = both["cap_eur_y"].astype("float64")
+    return bool((both["cap_eur_x"] <= most * (1.0 + LEAST_EUR) + LEAST_EUR).all())
 
 
 def _rules_are_kept(former: pd.DataFrame, latter: pd.DataFrame) -> bool:

@@ -17,6 +17,7 @@ from planning.tables.data import Data
 from planning.tables.document_problems import document_problems
 from planning.tables.need_curves import mean_needs
 from planning.tables.rule_checks import check_rules
+from planning.tables.setbacks import with_setbacks
 from planning.tables.shortlist import check_shortlist
 from planning.tables.softening import softened
 
@@ -41,18 +42,21 @@ def with_default_shortlist(scenario: Scenario, shortlist: tuple[Shortlisted, ...
 
 
 def apply_scenario(data: Data, scenario: Scenario) -> Data:
-    """Return the data as the scenario sees them: envelopes, rules and needs changed.
+    """Return the data as the scenario sees them: envelopes, rules, needs, aids, costs and durations changed.
 
     Raises
     ------
     RequestError
-        When the scenario names a funder, a rule, a group or an option that the data do not hold, adds a rule without
-        sense, or shortlists a year in which an option cannot start.
+        When the scenario names a funder, a rule, a group, an option or an aid that the data do not hold, adds a rule
+        without sense, or shortlists a year in which an option cannot start, even without slippage.
 
     See Also
     --------
     planning.tables.softening.softened : what gives way at a price in this scenario.
     """
+    if scenario.shortlist:
+        check_shortlist(data, scenario.shortlist)
+    data = with_setbacks(data, scenario)
     envelopes = data["envelopes"]
     for change in scenario.budget:
         envelopes = _change_budget(data, envelopes, change)
@@ -64,8 +68,6 @@ def apply_scenario(data: Data, scenario: Scenario) -> Data:
         rule = str(changed["rules"]["rule_id"].iloc[first or 0])
         what = N_("le scénario « {name} » ajoute une règle sans effet possible, {rule} : {reason}")
         raise RequestError(Message(what, {"name": scenario.name, "rule": rule, "reason": problems[0].what}))
-    if scenario.shortlist:
-        check_shortlist(data, scenario.shortlist)
     if scenario.futures == "draws" and data.draws is not None:
         changed = replace(changed, draws=_scaled(data.draws, scenario, "places"))
     return changed

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.i18n import Lang, parse_decimal
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
@@ -48,6 +48,14 @@ class Entries:
     """`central` or `draws`; None keeps the reference's."""
     shortlist: tuple[str, ...] | None = None
     """The options kept open at their residences; None keeps the reference's shortlist."""
+    overrun_percent: str = ""
+    """Share added to the cost of operations, in percent."""
+    duration_percent: str = ""
+    """Duration of operations, in percent of what is planned."""
+    refused_aids: tuple[RefusedAid, ...] | None = None
+    """Aids that operations do not get; None keeps the reference's."""
+    expected_grants: bool | None = None
+    """Whether aids count at their expected value; None keeps the reference's."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr"
         "rules": (*base.rules, *_rules(entries, problems)),
         "drop_rules": tuple(sorted({*base.drop_rules, *entries.dropped_rules})),
         "shortlist": _shortlist(entries, base),
+        **_setbacks(entries, base, lang, problems),
         "gap": base.gap if entries.gap is None else entries.gap,
         "time_limit": entries.time_limit,
         "futures": base.futures if entries.futures is None else entries.futures,
@@ -188,6 +197,17 @@ def _shortlist(entries: Entries, base: Scenario) -> tuple[Shortlisted, ...]:
     kept = tuple(row for row in base.shortlist if row.option_id in entries.shortlist)
     known = {row.option_id for row in kept}
     return (*kept, *(Shortlisted(option_id=option) for option in entries.shortlist if option not in known))
+
+
+def _setbacks(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, object]:
+    more = _percent(entries.overrun_percent, Message(N_("Surcoût")), lang, problems, least=0)
+    longer = _percent(entries.duration_percent, Message(N_("Durée des chantiers")), lang, problems, least=100)
+    return {
+        "overrun": base.overrun if more is None or abs(more / 100 - base.overrun) < SAME else more / 100,
+        "slippage": base.slippage if longer is None or abs(longer / 100 - base.slippage) < SAME else longer / 100,
+        "refused": base.refused if entries.refused_aids is None else entries.refused_aids,
+        "expected_grants": base.expected_grants if entries.expected_grants is None else entries.expected_grants,
+    }
 
 
 def _percent(typed: str, where: Message, lang: Lang, problems: list[Message], *, least: float) -> float | None:

@@ -14,6 +14,7 @@ from planning.ui.money_entry import written_money
 from planning.ui.naming import group_names, option_subjects, rule_sentence, subject_names
 from planning.ui.numbers_shown import shortest
 from planning.ui.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes
+from planning.ui.scenario_setbacks import setback_fields
 
 GAPS: Final = (0.005, 0.01, 0.02, 0.05)
 TIME_LIMITS_S: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
@@ -55,6 +56,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
     imposed, refused = _forced(desk)
     shortlist = _shortlist(desk, base)
     dropped = _rules(desk)
+    setbacks = setback_fields(desk, base)
     weights = _weights(desk, base)
     gap, limit = _search(base, lang)
     return Entries(
@@ -70,6 +72,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
         time_limit=limit,
         futures=futures,
         shortlist=tuple(shortlist),
+        **setbacks._asdict(),
     )
 
 

@@ -14,6 +14,7 @@ from planning.i18n import Lang, text
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
+from planning.ui.aids import aid_key, aid_names
 from planning.ui.naming import RULE_NAMES, funder_names, group_names, rule_sentence, subject_names
 from planning.ui.numbers_shown import shortest
 from planning.ui.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
@@ -24,6 +25,7 @@ def differences(scenario: Scenario, base: Scenario, data: Data, lang: Lang = "fr
     return [
         *_budget(scenario, base, data),
         *_weights(scenario, base, lang),
+        *_setbacks(scenario, base, data, lang),
         *_needs(scenario, base, data, lang),
         *_futures(scenario, base, data),
         *_rules(scenario, base, data, lang),
@@ -72,6 +74,27 @@ def _weights(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message
                 "then": shortest(then, lang),
             }
             yield Message(N_("Poids « {label} » : {now} au lieu de {then}."), values)
+
+
+def _setbacks(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    """What goes less well than hoped, or no longer does."""
+    if scenario.refused != base.refused:
+        names = aid_names(data, lang)
+        for template, lost, before in (
+            (N_("Aide refusée : {aid}."), scenario.refused, base.refused),
+            (N_("Aide de nouveau possible : {aid}."), base.refused, scenario.refused),
+        ):
+            for row in lost:
+                if row not in before:
+                    yield Message(template, {"aid": names.get(aid_key(row), aid_key(row))})
+    if scenario.expected_grants != base.expected_grants:
+        at_chance = N_("Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.")
+        yield Message(at_chance if scenario.expected_grants else N_("Chaque aide compte comme si elle était accordée."))
+    if scenario.overrun != base.overrun:
+        values = {"share": scenario.overrun}
+        yield Message(N_("Surcoût des opérations : {share:percent} du coût prévu, sur les fonds propres."), values)
+    if scenario.slippage != base.slippage:
+        yield Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu."), {"share": scenario.slippage})
 
 
 def _needs(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:

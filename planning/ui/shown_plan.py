@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -24,17 +25,23 @@ from planning.explain import (
 from planning.i18n import Lang
 from planning.store import PlanEntry
 from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 
 
 @dataclass(frozen=True)
 class ShownPlan:
-    """A plan, what it is compared with, and the data it was made from."""
+    """A plan, what it is compared with, and the data it was made from (before its scenario)."""
 
     entry: PlanEntry
     plan: Plan
     data: Data
     do_nothing: Plan | None
     ranking: Plan | None
+
+    @cached_property
+    def seen(self) -> Data:
+        """The data as the plan's scenario sees them: what it costs, who may pay, how long it lasts."""
+        return apply_scenario(self.data, self.plan.scenario)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.i18n import Lang, parse_decimal, say
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
+from planning.ui.aids import aids
 from planning.ui.money_entry import parse_money
 from planning.ui.scenario_entries import IMPOSED, REFUSED, WEIGHT_UNITS, Reading
 from planning.ui.scenario_words import differences
 
-Subject = Literal["budget", "withdraw", "impose", "refuse", "weight"]
+Subject = Literal["budget", "withdraw", "aid", "impose", "refuse", "weight"]
 SHARES: Final = (-0.2, -0.1, 0.1, 0.2)
 """By how much a year's budget may change, beside an amount that is typed."""
 NAME: Final = "variant"
@@ -26,7 +27,10 @@ NAME: Final = "variant"
 
 @dataclass(frozen=True)
 class Change:
-    """What stands on the panel when it is sent: `what` is the funder, the option or residence, or the weight."""
+    """What stands on the panel when it is sent.
+
+    `what` is the funder, the aid (its key), the option or residence, or the weight.
+    """
 
     subject: Subject
     what: str
@@ -64,6 +68,8 @@ def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario
         case "withdraw":  # whatever its yearly envelopes, and where it has none
             gone = BudgetChange(funder=change.what, year="all", amount_eur=0.0)
             return base.but(budget=(*base.budget, gone))
+        case "aid":
+            return base.but(refused=(*base.refused, aids(data)[change.what]))
         case "weight":
             value = float(parse_decimal(change.typed, lang))
             if value < 0:

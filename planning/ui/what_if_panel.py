@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_, Message
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import RefusedAid, Scenario
 from planning.i18n import euros, percent, say, text
 from planning.tables.checks import OWN_FUNDS
 from planning.ui import links, state
+from planning.ui.aids import aid_key, aid_names
 from planning.ui.desk import PlanDesk
 from planning.ui.launching import launch
 from planning.ui.markdown import plain
@@ -22,6 +23,7 @@ from planning.ui.what_if_entries import SHARES, Change, Subject, envelopes, read
 SUBJECTS: dict[Subject, str] = {
     "budget": N_("Le budget d'une année"),
     "withdraw": N_("Un financeur se retire"),
+    "aid": N_("Une opération perd une aide"),
     "impose": N_("Imposer une opération"),
     "refuse": N_("Refuser une opération"),
     "weight": N_("Le poids d'un critère"),
@@ -78,6 +80,8 @@ def _change(desk: PlanDesk) -> Change | None:
                 return _budget(desk)
             case "withdraw":
                 return _withdrawal(desk)
+            case "aid":
+                return _aid(desk)
             case "weight":
                 return _weight(desk)
             case _:
@@ -128,6 +132,20 @@ def _withdrawal(desk: PlanDesk) -> Change | None:
         text(N_("Quel financeur ?"), lang), giving, format_func=names.__getitem__, key=f"what_if.funder.{lang}"
     )
     return Change("withdraw", str(chosen))
+
+
+def _aid(desk: PlanDesk) -> Change | None:
+    """Offer the aids that the plan shown counts on: losing another would change nothing."""
+    lang, names = desk.lang, aid_names(desk.data, desk.lang)
+    given = {aid_key(RefusedAid(option_id=row.option_id, funder=row.funder)) for row in desk.shown.plan.grants}
+    counted = [key for key in names if key in given]
+    if not counted:
+        st.info(text(N_("Le plan affiché ne compte sur aucune aide."), lang))
+        return None
+    chosen = st.selectbox(
+        text(N_("Quelle aide ?"), lang), counted, format_func=names.__getitem__, key=f"what_if.aid.{lang}"
+    )
+    return Change("aid", str(chosen))
 
 
 def _action(desk: PlanDesk, subject: Subject) -> Change | None:

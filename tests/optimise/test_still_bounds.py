@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
 from planning.optimise import solve
 from planning.optimise.still_bounds import still_bounds
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
+from tests.oracle.portfolio import after, cost, keep, portfolio, rule, works
 from tests.oracle.random_portfolios import Case, cases
 
 KINDS = ("must", "must_not", "deadline", "floor", "works_capacity", "rehousing", "temporary_places", "debt_ceiling")
@@ -24,7 +26,8 @@ def _changed(case: Case, draw: st.DataObject) -> Scenario:
     scenario, weights = case.scenario, case.scenario.weights
     options = list(case.data["options"]["option_id"]) or ["none"]
     rules = list(case.data["rules"]["rule_id"])
-    what = draw.draw(st.sampled_from(["weight", "money", "rule", "drop", "soften", "places", "notice"]))
+    setbacks = ["refused", "overrun", "slippage", "expected"]
+    what = draw.draw(st.sampled_from(["weight", "money", "rule", "drop", "soften", "places", "notice", *setbacks]))
     factor = draw.draw(st.sampled_from([0.5, 2.0]))
     added = {
         "rule": {
@@ -42,6 +45,14 @@ def _changed(case: Case, draw: st.DataObject) -> Scenario:
         return scenario.but(budget=[*[known.model_dump() for known in scenario.budget], change])
     if what == "drop" and rules:
         return scenario.but(drop_rules=[*scenario.drop_rules, draw.draw(st.sampled_from(rules))])
+    aids = case.data["option_funding"]
+    if what == "refused" and len(aids):
+        number = draw.draw(st.integers(0, len(aids) - 1))
+        aid = RefusedAid(option_id=aids["option_id"].iloc[number], funder=aids["funder"].iloc[number])
+        return scenario.but(refused=(aid,))
+    if what in ("overrun", "slippage", "expected"):
+        change = {"overrun": {"overrun": 0.25}, "slippage": {"slippage": 2.0}, "expected": {"expected_grants": True}}
+        return scenario.but(**change[what])
     if what == "soften":
         return scenario.but(soften={"all": 0.5})
     rule = Rule.model_validate({"rule_id": "added", **added.get(what, added["rule"])}).model_dump()
@@ -82,6 +93,54 @@ def test_a_bound_that_is_said_to_hold_holds() -> None:
 def _portfolio() -> tuple[Data, Scenario]:
     data = make_portfolio(6, 1)
     return data, bench_scenario(data)
+
+
+def _aided(**more: Any) -> Data:
+    return portfolio(
+        4,
+        **{
+            "options": [keep("R1"), works("R1", duration_years=1)],
+            "option_programmes": [after("R1.restructure", 5)],
+            "option_costs": [cost("R1.restructure", 100)],
+            "option_funding": [
+                {"option_id": "R1.restructure", "funder": "state", "eligible_eur": 60.0, "max_share": 1.0}
+            ],
+            "funders": [
+                {"funder": "state", "label": "state", "kind": "grant", "max_share": 0.5, "grant_probability": 0.5}
+            ],
+            **more,
+        },
+    )
+
+
+REFUSED = RefusedAid(option_id="R1.restructure", funder="state")
+
+
+@pytest.mark.parametrize(
+    ("former", "latter", "holds"),
+    [
+        (Scenario(), Scenario(refused=(REFUSED,)), True),
+        (Scenario(refused=(REFUSED,)), Scenario(), False),
+        (Scenario(), Scenario(overrun=0.3), True),
+        (Scenario(overrun=0.1), Scenario(overrun=0.3, refused=(REFUSED,)), True),
+        (Scenario(overrun=0.3), Scenario(overrun=0.1), False),
+        (Scenario(), Scenario(slippage=2.0), False),
+        (Scenario(slippage=2.0), Scenario(), False),
+        (Scenario(slippage=2.0), Scenario(slippage=2.0, overrun=0.3), True),
+        (Scenario(expected_grants=True), Scenario(), False),
+    ],
+)
+def test_what_was_proven_holds_when_an_aid_is_refused_or_works_cost_more(
+    former: Scenario, latter: Scenario, holds: bool
+) -> None:
+    """Not when works last longer: what is paid later may be easier to pay."""
+    data = _aided()
+    assert still_bounds(apply_scenario(data, former), former, apply_scenario(data, latter), latter) is holds
+
+
+def test_a_cost_that_grows_allows_more_aid_where_aids_are_a_share_of_it() -> None:
+    data, dearer = _aided(rules=[rule("stacking", "*", 0.5)]), Scenario(overrun=0.3)
+    assert not still_bounds(data, Scenario(), apply_scenario(data, dearer), dearer)
 
 
 def test_changes_counted_from_another_plan_say_nothing() -> None:

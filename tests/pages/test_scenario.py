@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import ConflictKey, Plan
-from planning.domain.scenario import BudgetChange, Scenario
+from planning.domain.scenario import BudgetChange, RefusedAid, Scenario
 from planning.explain.conflict import conflict_reason
 from planning.i18n import Lang, say
 from planning.store import JobState, Store
@@ -89,6 +89,43 @@ def test_what_may_give_way_and_what_goes_first_are_said(data: Data, base: Scenar
         "Chaque rang peut céder 5 % de sa valeur aux suivants.",
     ]
     assert differences(base, base, data) == []
+
+
+def test_what_may_go_less_well_is_read_and_said(data: Data, base: Scenario) -> None:
+    aid = RefusedAid(option_id="A.restructure", funder="grant")
+    entries = Entries(
+        overrun_percent="12,5 %",
+        duration_percent="150",
+        refused_aids=(aid,),
+        expected_grants=True,
+        time_limit=base.time_limit,
+    )
+    scenario = read_entries(entries, base, data).scenario
+    assert scenario is not None
+    assert (scenario.overrun, scenario.slippage) == (pytest.approx(0.125), 1.5)
+    assert (scenario.refused, scenario.expected_grants) == ((aid,), True)
+    told = [say(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(scenario, base, data)]
+    assert told == [
+        "Aide refusée : Les Lilas, Restructuration lourde : Subvention.",
+        "Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.",
+        "Surcoût des opérations : 13 % du coût prévu, sur les fonds propres.",
+        "Durée des chantiers : 150 % de ce qui est prévu.",
+    ]
+    back = [say(change) for change in differences(base, scenario, data)]
+    assert back[0] == "Aide de nouveau possible : Les Lilas, Restructuration lourde : Subvention."
+    assert len(back) == 4
+
+
+@pytest.mark.parametrize(
+    ("entries", "field"),
+    [(Entries(overrun_percent="-5"), "Surcoût"), (Entries(duration_percent="80"), "Durée des chantiers")],
+)
+def test_works_that_go_better_than_planned_are_refused(
+    entries: Entries, field: str, data: Data, base: Scenario
+) -> None:
+    reading = read_entries(entries, base, data)
+    assert reading.scenario is None
+    assert [say(problem).startswith(field) for problem in reading.problems] == [True]
 
 
 def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> None:

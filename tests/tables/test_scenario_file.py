@@ -7,7 +7,7 @@ import pytest
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
-from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
 from planning.i18n import say
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario, read_scenario
@@ -37,6 +37,10 @@ def test_a_file_says_only_what_differs(write: Write) -> None:
             f"""
             title = "Un tiers de moins"
             gap = 0.02
+            overrun = 0.1
+            slippage = 1.5
+            expected_grants = true
+            refused = [{{ option_id = "R1.energy", funder = "state" }}]
             needs_factor = {{ g = 1.1 }}
             [weights]
             unmet = 2
@@ -59,6 +63,8 @@ def test_a_file_says_only_what_differs(write: Write) -> None:
     assert scenario.name == "frugal", "the file's, when it gives none"
     assert (scenario.weights.unmet, scenario.weights.unsuitable) == (2.0, Scenario().weights.unsuitable)
     assert scenario.budget == (BudgetChange(funder="own", factor=0.67),)
+    assert (scenario.overrun, scenario.slippage, scenario.expected_grants) == (0.1, 1.5, True)
+    assert scenario.refused == (RefusedAid(option_id="R1.energy", funder="state"),)
     assert scenario.rules == (
         Rule(rule_id="r9", rule=RuleKind.DEADLINE, subject="R1", value="E", year=FIRST, hard=False, price=3.5),
     )
@@ -81,6 +87,9 @@ def test_a_name_in_the_file_counts_more_than_the_name_of_the_file(write: Write) 
         ('[[budget]]\nfunder = "own"\namount_eur = 2', "budget.0"),
         ('[[rules]]\nrule_id = "a"\nrule = "obligation"', "rules.0.rule"),
         ("time_limit = 0", "time_limit"),
+        ("overrun = -0.1", "overrun"),
+        ("slippage = 0.9", "slippage"),
+        ('[[refused]]\noption_id = "a"', "refused.0.funder"),
         ('unknown = "x"', "unknown"),
     ],
 )
@@ -154,6 +163,29 @@ def test_the_need_of_a_group_is_multiplied() -> None:
     assert more["places"].tolist() == (DATA["needs"]["places"] * 1.5).tolist()
 
 
+@pytest.mark.parametrize("factor", [1.0, 1.2, 1.5, 2.75, 5.0, 20.0])
+def test_longer_works_cost_the_same_in_all_and_by_funder(factor: float) -> None:
+    seen = apply_scenario(DATA, Scenario(slippage=factor))
+    keys = ["option_id", "funder"]
+    before, then = (table["option_costs"].groupby(keys)["amount_eur"].sum() for table in (DATA, seen))
+    assert then.to_dict() == pytest.approx(before.to_dict())
+    assert not seen["option_costs"].duplicated([*keys, "year_offset"]).any()
+    assert seen["options"]["latest_year"].equals(DATA["options"]["latest_year"])
+
+
+def test_a_shortlist_of_what_slippage_makes_impossible_is_no_error() -> None:
+    seen = apply_scenario(DATA, Scenario(slippage=5, shortlist=(Shortlisted(option_id="R1.energy", start_year=FIRST),)))
+    assert seen["options"].set_index("option_id")["duration_years"]["R1.energy"] == 5
+
+
+def test_setbacks_one_by_one_or_together_are_the_same() -> None:
+    together = apply_scenario(DATA, Scenario(overrun=0.5, slippage=2))
+    apart = apply_scenario(apply_scenario(DATA, Scenario(overrun=0.5)), Scenario(slippage=2))
+    keys = ["option_id", "year_offset", "funder"]
+    one, two = (table["option_costs"].set_index(keys)["amount_eur"].to_dict() for table in (together, apart))
+    assert one == pytest.approx(two)
+
+
 def test_the_data_stay_as_they_were() -> None:
     before = data_by_hand(rules=DATA["rules"].to_dict("records")).hash
     with_budget(funder="own", factor=0)
@@ -165,6 +197,9 @@ def test_the_data_stay_as_they_were() -> None:
     [
         (Scenario(budget=(BudgetChange(funder="europe", factor=1),)), "le financeur « europe » n'existe pas"),
         (Scenario(drop_rules=("nowhere",)), "la règle « nowhere » n'existe pas"),
+        (Scenario(refused=(RefusedAid(option_id="R9.energy", funder="state"),)), "« R9.energy », qui n'existe pas"),
+        (Scenario(refused=(RefusedAid(option_id="R1.energy", funder="europe"),)), "le financeur « europe » n'existe"),
+        (Scenario(refused=(RefusedAid(option_id="R2.convert", funder="state"),)), "à qui il ne peut rien donner"),
         (Scenario(needs_factor={"h": 2.0}), "le public « h » n'existe pas"),
         (Scenario(rules=(Rule(rule_id="must:R1", rule=RuleKind.MUST, subject="R1"),)), "must:R1 » existe déjà"),
         (Scenario(rules=(Rule(rule_id="a", rule=RuleKind.MUST, subject="R9"),)), "« R9 »"),

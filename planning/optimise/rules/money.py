@@ -20,7 +20,7 @@ def grants(context: Context) -> Block:
     grant[o, f, y] summed over y <= cap[o, f] x start[o], cap = the least of: share of the eligible cost, the
     funder's share of the total cost, its cap per place or dwelling, what co-funding leaves to it.
     """
-    caps = _grant_caps(context)
+    caps = _asked_caps(context)
     option = caps["option"].to_numpy()
     own = context.draws[context.draws["funder"] == OWN_FUNDS]
     payments = own[["option", "year"]].drop_duplicates(ignore_index=True)
@@ -48,12 +48,21 @@ def grants(context: Context) -> Block:
     return block
 
 
-def _grant_caps(context: Context) -> pd.DataFrame:
+def _asked_caps(context: Context) -> pd.DataFrame:
     """Return option_id, option (its position), funder, cap_eur (> 0) for every grant that may be asked."""
-    funding = context.data["option_funding"].merge(context.data["funders"], on="funder")
-    costs = context.data["option_costs"].groupby("option_id")["amount_eur"].sum()
-    units = context.data["option_programmes"][["places", "dwellings"]].fillna(0.0).sum(axis=1)
-    delivered = units.groupby(context.data["option_programmes"]["option_id"]).sum()
+    least = grant_caps(context.data)
+    least = least.assign(option=positions(least["option_id"], context.choices.options["option_id"]))
+    possible = least["option"].isin(context.choices.option)
+    asked = (least["cap_eur"] > 0) & possible & ~_rival_draws(context.data, least)
+    return least[asked].reset_index(drop=True)
+
+
+def grant_caps(data: Data) -> pd.DataFrame:
+    """Return option_id, funder, cap_eur: the most that each row of option_funding may give (docs/model.md, rule 6)."""
+    funding = data["option_funding"].merge(data["funders"], on="funder")
+    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    units = data["option_programmes"][["places", "dwellings"]].fillna(0.0).sum(axis=1)
+    delivered = units.groupby(data["option_programmes"]["option_id"]).sum()
     total = funding["option_id"].map(costs).astype("float64").fillna(0.0)
     caps = pd.DataFrame(
         {
@@ -63,11 +72,7 @@ def _grant_caps(context: Context) -> pd.DataFrame:
             "cofunding": total * (1.0 - funding["min_cofunding_share"]),
         }
     )
-    least = funding[["option_id", "funder"]].assign(cap_eur=caps.min(axis=1))
-    least = least.assign(option=positions(least["option_id"], context.choices.options["option_id"]))
-    possible = least["option"].isin(context.choices.option)
-    asked = (least["cap_eur"] > 0) & possible & ~_rival_draws(context.data, least)
-    return least[asked].reset_index(drop=True)
+    return funding[["option_id", "funder"]].assign(cap_eur=caps.min(axis=1))
 
 
 def exclusions(funders: pd.DataFrame) -> set[tuple[str, str]]:

@@ -63,7 +63,7 @@ FUNDERS = Table(
         maybe(
             "grant_probability",
             "number",
-            "chance that the money is granted (shown, not yet used)",
+            "chance that the money is granted; counts where the scenario asks for `expected_grants`",
             "share",
             minimum=0,
             maximum=1,

@@ -17,7 +17,7 @@ from planning.ui.table_view import Column, show_table
 
 def show_debt(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw what is borrowed, repaid and owed, all lenders together."""
-    lang, data = desk.lang, desk.shown.data
+    lang, data = desk.lang, desk.shown.seen
     st.header(text(N_("La dette de ce plan"), lang))
     if debt.empty:
         st.info(text(N_("Ce plan n'emprunte rien."), lang))
@@ -66,7 +66,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw whether what the residences bring in pays the annuities."""
     lang = desk.lang
     st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
-    rows = self_financing(desk.shown.plan, desk.shown.data, debt, cached.accounts(desk.shown.data))
+    rows = self_financing(desk.shown.plan, desk.shown.seen, debt, cached.accounts(desk.shown.data))
     short = rows[rows["left_eur"] < 0]
     if short.empty and rows["rent_eur"].any():
         template = N_(

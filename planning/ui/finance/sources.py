@@ -25,7 +25,9 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     values = {"total": totals.sum() / CENTS, "first": str(years[0]), "last": str(years[-1]), **shares}
     st.markdown(say(Message(template, values), lang))
     lost = uncertain_money(paid, desk.shown.data["funders"])
-    if lost > 0:
+    if desk.shown.plan.scenario.expected_grants:
+        st.markdown(text(N_("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."), lang))
+    elif lost > 0:
         template = N_(
             "Si chaque aide n'est accordée qu'avec la chance notée chez son financeur, il en manquera en moyenne "
             "**{lost:euros}** : le plan les suppose toutes accordées."

@@ -19,7 +19,7 @@ PARAMETERS = ("discount_rate", "life_years")
 
 def show_value(desk: PlanDesk) -> None:
     """Draw what each operation costs a place and what it brings in."""
-    lang, data = desk.lang, desk.shown.data
+    lang, data = desk.lang, desk.shown.seen
     st.header(text(N_("Ce que chaque euro achète"), lang))
     parameters = cached.parameters(data)
     known: Estimates = parameter_estimates(parameters, data.manifest.first_year)

@@ -23,14 +23,14 @@ def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
     st.title(text(TITLE, desk.lang))
-    paid = financing_plan(desk.shown.plan, desk.shown.data)
+    paid = financing_plan(desk.shown.plan, desk.shown.seen)
     if paid.empty:
         st.info(text(N_("Ce plan ne dépense rien."), desk.lang))
         return
     show_sources(paid, desk)
     show_operation(operations(paid), desk)
     show_price(desk)
-    debt = debt_service(paid, desk.shown.data["funders"], desk.shown.data.manifest.last_year)
+    debt = debt_service(paid, desk.shown.seen["funders"], desk.shown.seen.manifest.last_year)
     show_debt(debt, desk)
     show_self_financing(debt, desk)
     show_two_accounts(paid, desk)

@@ -178,7 +178,7 @@ def _options(desk: Desk, residence_id: str) -> None:
 
 def show_options(desk: Desk, residence_id: str, key: str) -> None:
     """Draw the options of a residence: their cost and the places they leave, as a chart and as a table."""
-    lang, data = desk.lang, desk.data
+    lang, data = desk.lang, desk.shown.seen if desk.shown else desk.data
     rows = residence_options(data, residence_id, lang)
     if rows.empty:
         st.info(text(N_("Aucune option n'est décrite pour cette résidence."), lang))
