@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from planning.domain.kinds import EndedBy, RuleKind, Status, relative_gap
 from planning.domain.plan import Alternative, Plan
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
 from planning.i18n import Lang, say
 from planning.store import PlanEntry, Store, open_store
 from planning.tables.data import Data
@@ -276,3 +276,20 @@ def test_the_shortlist_of_the_form_is_launched(store: Store, open_app: Open, lau
     app.button(key="scenario.submit").click().run()
     assert not app.exception
     assert launched[0].shortlist == (Shortlisted(option_id="C.energy"),)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title"),
+    [("fr", "Et si : Aide refusée : Les Lilas, Restructuration lourde : Subvention"), ("en", "What if: Aid refused:")],
+)
+def test_an_operation_that_loses_an_aid_is_answered(
+    lang: Lang, title: str, entry: PlanEntry, data: Data, store: Store, open_app: Open
+) -> None:
+    app = open_app(lang, PLAN)
+    app.selectbox(key=f"what_if.subject.{lang}").set_value("aid").run()
+    told = words(_ask(app))
+    assert title in told.replace("\u00a0", " ").replace("\u202f", " ")
+    asked = read_change(Change("aid", "A.restructure grant"), entry.scenario, data).scenario
+    assert asked is not None
+    assert asked.refused == (RefusedAid(option_id="A.restructure", funder="grant"),)
+    assert what_if(data, asked, store.plan(entry.id)).grants == ()

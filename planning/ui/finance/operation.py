@@ -12,6 +12,7 @@ from planning.i18n import percent, say, text
 from planning.ui.desk import PlanDesk
 from planning.ui.finance.account import show_account
 from planning.ui.finance.money_table import show_money
+from planning.ui.finance.refused import show_refused
 from planning.ui.naming import option_names, residence_names
 
 
@@ -42,4 +43,5 @@ def show_operation(paid: pd.DataFrame, desk: PlanDesk) -> None:
     st.markdown(say(Message(template, values), lang))
     alt = N_("Ce que paie chaque source pour cette opération")
     show_money(sources_by_year(rows, years), lang, "finance.operation", alt)
+    show_refused(desk, str(chosen))
     show_account(desk, str(rows["residence_id"].iloc[0]), str(chosen))

@@ -1,0 +1,66 @@
+"""If an aid of one operation is refused: what own funds would pay, and the plan that would result."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from planning.domain.message import N_, Message
+from planning.finance import IfRefused, aids_of, if_refused, without_aid
+from planning.i18n import say, text
+from planning.ui.desk import PlanDesk
+from planning.ui.markdown import plain
+from planning.ui.naming import funder_names
+from planning.ui.quick_answer import show_quick_answer
+
+SMALLEST_EUR = 0.5
+
+
+def show_refused(desk: PlanDesk, option_id: str) -> None:
+    """Draw, aid by aid, what happens when it is refused; the plan that results, for the one that the reader chooses."""
+    lang, shown = desk.lang, desk.shown
+    st.subheader(text(N_("Si une aide est refusée"), lang))
+    lost = {aid.funder: if_refused(shown.plan, shown.seen, aid) for aid in aids_of(shown.plan, option_id)}
+    if not lost:
+        st.markdown(text(N_("Cette opération ne compte sur aucune aide qui puisse être refusée."), lang))
+        return
+    names = funder_names(shown.data)
+    safe = {funder: plain(name) for funder, name in names.items()}
+    st.markdown("\n".join(f"- {say(refused_sentence(told, safe), lang)}" for told in lost.values()))
+    chosen = st.selectbox(
+        text(N_("Voir le plan sans cette aide"), lang),
+        list(lost),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=text(N_("Choisissez une aide"), lang),
+        key=f"finance.refused.{option_id}",
+    )
+    if chosen is not None:
+        with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
+            scenario = without_aid(shown.plan.scenario, lost[chosen].aid)
+            show_quick_answer(shown, scenario, lang, "finance.refused")
+
+
+def refused_sentence(told: IfRefused, funders: dict[str, str]) -> Message:
+    """Say what own funds would pay in place of an aid, and whether they can."""
+    paid = told.years[told.years["lost_eur"] > SMALLEST_EUR]
+    parts = [
+        Message(N_("{amount:euros} en {when}"), {"amount": row.lost_eur, "when": str(row.year)})
+        for row in paid.itertuples()
+    ]
+    values = {"funder": funders.get(told.aid.funder, told.aid.funder), "lost": told.lost_eur, "parts": parts}
+    if not told.is_paid:
+        template = N_(
+            "{funder} : {lost:euros} à trouver ({parts}). Les fonds propres n'y suffisent pas : **il manquerait "
+            "{lacking:euros}**, dès {when}. Le plan changerait, à moins qu'une autre aide ne paie."
+        )
+        return Message(template, {**values, "lacking": told.lacking_eur, "when": str(told.lacking_year)})
+    if math.isinf(told.least_left_eur):
+        template = N_("{funder} : {lost:euros} à trouver ({parts}). Rien ne limite les fonds propres : le plan tient.")
+        return Message(template, values)
+    template = N_(
+        "{funder} : {lost:euros} à trouver ({parts}). Les fonds propres y suffisent : le plan tient, il leur reste "
+        "{left:euros} au plus juste."
+    )
+    return Message(template, {**values, "left": max(0.0, told.least_left_eur)})

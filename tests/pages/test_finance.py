@@ -1,0 +1,57 @@
+"""The page Financement: an aid that is refused, and the plan that would result."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.domain.scenario import RefusedAid
+from planning.finance import if_refused, without_aid
+from planning.i18n import Lang, euros
+from planning.store import Store
+from planning.tables.scenario_file import apply_scenario
+from planning.workflow import make_plan
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+
+FINANCE = "pages/decide/finance.py"
+AID = RefusedAid(option_id="A.restructure", funder="grant")
+
+
+def _plain(told: str) -> str:
+    return told.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "quick"),
+    [("fr", "Si une aide est refusée", "Réponse rapide"), ("en", "If an aid is refused", "Quick answer")],
+)
+def test_the_plan_without_an_aid_is_the_one_that_the_page_announces(
+    lang: Lang, title: str, quick: str, store: Store, open_app: Open
+) -> None:
+    entry = store.latest_plan()
+    assert entry is not None
+    plan, data = store.plan(entry.id), store.portfolio(entry.portfolio_hash)
+    told = if_refused(plan, apply_scenario(data, plan.scenario), AID)
+    again = make_plan(data, without_aid(plan.scenario, AID))
+    moved = {row.option_id for row in again.decisions} - {row.option_id for row in plan.decisions}
+    app = open_app(lang, FINANCE)
+    app.selectbox(key="finance.operation").set_value(AID.option_id).run()
+    page = _plain(words(app))
+    assert title in [one.value for one in app.subheader]
+    assert _plain(euros(told.lost_eur, lang)) in page
+    assert quick not in page
+    app.selectbox(key=f"finance.refused.{AID.option_id}").set_value("grant").run()
+    assert not app.exception
+    page = _plain(words(app))
+    assert quick in page
+    none = "Aucune décision ne change" if lang == "fr" else "No decision changes"
+    count = f"{'Décisions qui changent :' if lang == 'fr' else 'Decisions that change:'} {len(moved)}"
+    assert (none if not moved else count) in page
+    assert told.is_paid == (not moved)
+
+
+def test_an_operation_without_aid_says_so(store: Store, open_app: Open) -> None:
+    app = open_app("fr", FINANCE)
+    app.selectbox(key="finance.operation").set_value("B.extend").run()
+    assert not app.exception
+    assert "ne compte sur aucune aide" in words(app)
