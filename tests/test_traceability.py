@@ -15,6 +15,10 @@ KNOWN = {
     ("operating.py", 365),  # days of a year
     ("cents.py", 0.05),  # of a cent: rounding of floats
     ("comparables.py", 3),  # real operations that it takes to speak of a range
+    ("laws.py", 1.2815515655446004),  # ninth decile of the standard normal law
+    ("laws.py", 20.0),  # times the planned duration: after any plan
+    ("overruns.py", 0.1),  # deciles
+    ("overruns.py", 0.9),
     ("site.py", 4),  # characters of a year in a date
     ("catalogue.py", 8),  # how many options a catalogue offers, where it does not say
 }

@@ -26,6 +26,7 @@ from planning.ui.source_list import read_sources
 if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
+    from planning.finance.overruns import OverrunDraws
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
     from planning.ui.needs.facts import NeedFacts
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 DRAWS: Final = 1000
 """How many futures a band is drawn from, where the manifest does not say."""
+OVERRUN_DRAWS: Final = 2000
+"""How many ways in which works may go are drawn."""
 
 
 def store() -> Store:
@@ -190,6 +193,21 @@ def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame
     found = anchors(steps, published, _data["territories"])
     dated = published[["anchor_id", "year", "after"]].rename(columns={"anchor_id": "anchor"})
     return steps, found.merge(dated, on="anchor", how="left")
+
+
+def overruns(shown: ShownPlan) -> OverrunDraws:
+    """Many ways in which the works of a plan may go (`finance.overruns`)."""
+    return _overruns(default_url(), shown.entry.id, shown)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overruns(url: str, plan_id: int, _shown: ShownPlan) -> OverrunDraws:
+    from planning.finance.laws import read_laws
+    from planning.finance.overruns import draw_overruns
+    from planning.options.estimates import parameter_estimates
+
+    laws = read_laws(parameter_estimates(parameters(_shown.data), _shown.data.manifest.first_year))
+    return draw_overruns(_shown.plan, _shown.seen, laws, OVERRUN_DRAWS, _shown.plan.scenario.seed)
 
 
 def accounts(data: Data) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The page Financement: an aid that is refused, and the plan that would result."""
+"""The page Financement: an aid that is refused and the plan that would result, works that overrun."""
 
 from __future__ import annotations
 
@@ -55,3 +55,24 @@ def test_an_operation_without_aid_says_so(store: Store, open_app: Open) -> None:
     app.selectbox(key="finance.operation").set_value("B.extend").run()
     assert not app.exception
     assert "ne compte sur aucune aide" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "chance"),
+    [
+        ("fr", "Et si les chantiers dérapent ?", "Les fonds propres suffisent chaque année avec une chance de"),
+        ("en", "What if works overrun?", "Own funds are enough in every year with a chance of"),
+    ],
+)
+def test_what_works_that_overrun_cost_is_told(
+    lang: Lang, title: str, chance: str, store: Store, open_app: Open
+) -> None:
+    app = open_app(lang, FINANCE)
+    assert not app.exception
+    told = _plain(words(app))
+    assert title in told
+    assert chance in told
+    entry = store.latest_plan()
+    assert entry is not None
+    planned = sum(row.capex_eur for row in store.plan(entry.id).decisions)
+    assert f"{_plain(euros(planned, lang))} {'prévus' if lang == 'fr' else 'planned'}" in told

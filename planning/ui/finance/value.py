@@ -21,7 +21,7 @@ def show_value(desk: PlanDesk) -> None:
     """Draw what each operation costs a place and what it brings in."""
     lang, data = desk.lang, desk.shown.seen
     st.header(text(N_("Ce que chaque euro achète"), lang))
-    parameters = cached.parameters(data)
+    parameters = cached.parameters(desk.shown.data)
     known: Estimates = parameter_estimates(parameters, data.manifest.first_year)
     rate, life = known["discount_rate"].value, int(known["life_years"].value)
     rows = value_for_money(desk.shown.plan, data, rate, life)

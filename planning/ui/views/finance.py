@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.finance import debt_service, financing_plan, operations
+from planning.finance import PARAMETERS_OF_LAWS, debt_service, financing_plan, operations
 from planning.i18n import text
 from planning.ui.desk import open_plan_desk
 from planning.ui.finance.debt import show_debt, show_self_financing
 from planning.ui.finance.operation import show_operation
+from planning.ui.finance.overruns import show_overruns
 from planning.ui.finance.price import show_price
 from planning.ui.finance.sources import show_sources
 from planning.ui.finance.two_accounts import show_two_accounts
@@ -35,4 +36,5 @@ def show() -> None:
     show_self_financing(debt, desk)
     show_two_accounts(paid, desk)
     show_value(desk)
-    show_plan_parameters(desk, "finance", *PARAMETERS)
+    show_overruns(desk)
+    show_plan_parameters(desk, "finance", *PARAMETERS, *PARAMETERS_OF_LAWS)
