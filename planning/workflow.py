@@ -259,5 +259,6 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
         weights=scenario.weights.but(changes=0),
         needs_factor=scenario.needs_factor,
         futures=scenario.futures,
+        cost_index=scenario.cost_index,
     )
     return solve(bare, asked.but(gap=0), in_process=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from planning.checking.decisions import check_decision
+from planning.checking.decisions import Draws, check_decision, draws_of
 from planning.checking.ledger import Row, close, rows_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
@@ -16,8 +16,7 @@ def check_alternatives(plan: Plan, data: Data) -> list[Message]:
     if not plan.alternatives:
         return []
     options = {row["option_id"]: row for row in rows_of(data["options"])}
-    paid = data["option_costs"].groupby("option_id")["amount_eur"].sum()
-    costs = {str(option): float(amount) for option, amount in paid.items()}
+    costs = draws_of(data)
     faults = []
     for number, tie in enumerate(plan.alternatives, start=1):
         found = [*_against(plan, tie), *_decisions(plan, tie, options, costs, data)]
@@ -40,9 +39,7 @@ def _against(plan: Plan, tie: Alternative) -> list[Message]:
     return faults
 
 
-def _decisions(
-    plan: Plan, tie: Alternative, options: dict[str, Row], costs: dict[str, float], data: Data
-) -> list[Message]:
+def _decisions(plan: Plan, tie: Alternative, options: dict[str, Row], costs: Draws, data: Data) -> list[Message]:
     retained = {(row.residence_id, row.option_id, row.start_year) for row in plan.decisions}
     known = {row.residence_id for row in plan.decisions}
     times = Counter(row.residence_id for row in tie.decisions)

@@ -10,6 +10,9 @@ from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario
 from planning.tables.data import Data
 
+Draws = dict[str, list[tuple[int, float]]]
+"""What each option pays: years after the start, EUR at the prices of the first year."""
+
 
 def check_decisions(plan: Plan, data: Data) -> list[Message]:
     """Return the decisions that are missing, doubled, unknown, or outside their dates."""
@@ -31,24 +34,34 @@ def check_decisions(plan: Plan, data: Data) -> list[Message]:
         if residence not in known
     ]
     options = {row["option_id"]: row for row in rows_of(data["options"])}
-    paid = data["option_costs"].groupby("option_id")["amount_eur"].sum()
-    costs = {str(option): float(amount) for option, amount in paid.items()}
+    costs = draws_of(data)
     for decision in plan.decisions:
         faults += check_decision(decision, options, costs, data, plan.scenario)
     return faults
 
 
+def draws_of(data: Data) -> Draws:
+    """Return what each option pays, by years after the start."""
+    draws: Draws = {}
+    for row in rows_of(data["option_costs"]):
+        draws.setdefault(str(row["option_id"]), []).append((int(row["year_offset"]), float(row["amount_eur"])))
+    return draws
+
+
 def check_decision(
-    decision: Decision, options: dict[str, Row], costs: dict[str, float], data: Data, scenario: Scenario
+    decision: Decision, options: dict[str, Row], costs: Draws, data: Data, scenario: Scenario
 ) -> list[Message]:
     """Return what is wrong with one decision: its option, its dates, its cost, the scenario's shortlist.
 
-    `options` by id; `costs` in EUR by option, absent = 0; `data` with the scenario applied.
+    `options` by id; `costs` of `draws_of`; `data` with the scenario applied.
     """
     if decision.option_id not in options:
         what = N_("l'option {option} de la résidence {residence} n'existe pas")
         return [Message(what, {"option": decision.option_id, "residence": decision.residence_id})]
-    faults = _check_one(decision, options[decision.option_id], float(costs.get(decision.option_id, 0.0)), data)
+    growth, first = 1.0 + scenario.cost_index, data.manifest.first_year
+    draws = costs.get(decision.option_id, [])
+    cost = sum(amount * growth ** (decision.start_year + offset - first) for offset, amount in draws)
+    faults = _check_one(decision, options[decision.option_id], cost, data)
     return [*faults, *_off_the_shortlist(decision, options, scenario)]
 
 

@@ -41,7 +41,7 @@ def stacked_beyond(ledger: Ledger, rule: Rule) -> float:
     named = {option for item in split_subject(rule.subject) for option in ledger.named.options(item)}
     beyond = 0.0
     for option in ledger.chosen if rule.subject in ("", EVERYWHERE) else named & set(ledger.chosen):
-        costs = ledger.costs.get(option, [])
+        costs = ledger.paid.get(option, [])
         aid = sum(amount for _, funder, amount in costs if funder in givers)
         aid += sum(row.amount_eur for row in ledger.granted.get(option, []) if row.funder in givers)
         beyond += max(0.0, aid - float(rule.value) * sum(amount for _, _, amount in costs))

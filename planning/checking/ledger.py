@@ -183,7 +183,7 @@ class Ledger:
 
     @cached_property
     def costs(self) -> dict[str, list[tuple[int, str, float]]]:
-        """Fixed draws of each option: (year offset, funder, amount)."""
+        """Fixed draws of each option at the prices of the first year: (year offset, funder, amount)."""
         costs: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
         cells = cells_of(self.data["option_costs"], "option_id", "year_offset", "funder", "amount_eur")
         for option, offset, funder, amount in cells:
@@ -191,13 +191,24 @@ class Ledger:
         return dict(costs)
 
     @cached_property
+    def paid(self) -> dict[str, list[tuple[int, str, float]]]:
+        """What the fixed draws of each option chosen come to: (year, funder, amount at that year's prices)."""
+        growth, first = 1.0 + self.plan.scenario.cost_index, self.data.manifest.first_year
+        paid: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
+        for decision in self.plan.decisions:
+            for offset, funder, amount in self.costs.get(decision.option_id, []):
+                year = decision.start_year + offset
+                paid[decision.option_id].append((year, funder, amount * growth ** (year - first)))
+        return dict(paid)
+
+    @cached_property
     def own_due(self) -> dict[tuple[str, int], float]:
         """Own funds that each operation asks for before grants: (option, year) -> euros."""
         due: dict[tuple[str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
-            for offset, funder, amount in self.costs.get(decision.option_id, []):
+            for year, funder, amount in self.paid.get(decision.option_id, []):
                 if funder == OWN:
-                    due[decision.option_id, decision.start_year + offset] += amount
+                    due[decision.option_id, year] += amount
         return dict(due)
 
     @cached_property
@@ -205,8 +216,8 @@ class Ledger:
         """Money paid: (funder, year) -> euros, grants having replaced own funds."""
         spent: dict[tuple[str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
-            for offset, funder, amount in self.costs.get(decision.option_id, []):
-                spent[funder, decision.start_year + offset] += amount
+            for year, funder, amount in self.paid.get(decision.option_id, []):
+                spent[funder, year] += amount
         for grant in self.plan.grants:
             spent[grant.funder, grant.year] += grant.amount_eur
             spent[OWN, grant.year] -= grant.amount_eur

@@ -96,11 +96,16 @@ def _names(grant: Grant) -> dict[str, object]:
 
 
 def _cap(ledger: Ledger, option: str, funding: Row, funder: Row) -> float:
-    """Return the most that a funder may give to an option: the least of its rules, those left empty apart."""
-    total = sum(amount for _, _, amount in ledger.costs.get(option, []))
+    """Return the most that a funder may give to an option: the least of its rules, those left empty apart.
+
+    What is eligible grows with the prices of the works, as their whole cost does.
+    """
+    total = sum(amount for _, _, amount in ledger.paid.get(option, []))
+    planned = sum(amount for _, _, amount in ledger.costs.get(option, []))
+    eligible = _number(funding["eligible_eur"]) * (total / planned if planned > 0 else 1.0)
     delivered = sum(number for _, number in ledger.units.get(option, []))
     limits = [
-        _number(funding["eligible_eur"]) * _number(funding["max_share"]),
+        eligible * _number(funding["max_share"]),
         _number(funder["max_share"]) * total,
         _number(funder["cap_per_place_eur"]) * delivered,
         (1.0 - _number(funder["min_cofunding_share"])) * total,

@@ -143,7 +143,7 @@ def _building_terms(ledger: Ledger) -> dict[str, float]:
     for decision in ledger.plan.decisions:
         option = ledger.options[decision.option_id]
         residence = ledger.residences[decision.residence_id]
-        terms["capex"] += sum(amount for _, _, amount in ledger.costs.get(decision.option_id, []))
+        terms["capex"] += sum(amount for _, _, amount in ledger.paid.get(decision.option_id, []))
         terms["value_points"] += float(option["value_points"] or 0.0)
         for year in ledger.data.years:
             delivered = year >= decision.delivery_year

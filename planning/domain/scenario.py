@@ -131,6 +131,9 @@ class Scenario(Value):
     slippage: float = Field(default=1.0, ge=1, le=20)
     """Factor on the duration of every operation that has one, in whole years rounded up; costs spread over the longer
     works, their total unchanged. What is then delivered after the plan cannot be chosen."""
+    cost_index: float = Field(default=0.0, gt=-1)
+    """Yearly growth of the prices of works, envelopes staying in euros of their year: a payment of year y costs its
+    amount times (1 + index) to the power of (y - first year of the plan). May be negative."""
     futures: Literal["central", "draws"] = "central"
     """`central`: one need per group, territory and year. `draws`: many futures at once; places are allocated before the
     need is known, and the shortage that counts is the expected one."""

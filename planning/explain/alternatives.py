@@ -34,8 +34,8 @@ def residence_options(data: Data, residence_id: str, lang: Lang = "fr") -> pd.Da
     Returns
     -------
     DataFrame
-        option_id, decision (label), kind, action (name of the kind), capex_eur (all funders), cost_low_eur,
-        cost_high_eur (NaN = no range), duration_years, persons_after (model places), after (in words, own
+        option_id, decision (label), kind, action (name of the kind), capex_eur (all funders, prices of the plan's first
+        year), cost_low_eur, cost_high_eur (NaN = no range), duration_years, persons_after (model places), after (in words, own
         units), energy_label_after, source.
     """
     options = data["options"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from planning.domain.plan import Decision, Grant, Plan
 from planning.explain.plan_frames import plan_frame
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 from planning.tables.setbacks import with_setbacks
 
 CENT = 0.005
@@ -28,9 +31,10 @@ def funding(plan: Plan, data: Data) -> pd.DataFrame:
         residence_id, option_id, funder, kind (own, grant, loan), label, amount_eur (over the whole plan).
     """
     keys = ["residence_id", "option_id", "funder"]
-    decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id"]]
-    seen = with_setbacks(data, plan.scenario)
+    decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id", "start_year"]]
+    seen = replace(with_setbacks(data, plan.scenario), cost_index=plan.scenario.cost_index)
     fixed = decisions.merge(seen["option_costs"], on="option_id")
+    fixed = fixed.assign(amount_eur=fixed["amount_eur"] * price_in(seen, fixed["start_year"] + fixed["year_offset"]))
     granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
     replaced = granted.assign(funder=OWN_FUNDS, amount_eur=-granted["amount_eur"])
     amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])

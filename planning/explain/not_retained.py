@@ -16,6 +16,7 @@ from planning.explain.words import labels, names
 from planning.i18n import Lang, say
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import designated_options, split_subject
 
@@ -122,7 +123,9 @@ def _too_dear(row: Row, plan: Plan, data: Data) -> Message | None:
     costs = data["option_costs"]
     own = costs[(costs["option_id"] == row["option_id"]) & (costs["funder"] == OWN_FUNDS)]["amount_eur"].sum()
     funding = data["option_funding"][data["option_funding"]["option_id"] == row["option_id"]]
-    least = own - (funding["eligible_eur"] * funding["max_share"]).sum()
+    # Prices of works that grow or fall: the least they can be over the plan, against the most that aids can be.
+    prices = price_in(data, data.years)
+    least = own * prices.min() - (funding["eligible_eur"] * funding["max_share"]).sum() * prices.max()
     # A sale brings money in: what it asks first is not all that counts.
     if left is None or least <= left or row["proceeds_eur"] > 0:
         return None

@@ -9,6 +9,7 @@ from planning.domain.plan import Plan
 from planning.finance.cents import at_most, rounded
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 
 KEYS = ["residence_id", "option_id", "kind", "year", "funder"]
 ORDER = {"own": 0, "grant": 1, "loan": 2}
@@ -37,6 +38,7 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
     )
     due = decisions.merge(data["option_costs"], on="option_id")
     due = due.assign(year=due["start_year"] + due["year_offset"]).sort_values(KEYS, ignore_index=True)
+    due = due.assign(amount_eur=due["amount_eur"] * price_in(data, due["year"]))
     due["cents"] = due.groupby("option_id")["amount_eur"].transform(rounded).astype("int64")
     due = due.groupby(KEYS)["cents"].sum().reset_index()
     given = _given(plan, due)

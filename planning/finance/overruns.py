@@ -20,6 +20,7 @@ from planning.finance.room import LEAST_EUR, own_funds_left
 from planning.tables.capacity import capacity_after
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 from planning.tables.setbacks import spread
 
 DECILES: Final = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -151,7 +152,7 @@ def _kept(plan: Plan, data: Data) -> Floats:
     for option, offset, amount in zip(costs["option_id"], costs["year_offset"], costs["amount_eur"], strict=True):
         year = keeps[option] + int(offset)
         if year in used:
-            used[year] += float(amount) - given.get((option, year), 0.0)
+            used[year] += float(amount * price_in(data, year)) - given.get((option, year), 0.0)
     return np.array(list(used.values()))
 
 
@@ -203,6 +204,8 @@ def _payments(operations: pd.DataFrame, plan: Plan, data: Data) -> pd.DataFrame:
     """Return number (of the operation), planned (duration), year_offset, funder (`cost` or `aid`), amount_eur."""
     known = operations.assign(number=range(len(operations)))[["option_id", "number", "start_year", "duration"]]
     costs = data["option_costs"][["option_id", "year_offset", "funder", "amount_eur"]].merge(known, on="option_id")
+    price = price_in(data, costs["start_year"] + costs["year_offset"])
+    costs = costs.assign(amount_eur=costs["amount_eur"] * price)
     granted = pd.DataFrame(
         [(row.option_id, row.year, row.amount_eur) for row in plan.grants],
         columns=["option_id", "year", "amount_eur"],

@@ -8,6 +8,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.tables.capacity import capacity_after, current_capacity
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 
 VALUES = ["cost_per_place", "cost_per_place_created", "cost_per_place_year", "net_present_value_eur"]
 
@@ -87,7 +88,8 @@ def _discounted_works(rows: pd.DataFrame, first: int, rate: float) -> pd.Series:
 def _discounted_costs(rows: pd.DataFrame, data: Data, rate: float) -> pd.Series:
     """Return the cost of each operation in euros of the plan's first year."""
     paid = rows[["option_id", "start_year"]].merge(data["option_costs"], on="option_id")
-    years = paid["start_year"] + paid["year_offset"] - data.manifest.first_year
-    discounted = paid["amount_eur"] * (1.0 + rate) ** -years.astype("float64")
+    years = paid["start_year"] + paid["year_offset"]
+    since = (years - data.manifest.first_year).astype("float64")
+    discounted = paid["amount_eur"] * price_in(data, years) * (1.0 + rate) ** -since
     totals = discounted.groupby(paid["option_id"]).sum()
     return rows["option_id"].map(totals).astype("float64").fillna(0.0)

@@ -15,6 +15,7 @@ from planning.optimise.model import Flags, Floats, Ints
 from planning.optimise.shortlist import left_open
 from planning.tables.capacity import capacity_after, current_capacity
 from planning.tables.data import Data
+from planning.tables.prices import dated_costs, price_in
 
 POINTS_PER_LABEL = dict(zip(ENERGY_LABELS, (0, 0, 0, 0, 1, 2, 3), strict=True))
 """Energy term: points per place-year, from label E."""
@@ -35,7 +36,8 @@ class Choices:
         One row per choice, index 0..n-1: residence_id, option_id, kind, territory, start_year, delivery_year,
         works_last_year, capex_eur, and the option's columns that the rules read.
     options
-        The options table with each option's residence, cost and last payment: what does not depend on the start year.
+        The options table with each option's residence, cost (if it starts in the first year) and last payment: what
+        does not depend on the start year.
     option, residence
         Position of each choice's option in `options` and of its residence in the residences table, [n].
     by_option, by_residence, by_territory
@@ -115,7 +117,12 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = ()) -> Choices:
     length = options["lead_years"].to_numpy()[option]
     works_last = np.where(keep, start - 1, start + np.maximum(length, 1) - 1)
     frame = options[[*FACTS]].take(option).reset_index(drop=True)
-    frame = frame.assign(start_year=start, delivery_year=start + length, works_last_year=works_last)
+    frame = frame.assign(
+        start_year=start,
+        delivery_year=start + length,
+        works_last_year=works_last,
+        capex_eur=frame["capex_eur"].to_numpy(dtype=float) * price_in(data, start),
+    )
     years = np.array(data.years)
     residences, territories = data["residences"], data["territories"]["territory"]
     residence = positions(options["residence_id"], residences["residence_id"])[option]
@@ -154,8 +161,8 @@ def _starts(data: Data, options: pd.DataFrame) -> tuple[Ints, Ints]:
 
 
 def _with_costs(data: Data) -> pd.DataFrame:
-    """Return the options with their residence's facts, total cost, last year of payment, years until delivery."""
-    costs = data["option_costs"]
+    """Return the options with their residence's facts, cost, last year of payment, years until delivery."""
+    costs = data["option_costs"].assign(amount_eur=dated_costs(data))
     costs = costs[costs["amount_eur"] > 0]
     grouped = costs.groupby("option_id")
     options = data["options"]

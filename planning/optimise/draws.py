@@ -8,6 +8,7 @@ import pandas as pd
 from planning.optimise.choices import Choices
 from planning.optimise.groups import Groups, positions
 from planning.tables.data import Data
+from planning.tables.prices import price_in
 
 
 def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
@@ -28,6 +29,6 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
             "option": choices.option[choice],
             "funder": costs["funder"].array.take(cost),
             "year": year[within],
-            "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost],
+            "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost] * price_in(data, year[within]),
         }
     )

@@ -15,6 +15,7 @@ from planning.optimise.moves import moves
 from planning.optimise.shortage import futures_of
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.need_curves import CELL
+from planning.tables.prices import price_in
 from planning.tables.softening import envelope_name
 
 SMALLEST_PLACE = 1e-7
@@ -119,7 +120,9 @@ def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Serie
     """Return what each funder pays in each year: fixed draws, plus or minus what grants replace."""
     costs = built.data["option_costs"]
     paid = chosen[["option_id", "start_year"]].merge(costs[costs["amount_eur"] > 0], on="option_id")
-    fixed = paid.assign(year=(paid["start_year"] + paid["year_offset"]).astype(int))[["funder", "year", "amount_eur"]]
+    years = (paid["start_year"] + paid["year_offset"]).astype(int)
+    fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(built.data, years))
+    fixed = fixed[["funder", "year", "amount_eur"]]
     given = grants.rename(columns={"amount": "amount_eur"})[["funder", "year", "amount_eur"]]
     spared = given.assign(funder=OWN_FUNDS, amount_eur=-given["amount_eur"])
     every = pd.concat([frame for frame in (fixed, given, spared) if len(frame)] or [fixed])

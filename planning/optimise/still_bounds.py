@@ -45,6 +45,7 @@ def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario
         and asked.weights.changes == 0.0  # counted from another plan, perhaps
         and asked.order == scenario.order == ()
         and asked.futures == scenario.futures
+        and former.cost_index == data.cost_index
         and asked.shortlist in ((), scenario.shortlist)
     )
 
@@ -72,8 +73,10 @@ def _no_less_due(former: Data, data: Data) -> bool:
 def _no_more_aid(former: Data, data: Data) -> bool:
     """Tell whether no operation may be given more by any funder."""
     both = grant_caps(data).merge(grant_caps(former), how="left", on=["option_id", "funder"])
-    most = both["cap_eur_y"].astype("float64")
-    return bool((both["cap_eur_x"] <= most * (1.0 + LEAST_EUR) + LEAST_EUR).all())
+    return all(
+        bool((both[f"{cap}_x"] <= both[f"{cap}_y"].astype("float64") * (1.0 + LEAST_EUR) + LEAST_EUR).all())
+        for cap in ("of_cost_eur", "of_places_eur")
+    )
 
 
 def _rules_are_kept(former: pd.DataFrame, latter: pd.DataFrame) -> bool:

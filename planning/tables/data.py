@@ -44,6 +44,8 @@ class Data:
     """The draws behind need_curves (table need_draws) where they are at hand; plans depend on the curves alone."""
     shortlist: tuple[Shortlisted, ...] = ()
     """The rows of shortlist.csv, taken by scenarios that name no shortlist (those of the folder have it already)."""
+    cost_index: float = 0.0
+    """Yearly growth of the prices of works, as the scenario applied asks for (`tables.prices.price_in`)."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return one table by name."""

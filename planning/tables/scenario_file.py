@@ -56,7 +56,7 @@ def apply_scenario(data: Data, scenario: Scenario) -> Data:
     """
     if scenario.shortlist:
         check_shortlist(data, scenario.shortlist)
-    data = with_setbacks(data, scenario)
+    data = replace(with_setbacks(data, scenario), cost_index=scenario.cost_index)
     envelopes = data["envelopes"]
     for change in scenario.budget:
         envelopes = _change_budget(data, envelopes, change)

@@ -52,6 +52,8 @@ class Entries:
     """Share added to the cost of operations, in percent."""
     duration_percent: str = ""
     """Duration of operations, in percent of what is planned."""
+    index_percent: str = ""
+    """Yearly growth of the prices of works, in percent."""
     refused_aids: tuple[RefusedAid, ...] | None = None
     """Aids that operations do not get; None keeps the reference's."""
     expected_grants: bool | None = None
@@ -202,7 +204,9 @@ def _shortlist(entries: Entries, base: Scenario) -> tuple[Shortlisted, ...]:
 def _setbacks(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, object]:
     more = _percent(entries.overrun_percent, Message(N_("Surcoût")), lang, problems, least=0)
     longer = _percent(entries.duration_percent, Message(N_("Durée des chantiers")), lang, problems, least=100)
+    growth = _percent(entries.index_percent, Message(N_("Prix des travaux")), lang, problems, least=-50)
     return {
+        "cost_index": base.cost_index if growth is None or abs(growth / 100 - base.cost_index) < SAME else growth / 100,
         "overrun": base.overrun if more is None or abs(more / 100 - base.overrun) < SAME else more / 100,
         "slippage": base.slippage if longer is None or abs(longer / 100 - base.slippage) < SAME else longer / 100,
         "refused": base.refused if entries.refused_aids is None else entries.refused_aids,

@@ -19,6 +19,7 @@ class Setbacks(NamedTuple):
 
     overrun_percent: str
     duration_percent: str
+    index_percent: str
     refused_aids: tuple[RefusedAid, ...]
     expected_grants: bool | None
 
@@ -27,7 +28,7 @@ def setback_fields(desk: Desk, base: Scenario) -> Setbacks:
     """Draw the fields; they show the reference."""
     lang = desk.lang
     st.header(text(N_("Si tout ne se passe pas comme prévu"), lang))
-    with st.grid(2, min_column_width=260):
+    with st.grid(3, min_column_width=260):
         overrun = st.text_input(
             text(N_("Surcoût des opérations, en %"), lang),
             value=shortest(base.overrun * 100, lang),
@@ -53,7 +54,20 @@ def setback_fields(desk: Desk, base: Scenario) -> Setbacks:
             key=f"scenario.duration.{lang}",
             persist_state="session",
         )
-    return Setbacks(overrun or "", duration or "", _refused(desk, base), _expected(desk, base))
+        index = st.text_input(
+            text(N_("Hausse des prix des travaux, en % par an"), lang),
+            value=shortest(base.cost_index * 100, lang),
+            help=text(
+                N_(
+                    "Par rapport aux enveloppes, à partir de la première année du plan : à 3 % par an, des travaux "
+                    "payés dix ans plus tard coûtent un tiers de plus. Un nombre négatif pour une baisse."
+                ),
+                lang,
+            ),
+            key=f"scenario.index.{lang}",
+            persist_state="session",
+        )
+    return Setbacks(overrun or "", duration or "", index or "", _refused(desk, base), _expected(desk, base))
 
 
 def _refused(desk: Desk, base: Scenario) -> tuple[RefusedAid, ...]:

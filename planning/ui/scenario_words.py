@@ -93,6 +93,12 @@ def _setbacks(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Ite
     if scenario.overrun != base.overrun:
         values = {"share": scenario.overrun}
         yield Message(N_("Surcoût des opérations : {share:percent} du coût prévu, sur les fonds propres."), values)
+    if scenario.cost_index != base.cost_index:
+        rises = N_("Prix des travaux : {share:percent1} de plus chaque année, enveloppes inchangées.")
+        falls = N_("Prix des travaux : {share:percent1} de moins chaque année, enveloppes inchangées.")
+        still = N_("Prix des travaux : ceux de la première année, quelle que soit l'année.")
+        template = rises if scenario.cost_index > 0 else falls if scenario.cost_index < 0 else still
+        yield Message(template, {"share": abs(scenario.cost_index)})
     if scenario.slippage != base.slippage:
         yield Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu."), {"share": scenario.slippage})
 

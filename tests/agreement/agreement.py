@@ -61,6 +61,16 @@ def agrees_with_the_list(family: str, number: int, half: int) -> None:
         raise
 
 
+def agrees(case: Case, expected: float | None) -> None:
+    """Both engines must find a plan worth what is expected (None: no plan holds), accepted by the checker."""
+    try:
+        for plan in _plans(case):
+            _agrees(plan, case, expected)
+    except Exception as error:
+        error.add_note(repr(case))
+        raise
+
+
 def check_what_was_reached() -> None:
     """Fail when the cases drawn by a half left a feature of the product untouched."""
     if REACHED["possible"] + REACHED["impossible"] < len(CASES):

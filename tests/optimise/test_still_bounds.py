@@ -26,7 +26,7 @@ def _changed(case: Case, draw: st.DataObject) -> Scenario:
     scenario, weights = case.scenario, case.scenario.weights
     options = list(case.data["options"]["option_id"]) or ["none"]
     rules = list(case.data["rules"]["rule_id"])
-    setbacks = ["refused", "overrun", "slippage", "expected"]
+    setbacks = ["refused", "overrun", "slippage", "expected", "index"]
     what = draw.draw(st.sampled_from(["weight", "money", "rule", "drop", "soften", "places", "notice", *setbacks]))
     factor = draw.draw(st.sampled_from([0.5, 2.0]))
     added = {
@@ -50,9 +50,9 @@ def _changed(case: Case, draw: st.DataObject) -> Scenario:
         number = draw.draw(st.integers(0, len(aids) - 1))
         aid = RefusedAid(option_id=aids["option_id"].iloc[number], funder=aids["funder"].iloc[number])
         return scenario.but(refused=(aid,))
-    if what in ("overrun", "slippage", "expected"):
+    if what in setbacks[1:]:
         change = {"overrun": {"overrun": 0.25}, "slippage": {"slippage": 2.0}, "expected": {"expected_grants": True}}
-        return scenario.but(**change[what])
+        return scenario.but(**{**change, "index": {"cost_index": factor - 1.25}}[what])
     if what == "soften":
         return scenario.but(soften={"all": 0.5})
     rule = Rule.model_validate({"rule_id": "added", **added.get(what, added["rule"])}).model_dump()
@@ -128,6 +128,8 @@ REFUSED = RefusedAid(option_id="R1.restructure", funder="state")
         (Scenario(slippage=2.0), Scenario(), False),
         (Scenario(slippage=2.0), Scenario(slippage=2.0, overrun=0.3), True),
         (Scenario(expected_grants=True), Scenario(), False),
+        (Scenario(), Scenario(cost_index=0.02), False),
+        (Scenario(cost_index=0.02), Scenario(cost_index=0.02, refused=(REFUSED,)), True),
     ],
 )
 def test_what_was_proven_holds_when_an_aid_is_refused_or_works_cost_more(

@@ -265,7 +265,11 @@ class Listing:
             poor += places * (self._in_force(residence, choice, year, "condition") == "poor")
             label += places * LABEL_POINTS.get(self._in_force(residence, choice, year, "energy_label"), 0.0)
             result += option["running_result_eur_per_year"] * choice.delivered_by(year)
-        works = sum(row["amount_eur"] for row in self.costs if row["option_id"] == option["option_id"])
+        works = sum(
+            row["amount_eur"] * self._price(choice.start + row["year_offset"])
+            for row in self.costs
+            if row["option_id"] == option["option_id"]
+        )
         before = None if self.previous is None else self.previous.get(residence["residence_id"])
         changed = before is not None and before != (option["option_id"], choice.start)
         return float(
@@ -415,12 +419,15 @@ class Listing:
             for row in self.costs:
                 if row["option_id"] == choice.option["option_id"]:
                     key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
-                    drawn[key] = drawn.get(key, 0.0) + row["amount_eur"]
+                    drawn[key] = drawn.get(key, 0.0) + row["amount_eur"] * self._price(key[2])
         chosen = [choice.option["option_id"] for choice in line]
         return Bill(
             drawn=drawn,
             received=received,
             homes={option: self._homes(option) for option in chosen},
+            planned={
+                option: sum(row["amount_eur"] for row in self.costs if row["option_id"] == option) for option in chosen
+            },
             funding=[row for row in self.tables["option_funding"] if row["option_id"] in chosen],
             funders=self.tables["funders"],
             envelopes=self.tables["envelopes"],
@@ -428,6 +435,10 @@ class Listing:
             options=self.tables["options"],
             years=self.years,
         ).price()
+
+    def _price(self, year: int) -> float:
+        """What a euro of the first year's works costs in a year."""
+        return float((1.0 + self.scenario.cost_index) ** (year - self.years[0]))
 
     def _homes(self, option_id: str) -> float:
         """Places or dwellings delivered, as they are counted in the table."""

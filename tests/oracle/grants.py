@@ -28,11 +28,13 @@ class Bill:
     """What one plan pays and may be given.
 
     `drawn`: amount by option, funder and year. `received`: sales by year. `homes`: places or dwellings by option.
+    `planned`: whole cost by option, at the prices of the first year.
     """
 
     drawn: Mapping[tuple[str, str, int], float]
     received: Mapping[int, float]
     homes: Mapping[str, float]
+    planned: Mapping[str, float]
     funding: list[Row]
     funders: list[Row]
     envelopes: list[Row]
@@ -140,7 +142,8 @@ class Bill:
         """Most that one funder may be assigned on one operation."""
         rules = self._funder(row["funder"])
         total = sum(amount for (option, _, _), amount in self.drawn.items() if option == row["option_id"])
-        caps = [row["max_share"] * row["eligible_eur"]]
+        grown = total / self.planned[row["option_id"]] if self.planned[row["option_id"]] else 1.0
+        caps = [row["max_share"] * row["eligible_eur"] * grown]
         if rules["max_share"] is not None:
             caps.append(rules["max_share"] * total)
         if rules["cap_per_place_eur"] is not None:

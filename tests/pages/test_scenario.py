@@ -96,24 +96,26 @@ def test_what_may_go_less_well_is_read_and_said(data: Data, base: Scenario) -> N
     entries = Entries(
         overrun_percent="12,5 %",
         duration_percent="150",
+        index_percent="-2,5",
         refused_aids=(aid,),
         expected_grants=True,
         time_limit=base.time_limit,
     )
     scenario = read_entries(entries, base, data).scenario
     assert scenario is not None
-    assert (scenario.overrun, scenario.slippage) == (pytest.approx(0.125), 1.5)
+    assert (scenario.overrun, scenario.slippage, scenario.cost_index) == (pytest.approx(0.125), 1.5, -0.025)
     assert (scenario.refused, scenario.expected_grants) == ((aid,), True)
     told = [say(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(scenario, base, data)]
     assert told == [
         "Aide refusée : Les Lilas, Restructuration lourde : Subvention.",
         "Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.",
         "Surcoût des opérations : 13 % du coût prévu, sur les fonds propres.",
+        "Prix des travaux : 2,5 % de moins chaque année, enveloppes inchangées.",
         "Durée des chantiers : 150 % de ce qui est prévu.",
     ]
     back = [say(change) for change in differences(base, scenario, data)]
     assert back[0] == "Aide de nouveau possible : Les Lilas, Restructuration lourde : Subvention."
-    assert len(back) == 4
+    assert len(back) == 5
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
-from planning.domain.scenario import RefusedAid, Scenario
+from planning.domain.scenario import RefusedAid, Scenario, Weights
+from planning.explain import funding
+from planning.finance import financing_plan, value_for_money
 from planning.optimise import solve
 from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, residence, works
 from tests.specs.ask import best, done, spent
 
@@ -180,18 +183,106 @@ def test_works_that_take_no_time_do_not_last_longer() -> None:
     assert done(plan) == {"R1": ("restructure", FIRST)}
 
 
+# ---- prices that move -------------------------------------------------------------------------------------------
+
+
+def _indexed(*own: float, latest: int | None = None, **more: Any) -> Data:
+    """Works of 100 the first year and 100 the next, in a plan of three years."""
+    return portfolio(
+        3,
+        **{
+            "options": [keep("R1"), works("R1", duration_years=1, latest_year=latest, value_points=1)],
+            "option_programmes": [after(OPTION, 10)],
+            "option_costs": [cost(OPTION, 100), cost(OPTION, 100, 1)],
+            "envelopes": [envelope(FIRST + year, amount) for year, amount in enumerate(own)],
+            **more,
+        },
+    )
+
+
+def test_a_payment_costs_what_works_cost_in_its_year() -> None:
+    """10 % a year: 100 + 110 when started at once, 110 + 121 a year later."""
+    at_once = _both_engines(_indexed(latest=FIRST), Scenario(cost_index=0.1))
+    assert spent(at_once) == [pytest.approx(100), pytest.approx(110), 0]
+    later = [keep("R1"), works("R1", duration_years=1, earliest_year=FIRST + 1, value_points=1)]
+    plan = _both_engines(_indexed(options=later), Scenario(cost_index=0.1))
+    assert spent(plan) == [0, pytest.approx(110), pytest.approx(121)]
+    assert [row.capex_eur for row in plan.decisions] == [pytest.approx(231)]
+
+
+@pytest.mark.parametrize(("index", "start"), [(0.1, 0), (0.0, 0), (-0.2, 1)])
+def test_prices_that_fall_make_works_wait(index: float, start: int) -> None:
+    """At 20 % less a year, works cost 144 a year later instead of 180; ten places missing for a year cost 30."""
+    data = _indexed(needs=[need(10, FIRST + year) for year in (1, 2)])
+    scenario = Scenario(cost_index=index, weights=Weights(unmet=3.0, capex=1.0, value_points=300.0))
+    plan = _both_engines(data, scenario)
+    assert done(plan) == {"R1": ("restructure", FIRST + start)}
+
+
+@pytest.mark.parametrize(("second", "is_done"), [(111, True), (109, False)])
+def test_an_envelope_does_not_follow_the_prices_of_works(second: float, is_done: bool) -> None:
+    data = _indexed(100, second, 0, latest=FIRST)
+    assert bool(done(_both_engines(data, Scenario(cost_index=0.1)))) == is_done
+
+
+@pytest.mark.parametrize(
+    ("rules", "aid"),
+    [
+        ({}, 105),  # half of what is eligible, 210
+        ({"max_share": 0.4}, 84),
+        ({"min_cofunding_share": 0.8}, 42),
+        ({"cap_per_place_eur": 6}, 60),  # ten places: euros of any year
+    ],
+)
+def test_shares_follow_the_prices_of_works_and_caps_per_place_do_not(rules: dict[str, float], aid: float) -> None:
+    def with_own(amount: float) -> Plan:
+        data = _indexed(
+            *(amount, 0, 0),
+            latest=FIRST,
+            option_funding=[{"option_id": OPTION, "funder": "state", "eligible_eur": 200, "max_share": 0.5}],
+            funders=[_funder("state", **rules)],
+        )
+        return _both_engines(data, Scenario(cost_index=0.1))
+
+    plan = with_own(210 - aid)
+    assert sum(spent(plan, "state")) == pytest.approx(aid)
+    assert done(with_own(209.5 - aid)) == {}
+
+
+def test_every_account_of_a_plan_tells_the_same_prices() -> None:
+    scenario = Scenario(cost_index=0.1, overrun=0.5)
+    data = _indexed(latest=FIRST)
+    plan = _both_engines(data, scenario)
+    seen = apply_scenario(data, scenario)
+    told = [row.capex_eur for row in plan.decisions if row.kind != "keep"]
+    assert told == [pytest.approx(315)]
+    assert sum(spent(plan)) == pytest.approx(315)
+    paid = financing_plan(plan, seen)
+    assert paid["cents"].tolist() == [15_000, 16_500]
+    assert funding(plan, data)["amount_eur"].tolist() == [pytest.approx(315)]
+    value = value_for_money(plan, seen, rate=0.1, life_years=1)
+    assert value["cost_per_place"].tolist() == [pytest.approx(31.5)]
+    assert value["net_present_value_eur"].tolist() == [pytest.approx(-300)], "10 % more, discounted at 10 %"
+
+
 # ---- the checker ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "scenario",
-    [REFUSED, Scenario(expected_grants=True), Scenario(overrun=0.1), Scenario(slippage=1.5)],
-    ids=["refused", "expected", "overrun", "slippage"],
+    [
+        REFUSED,
+        Scenario(expected_grants=True),
+        Scenario(overrun=0.1),
+        Scenario(slippage=1.5),
+        Scenario(cost_index=-0.1),
+    ],
+    ids=["refused", "expected", "overrun", "slippage", "index"],
 )
 def test_the_checker_refuses_a_plan_that_ignores_the_setback(scenario: Scenario) -> None:
     data = portfolio(
         4,
-        options=[keep("R1"), works("R1", duration_years=1, value_points=1)],
+        options=[keep("R1"), works("R1", duration_years=1, earliest_year=FIRST + 1, value_points=1)],
         option_costs=[cost(OPTION, 100)],
         option_funding=[_aid(OPTION, "state", 60)],
         funders=[_funder("state", grant_probability=0.5)],

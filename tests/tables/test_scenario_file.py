@@ -39,6 +39,7 @@ def test_a_file_says_only_what_differs(write: Write) -> None:
             gap = 0.02
             overrun = 0.1
             slippage = 1.5
+            cost_index = -0.02
             expected_grants = true
             refused = [{{ option_id = "R1.energy", funder = "state" }}]
             needs_factor = {{ g = 1.1 }}
@@ -64,6 +65,7 @@ def test_a_file_says_only_what_differs(write: Write) -> None:
     assert (scenario.weights.unmet, scenario.weights.unsuitable) == (2.0, Scenario().weights.unsuitable)
     assert scenario.budget == (BudgetChange(funder="own", factor=0.67),)
     assert (scenario.overrun, scenario.slippage, scenario.expected_grants) == (0.1, 1.5, True)
+    assert scenario.cost_index == -0.02
     assert scenario.refused == (RefusedAid(option_id="R1.energy", funder="state"),)
     assert scenario.rules == (
         Rule(rule_id="r9", rule=RuleKind.DEADLINE, subject="R1", value="E", year=FIRST, hard=False, price=3.5),
@@ -89,6 +91,7 @@ def test_a_name_in_the_file_counts_more_than_the_name_of_the_file(write: Write) 
         ("time_limit = 0", "time_limit"),
         ("overrun = -0.1", "overrun"),
         ("slippage = 0.9", "slippage"),
+        ("cost_index = -1", "cost_index"),
         ('[[refused]]\noption_id = "a"', "refused.0.funder"),
         ('unknown = "x"', "unknown"),
     ],

@@ -10,6 +10,7 @@ from planning.optimise.groups import Groups, positions
 from planning.optimise.model import Block, Flags, Floats
 from planning.optimise.rules.context import Context
 from planning.optimise.rules.money import by_year, spending
+from planning.tables.prices import dated_costs, price_in
 from planning.tables.subjects import EVERYWHERE, GRANT, indebted_funders
 
 ROUNDING_EUR = 1e-6
@@ -67,14 +68,21 @@ def stacking(context: Context, grant_block: Block) -> None:
     line, grant = Groups.of(aided, len(ids)).expand(option)
     context.builder.cells(rows.ids[line], grant_block.ids[grant], 1.0)
     line, choice = choices.by_option.expand(option)
-    context.builder.cells(rows.ids[line], context.start.ids[choice], beyond[line])
+    price = price_in(context.data, choices.frame["start_year"])[choice]
+    context.builder.cells(rows.ids[line], context.start.ids[choice], beyond[line] * price)
 
 
 def _aids(context: Context) -> tuple[Floats, Floats, Flags]:
-    """Return the whole cost of each option, its fixed draws on grants, and whether it may be given more, [O]."""
+    """Return the whole cost of each option, its fixed draws on grants, and whether it may be given more, [O].
+
+    Costs are those of an option that starts in the first year of the plan.
+    """
     costs, asked = (
         table.assign(given=table["funder"].isin(_givers(context)))
-        for table in (context.data["option_costs"], context.data["option_funding"])
+        for table in (
+            context.data["option_costs"].assign(amount_eur=dated_costs(context.data)),
+            context.data["option_funding"],
+        )
     )
     ids = context.choices.options["option_id"]
     whole, drawn = (

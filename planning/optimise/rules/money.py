@@ -42,23 +42,46 @@ def grants(context: Context) -> Block:
     limits = context.builder.rows("grant_cap", caps[["option_id", "funder"]], upper=0.0)
     context.builder.cells(limits.ids[cap], block.ids, 1.0)
     opened, choice = context.choices.by_option.expand(option)
-    most = caps["cap_eur"].to_numpy(dtype=float)
-    context.builder.cells(limits.ids[opened], context.start.ids[choice], -most[opened])
-    _exclusive_grants(context, caps, block, cap)
+    most = _caps_when_started(context, caps, opened, choice)
+    context.builder.cells(limits.ids[opened], context.start.ids[choice], -most)
+    largest = np.zeros(len(caps))
+    np.maximum.at(largest, opened, most)
+    _exclusive_grants(context, caps.assign(cap_eur=largest), block, cap)
     return block
 
 
+def _caps_when_started(context: Context, caps: pd.DataFrame, opened: Ints, choice: Ints) -> Floats:
+    """Return the most that each aid may be under each choice: shares follow what the works cost then, places do not.
+
+    `opened` is the position in `caps`, `choice` that of the choice.
+    """
+    choices = context.choices
+    costs = context.data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    nominal = choices.options["option_id"].map(costs).to_numpy(dtype=float, na_value=0.0)[choices.option[choice]]
+    dated = choices.frame["capex_eur"].to_numpy(dtype=float)[choice]
+    growth = np.divide(dated, nominal, out=np.ones(len(choice)), where=nominal > 0)
+    of_cost, of_places = (caps[name].to_numpy(dtype=float)[opened] for name in ("of_cost_eur", "of_places_eur"))
+    return np.asarray(np.minimum(of_cost * growth, of_places), dtype=np.float64)
+
+
 def _asked_caps(context: Context) -> pd.DataFrame:
-    """Return option_id, option (its position), funder, cap_eur (> 0) for every grant that may be asked."""
+    """Return `grant_caps` above 0, with option (its position), for every grant that may be asked."""
     least = grant_caps(context.data)
     least = least.assign(option=positions(least["option_id"], context.choices.options["option_id"]))
     possible = least["option"].isin(context.choices.option)
-    asked = (least["cap_eur"] > 0) & possible & ~_rival_draws(context.data, least)
+    asked = (least["of_cost_eur"] > 0) & (least["of_places_eur"] > 0) & possible & ~_rival_draws(context.data, least)
     return least[asked].reset_index(drop=True)
 
 
 def grant_caps(data: Data) -> pd.DataFrame:
-    """Return option_id, funder, cap_eur: the most that each row of option_funding may give (docs/model.md, rule 6)."""
+    """Return the most that each row of option_funding may give (docs/model.md, rule 6).
+
+    Returns
+    -------
+    DataFrame
+        option_id, funder, of_cost_eur (what its shares allow, at the prices of the plan's first year), of_places_eur
+        (what places or dwellings allow, infinite without such a limit).
+    """
     funding = data["option_funding"].merge(data["funders"], on="funder")
     costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
     units = data["option_programmes"][["places", "dwellings"]].fillna(0.0).sum(axis=1)
@@ -68,11 +91,12 @@ def grant_caps(data: Data) -> pd.DataFrame:
         {
             "eligible": funding["eligible_eur"] * funding["max_share_x"],
             "share": total * funding["max_share_y"],
-            "place": funding["option_id"].map(delivered).astype("float64").fillna(0.0) * funding["cap_per_place_eur"],
             "cofunding": total * (1.0 - funding["min_cofunding_share"]),
         }
     )
-    return funding[["option_id", "funder"]].assign(cap_eur=caps.min(axis=1))
+    homes = funding["option_id"].map(delivered).astype("float64").fillna(0.0)
+    of_places = (homes * funding["cap_per_place_eur"]).fillna(np.inf)
+    return funding[["option_id", "funder"]].assign(of_cost_eur=caps.min(axis=1), of_places_eur=of_places)
 
 
 def exclusions(funders: pd.DataFrame) -> set[tuple[str, str]]:

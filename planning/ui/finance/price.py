@@ -41,6 +41,9 @@ def show_price(desk: PlanDesk) -> None:
         "La TVA fait {share:percent} de ces prix."
     )
     st.markdown(say(Message(template, {"share": vat}), lang))
+    if desk.shown.plan.scenario.overrun or desk.shown.plan.scenario.cost_index:
+        before = N_("Prix du catalogue, avant le surcoût et la hausse des prix que le scénario ajoute.")
+        st.caption(text(before, lang))
     lacking = len({row.option_id for row in done} - set(rows.index))
     if lacking:
         said = N_("Opérations dont on ne connaît que le prix total, saisi ou changé : {count}.")

@@ -195,6 +195,8 @@ def show_options(desk: Desk, residence_id: str, key: str) -> None:
         ],
     )
     show_table(rows, option_columns(lang), text(N_("Les options de la résidence"), lang))
+    if data.cost_index:
+        st.caption(text(N_("Coûts aux prix de la première année : le plan compte ceux de l'année des travaux."), lang))
 
 
 def option_columns(lang: Lang) -> list[Column]:
