@@ -35,8 +35,8 @@ def residence_options(data: Data, residence_id: str, lang: Lang = "fr") -> pd.Da
     -------
     DataFrame
         option_id, decision (label), kind, action (name of the kind), capex_eur (all funders, prices of the plan's first
-        year), cost_low_eur, cost_high_eur (NaN = no range), duration_years, persons_after (model places), after (in words, own
-        units), energy_label_after, source.
+        year), cost_low_eur, cost_high_eur (NaN = no range), duration_years, persons_after (model places), after (in
+        words, own units), energy_label_after, source.
     """
     options = data["options"]
     rows = options[options["residence_id"] == residence_id].reset_index(drop=True)
