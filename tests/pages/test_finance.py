@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.scenario import RefusedAid
+from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance import if_refused, without_aid
 from planning.i18n import Lang, euros
 from planning.store import Store
 from planning.tables.scenario_file import apply_scenario
+from planning.ui import launching
 from planning.workflow import make_plan
 from tests.pages.conftest import Open
 from tests.pages.reading import words
@@ -48,6 +49,27 @@ def test_the_plan_without_an_aid_is_the_one_that_the_page_announces(
     count = f"{'Décisions qui changent :' if lang == 'fr' else 'Decisions that change:'} {len(moved)}"
     assert (none if not moved else count) in page
     assert told.is_paid == (not moved)
+
+
+def test_going_deeper_starts_the_calculation_without_the_aid(
+    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Scenario] = []
+
+    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+        asked.append(scenario)
+        return kept.create_job(portfolio, scenario)
+
+    monkeypatch.setattr(launching, "start_job", start)
+    app = open_app("fr", FINANCE)
+    app.selectbox(key="finance.operation").set_value(AID.option_id).run()
+    app.selectbox(key=f"finance.refused.{AID.option_id}").set_value("grant").run()
+    app.button(key="finance.refused.deepen").click().run()
+    assert not app.exception
+    entry = store.latest_plan()
+    assert entry is not None
+    assert [scenario.refused for scenario in asked] == [(AID,)]
+    assert asked[0].but(name="reference", title="") == without_aid(entry.scenario, AID).but(title="")
 
 
 def test_an_operation_without_aid_says_so(store: Store, open_app: Open) -> None:

@@ -7,12 +7,16 @@ import math
 import streamlit as st
 
 from planning.domain.message import N_, Message
-from planning.finance import IfRefused, aids_of, if_refused, without_aid
+from planning.finance import IfRefused, aids_of, if_refused
 from planning.i18n import say, text
+from planning.ui import links
+from planning.ui.aids import aid_key
 from planning.ui.desk import PlanDesk
+from planning.ui.launching import launch
 from planning.ui.markdown import plain
 from planning.ui.naming import funder_names
 from planning.ui.quick_answer import show_quick_answer
+from planning.ui.what_if_entries import Change, read_change
 
 SMALLEST_EUR = 0.5
 
@@ -36,10 +40,21 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
         placeholder=text(N_("Choisissez une aide"), lang),
         key=f"finance.refused.{option_id}",
     )
-    if chosen is not None:
-        with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
-            scenario = without_aid(shown.plan.scenario, lost[chosen].aid)
-            show_quick_answer(shown, scenario, lang, "finance.refused")
+    if chosen is None:
+        return
+    change = Change("aid", aid_key(lost[chosen].aid))
+    scenario = read_change(change, shown.plan.scenario, shown.data, lang).scenario
+    if scenario is None:
+        return
+    with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
+        show_quick_answer(shown, scenario, lang, "finance.refused")
+    if st.button(
+        text(N_("Approfondir"), lang),
+        key="finance.refused.deepen",
+        icon=":material/play_arrow:",
+        help=text(N_("En fait un scénario et lance le calcul complet."), lang),
+    ) and launch(desk.portfolio.hash, scenario, lang):
+        links.go(links.SCENARIO)
 
 
 def refused_sentence(told: IfRefused, funders: dict[str, str]) -> Message:
