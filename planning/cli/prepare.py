@@ -20,6 +20,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import say
 from planning.store import Job, JobState, Store, job_sentence, open_store, start_job
+from planning.store.changes import in_force
 from planning.store.database import PROJECT
 from planning.store.fingerprint import preparation_fingerprint
 
@@ -42,9 +43,16 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
         When the folder cannot be used.
     """
     fingerprint = preparation_fingerprint(folder)
-    entry = store.reopen_portfolio(fingerprint)
+    former = store.newest_of_folder(str(folder))
+    kept, given_up = in_force(store.changes(former.hash)) if former is not None else ([], [])
+    outdated = former is not None and former.fingerprint != fingerprint
+    # What people changed since is not in a version prepared before from the same files.
+    entry = None if outdated and (kept or given_up) else store.reopen_portfolio(fingerprint)
     if entry is None:
-        entry = store.portfolio_entry(store.save_portfolio(load(folder), fingerprint))
+        data = load(folder)
+        if former is not None and (kept or given_up):
+            data = _with_changes(data, store, former.hash, kept, given_up)
+        entry = store.portfolio_entry(store.save_portfolio(data, fingerprint))
     if store.find_plan(entry.hash, entry.reference) is not None:
         tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
         return FINE
@@ -52,6 +60,16 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     is_ours = job is not None and (job.portfolio_hash, job.scenario) == (entry.hash, entry.reference)
     job_id = job.id if job is not None and is_ours else start(store, entry.hash, entry.reference)
     return _follow(store, job_id) if wait else FINE
+
+
+def _with_changes(data: Data, store: Store, former_hash: str, kept: list[str], given_up: list[str]) -> Data:
+    """Put what people changed on the page Options back into data read again; say what no longer makes sense."""
+    from planning.options.keeping import carried_over
+
+    found, lost = carried_over(data, store.portfolio(former_hash), kept, given_up)
+    for sentence in lost:
+        tell(sentence)
+    return found
 
 
 def _follow(store: Store, job_id: int) -> int:
@@ -93,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         with open_store(asked.store) as store:
-            return prepare(store, asked.data, _load, wait=not asked.no_wait)
+            return prepare(store, asked.data.resolve(), _load, wait=not asked.no_wait)
     except CapError as error:
         tell_error(error)
         return WRONG

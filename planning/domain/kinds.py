@@ -28,6 +28,15 @@ class ActionKind(StrEnum):
     CLOSE_SERVICE = "close_service"
 
 
+class Origin(StrEnum):
+    """What a person did to an option; an option without one was computed, or comes with the folder's complete list."""
+
+    EDITED = "edited"
+    FROZEN = "frozen"
+    ADDED = "added"
+    LOADED = "loaded"
+
+
 class Status(StrEnum):
     """What is known of the plan. `OPTIMAL` only when the proven gap is at most 1e-6."""
 

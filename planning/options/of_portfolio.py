@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from planning.options.catalogue import Catalogue, read_catalogue
 from planning.options.changes import changed_catalogue, changed_parameters, check_known
+from planning.options.estimates import parameter_estimates
 from planning.options.generate import OptionTables, Refused, generate_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -24,22 +27,31 @@ def operating_accounts(data: Data) -> pd.DataFrame:
     -------
     DataFrame
         option_id, line (options.operating.LINES), typology (empty: of the whole site), amount_eur (spending negative).
-        An option of the folder's own, or whose result is no longer what the parameters give, has no line: its result is
-        all that is known.
+        An option of the folder's own, or whose result or homes are no longer what the parameters give, has no line: its
+        result is all that is known.
     """
-    accounts = _generated(data, data["residences"]).accounts
-    results = data["options"].set_index("option_id")["running_result_eur_per_year"]
+    made = _generated(data, data["residences"])
+    accounts, options = made.accounts, data["options"].set_index("option_id")
+    results = options["running_result_eur_per_year"]
     totals = accounts.groupby("option_id")["amount_eur"].sum()
     known = totals.index[(totals - results.reindex(totals.index)).abs() <= 1.0]
-    return accounts[accounts["option_id"].isin(known)].reset_index(drop=True)
+    touched = options.index[options["origin"] != ""]
+    ours, theirs = _homes(data["option_programmes"], touched), _homes(made.option_programmes, touched)
+    other = [option for option in touched if ours.get(option) != theirs.get(option)]
+    return accounts[accounts["option_id"].isin(known.difference(other))].reset_index(drop=True)
 
 
 def with_generated_options(data: Data) -> Data:
-    """Add generated options for the residences that have none of their own."""
+    """Add generated options for the residences that have no complete list of their own.
+
+    A residence with at least one option without an origin has its complete list: nothing is added. Options that a
+    person edited, froze, added or loaded stand beside the generated ones, or in the place of the one of their id.
+    """
     residences, own = data["residences"], data["options"]
-    made = _generated(data, residences[~residences["residence_id"].isin(own["residence_id"])])
-    names = ("options", "option_programmes", "option_costs", "option_funding")
-    both = {name: _joined(data[name], getattr(made, name)) for name in names}
+    complete = own.loc[own["origin"] == "", "residence_id"]
+    made = _rows(_generated(data, residences[~residences["residence_id"].isin(complete)]))
+    mine = set(own["option_id"])
+    both = {name: _joined(data[name], rows[~rows["option_id"].isin(mine)]) for name, rows in made.items()}
     return data.replacing(**both)
 
 
@@ -101,6 +113,33 @@ def all_parameters(data: Data) -> pd.DataFrame:
         When a change cannot be applied.
     """
     return changed_parameters(shipped_parameters(), data["parameter_changes"])
+
+
+def generated_rows(data: Data, residence_ids: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return what the templates give at some residences, by table, whatever the portfolio holds for them."""
+    residences = data["residences"]
+    return _rows(_generated(data, residences[residences["residence_id"].isin(residence_ids)]))
+
+
+def studies_cost_share(data: Data) -> float:
+    """Return the share of an operation's cost that is paid during its studies (a parameter of the templates)."""
+    estimates = parameter_estimates(portfolio_parameters(data, "works.csv"), data.manifest.first_year)
+    return estimates[portfolio_catalogue(data).overheads.studies_cost_share].value
+
+
+def _rows(made: OptionTables) -> dict[str, pd.DataFrame]:
+    return {name: getattr(made, name) for name in ("options", "option_programmes", "option_costs", "option_funding")}
+
+
+def _homes(programmes: pd.DataFrame, option_ids: pd.Index) -> dict[str, frozenset[tuple[str, float, float]]]:
+    """Option -> what it leaves, for comparison (an empty cell counts as -1)."""
+    rows = programmes[programmes["option_id"].isin(option_ids)]
+    return {
+        str(option): frozenset(
+            zip(lines["typology"], lines["places"].fillna(-1.0), lines["dwellings"].fillna(-1.0), strict=True)
+        )
+        for option, lines in rows.groupby("option_id")
+    }
 
 
 def _generated(data: Data, residences: pd.DataFrame) -> OptionTables:

@@ -29,16 +29,7 @@ class Portfolios(Database):
         Name, folder and scenarios are outside the hash: those of the last saving are kept.
         """
         with self._writing() as session:
-            row = session.get(PortfolioRow, data.portfolio_hash)
-            if row is None:
-                tables = data.to_document(data.tables)["tables"]  # all of them, also what no plan depends on
-                row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
-                session.add(row)
-            row.name, row.folder = data.manifest.name, data.folder
-            row.fingerprint, row.saved_at = fingerprint, now()
-            row.manifest = data.manifest.model_dump(mode="json")
-            row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
-        return data.portfolio_hash
+            return keep_portfolio(session, data, fingerprint).hash
 
     def reopen_portfolio(self, fingerprint: str) -> PortfolioEntry | None:
         """Make the portfolio prepared from the same files the latest again; None when there is none."""
@@ -48,7 +39,7 @@ class Portfolios(Database):
             if row is None:
                 return None
             row.saved_at = now()
-            return _entry(row)
+            return portfolio_entry(row)
 
     def portfolio(self, portfolio_hash: str) -> Data:
         """Return the tables of a snapshot, with the scenarios of its folder.
@@ -63,7 +54,7 @@ class Portfolios(Database):
         with self._reading() as session:
             row = require_portfolio(session, portfolio_hash, with_tables=True)
             document = {"manifest": row.manifest, "tables": row.tables}
-            entry = _entry(row)
+            entry = portfolio_entry(row)
         try:
             data = Data.from_document(document, entry.folder)
         except (KeyError, TypeError, ValueError) as error:
@@ -80,13 +71,13 @@ class Portfolios(Database):
             When there is no such snapshot.
         """
         with self._reading() as session:
-            return _entry(require_portfolio(session, portfolio_hash))
+            return portfolio_entry(require_portfolio(session, portfolio_hash))
 
     def latest_portfolio(self) -> PortfolioEntry | None:
         """Return the snapshot saved or reopened last, without its tables."""
         with self._reading() as session:
             row = session.scalars(select(PortfolioRow).order_by(PortfolioRow.saved_at.desc()).limit(1)).first()
-            return _entry(row) if row else None
+            return portfolio_entry(row) if row else None
 
 
 def require_portfolio(session: Session, portfolio_hash: str, *, with_tables: bool = False) -> PortfolioRow:
@@ -105,6 +96,21 @@ def require_portfolio(session: Session, portfolio_hash: str, *, with_tables: boo
     return row
 
 
-def _entry(row: PortfolioRow) -> PortfolioEntry:
+def keep_portfolio(session: Session, data: Data, fingerprint: str) -> PortfolioRow:
+    """Keep a snapshot and make it the latest; return its row."""
+    row = session.get(PortfolioRow, data.portfolio_hash)
+    if row is None:
+        tables = data.to_document(data.tables)["tables"]  # all of them, also what no plan depends on
+        row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
+        session.add(row)
+    row.name, row.folder = data.manifest.name, data.folder
+    row.fingerprint, row.saved_at = fingerprint, now()
+    row.manifest = data.manifest.model_dump(mode="json")
+    row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
+    return row
+
+
+def portfolio_entry(row: PortfolioRow) -> PortfolioEntry:
+    """Return what is known of a snapshot without its tables."""
     scenarios = {name: Scenario.model_validate(document) for name, document in row.scenarios.items()}
-    return PortfolioEntry(row.hash, row.name, row.folder, scenarios, row.created_at, row.saved_at)
+    return PortfolioEntry(row.hash, row.name, row.folder, scenarios, row.created_at, row.saved_at, row.fingerprint)

@@ -45,11 +45,39 @@ class PortfolioEntry:
     """The scenarios of the data folder, by file name."""
     created_at: datetime.datetime
     saved_at: datetime.datetime
+    fingerprint: str = ""
+    """What it was prepared from (`preparation_fingerprint`)."""
 
     @property
     def reference(self) -> Scenario:
         """The scenario called reference, or the defaults when the folder has none."""
         return self.scenarios.get("reference", Scenario())
+
+
+class ChangeKind(StrEnum):
+    """What a person did to some options of a portfolio."""
+
+    EDITED = "edited"
+    FROZEN = "frozen"
+    ADDED = "added"
+    LOADED = "loaded"
+    RESTORED = "restored"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """A change of some options, from one version of a portfolio to the next."""
+
+    id: int
+    kind: ChangeKind
+    option_ids: tuple[str, ...]
+    author: str
+    reason: str
+    before_hash: str
+    after_hash: str
+    created_at: datetime.datetime
+    is_undone: bool
 
 
 @dataclass(frozen=True)

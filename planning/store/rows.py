@@ -43,6 +43,23 @@ class PortfolioRow(Base):
     saved_at: Mapped[datetime.datetime] = mapped_column(default=now)
 
 
+class ChangeRow(Base):
+    """A change of some options by a person: which version became which, who, why."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lineage: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    option_ids: Mapped[list[Any]] = mapped_column(JSON)
+    author: Mapped[str]
+    reason: Mapped[str]
+    before_hash: Mapped[str] = mapped_column(ForeignKey("portfolios.hash"))
+    after_hash: Mapped[str] = mapped_column(ForeignKey("portfolios.hash"))
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
 class ScenarioRow(Base):
     """A scenario that somebody saved; `version` counts its changes, so that none is lost."""
 

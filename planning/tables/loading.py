@@ -19,6 +19,7 @@ from planning.tables.draw_reading import FILES, read_draws
 from planning.tables.manifest import Manifest, read_manifest
 from planning.tables.need_checks import check_operator_series, check_overrides
 from planning.tables.need_curves import with_draws
+from planning.tables.option_checks import check_origins
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.place_checks import check_places
 from planning.tables.reading import read_texts
@@ -54,7 +55,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
         problems += checks.check_years(frames, manifest)
         problems += check_overrides(frames) + check_operator_series(frames) + check_partners(frames)
         given = manifest.build.options == "given"
-        problems += checks.check_options(frames, given)
+        problems += checks.check_options(frames, given) + check_origins(frames["options"])
         if given:
             problems += check_rules(frames)
     draws, found = _read_draws(root, frames, manifest)

@@ -21,7 +21,7 @@ class Build(Value):
     """What is computed when it is not given."""
 
     options: Literal["given", "templates"] = "given"
-    """`templates`: options are generated for every residence without a row in options.csv."""
+    """`templates`: options are generated for every residence without a row of its own (empty origin) in options.csv."""
     needs: Literal["given", "chain"] = "given"
     """`chain`: needs are computed from need_factors.csv and the reference series."""
     draws: int = Field(default=1000, ge=0, le=100_000)

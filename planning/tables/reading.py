@@ -32,14 +32,19 @@ def read_texts(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     if len(raw) > LARGEST_FILE_BYTES:
         what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": LARGEST_FILE_BYTES // 1_000_000})
         return None, [Problem(path.name, what, Message(N_("partagez le portefeuille en plusieurs dossiers")))]
+    return texts_of(path.name, raw)
+
+
+def texts_of(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read the content of a comma-separated UTF-8 file, as `read_texts` does; `file` is its name in the sentences."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [_not_utf8(path.name, raw, error)]
+        return None, [_not_utf8(file, raw, error)]
     if "\x00" in text:
         what = Message(N_("ce n'est pas un fichier texte (caractère nul)"))
-        return None, [Problem(path.name, what, Message(N_("enregistrez la feuille au format « CSV UTF-8 »")))]
-    return _split(path.name, text)
+        return None, [Problem(file, what, Message(N_("enregistrez la feuille au format « CSV UTF-8 »")))]
+    return _split(file, text)
 
 
 def _split(file: str, text: str) -> tuple[pd.DataFrame | None, list[Problem]]:

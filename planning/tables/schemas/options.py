@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin
 from planning.tables.schema import Column, Table
 from planning.tables.schemas.columns import SOURCE, maybe
 
@@ -41,6 +41,14 @@ OPTIONS = Table(
         maybe("cost_low_eur", "number", "low estimate of the cost", "EUR", minimum=0),
         maybe("cost_high_eur", "number", "high estimate of the cost", "EUR", minimum=0),
         maybe("template", "text", "template that generated the option"),
+        maybe(
+            "origin",
+            "text",
+            "what a person did to the option; empty = the folder's own complete list for this residence, or computed",
+            choices=tuple(Origin),
+        ),
+        maybe("author", "text", "who did it; required with an origin"),
+        maybe("reason", "text", "why; required with an origin"),
         SOURCE,
     ),
 )

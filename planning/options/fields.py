@@ -1,0 +1,209 @@
+"""What a person may change of an option, as one value; and the rows of the option tables that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, Origin
+from planning.options.money import works_schedule
+from planning.options.option_rows import OWN_FUNDS
+from planning.tables.data import Data
+
+TABLES: Final = ("options", "option_programmes", "option_costs", "option_funding")
+"""The tables that an option has rows in."""
+CENT: Final = 0.005
+Rows = Mapping[str, pd.DataFrame]
+"""The rows of some options, by table (columns of the schema)."""
+
+
+@dataclass(frozen=True)
+class Homes:
+    """What an option leaves of one typology: places or dwellings, one of the two."""
+
+    typology: str
+    places: float | None = None
+    dwellings: float | None = None
+
+
+@dataclass(frozen=True)
+class OptionFields:
+    """What a person may write of an option. Money in euros; None = not known, or no limit."""
+
+    residence_id: str
+    kind: str
+    label: str = ""
+    duration_years: int = 0
+    studies_years: int = 0
+    earliest_year: int | None = None
+    latest_year: int | None = None
+    closed_share: float = 0.0
+    own_costs: tuple[float, ...] = ()
+    """Drawn on own funds before any grant or loan, by year from the start."""
+    homes: tuple[Homes, ...] = ()
+    energy_label_after: str = ""
+    condition_after: str = ""
+    accessible_after: bool | None = None
+    staff_fte_after: float | None = None
+    running_result_eur_per_year: float = 0.0
+    value_points: float = 0.0
+    proceeds_eur: float = 0.0
+    eligible: Mapping[str, float] = field(default_factory=dict)
+    """Grant or loan -> share of the cost that it may look at."""
+
+    @property
+    def own_cost(self) -> float:
+        """What the option costs in all, less what other funders pay in any case."""
+        return float(sum(self.own_costs))
+
+    def respread(self, before: OptionFields, total_eur: float | None, studies_share: float, years: int) -> OptionFields:
+        """Return the same at a cost (None = that of `before`), spread again when the cost or the durations changed."""
+        total = before.own_cost if total_eur is None else total_eur
+        times = (self.duration_years, self.studies_years) == (before.duration_years, before.studies_years)
+        if times and abs(total - before.own_cost) < CENT:
+            return replace(self, own_costs=before.own_costs)
+        return self.costing(total, studies_share, years)
+
+    def costing(self, total_eur: float, studies_cost_share: float, years: int) -> OptionFields:
+        """Return the same with another cost, spread as templates do: studies then works, or wear over `years`."""
+        if self.kind == ActionKind.KEEP:
+            spread = works_schedule(total_eur, 0, years, 0.0)
+        else:
+            works = self.duration_years - self.studies_years
+            spread = works_schedule(total_eur, self.studies_years, works, studies_cost_share)
+        return replace(self, own_costs=tuple(float(amount) for amount in spread))
+
+
+def rows_of(data: Data, option_ids: Iterable[str]) -> Rows:
+    """Return the rows of some options, in every table that has some."""
+    wanted = set(option_ids)
+    return {name: data[name][data[name]["option_id"].isin(wanted)] for name in TABLES}
+
+
+def with_rows(data: Data, rows: Rows, option_ids: Iterable[str]) -> Data:
+    """Return the data where the rows of some options are replaced (taken out, where `rows` has none of theirs).
+
+    A replaced option keeps its place in the order of the options.
+    """
+    gone = set(option_ids)
+    changed = {}
+    for name in TABLES:
+        former = data[name]
+        place = {option: at for at, option in enumerate(former["option_id"].drop_duplicates())}
+        kept, new = former[~former["option_id"].isin(gone)], rows[name]
+        joined = new if kept.empty else kept if new.empty else pd.concat([kept, new], ignore_index=True)
+        order = joined["option_id"].map(place).fillna(len(place))
+        changed[name] = joined.iloc[order.argsort(kind="stable")]
+    return data.replacing(**changed)
+
+
+def fields_of(data: Data, option_id: str) -> OptionFields:
+    """Return what a person may change of an option of the data (KeyError when there is none)."""
+    rows = rows_of(data, [option_id])
+    if rows["options"].empty:
+        raise KeyError(option_id)
+    row = {str(name): value for name, value in rows["options"].iloc[0].to_dict().items()}
+    costs, total = rows["option_costs"], float(rows["option_costs"]["amount_eur"].sum())
+    own = costs[costs["funder"] == OWN_FUNDS].set_index("year_offset")["amount_eur"]
+    last = int(own.index.max()) if len(own) else -1
+    funding = rows["option_funding"]
+    return OptionFields(
+        residence_id=str(row["residence_id"]),
+        kind=str(row["kind"]),
+        label=str(row["label"]),
+        duration_years=int(row["duration_years"]),
+        studies_years=int(_known(row["studies_years"]) or 0),
+        earliest_year=_year(row["earliest_year"]),
+        latest_year=_year(row["latest_year"]),
+        closed_share=_known(row["closed_share"]) or 0.0,
+        own_costs=tuple(float(own.get(offset, 0.0)) for offset in range(last + 1)),
+        homes=tuple(
+            Homes(str(line["typology"]), _known(line["places"]), _known(line["dwellings"]))
+            for line in rows["option_programmes"].to_dict("records")
+        ),
+        energy_label_after=str(row["energy_label_after"]),
+        condition_after=str(row["condition_after"]),
+        accessible_after=None if pd.isna(row["accessible_after"]) else bool(row["accessible_after"]),
+        staff_fte_after=_known(row["staff_fte_after"]),
+        running_result_eur_per_year=_known(row["running_result_eur_per_year"]) or 0.0,
+        value_points=_known(row["value_points"]) or 0.0,
+        proceeds_eur=_known(row["proceeds_eur"]) or 0.0,
+        eligible={
+            str(line["funder"]): float(line["eligible_eur"]) / total if total else 0.0
+            for line in funding.to_dict("records")
+        },
+    )
+
+
+def option_texts(
+    data: Data, option_id: str, fields: OptionFields, origin: Origin, author: str, reason: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows that say these fields of an option, by table, before they are checked.
+
+    What a person cannot write is kept from the option of that id, if there is one: its template, its source, the
+    draws on other funders, the largest share of each funder, and the range of its cost as long as the cost is the same.
+    """
+    former = rows_of(data, [option_id])
+    before = fields_of(data, option_id) if len(former["options"]) else None
+    fixed = former["option_costs"][former["option_costs"]["funder"] != OWN_FUNDS]
+    base = {} if before is None else {str(name): cell for name, cell in former["options"].iloc[0].to_dict().items()}
+    own = {name: getattr(fields, name) for name in OptionFields.__dataclass_fields__ if name in _OWN_COLUMNS}
+    signed = {"origin": origin.value, "author": author.strip(), "reason": reason.strip()}
+    ranges = {} if before is not None and _same(before.own_costs, fields.own_costs) else _NO_RANGE
+    costs = [
+        {"option_id": option_id, "year_offset": offset, "funder": OWN_FUNDS, "amount_eur": amount}
+        for offset, amount in enumerate(fields.own_costs)
+        if amount
+    ]
+    return {
+        "options": [{**base, **own, **ranges, **signed, "option_id": option_id}],
+        "option_programmes": [
+            {"option_id": option_id, "typology": one.typology, "places": one.places, "dwellings": one.dwellings}
+            for one in fields.homes
+        ],
+        "option_costs": [*({str(k): v for k, v in row.items()} for row in fixed.to_dict("records")), *costs],
+        "option_funding": _funding(data, option_id, fields, before, float(fixed["amount_eur"].sum())),
+    }
+
+
+_OWN_COLUMNS: Final = (
+    *("residence_id", "kind", "label", "duration_years", "studies_years", "earliest_year", "latest_year"),
+    *("closed_share", "energy_label_after", "condition_after", "accessible_after", "staff_fte_after"),
+    *("running_result_eur_per_year", "value_points", "proceeds_eur"),
+)
+_NO_RANGE: Final = {"cost_low_eur": None, "cost_high_eur": None}
+
+
+def _funding(
+    data: Data, option_id: str, fields: OptionFields, before: OptionFields | None, fixed_eur: float
+) -> list[dict[str, Any]]:
+    """What each grant and loan may look at; the amounts of an unchanged cost and share stay to the euro."""
+    rows = data["option_funding"][data["option_funding"]["option_id"] == option_id]
+    amounts = dict(zip(rows["funder"], rows["eligible_eur"].astype(float), strict=True))
+    limits = dict(zip(data["funders"]["funder"], data["funders"]["max_share"].fillna(1.0), strict=True))
+    limits |= dict(zip(rows["funder"], rows["max_share"], strict=True))
+    total = fields.own_cost + fixed_eur
+    found = []
+    for funder, share in fields.eligible.items():
+        known = before is not None and abs(before.eligible.get(funder, -1.0) - share) < 1e-6
+        untouched = known and before is not None and _same((before.own_cost,), (fields.own_cost,))
+        amount = amounts[funder] if untouched else float(round(max(0.0, total * share)))
+        if share:
+            row = {"option_id": option_id, "funder": funder, "eligible_eur": amount}
+            found.append({**row, "max_share": float(limits.get(funder, 1.0))})
+    return found
+
+
+def _same(before: tuple[float, ...], after: tuple[float, ...]) -> bool:
+    return len(before) == len(after) and all(abs(one - other) < CENT for one, other in zip(before, after, strict=True))
+
+
+def _known(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _year(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)

@@ -1,0 +1,276 @@
+"""A file of options -> what it would change, line by line; applied as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+import pandas as pd
+
+from planning.domain.kinds import Origin
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.options.edits import Written, checked
+from planning.options.fields import Homes, OptionFields, fields_of, rows_of
+from planning.options.of_portfolio import studies_cost_share
+from planning.options.option_rows import OWN_FUNDS
+from planning.tables.data import Data
+from planning.tables.parsing import parse_table
+from planning.tables.reading import texts_of
+from planning.tables.schema import Table
+from planning.tables.schemas.option_file import ELIGIBLE, option_file_table
+
+MOST_LINES: Final = 20_000
+MOST_BYTES: Final = 20_000_000
+_FORMULA: Final = ("=", "+", "-", "@")
+_COLUMNS: Final = {"amount_eur": "cost_eur", "eligible_eur": "cost_eur", "max_share": "cost_eur", "funder": "cost_eur"}
+_SIGNED: Final = ("author", "reason")
+
+
+class Outcome(StrEnum):
+    """What becomes of an option of the file."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class FileOption:
+    """An option of the file: its first line, what becomes of it."""
+
+    option_id: str
+    line: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """What a file would change.
+
+    `problems`: every one found; `row` is the line of the file. `data`: the portfolio with all of it; None when anything
+    is refused, or nothing changes.
+    """
+
+    options: tuple[FileOption, ...]
+    problems: tuple[Problem, ...]
+    data: Data | None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The options that the file changes."""
+        kinds = (Outcome.NEW, Outcome.REPLACED)
+        return tuple(option.option_id for option in self.options if option.outcome in kinds)
+
+
+def option_file_columns(data: Data) -> Table:
+    """Return the columns of the file for a portfolio."""
+    return option_file_table(funder for funder in data["funders"]["funder"] if funder != OWN_FUNDS)
+
+
+def option_lines(data: Data, option_ids: list[str]) -> pd.DataFrame:
+    """Return options as lines of such a file, ready to be changed and loaded again."""
+    rows: list[dict[str, Any]] = []
+    for option_id in option_ids:
+        fields = fields_of(data, option_id)
+        head = {name: getattr(fields, name) for name in _PLAIN} | {"cost_eur": round(fields.own_cost, 2)}
+        head |= {f"{ELIGIBLE}{funder}": round(share, 6) for funder, share in fields.eligible.items()}
+        rows += [{"option_id": option_id, **head, **vars(homes)} for homes in fields.homes or (Homes(""),)]
+    return pd.DataFrame(rows, columns=[column.name for column in option_file_columns(data).columns])
+
+
+def read_option_file(data: Data, raw: bytes, file: str, author: str = "", reason: str = "") -> FileReading:
+    """Read a file of options and say what it would change.
+
+    Parameters
+    ----------
+    data
+        Prepared data.
+    raw
+        Content of the file: CSV, UTF-8, commas (columns: `option_file_table`).
+    file
+        Its name, for the sentences.
+    author, reason
+        Of the lines that have none.
+    """
+    texts, problems = _texts(file, raw)
+    if texts is None:
+        return FileReading((), tuple(problems), None)
+    table = option_file_columns(data)
+    frame, found = parse_table(table, texts)
+    # A column that is not known may be a funder misspelt: its figures would be lost without a word.
+    unknown = Message(N_("la colonne est inconnue"))
+    model = Message(N_("prenez les noms de colonnes du modèle de fichier"))
+    problems = []
+    for one in found:
+        if one.severity == "warning":
+            problems.append(replace(one, file=file, what=unknown, remedy=model, severity="error"))
+        else:
+            problems.append(replace(one, file=file, remedy=model if one.row == 1 else one.remedy))
+    problems += _formulas(file, table, texts)
+    if any(problem.row == 1 for problem in problems):
+        return FileReading((), tuple(problems), None)
+    if frame.empty:
+        what = Message(N_("le fichier n'a aucune ligne"))
+        return FileReading((), (Problem(file, what, Message(N_("écrivez une ligne par option")), row=1),), None)
+    return _Reader(data, file, {"author": author, "reason": reason}).read(frame, texts, problems)
+
+
+class _Reader:
+    """Reads the options of one file."""
+
+    def __init__(self, data: Data, file: str, signed: Mapping[str, str]) -> None:
+        self.data, self.file, self.signed = data, file, signed
+        self.known: dict[str, OptionFields] = {}
+        self.studies_share = studies_cost_share(data)
+
+    def read(self, frame: pd.DataFrame, texts: pd.DataFrame, problems: list[Problem]) -> FileReading:
+        """Read every option, check together those that can be read."""
+        bad = {problem.row for problem in problems}
+        named = self.data.replacing(**rows_of(self.data, frame["option_id"]))
+        self.known = {name: fields_of(named, name) for name in named["options"]["option_id"]}
+        written: dict[str, Written] = {}
+        outcomes: dict[str, FileOption] = {}
+        for name, lines in frame.groupby("option_id", sort=False):
+            option_id, line = str(name), int(lines.index[0])
+            found = self._disagreements(lines, texts.loc[lines.index]) + self._new_without(option_id, lines)
+            problems += found
+            outcome = Outcome.REFUSED if found or bad & set(lines.index) else Outcome.NEW
+            if outcome is Outcome.NEW:
+                one = self._option(option_id, lines)
+                outcome = self._outcome(option_id, one.fields)
+                if outcome is not Outcome.UNCHANGED:
+                    written[option_id] = one
+            outcomes[option_id] = FileOption(option_id, line, outcome)
+        after, found = checked(self.data, list(written.values()))
+        while found:  # what was hidden behind the first problems is told too
+            problems += [self._of_file(problem) for problem in found]
+            refused = {problem.row for problem in found}
+            # A fault without a line, such as that of a rule, is that of them all.
+            wrong = [name for name, one in written.items() if None in refused or refused & {one.line, *one.home_lines}]
+            outcomes |= {name: replace(outcomes[name], outcome=Outcome.REFUSED) for name in wrong}
+            written = {name: one for name, one in written.items() if name not in wrong} if wrong else {}
+            _, found = checked(self.data, list(written.values()))
+        problems.sort(key=lambda problem: problem.row or 0)
+        return FileReading(tuple(outcomes.values()), tuple(problems), None if problems or not written else after)
+
+    def _option(self, option_id: str, lines: pd.DataFrame) -> Written:
+        row = {str(name): _first(cells) for name, cells in lines.items()}
+        before = self.known.get(option_id) or OptionFields(str(row["residence_id"]), str(row["kind"]))
+        given = {name: row[name] for name in _PLAIN if row[name] is not None}
+        counted: dict[str, int] = {name: int(given[name]) for name in _WHOLE if name in given}
+        shares = {name.removeprefix(ELIGIBLE): share for name, share in row.items() if name.startswith(ELIGIBLE)}
+        eligible = {
+            **before.eligible,
+            **{funder: float(share) for funder, share in shares.items() if share is not None},
+        }
+        homes, home_lines = _homes(lines)
+        changes: dict[str, Any] = {
+            **given,
+            **counted,
+            "eligible": {one: part for one, part in eligible.items() if part},
+        }
+        after = replace(before, **changes)
+        after = replace(after, homes=homes) if homes else after
+        after = after.respread(before, row["cost_eur"], self.studies_share, len(self.data.years))
+        signed = {name: str(row[name] or self.signed[name]) for name in _SIGNED}
+        return Written(
+            option_id, after, Origin.LOADED, signed["author"], signed["reason"], int(lines.index[0]), home_lines
+        )
+
+    def _outcome(self, option_id: str, fields: OptionFields) -> Outcome:
+        if option_id not in self.known:
+            return Outcome.NEW
+        before = self.known[option_id]
+        shares = {one: round(part, 6) for one, part in fields.eligible.items()}
+        same = shares == {one: round(part, 6) for one, part in before.eligible.items() if round(part, 6)}
+        same = same and replace(fields, eligible={}) == replace(before, eligible={})
+        return Outcome.UNCHANGED if same else Outcome.REPLACED
+
+    def _new_without(self, option_id: str, lines: pd.DataFrame) -> list[Problem]:
+        """A new option says where it is and what it does; one that exists stays where it is."""
+        line = int(lines.index[0])
+        if option_id not in self.known:
+            remedy = Message(N_("remplissez-la, ou corrigez l'identifiant de l'option"))
+            what = Message(N_("la cellule est vide pour une option nouvelle"))
+            missing = [name for name in ("residence_id", "kind") if _first(lines[name]) is None]
+            return [Problem(self.file, what, remedy, line, name) for name in missing]
+        at = self.known[option_id].residence_id
+        asked = _first(lines["residence_id"])
+        if asked in (None, at):
+            return []
+        what = Message(N_("l'option « {option} » est celle de « {residence} »"), {"option": option_id, "residence": at})
+        remedy = Message(N_("donnez un autre identifiant à l'option nouvelle"))
+        return [Problem(self.file, what, remedy, line, "residence_id")]
+
+    def _disagreements(self, lines: pd.DataFrame, texts: pd.DataFrame) -> list[Problem]:
+        """A figure of the option that is not the same on each of its lines; homes without their typology."""
+        found = []
+        for name in (str(column) for column in texts.columns if column not in _BY_LINE):
+            filled = texts.loc[texts[name] != "", name]
+            if filled.nunique() > 1:
+                what = Message(N_("deux valeurs pour la même option : {values}"), {"values": list(filled.unique()[:2])})
+                remedy = Message(N_("écrivez-la sur la première ligne de l'option seulement"))
+                found.append(Problem(self.file, what, remedy, int(filled.index[-1]), name))
+        homeless = lines.index[(lines["typology"] == "") & (lines["places"].notna() | lines["dwellings"].notna())]
+        what = Message(N_("des places ou des logements sans typologie"))
+        remedy = Message(N_("écrivez la typologie sur la même ligne"))
+        return found + [Problem(self.file, what, remedy, int(row), "typology") for row in homeless]
+
+    def _of_file(self, problem: Problem) -> Problem:
+        if problem.row is None:  # a rule that would no longer make sense
+            return problem
+        column = _COLUMNS.get(problem.column or "", problem.column)
+        return replace(problem, file=self.file, column=column)
+
+
+_PLAIN: Final = (
+    *("residence_id", "kind", "label", "duration_years", "studies_years", "earliest_year", "latest_year"),
+    *("closed_share", "energy_label_after", "condition_after", "accessible_after", "staff_fte_after"),
+    *("running_result_eur_per_year", "value_points", "proceeds_eur"),
+)
+_WHOLE: Final = ("duration_years", "studies_years", "earliest_year", "latest_year")
+_BY_LINE: Final = ("option_id", "typology", "places", "dwellings")
+
+
+def _homes(lines: pd.DataFrame) -> tuple[tuple[Homes, ...], tuple[int, ...]]:
+    rows = lines[lines["typology"] != ""]
+    cells = zip(rows["typology"], rows["places"], rows["dwellings"], strict=True)
+    homes = tuple(
+        Homes(str(name), None if pd.isna(places) else float(places), None if pd.isna(dwellings) else float(dwellings))
+        for name, places, dwellings in cells
+    )
+    return homes, tuple(int(line) for line in rows.index)
+
+
+def _first(cells: pd.Series) -> Any:
+    """The first cell that is filled; None when none is."""
+    filled = [cell for cell in cells if not pd.isna(cell) and cell != ""]
+    return filled[0] if filled else None
+
+
+def _texts(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+    if len(raw) > MOST_BYTES:
+        what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": MOST_BYTES // 1_000_000})
+        return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]
+    texts, problems = texts_of(file, raw)
+    if texts is not None and len(texts) > MOST_LINES:
+        what = Message(N_("le fichier a plus de {limit} lignes"), {"limit": MOST_LINES})
+        return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]
+    return texts, problems
+
+
+def _formulas(file: str, table: Table, texts: pd.DataFrame) -> list[Problem]:
+    """Cells of text that a spreadsheet would run as a formula: they are refused, not cleaned in silence."""
+    found = []
+    remedy = Message(N_("écrivez le texte sans ce premier caractère"))
+    for column in table.columns:
+        if column.kind in ("id", "text") and column.name in texts.columns:
+            cells = texts[column.name]
+            for row in cells.index[cells.str.startswith(_FORMULA)]:
+                what = Message(N_("« {cell} » est une formule de tableur"), {"cell": cells[row][:40]})
+                found.append(Problem(file, what, remedy, int(row), column.name))
+    return found

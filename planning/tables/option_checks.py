@@ -1,0 +1,92 @@
+"""What must hold of an option that a person changed: it is signed, it can be built in time, it leaves homes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
+from planning.domain.problem import Problem
+from planning.tables.capacity import current_capacity
+from planning.tables.data import Data
+from planning.tables.schemas import OPTIONS
+from planning.tables.shortlist import start_windows
+
+EMPTYING: Final = (ActionKind.DISPOSE, ActionKind.GIVE_BACK)
+"""Kinds of action that may leave no home behind."""
+
+
+def check_origins(options: pd.DataFrame) -> list[Problem]:
+    """Return one problem per option that a person changed without saying who or why."""
+    found = []
+    remedies = {"author": N_("écrivez qui a fait ce changement"), "reason": N_("écrivez pourquoi")}
+    for column, remedy in remedies.items():
+        for row in options.index[(options["origin"] != "") & (options[column].str.strip() == "")]:
+            what = Message(N_("une option changée à la main doit avoir un auteur et une raison"))
+            found.append(Problem(OPTIONS.file, what, Message(remedy), int(row), column))
+    return found
+
+
+def check_feasible(data: Data, options: pd.DataFrame) -> list[Problem]:
+    """Return what makes no sense of some options, as they stand in `data` with their costs and their homes.
+
+    Parameters
+    ----------
+    data
+        A portfolio that holds the options.
+    options
+        Those looked at (columns of the table `options`); their index goes into the problems.
+    """
+    found = _too_late(data, options) + _keeps(options)
+    studies = options.index[(options["studies_years"] > options["duration_years"]).fillna(False).astype(bool)]
+    what = Message(N_("les études durent plus longtemps que l'opération entière"))
+    remedy = N_("la durée compte les études et les travaux")
+    found += [Problem(OPTIONS.file, what, Message(remedy), int(row), "studies_years") for row in studies]
+    return found + _without_homes(data, options)
+
+
+def _too_late(data: Data, options: pd.DataFrame) -> list[Problem]:
+    """Options that cannot be delivered, and paid, by the last year of the plan, in any start year."""
+    found = []
+    windows = start_windows(data, list(options["option_id"]))
+    end = data.manifest.last_year
+    for row, option_id in options["option_id"].items():
+        first, last = windows[option_id]
+        if first > last:
+            what = Message(
+                N_("aucune année de départ ne permet de livrer et de payer avant la fin du plan ({end_year})"),
+                {"end_year": end},
+            )
+            remedy = Message(N_("raccourcissez la durée ou avancez les années de départ"))
+            found.append(Problem(OPTIONS.file, what, remedy, int(str(row)), "duration_years"))
+    return found
+
+
+def _keeps(options: pd.DataFrame) -> list[Problem]:
+    """A keep has no works: the engine would not look at what is written."""
+    keeps = options[options["kind"] == ActionKind.KEEP]
+    found = []
+    for column in ("duration_years", "studies_years", "closed_share"):
+        what = Message(N_("le maintien en l'état n'a ni travaux ni places fermées"))
+        working = keeps.index[(keeps[column].fillna(0) > 0).astype(bool)]
+        found += [Problem(OPTIONS.file, what, Message(N_("écrivez 0")), int(row), column) for row in working]
+    return found
+
+
+def _without_homes(data: Data, options: pd.DataFrame) -> list[Problem]:
+    """Options that leave nobody housed where somebody lives today, or create nothing, unless that is their purpose."""
+    programmes = data["option_programmes"]
+    homes = programmes[["places", "dwellings"]].fillna(0.0).sum(axis=1).groupby(programmes["option_id"]).sum()
+    held = current_capacity(data).groupby("residence_id")["places"].sum()
+    left = options["option_id"].map(homes).fillna(0.0)
+    today = options["residence_id"].map(held).fillna(0.0)
+    acting = ~options["kind"].isin([ActionKind.KEEP, *EMPTYING])
+    creating = options["kind"].isin([ActionKind.CREATE, ActionKind.TAKE_OVER])
+    what = Message(N_("aucune place ni aucun logement après travaux"))
+    remedy = Message(N_("écrivez ce que la résidence contiendra, ou choisissez une cession"))
+    return [
+        Problem(OPTIONS.file, what, remedy, int(row), "places")
+        for row in options.index[acting & (left <= 0) & ((today > 0) | creating)]
+    ]
