@@ -40,8 +40,11 @@ def what_changed(before: Data, after: Data, option_ids: Iterable[str]) -> list[F
         old, new = (_figures(data, option_id) for data in (before, after))
         for key in dict.fromkeys((*old, *new)):
             name, of = key
-            if old.get(key) != new.get(key):
-                found.append(FieldChange(option_id, name, old.get(key), new.get(key), of))
+            pair = old.get(key), new.get(key)
+            # A whole option that comes or goes is told by what it holds, not by what it leaves empty.
+            is_empty = (not old or not new) and not any(pair)
+            if not is_empty and pair[0] != pair[1]:
+                found.append(FieldChange(option_id, name, *pair, of))
     return found
 
 

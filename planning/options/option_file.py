@@ -17,6 +17,7 @@ from planning.options.fields import Homes, OptionFields, fields_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
 from planning.options.option_rows import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.option_checks import UNSIGNED
 from planning.tables.parsing import parse_table
 from planning.tables.reading import texts_of
 from planning.tables.schema import Table
@@ -73,13 +74,16 @@ def option_file_columns(data: Data) -> Table:
 
 def option_lines(data: Data, option_ids: list[str]) -> pd.DataFrame:
     """Return options as lines of such a file, ready to be changed and loaded again."""
-    rows: list[dict[str, Any]] = []
-    for option_id in option_ids:
-        fields = fields_of(data, option_id)
-        head = {name: getattr(fields, name) for name in _PLAIN} | {"cost_eur": round(fields.own_cost, 2)}
-        head |= {f"{ELIGIBLE}{funder}": round(share, 6) for funder, share in fields.eligible.items()}
-        rows += [{"option_id": option_id, **head, **vars(homes)} for homes in fields.homes or (Homes(""),)]
-    return pd.DataFrame(rows, columns=[column.name for column in option_file_columns(data).columns])
+    rows = rows_of(data, option_ids)
+    costs, funding = rows["option_costs"], rows["option_funding"]
+    own = costs[costs["funder"] == OWN_FUNDS].groupby("option_id")["amount_eur"].sum().round(2)
+    total = funding["option_id"].map(costs.groupby("option_id")["amount_eur"].sum())
+    shares = (funding["eligible_eur"] / total).where(total > 0, 0.0).round(6)
+    eligible = funding.assign(share=shares).pivot(index="option_id", columns="funder", values="share")
+    lines = rows["options"][["option_id", *_PLAIN]].assign(cost_eur=rows["options"]["option_id"].map(own).fillna(0.0))
+    lines = lines.merge(rows["option_programmes"], on="option_id", how="left")
+    lines = lines.merge(eligible.add_prefix(ELIGIBLE), left_on="option_id", right_index=True, how="left")
+    return lines.reindex(columns=[column.name for column in option_file_columns(data).columns])
 
 
 def read_option_file(data: Data, raw: bytes, file: str, author: str = "", reason: str = "") -> FileReading:
@@ -146,7 +150,9 @@ class _Reader:
                     written[option_id] = one
             outcomes[option_id] = FileOption(option_id, line, outcome)
         after, found = checked(self.data, list(written.values()))
-        while found:  # what was hidden behind the first problems is told too
+        unsigned = [problem for problem in found if problem.what == UNSIGNED]
+        while found := [problem for problem in found if problem.what != UNSIGNED]:
+            # What was hidden behind the first problems is told too.
             problems += [self._of_file(problem) for problem in found]
             refused = {problem.row for problem in found}
             # A fault without a line, such as that of a rule, is that of them all.
@@ -154,6 +160,7 @@ class _Reader:
             outcomes |= {name: replace(outcomes[name], outcome=Outcome.REFUSED) for name in wrong}
             written = {name: one for name, one in written.items() if name not in wrong} if wrong else {}
             _, found = checked(self.data, list(written.values()))
+        problems += [self._of_file(problem) for problem in unsigned]
         problems.sort(key=lambda problem: problem.row or 0)
         return FileReading(tuple(outcomes.values()), tuple(problems), None if problems or not written else after)
 

@@ -16,6 +16,7 @@ from planning.tables.shortlist import start_windows
 
 EMPTYING: Final = (ActionKind.DISPOSE, ActionKind.GIVE_BACK)
 """Kinds of action that may leave no home behind."""
+UNSIGNED: Final = Message(N_("une option changée à la main doit avoir un auteur et une raison"))
 
 
 def check_origins(options: pd.DataFrame) -> list[Problem]:
@@ -23,9 +24,8 @@ def check_origins(options: pd.DataFrame) -> list[Problem]:
     found = []
     remedies = {"author": N_("écrivez qui a fait ce changement"), "reason": N_("écrivez pourquoi")}
     for column, remedy in remedies.items():
-        for row in options.index[(options["origin"] != "") & (options[column].str.strip() == "")]:
-            what = Message(N_("une option changée à la main doit avoir un auteur et une raison"))
-            found.append(Problem(OPTIONS.file, what, Message(remedy), int(row), column))
+        unsigned = options.index[(options["origin"] != "") & (options[column].str.strip() == "")]
+        found += [Problem(OPTIONS.file, UNSIGNED, Message(remedy), int(row), column) for row in unsigned]
     return found
 
 
@@ -44,7 +44,7 @@ def check_feasible(data: Data, options: pd.DataFrame) -> list[Problem]:
     what = Message(N_("les études durent plus longtemps que l'opération entière"))
     remedy = N_("la durée compte les études et les travaux")
     found += [Problem(OPTIONS.file, what, Message(remedy), int(row), "studies_years") for row in studies]
-    return found + _without_homes(data, options)
+    return found + _without_homes(data, options) + _beyond_cost(data, options)
 
 
 def _too_late(data: Data, options: pd.DataFrame) -> list[Problem]:
@@ -73,6 +73,26 @@ def _keeps(options: pd.DataFrame) -> list[Problem]:
         working = keeps.index[(keeps[column].fillna(0) > 0).astype(bool)]
         found += [Problem(OPTIONS.file, what, Message(N_("écrivez 0")), int(row), column) for row in working]
     return found
+
+
+def _beyond_cost(data: Data, options: pd.DataFrame) -> list[Problem]:
+    """Options of which a funder may look at more than the whole cost (to the euro: shares are rounded)."""
+    totals = data["option_costs"].groupby("option_id")["amount_eur"].sum()
+    funding = data["option_funding"]
+    over = funding[funding["eligible_eur"] > funding["option_id"].map(totals).fillna(0.0) + 1.0]
+    rows = dict(zip(options["option_id"], options.index, strict=True))
+    remedy = Message(N_("écrivez une part du coût, de 0 à 100 %"))
+    return [
+        Problem(
+            OPTIONS.file,
+            Message(N_("« {funder} » pourrait payer plus que le coût"), {"funder": funder}),
+            remedy,
+            int(rows[option]),
+            "eligible_eur",
+        )
+        for option, funder in zip(over["option_id"], over["funder"], strict=True)
+        if option in rows
+    ]
 
 
 def _without_homes(data: Data, options: pd.DataFrame) -> list[Problem]:

@@ -6,11 +6,24 @@ from typing import Final
 
 import streamlit as st
 
+from planning.domain.kinds import Origin
 from planning.domain.message import N_
 from planning.i18n import Lang, text
 from planning.ui.markdown import plain
 
 ILLUSTRATIVE: Final = "illustrative"
+_ORIGINS: Final = {
+    Origin.EDITED: N_("modifiée"),
+    Origin.FROZEN: N_("gelée"),
+    Origin.ADDED: N_("ajoutée"),
+    Origin.LOADED: N_("chargée d'un fichier"),
+}
+_ICONS: Final = {
+    Origin.EDITED: ":material/edit:",
+    Origin.FROZEN: ":material/ac_unit:",
+    Origin.ADDED: ":material/add_circle:",
+    Origin.LOADED: ":material/upload_file:",
+}
 _SOURCES: Final = {ILLUSTRATIVE: N_("illustratif"), "document fondateur": N_("document fondateur")}
 
 
@@ -36,6 +49,16 @@ def source_badges(source: str, lang: Lang) -> None:
 def verified_words(verified: bool, lang: Lang) -> str:
     """`vérifié` or `à vérifier`, for a cell of a table."""
     return text(N_("vérifié") if verified else N_("à vérifier"), lang)
+
+
+def origin_words(origin: str, lang: Lang) -> str:
+    """What a person did to an option, in one word; an option that nobody changed says so too."""
+    return text(_ORIGINS[Origin(origin)] if origin else N_("calculée ou donnée"), lang)
+
+
+def origin_badge(origin: str, lang: Lang) -> None:
+    """The badge of an option that a person changed."""
+    st.badge(plain(origin_words(origin, lang)), icon=_ICONS[Origin(origin)], color="primary")
 
 
 def _parts(source: str) -> list[str]:

@@ -15,6 +15,7 @@ from planning.tables.data import Data
 from planning.ui import cached, state
 from planning.ui.job_panel import job_panel, last_outcome, running_job
 from planning.ui.markdown import plain
+from planning.ui.outdated import outdated_plan
 from planning.ui.shown_plan import Explanation, ShownPlan
 
 
@@ -39,8 +40,16 @@ class PlanDesk:
     said: Explanation
 
 
-def open_desk(title: str) -> Desk:
-    """Return what a page starts from; without a portfolio, say so under the title and stop."""
+def open_desk(title: str, *, newest: bool = False) -> Desk:
+    """Return what a page starts from; without a portfolio, say so under the title and stop.
+
+    Parameters
+    ----------
+    title
+        Of the page, where it stops.
+    newest
+        The page prepares the next plan: its data are the latest version, not those of the plan shown.
+    """
     lang = state.language()
     shown = current_plan()
     if shown is None and state.plan_id() is not None:
@@ -51,6 +60,10 @@ def open_desk(title: str) -> Desk:
     if entry is None:
         st.title(text(title, lang))
         _no_portfolio(lang)
+    last = cached.store().newest_version(entry.hash)
+    if shown is not None and last.hash != shown.entry.portfolio_hash:
+        outdated_plan(shown, last, lang)
+    entry = last if newest else entry
     return Desk(lang, entry, cached.portfolio(entry.hash), shown)
 
 
@@ -67,7 +80,8 @@ def open_plan_desk(title: str) -> PlanDesk:
 def current_plan() -> ShownPlan | None:
     """The plan that the reader asked for (None when it does not exist); else the reference; else the latest.
 
-    A plan that a later one of the same scenario beats gives way to it.
+    A plan that a later one of the same scenario beats gives way to it. As long as changed options have no plan yet, the
+    plan from before the change is shown.
     """
     asked = state.plan_id()
     if asked is not None:
@@ -81,8 +95,11 @@ def current_plan() -> ShownPlan | None:
     portfolio, kept = _latest_portfolio(), cached.store()
     if portfolio is None:
         return None
-    entry = kept.find_plan(portfolio.hash, portfolio.reference) or kept.latest_plan(portfolio.hash)
-    return cached.shown_plan(entry.id) if entry is not None else None
+    for version in (portfolio.hash, *kept.versions_before(portfolio.hash)):
+        entry = kept.find_plan(version, portfolio.reference) or kept.latest_plan(version)
+        if entry is not None:
+            return cached.shown_plan(entry.id)
+    return None
 
 
 def _latest_portfolio() -> PortfolioEntry | None:

@@ -1,6 +1,6 @@
 """What a session remembers: the only file that touches `st.session_state`.
 
-Five keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+Six keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
 (`persist_state="session"`) under keys that start with the name of their page.
 """
 
@@ -17,6 +17,7 @@ _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
 _WHAT_IF: Final = "state.what_if"
 _OVERRIDE: Final = "state.override"
+_DRAFT: Final = "state.draft"
 
 
 def language() -> Lang:
@@ -86,6 +87,16 @@ def override(portfolio: str) -> str | None:
 def try_override(portfolio: str, row: str | None) -> None:
     """Try an override (JSON) on the needs of a portfolio, until another is tried; None = none any more."""
     st.session_state[_OVERRIDE] = "" if row is None else f"{portfolio} {row}"
+
+
+def draft() -> str | None:
+    """The change of an option (JSON) that was looked at and is not saved yet."""
+    return st.session_state.get(_DRAFT) or None
+
+
+def keep_draft(change: str | None) -> None:
+    """Keep a change of an option (JSON) until it is saved; None = none any more."""
+    st.session_state[_DRAFT] = change or ""
 
 
 def address() -> dict[str, str]:

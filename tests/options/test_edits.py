@@ -116,6 +116,7 @@ def test_before_and_after_are_told_field_by_field(demo: Data, studios: OptionFie
         ({"earliest_year": 2031, "latest_year": 2030}, "précède le départ au plus tôt"),
         ({"energy_label_after": "H"}, "« H » n'est pas prévu"),
         ({"eligible": {"plai_loan": 1.0, "mécène": 1.0}}, "« mécène » n'existe pas dans funders.csv"),
+        ({"eligible": {"plai_loan": 1.1}}, "« plai_loan » pourrait payer plus que le coût"),
         ({"proceeds_eur": -1.0}, "« -1 » est négatif"),
     ],
 )

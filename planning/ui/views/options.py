@@ -15,6 +15,8 @@ from planning.ui.badges import source_words
 from planning.ui.desk import Desk, open_desk
 from planning.ui.finance.comparables import show_comparison
 from planning.ui.naming import option_names, residence_names, typology_names
+from planning.ui.options.history import changed_options, history
+from planning.ui.options.panel import change_panel
 from planning.ui.parameters_used import parameters_behind_options, show_parameters, show_parameters_used
 from planning.ui.refused_options import show_refused
 from planning.ui.table_view import Column, pick_row
@@ -28,7 +30,7 @@ TITLE = N_("Ce que l'on peut faire")
 
 def show() -> None:
     """Draw the page."""
-    desk = open_desk(TITLE)
+    desk = open_desk(TITLE, newest=True)
     lang = desk.lang
     st.title(text(TITLE, lang))
     st.header(text(N_("Les options d'une résidence"), lang))
@@ -41,12 +43,15 @@ def show() -> None:
         persist_state="session",
     )
     show_options(desk, str(chosen), "options")
+    changed_options(desk, str(chosen))
     show_refused(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
     called = option_names(desk.data, lang)
     show_comparison({option: called[option] for option in here["option_id"]}, desk.data, lang, "options")
     show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
+    change_panel(desk, str(chosen))
+    history(desk)
     _templates(desk)
 
 

@@ -25,7 +25,7 @@ from planning.i18n import (
 )
 from planning.tables.capacity import current_capacity
 from planning.ui import cached, links
-from planning.ui.badges import source_badges, source_words
+from planning.ui.badges import origin_words, source_badges, source_words
 from planning.ui.desk import Desk
 from planning.ui.drawing import draw
 from planning.ui.markdown import plain
@@ -187,9 +187,10 @@ def show_options(desk: Desk, residence_id: str, key: str) -> None:
     today = float(held.loc[held["residence_id"] == residence_id, "places"].sum())
     decided = {row.residence_id: row.option_id for row in desk.shown.plan.decisions} if desk.shown else {}
     draw(options_chart(rows, today, decided.get(residence_id, ""), lang), f"{key}.options.{residence_id}")
-    more = data["options"].set_index("option_id")["closed_share"]
+    more = data["options"].set_index("option_id")
     rows = rows.assign(
-        closed_share=rows["option_id"].map(more),
+        closed_share=rows["option_id"].map(more["closed_share"]),
+        origin_words=[origin_words(origin, lang) for origin in rows["option_id"].map(more["origin"])],
         is_chosen=[
             text(N_("choisie"), lang) if option == decided.get(residence_id) else "" for option in rows["option_id"]
         ],
@@ -212,6 +213,7 @@ def option_columns(lang: Lang) -> list[Column]:
     return [
         Column("decision", text(N_("Option"), lang)),
         Column("is_chosen", text(N_("Dans le plan"), lang)),
+        Column("origin_words", text(N_("Origine"), lang)),
         Column("capex_eur", text(N_("Coût"), lang), money),
         Column("cost_low_eur", text(N_("Coût bas"), lang), money),
         Column("cost_high_eur", text(N_("Coût haut"), lang), money),

@@ -25,7 +25,7 @@ TITLE = N_("Et si l'on changeait...")
 
 def show() -> None:
     """Draw the page."""
-    desk = open_desk(TITLE)
+    desk = open_desk(TITLE, newest=True)
     lang = desk.lang
     st.title(text(TITLE, lang))
     _outcome(desk)
