@@ -51,8 +51,12 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     if entry is None:
         data = load(folder)
         if former is not None and (kept or given_up):
+            base = store.save_portfolio(data, fingerprint)
             data = _with_changes(data, store, former.hash, kept, given_up)
-        entry = store.portfolio_entry(store.save_portfolio(data, fingerprint))
+            saved = store.save_portfolio(data, fingerprint, base_hash="" if data.portfolio_hash == base else base)
+        else:
+            saved = store.save_portfolio(data, fingerprint)
+        entry = store.portfolio_entry(saved)
     if store.find_plan(entry.hash, entry.reference) is not None:
         tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
         return FINE

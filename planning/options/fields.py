@@ -149,7 +149,11 @@ def option_texts(
     former = rows_of(data, [option_id])
     before = fields_of(data, option_id) if len(former["options"]) else None
     fixed = former["option_costs"][former["option_costs"]["funder"] != OWN_FUNDS]
-    base = {} if before is None else {str(name): cell for name, cell in former["options"].iloc[0].to_dict().items()}
+    base = (
+        {"source": author.strip()}
+        if before is None
+        else {str(name): cell for name, cell in former["options"].iloc[0].to_dict().items()}
+    )
     own = {name: getattr(fields, name) for name in OptionFields.__dataclass_fields__ if name in _OWN_COLUMNS}
     signed = {"origin": origin.value, "author": author.strip(), "reason": reason.strip()}
     ranges = {} if before is not None and _same(before.own_costs, fields.own_costs) else _NO_RANGE

@@ -14,10 +14,11 @@ from planning.tables.rule_checks import check_rules
 from planning.tables.schemas import TABLE_BY_NAME
 
 
-def undone(data: Data, former: Data, option_ids: Iterable[str]) -> Data:
+def undone(data: Data, former: Data, option_ids: Iterable[str], base: Data | None = None) -> Data:
     """Return the data where some options are again as they were in a former version.
 
-    One that was computed then is computed again, with today's parameters.
+    One that nobody had changed then is computed again with today's parameters, or is that of `base`: the data of today
+    without what people changed (where it is not at hand, that of `former`).
 
     Raises
     ------
@@ -29,7 +30,8 @@ def undone(data: Data, former: Data, option_ids: Iterable[str]) -> Data:
         is_written = len(rows["options"]) and str(rows["options"]["origin"].iloc[0]) != ""
         has_origin = set(rows_of(data, [option_id])["options"]["origin"]) - {""}
         computed = not is_written and has_origin
-        data = restored(data, option_id, rows) if computed else with_rows(data, rows, [option_id])
+        original = rows if base is None else rows_of(base, [option_id])
+        data = restored(data, option_id, original) if computed else with_rows(data, rows, [option_id])
     refuse(check_rules(data.tables))
     return data
 

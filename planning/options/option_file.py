@@ -77,10 +77,12 @@ def option_lines(data: Data, option_ids: list[str]) -> pd.DataFrame:
     rows = rows_of(data, option_ids)
     costs, funding = rows["option_costs"], rows["option_funding"]
     own = costs[costs["funder"] == OWN_FUNDS].groupby("option_id")["amount_eur"].sum().round(2)
-    total = funding["option_id"].map(costs.groupby("option_id")["amount_eur"].sum())
+    total = funding["option_id"].map(costs.groupby("option_id")["amount_eur"].sum()).astype("float64")
     shares = (funding["eligible_eur"] / total).where(total > 0, 0.0).round(6)
     eligible = funding.assign(share=shares).pivot(index="option_id", columns="funder", values="share")
-    lines = rows["options"][["option_id", *_PLAIN]].assign(cost_eur=rows["options"]["option_id"].map(own).fillna(0.0))
+    lines = rows["options"][["option_id", *_PLAIN]].assign(
+        cost_eur=rows["options"]["option_id"].map(own).astype("float64").fillna(0.0)
+    )
     lines = lines.merge(rows["option_programmes"], on="option_id", how="left")
     lines = lines.merge(eligible.add_prefix(ELIGIBLE), left_on="option_id", right_index=True, how="left")
     return lines.reindex(columns=[column.name for column in option_file_columns(data).columns])

@@ -60,7 +60,11 @@ class Changes(Database):
             newest = _newest(session, before)
             if newest.hash != before_hash:
                 raise RequestError(_overtaken(session, newest))
-            kept = keep_portfolio(session, replace(data, folder=before.folder), before.fingerprint)
+            base = before.base_hash or before.hash
+            unchanged = data.portfolio_hash == base  # everything was taken back
+            kept = keep_portfolio(
+                session, replace(data, folder=before.folder), before.fingerprint, "" if unchanged else base
+            )
             # The scenarios are the folder's: a change of options leaves them as they are.
             kept.scenarios = before.scenarios
             session.flush()  # the change points to it

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 class Portfolios(Database):
     """Keep portfolios as the optimiser sees them: prepared, options and needs included."""
 
-    def save_portfolio(self, data: Data, fingerprint: str = "") -> str:
+    def save_portfolio(self, data: Data, fingerprint: str = "", *, base_hash: str = "") -> str:
         """Keep a snapshot and make it the latest; return its hash.
 
         `fingerprint` tells what it was prepared from: `reopen_portfolio` then spares the next preparation.
+        `base_hash` is the snapshot without what people changed, if they did.
         Name, folder and scenarios are outside the hash: those of the last saving are kept.
         """
         with self._writing() as session:
-            return keep_portfolio(session, data, fingerprint).hash
+            return keep_portfolio(session, data, fingerprint, base_hash).hash
 
     def reopen_portfolio(self, fingerprint: str) -> PortfolioEntry | None:
         """Make the portfolio prepared from the same files the latest again; None when there is none."""
@@ -96,7 +97,7 @@ def require_portfolio(session: Session, portfolio_hash: str, *, with_tables: boo
     return row
 
 
-def keep_portfolio(session: Session, data: Data, fingerprint: str) -> PortfolioRow:
+def keep_portfolio(session: Session, data: Data, fingerprint: str, base_hash: str = "") -> PortfolioRow:
     """Keep a snapshot and make it the latest; return its row."""
     row = session.get(PortfolioRow, data.portfolio_hash)
     if row is None:
@@ -104,7 +105,7 @@ def keep_portfolio(session: Session, data: Data, fingerprint: str) -> PortfolioR
         row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
         session.add(row)
     row.name, row.folder = data.manifest.name, data.folder
-    row.fingerprint, row.saved_at = fingerprint, now()
+    row.fingerprint, row.base_hash, row.saved_at = fingerprint, base_hash, now()
     row.manifest = data.manifest.model_dump(mode="json")
     row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
     return row
@@ -113,4 +114,6 @@ def keep_portfolio(session: Session, data: Data, fingerprint: str) -> PortfolioR
 def portfolio_entry(row: PortfolioRow) -> PortfolioEntry:
     """Return what is known of a snapshot without its tables."""
     scenarios = {name: Scenario.model_validate(document) for name, document in row.scenarios.items()}
-    return PortfolioEntry(row.hash, row.name, row.folder, scenarios, row.created_at, row.saved_at, row.fingerprint)
+    return PortfolioEntry(
+        row.hash, row.name, row.folder, scenarios, row.created_at, row.saved_at, row.fingerprint, row.base_hash
+    )

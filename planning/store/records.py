@@ -47,6 +47,8 @@ class PortfolioEntry:
     saved_at: datetime.datetime
     fingerprint: str = ""
     """What it was prepared from (`preparation_fingerprint`)."""
+    base_hash: str = ""
+    """The same without what people changed; empty = nobody changed anything."""
 
     @property
     def reference(self) -> Scenario:

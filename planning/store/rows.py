@@ -39,6 +39,7 @@ class PortfolioRow(Base):
     scenarios: Mapped[Document]
     tables: Mapped[Document] = mapped_column(CompressedJson, deferred=True)
     fingerprint: Mapped[str] = mapped_column(default="", index=True)
+    base_hash: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime.datetime] = mapped_column(default=now)
 

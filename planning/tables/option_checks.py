@@ -79,7 +79,7 @@ def _beyond_cost(data: Data, options: pd.DataFrame) -> list[Problem]:
     """Options of which a funder may look at more than the whole cost (to the euro: shares are rounded)."""
     totals = data["option_costs"].groupby("option_id")["amount_eur"].sum()
     funding = data["option_funding"]
-    over = funding[funding["eligible_eur"] > funding["option_id"].map(totals).fillna(0.0) + 1.0]
+    over = funding[funding["eligible_eur"] > funding["option_id"].map(totals).astype("float64").fillna(0.0) + 1.0]
     rows = dict(zip(options["option_id"], options.index, strict=True))
     remedy = Message(N_("écrivez une part du coût, de 0 à 100 %"))
     return [
@@ -100,8 +100,8 @@ def _without_homes(data: Data, options: pd.DataFrame) -> list[Problem]:
     programmes = data["option_programmes"]
     homes = programmes[["places", "dwellings"]].fillna(0.0).sum(axis=1).groupby(programmes["option_id"]).sum()
     held = current_capacity(data).groupby("residence_id")["places"].sum()
-    left = options["option_id"].map(homes).fillna(0.0)
-    today = options["residence_id"].map(held).fillna(0.0)
+    left = options["option_id"].map(homes).astype("float64").fillna(0.0)
+    today = options["residence_id"].map(held).astype("float64").fillna(0.0)
     acting = ~options["kind"].isin([ActionKind.KEEP, *EMPTYING])
     creating = options["kind"].isin([ActionKind.CREATE, ActionKind.TAKE_OVER])
     what = Message(N_("aucune place ni aucun logement après travaux"))

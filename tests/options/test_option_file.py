@@ -40,6 +40,12 @@ def test_the_options_written_out_and_read_again_change_nothing(small: Data) -> N
     assert (reading.problems, reading.data) == ((), None)
 
 
+def test_options_without_funders_or_costs_are_written_out(small: Data) -> None:
+    lines = option_lines(small, ["A.keep"])
+    assert list(lines["cost_eur"]) == [0.0]
+    assert lines["eligible_grant"].isna().all()
+
+
 def test_three_columns_change_two_figures(small: Data) -> None:
     reading = read(small, "option_id,cost_eur,closed_share,reason\nA.restructure,500000,,avenant\nB.extend,,0.1,\n")
     assert outcomes(reading) == {"A.restructure": "replaced", "B.extend": "replaced"}

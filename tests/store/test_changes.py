@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from planning.cli.prepare import prepare
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario
 from planning.i18n import say
-from planning.options.edits import added, frozen
+from planning.options.edits import added, edited, frozen
 from planning.options.fields import fields_of
 from planning.options.keeping import undone
-from planning.store import ChangeKind, Store, open_store
+from planning.store import ChangeKind, PortfolioEntry, Store, open_store
 from planning.store.changes import can_undo, in_force
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
@@ -125,6 +126,35 @@ def test_preparing_again_keeps_what_people_changed(
     prepare(store, folder, load_folder, start=start, wait=False)
     assert "le changement de l'option « K2 » ne peut plus s'appliquer" in capsys.readouterr().err
     assert _origins(store.portfolio(store.latest_portfolio().hash)) == {"K1": "frozen"}
+
+
+def test_a_row_of_the_folder_corrected_meanwhile_is_the_one_that_comes_back(store: Store, folder: Path) -> None:
+    prepare(store, folder, load_folder, start=start, wait=False)
+    data = store.portfolio(newest(store).hash)
+    relabelled = edited(data, "K2", replace(fields_of(data, "K2"), label="Autre"), ME, WHY)
+    before = newest(store).hash
+    store.save_change(before, relabelled, kind=ChangeKind.EDITED, option_ids=["K2"], author=ME, reason=WHY)
+    assert newest(store).base_hash == before
+    options = folder / "options.csv"
+    options.write_text(options.read_text().replace("K2,R2,keep,0,0.1", "K2,R2,keep,0,7"))
+    prepare(store, folder, load_folder, start=start, wait=False)
+    entry = newest(store)
+    (change,) = store.changes(entry.hash)
+    now, base = store.portfolio(entry.hash), store.portfolio(entry.base_hash)
+    assert _origins(now) == {"K2": "edited"}
+    back = undone(now, store.portfolio(change.before_hash), change.option_ids, base)
+    assert fields_of(back, "K2").value_points == 7
+    assert back.portfolio_hash == base.portfolio_hash
+    store.save_change(
+        entry.hash, back, kind=ChangeKind.UNDONE, option_ids=["K2"], author=ME, reason=WHY, undoes=change.id
+    )
+    assert (newest(store).hash, newest(store).base_hash) == (base.portfolio_hash, "")
+
+
+def newest(store: Store) -> PortfolioEntry:
+    entry = store.latest_portfolio()
+    assert entry is not None
+    return entry
 
 
 def _origins(data: Data) -> dict[str, str]:

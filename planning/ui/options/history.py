@@ -105,7 +105,8 @@ def _undo(desk: Desk, changes: list[ChangeEntry]) -> None:
         return
     change, kept = by_id[chosen], cached.store()
     try:
-        after = undone(desk.data, cached.portfolio(change.before_hash), change.option_ids)
+        base = cached.portfolio(desk.portfolio.base_hash) if desk.portfolio.base_hash else None
+        after = undone(desk.data, cached.portfolio(change.before_hash), change.option_ids, base)
         kept.save_change(
             desk.portfolio.hash, after, kind=ChangeKind.UNDONE, option_ids=change.option_ids,
             author=author or "", reason=reason or "", undoes=change.id,

@@ -208,11 +208,7 @@ def signed(author: str, reason: str, desk: Desk) -> bool:
 
 
 def _former(desk: Desk, option_id: str) -> Rows | None:
-    """The rows that stood before the first change of an option, where they were not computed."""
-    changes = cached.store().changes(desk.portfolio.hash)
-    first = next((change for change in reversed(changes) if option_id in change.option_ids), None)
-    if first is None:
-        return None
-    rows = rows_of(cached.portfolio(first.before_hash), [option_id])
-    is_original = len(rows["options"]) and rows["options"]["origin"].iloc[0] == ""
-    return rows if is_original else None
+    """The rows of an option without what people changed, where they are not computed."""
+    base = desk.portfolio.base_hash
+    rows = rows_of(cached.portfolio(base), [option_id]) if base else None
+    return rows if rows is not None and len(rows["options"]) else None

@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table, and say of each portfolio what it is without the changes."""
     op.create_table(
         "changes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -29,8 +29,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["undone_by"], ["changes.id"], name="fk_changes_undone_by"),
     )
     op.create_index("ix_changes_lineage", "changes", ["lineage"])
+    with op.batch_alter_table("portfolios") as portfolios:
+        portfolios.add_column(sa.Column("base_hash", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """Remove the table."""
+    """Remove them."""
+    with op.batch_alter_table("portfolios") as portfolios:
+        portfolios.drop_column("base_hash")
     op.drop_table("changes")
