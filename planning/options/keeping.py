@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.options.edits import refuse, restored
 from planning.options.fields import TABLES, Rows, rows_of, with_rows
@@ -63,7 +64,10 @@ def carried_over(
     origins = dict(zip(fresh["options"]["option_id"], fresh["options"]["origin"], strict=True))
     for option_id in given_up:
         if origins.get(option_id):
-            fresh = restored(fresh, option_id)
+            try:
+                fresh = restored(fresh, option_id)
+            except CapError as error:
+                lost.append(_lost(option_id, error.message))
     for option_id in kept:
         rows = _conforming(rows_of(former, [option_id]))
         found = with_rows(fresh, rows, [option_id])
@@ -71,9 +75,13 @@ def carried_over(
         if reason is None:
             fresh = found
             continue
-        what = N_("le changement de l'option « {option} » ne peut plus s'appliquer ({reason})")
-        lost.append(Message(what, {"option": option_id, "reason": reason}))
+        lost.append(_lost(option_id, reason))
     return fresh, lost
+
+
+def _lost(option_id: str, reason: Message) -> Message:
+    what = N_("le changement de l'option « {option} » ne peut plus s'appliquer ({reason})")
+    return Message(what, {"option": option_id, "reason": reason})
 
 
 def _conforming(rows: Rows) -> Rows:

@@ -84,6 +84,18 @@ def test_a_change_is_undone_alone(small: Data) -> None:
     assert alone.portfolio_hash == frozen(small, "C.energy", ME, WHY).portfolio_hash
 
 
+def test_a_change_of_the_folder_that_was_given_up_stays_given_up(small: Data) -> None:
+    fresh = frozen(small, "B.extend", ME, WHY)  # as options.csv says it
+    alone = small.replacing(options=fresh["options"].query("residence_id != 'B' or option_id == 'B.extend'"))
+    after, lost = carried_over(alone, small, [], ["B.extend"])
+    # Nothing is computed in this folder: without the row, the residence would have no option.
+    assert [message.values["option"] for message in lost] == ["B.extend"]
+    assert after.portfolio_hash == alone.portfolio_hash
+    after, lost = carried_over(fresh, small, [], ["B.extend"])
+    assert lost == []
+    assert "B.extend" not in set(after["options"]["option_id"])
+
+
 def test_changes_go_over_to_data_read_again_unless_they_make_no_sense(small: Data) -> None:
     former = edited(small, "B.extend", fields_of(small, "B.extend").costing(100_000, 0.08, 3), ME, WHY)
     former = frozen(former, "C.energy", ME, WHY)

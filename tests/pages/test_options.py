@@ -125,6 +125,23 @@ def test_the_former_plan_is_calculated_again_on_the_new_data(
     assert asked == [newest(store).hash]
 
 
+def test_the_next_scenario_is_calculated_on_the_new_data(
+    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def start(kept: Store, portfolio: str, scenario: Any) -> int:
+        asked.append(portfolio)
+        return kept.create_job(portfolio, scenario)
+
+    monkeypatch.setattr(launching, "start_job", start)
+    click(edit(opened(open_app), "A.restructure", "devis", own_cost="1"), "Enregistrer")
+    app = open_app("fr", "pages/prepare/scenario.py")
+    app.text_input(key="scenario.own.2027").input("1")
+    click(app, "Calculer le plan")
+    assert asked == [newest(store).hash]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
