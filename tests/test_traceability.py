@@ -20,6 +20,14 @@ KNOWN = {
     ("overruns.py", 0.1),  # deciles
     ("overruns.py", 0.9),
     ("site.py", 4),  # characters of a year in a date
+    ("fields.py", 0.005),  # half a cent: rounding of floats
+    ("fields.py", 1e-6),  # of a share, likewise
+    ("comparing.py", 6),  # decimals of a share
+    ("option_file.py", 6),  # likewise
+    ("option_file.py", 40),  # characters of a cell that is quoted
+    ("option_file.py", 20_000),  # lines of a file that is loaded
+    ("option_file.py", 20_000_000),  # its bytes
+    ("option_file.py", 1_000_000),  # bytes of a megabyte
     ("catalogue.py", 8),  # how many options a catalogue offers, where it does not say
 }
 

@@ -224,7 +224,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    number = isinstance(value, float) and value.is_integer() and abs(value) < 1e15
+    number = isinstance(value, float) and value.is_integer()
     return str(int(value)) if number else str(value)
 
 

@@ -218,8 +218,8 @@ def folder(root: Path, tmp_path: Path, demo: Data, studios: OptionFields) -> Pat
     path = tmp_path / "demo"
     shutil.copytree(root / "data" / "demo", path)
     after = edited(demo, STUDIOS, replace(studios, label="Autre"), ME, WHY)
-    after = added(frozen(after, "R001.soundproofing", ME, WHY), studios, ME, WHY)
-    ids = [STUDIOS, "R001.soundproofing", "R001.added_1", "R002.keep"]
+    after = added(frozen(after, "R001.change_status", ME, WHY), studios, ME, WHY)
+    ids = [STUDIOS, "R001.change_status", "R001.added_1", "R002.keep"]
     for name, rows in rows_of(after, ids).items():
         rows.to_csv(path / f"{name}.csv", index=False)
     return path
@@ -244,7 +244,7 @@ def test_a_frozen_option_keeps_its_cost_when_the_parameters_change(
     read = of_portfolio.read_parameters
     monkeypatch.setattr(of_portfolio, "read_parameters", lambda path: _dearer(read(path)))
     data = load_and_prepare(folder, draws=0)
-    assert costs(data, "R001.soundproofing") == costs(demo, "R001.soundproofing")
+    assert costs(data, "R001.change_status") == costs(demo, "R001.change_status")
     assert sum(costs(data, "R003.keep")) == pytest.approx(2 * sum(costs(demo, "R003.keep")), rel=1e-4)
 
 
