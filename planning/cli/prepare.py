@@ -20,7 +20,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import say
 from planning.store import Job, JobState, Store, job_sentence, open_store, start_job
-from planning.store.changes import in_force
+from planning.store.changes import catalogue_in_force, in_force
 from planning.store.database import PROJECT
 from planning.store.fingerprint import preparation_fingerprint
 
@@ -44,15 +44,16 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     """
     fingerprint = preparation_fingerprint(folder)
     former = store.newest_of_folder(str(folder))
-    kept, given_up = in_force(store.changes(former.hash)) if former is not None else ([], [])
+    changes = store.changes(former.hash) if former is not None else []
+    (kept, given_up), catalogue = in_force(changes), catalogue_in_force(changes)
     outdated = former is not None and former.fingerprint != fingerprint
     # What people changed since is not in a version prepared before from the same files.
-    entry = None if outdated and (kept or given_up) else store.reopen_portfolio(fingerprint)
+    entry = None if outdated and (kept or given_up or catalogue) else store.reopen_portfolio(fingerprint)
     if entry is None:
         data = load(folder)
-        if former is not None and (kept or given_up):
+        if former is not None and (kept or given_up or catalogue):
             base = store.save_portfolio(data, fingerprint)
-            data = _with_changes(data, store, former.hash, kept, given_up)
+            data = _with_changes(data, store, former.hash, kept, given_up, catalogue)
             saved = store.save_portfolio(data, fingerprint, base_hash="" if data.portfolio_hash == base else base)
         else:
             saved = store.save_portfolio(data, fingerprint)
@@ -66,12 +67,17 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     return _follow(store, job_id) if wait else FINE
 
 
-def _with_changes(data: Data, store: Store, former_hash: str, kept: list[str], given_up: list[str]) -> Data:
+def _with_changes(
+    data: Data, store: Store, former_hash: str, kept: list[str], given_up: list[str], catalogue: list[str]
+) -> Data:
     """Put what people changed on the page Options back into data read again; say what no longer makes sense."""
+    from planning.options.catalogue_edits import catalogue_carried_over
     from planning.options.keeping import carried_over
 
-    found, lost = carried_over(data, store.portfolio(former_hash), kept, given_up)
-    for sentence in lost:
+    former = store.portfolio(former_hash)
+    found, lost = catalogue_carried_over(data, former, catalogue)
+    found, more = carried_over(found, former, kept, given_up)
+    for sentence in (*lost, *more):
         tell(sentence)
     return found
 

@@ -18,6 +18,7 @@ from planning.options.template import Template
 from planning.tables.document_problems import document_problems
 
 TEMPLATES_FILE, PARAMETERS_FILE = "template_changes.csv", "parameter_changes.csv"
+CATALOGUE_FILES = (TEMPLATES_FILE, PARAMETERS_FILE)
 OFFERED = "offered"
 """A field of no template: false leaves the template out."""
 FIXED = ("id", "kind")

@@ -111,6 +111,12 @@ class Changes(Database):
         return found[1:]
 
 
+def catalogue_in_force(changes: Sequence[ChangeEntry]) -> list[str]:
+    """Return the changes of the catalogue (their keys) that stand, in the order in which they were made."""
+    stand = [change for change in reversed(changes) if change.kind is ChangeKind.CATALOGUE and not change.is_undone]
+    return list(dict.fromkeys(key for change in stand for key in change.option_ids))
+
+
 def in_force(changes: Sequence[ChangeEntry]) -> tuple[list[str], list[str]]:
     """Return the options that changes left changed, and those whose change was given up.
 
@@ -121,7 +127,7 @@ def in_force(changes: Sequence[ChangeEntry]) -> tuple[list[str], list[str]]:
     """
     last: dict[str, ChangeKind] = {}
     for change in reversed(changes):
-        if change.kind is not ChangeKind.UNDONE and not change.is_undone:
+        if change.kind not in (ChangeKind.UNDONE, ChangeKind.CATALOGUE) and not change.is_undone:
             last |= dict.fromkeys(change.option_ids, change.kind)
     kept = [option for option, kind in last.items() if kind is not ChangeKind.RESTORED]
     return kept, [option for option, kind in last.items() if kind is ChangeKind.RESTORED]

@@ -57,13 +57,15 @@ class PortfolioEntry:
 
 
 class ChangeKind(StrEnum):
-    """What a person did to some options of a portfolio."""
+    """What a person did to the options of a portfolio, or to the catalogue that they come from."""
 
     EDITED = "edited"
     FROZEN = "frozen"
     ADDED = "added"
     LOADED = "loaded"
     RESTORED = "restored"
+    CATALOGUE = "catalogue"
+    """A template or a figure set otherwise: the ids are keys of `options.catalogue_edits`."""
     UNDONE = "undone"
 
 

@@ -24,6 +24,7 @@ _PAGES: Final = (
     ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
     ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),
     ("prepare/options", N_("Options"), ":material/construction:", N_("Ce que l'on peut faire de chaque résidence.")),
+    ("prepare/catalogue", N_("Catalogue"), ":material/category:", N_("D'où viennent les options.")),
     ("prepare/scenario", N_("Scénario"), ":material/tune:", N_("Changer l'argent ou les règles, et recalculer.")),
     ("check/sources", N_("Sources"), ":material/menu_book:", N_("D'où vient chaque chiffre.")),
 )  # fmt: skip

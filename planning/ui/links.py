@@ -10,6 +10,7 @@ from planning.ui import state
 
 PORTFOLIO: Final = "pages/prepare/portfolio.py"
 SUMMARY: Final = "pages/decide/summary.py"
+CATALOGUE: Final = "pages/prepare/catalogue.py"
 SCENARIO: Final = "pages/prepare/scenario.py"
 
 

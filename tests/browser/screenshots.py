@@ -19,6 +19,7 @@ ADDRESSES = {
     "residence": "portfolio?residence={residence}",
     "needs": "needs",
     "options": "options",
+    "catalogue": "catalogue",
     "scenario": "scenario",
     "sources": "sources",
 }

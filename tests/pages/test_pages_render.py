@@ -20,6 +20,7 @@ TITLES = {
     "prepare/portfolio": "Le parc",
     "prepare/needs": "Les besoins",
     "prepare/options": "Ce que l'on peut faire",
+    "prepare/catalogue": "Le catalogue des modèles",
     "prepare/scenario": "Et si l'on changeait...",
     "check/sources": "D'où vient chaque chiffre",
 }

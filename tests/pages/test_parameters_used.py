@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.finance import PARAMETERS_OF_LAWS
 from planning.options import all_parameters, parameters_behind, portfolio_catalogue
 from planning.store import Store, open_store
 from tests.pages.conftest import Open
@@ -47,7 +48,7 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
     chosen = {str(template) for template in done["template"]} - {"keep"}
     rows = listed(open_app("fr", f"pages/{page}.py"))
     assert set(rows["parameter_id"]) >= parameters_behind(done, set(), portfolio_catalogue(data))
-    assert set(rows["parameter_id"]) - behind <= {"discount_rate", "life_years"}
+    assert set(rows["parameter_id"]) - behind <= {"discount_rate", "life_years", *PARAMETERS_OF_LAWS}
     assert chosen
     assert rows["badge"].isin(["vérifié", "à vérifier"]).all()
     assert (rows["source"] != "").all()

@@ -12,6 +12,7 @@ from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
 from planning.i18n import Lang, say, text
 from planning.options.comparing import what_changed
+from planning.options.changes import CATALOGUE_FILES
 from planning.options.edits import added, edited, new_id
 from planning.options.fields import OptionFields
 from planning.store import ChangeKind
@@ -141,7 +142,7 @@ def show_refusal(error: CapError, data: Data, lang: Lang) -> None:
         st.error(plain(say(error.message, lang)), icon=":material/error:")
         return
     for problem in error.problems:
-        ours = problem.file.startswith("option")
+        ours = problem.file.startswith("option") or problem.file in CATALOGUE_FILES
         sentence = form_problem(problem, data, lang) if ours else problem_sentence(problem, lang)
         st.error(plain(sentence), icon=":material/error:")
 

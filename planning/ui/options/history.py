@@ -9,6 +9,7 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, say, text
 from planning.i18n.dates import short_date
+from planning.options.catalogue_edits import catalogue_as_before
 from planning.options.keeping import undone
 from planning.store import ChangeEntry, ChangeKind
 from planning.store.changes import can_undo
@@ -27,6 +28,7 @@ KINDS = {
     ChangeKind.ADDED: N_("Ajout"),
     ChangeKind.LOADED: N_("Fichier chargé"),
     ChangeKind.RESTORED: N_("Retour au calcul"),
+    ChangeKind.CATALOGUE: N_("Catalogue"),
     ChangeKind.UNDONE: N_("Annulation"),
 }
 MOST_NAMED = 3
@@ -106,7 +108,11 @@ def _undo(desk: Desk, changes: list[ChangeEntry]) -> None:
     change, kept = by_id[chosen], cached.store()
     try:
         base = cached.portfolio(desk.portfolio.base_hash) if desk.portfolio.base_hash else None
-        after = undone(desk.data, cached.portfolio(change.before_hash), change.option_ids, base)
+        former = cached.portfolio(change.before_hash)
+        if change.kind is ChangeKind.CATALOGUE:
+            after = catalogue_as_before(desk.data, former, change.option_ids)
+        else:
+            after = undone(desk.data, former, change.option_ids, base)
         kept.save_change(
             desk.portfolio.hash, after, kind=ChangeKind.UNDONE, option_ids=change.option_ids,
             author=author or "", reason=reason or "", undoes=change.id,

@@ -1,0 +1,114 @@
+"""The page Catalogue: what stands behind the options, a change seen before it is saved, then undone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.store import ChangeKind, Store, open_store
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+from tests.pages.small_portfolio import store_address
+from tests.pages.template_portfolio import write_template_store
+
+PAGE = "pages/prepare/catalogue.py"
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_template_store(tmp_path_factory.mktemp("generated"))
+
+
+@pytest.fixture
+def store(generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = tmp_path / "store.sqlite"
+    shutil.copy(generated, path)
+    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    with open_store() as opened:
+        yield opened
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def _write(app: AppTest, label: str, value: str) -> None:
+    next(entry for entry in app.text_input if entry.label == label).set_value(value)
+
+
+def _choose(app: AppTest, label: str, value: str) -> AppTest:
+    return next(box for box in app.selectbox if box.label == label).set_value(value).run()
+
+
+def test_the_templates_say_their_partner_and_legal_steps(store: Store, open_app: Open) -> None:
+    app = open_app("fr", PAGE)
+    (rows,) = [frame.value for frame in app.dataframe if "conditions" in frame.value.columns]
+    said = rows.set_index("label")["conditions"]
+    assert said["Conversion en résidence accueil (santé mentale)"].startswith(
+        "engagement nécessaire : le secteur de psychiatrie ; agrément"
+    )
+    assert said["Extension du CADA, de moins de 30 %, dans des logements loués"] == (
+        "extension de moins de 30 %, sans appel à projets"
+    )
+
+
+def test_a_change_is_seen_then_saved_then_undone(store: Store, open_app: Open) -> None:
+    app = _choose(open_app("fr", PAGE), "Modèle", "studios_rs")
+    app = _choose(app, "Ce qui change", "works_years")
+    assert "Aujourd'hui : 2" in words(app)
+    _write(app, "Nouvelle valeur", "3")
+    app = _press(app, "Voir ce qui change")
+    assert "qui changent : 1" in words(app)
+    before = store.latest_portfolio()
+    assert before is not None
+    assert store.changes(before.hash) == []
+    app = _press(app, "Enregistrer")
+    assert len(app.error) == 2
+    for field in ("Auteur", "Raison"):
+        assert f"{field} : la case est vide ; écrivez qui fait ce changement, et pourquoi." in words(app)
+    assert store.changes(before.hash) == []
+    _write(app, "Auteur", "Camille")
+    _write(app, "Raison", "Deux marchés de travaux")
+    app = _press(app, "Enregistrer")
+    assert not app.exception
+    entry = store.latest_portfolio()
+    assert entry is not None
+    (change,) = store.changes(entry.hash)
+    assert (change.kind, change.author) == (ChangeKind.CATALOGUE, "Camille")
+    options = store.portfolio(entry.hash)["options"].set_index("option_id")
+    assert options.loc["A.studios_rs", "duration_years"] == 4
+    assert "Deux marchés de travaux" in str(
+        [frame.value.to_dict() for frame in app.dataframe if "reason" in frame.value.columns]
+    )
+    _write(app, "Qui annule", "Camille")
+    _write(app, "Pourquoi annuler", "Erreur")
+    app = _press(app, "Annuler ce changement")
+    assert not app.error
+    newest = store.latest_portfolio()
+    assert newest is not None
+    assert newest.hash == before.hash
+
+
+def test_an_impossible_value_is_refused_with_a_sentence(store: Store, open_app: Open) -> None:
+    app = _choose(open_app("fr", PAGE), "Ce qui change", "works_years")
+    _write(app, "Nouvelle valeur", "-3")
+    app = _press(app, "Voir ce qui change")
+    assert any("doit être au moins 0" in error.value for error in app.error)
+
+
+def test_a_figure_is_changed_with_its_range(store: Store, open_app: Open) -> None:
+    app = open_app("fr", PAGE)
+    app = app.segmented_control[0].set_value("parameter").run()
+    app = _choose(app, "Paramètre", "cost_studio_eur")
+    _write(app, "Valeur centrale", "50 000")
+    _write(app, "Valeur basse", "60 000")
+    app = _press(app, "Voir ce qui change")
+    assert any("ne se suivent pas" in error.value for error in app.error)
+    _write(app, "Valeur basse", "40 000")
+    app = _press(app, "Voir ce qui change")
+    assert not app.error
+    assert "Options qui apparaissent : 0" in words(app)
