@@ -36,7 +36,15 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.optimise import export_model, improved, rank_and_cut, search_seconds, solve, with_full_bound
+from planning.optimise import (
+    export_model,
+    improved,
+    rank_and_cut,
+    same_decisions,
+    search_seconds,
+    solve,
+    with_full_bound,
+)
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -63,6 +71,7 @@ __all__ = [
     "need_inputs",
     "prepare",
     "rank_and_cut",
+    "same_decisions",
     "what_if",
 ]
 

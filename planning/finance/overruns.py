@@ -15,14 +15,17 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
-from planning.finance.laws import Floats, Laws, draw_factors
+from planning.finance.laws import Floats, Laws, draw_factors, read_laws
 from planning.finance.room import LEAST_EUR, own_funds_left
+from planning.options.estimates import parameter_estimates
 from planning.tables.capacity import capacity_after
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 from planning.tables.setbacks import spread
 
+DRAWS: Final = 2000
+"""How many ways in which works may go are drawn for the page."""
 DECILES: Final = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
@@ -76,6 +79,15 @@ def draw_overruns(plan: Plan, data: Data, laws: Laws, draws: int, seed: int) -> 
         own_left=own_funds_left(used, data),
         years=data.years,
     )
+
+
+def overruns_of(plan: Plan, data: Data, parameters: pd.DataFrame) -> OverrunDraws:
+    """Draw how the works of a plan may go, by the laws of data/parameters and from the seed of its scenario.
+
+    `data` with the scenario applied; `parameters`: the rows of data/parameters.
+    """
+    laws = read_laws(parameter_estimates(parameters, data.manifest.first_year))
+    return draw_overruns(plan, data, laws, DRAWS, plan.scenario.seed)
 
 
 def operation_bands(drawn: OverrunDraws) -> pd.DataFrame:

@@ -1,8 +1,7 @@
 """What is kept between two clicks: the only file with Streamlit's caches.
 
-Everything is keyed by the address of the store and by ids that never change meaning (a portfolio's hash, a plan's
-id), so nothing goes stale; every cache is bounded. Cached objects are shared by all sessions: pages read them and
-never write into them. Heavy rooms are imported on first use, so that the first page shows sooner.
+Keyed by the store's address and by ids that never change meaning (a portfolio's hash, a plan's id): nothing goes stale.
+Every cache is bounded; sessions share it: pages never write into it. Heavy rooms are imported on first use.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
+from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.i18n import Lang
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 DRAWS: Final = 1000
 """How many futures a band is drawn from, where the manifest does not say."""
-OVERRUN_DRAWS: Final = 2000
-"""How many ways in which works may go are drawn."""
 
 
 def store() -> Store:
@@ -195,6 +193,18 @@ def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame
     return steps, found.merge(dated, on="anchor", how="left")
 
 
+def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
+    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold."""
+    return _same_decisions(default_url(), plan_id, scenario.model_dump_json())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _same_decisions(url: str, plan_id: int, scenario: str) -> Plan | None:
+    from planning.ui.quick_answer import kept_plan
+
+    return kept_plan(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
+
+
 def overruns(shown: ShownPlan) -> OverrunDraws:
     """Many ways in which the works of a plan may go (`finance.overruns`)."""
     return _overruns(default_url(), shown.entry.id, shown)
@@ -202,12 +212,9 @@ def overruns(shown: ShownPlan) -> OverrunDraws:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _overruns(url: str, plan_id: int, _shown: ShownPlan) -> OverrunDraws:
-    from planning.finance.laws import read_laws
-    from planning.finance.overruns import draw_overruns
-    from planning.options.estimates import parameter_estimates
+    from planning.finance.overruns import overruns_of
 
-    laws = read_laws(parameter_estimates(parameters(_shown.data), _shown.data.manifest.first_year))
-    return draw_overruns(_shown.plan, _shown.seen, laws, OVERRUN_DRAWS, _shown.plan.scenario.seed)
+    return overruns_of(_shown.plan, _shown.seen, parameters(_shown.data))
 
 
 def accounts(data: Data) -> pd.DataFrame:
@@ -262,9 +269,7 @@ def _catalogue(portfolio_hash: str, _data: Data) -> Catalogue:
 def outlines() -> Mapping[str, Any]:
     """The outlines of the territories, as GeoJSON; none when the file is not there."""
     path = shipped.OUTLINES / "epci.geojson"
-    if not path.exists():
-        return {"features": []}
-    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"features": []}
     return found
 
 

@@ -52,6 +52,13 @@ def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
     return QuickAnswer(plan)
 
 
+def kept_plan(shown: ShownPlan, scenario: Scenario) -> Plan | None:
+    """Return the decisions of a saved plan under another scenario, the rest solved again; None: they cannot hold."""
+    from planning.workflow import same_decisions
+
+    return same_decisions(shown.data, scenario, shown.plan)
+
+
 def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str) -> None:
     """Draw the quick answer to a scenario, against the plan shown: how sure it is, what changes, which decisions."""
     found = cached.quick_answer(shown.entry.id, scenario)

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from planning.checking import check_plan
 from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance.refused import aids_of, if_refused, without_aid
 from planning.finance.room import own_funds_left
-from planning.optimise import solve, what_if
+from planning.optimise import same_decisions, solve, what_if
 from planning.tables.data import Data
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, residence, works
@@ -62,6 +63,9 @@ def test_own_funds_that_suffice_keep_the_plan_and_pay_what_was_announced() -> No
     assert (told.lacking_eur, told.lacking_year) == (0, None)
     assert told.least_left_eur == pytest.approx(0)
     again = solve(data, without_aid(EXACT, AID), in_process=True)
+    kept = same_decisions(data, without_aid(EXACT, AID), plan)
+    assert kept is not None
+    assert spent(kept) == pytest.approx(told.years["own_eur"].tolist())
     assert _decisions(again) == _decisions(what_if(data, without_aid(EXACT, AID), plan)) == _decisions(plan)
     assert spent(again) == pytest.approx(told.years["own_eur"].tolist())
 
@@ -76,9 +80,29 @@ def test_own_funds_that_do_not_suffice_change_the_plan_as_announced() -> None:
     lost = sum(row.amount_eur for row in plan.grants)
     assert told.lacking_eur == pytest.approx(lost - (90 - sum(spent(plan))))
     asked = without_aid(EXACT, AID)
+    assert same_decisions(data, asked, plan) is None
     again, quick = solve(data, asked, in_process=True), what_if(data, asked, plan)
     assert _decisions(again) == _decisions(quick) == best_plan(data, asked).decisions
     assert _decisions(again) == {"R1": ("R1.keep", FIRST), "R2": ("R2.restructure", FIRST + 1)}
+
+
+def test_other_aids_placed_elsewhere_may_keep_the_plan_where_own_funds_alone_cannot() -> None:
+    """A bank may lend 60 as well: nothing else moving, 60 are lacking; with its money no decision has to change."""
+    funding = [
+        {"option_id": "R1.restructure", "funder": funder, "eligible_eur": 100, "max_share": 0.6}
+        for funder in ("state", "bank")
+    ]
+    funders = [*_funders(carry_over=True), {"funder": "bank", "label": "bank", "kind": "loan"}]
+    data = _two_sites(40, 50, 0, option_funding=funding, funders=funders)
+    plan = solve(data, EXACT, in_process=True)
+    assert AID in aids_of(plan, "R1.restructure")
+    told = if_refused(plan, data, AID)
+    assert not told.is_paid
+    kept = same_decisions(data, without_aid(EXACT, AID), plan)
+    assert kept is not None
+    assert check_plan(kept, data) == []
+    assert _decisions(kept) == _decisions(plan) == _decisions(solve(data, without_aid(EXACT, AID), in_process=True))
+    assert {row.funder for row in kept.grants} == {"bank"}
 
 
 def test_what_is_announced_is_lacking_in_its_year() -> None:

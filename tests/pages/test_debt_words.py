@@ -40,7 +40,7 @@ def test_the_answer_says_what_the_rents_change(
     monkeypatch.setattr(page, "self_financing", lambda *_: rows)
     monkeypatch.setattr(page.cached, "accounts", lambda _: pd.DataFrame())
     monkeypatch.setattr(page.st, "markdown", lambda words: written.append(words))
-    shown = type("Shown", (), {"plan": plan, "data": data})
+    shown = type("Shown", (), {"plan": plan, "data": data, "seen": data})
     page.show_self_financing(pd.DataFrame(), _Desk(shown))  # type: ignore[arg-type]
     assert written[0].startswith(said)
     assert [words[: len(start)] for words, start in zip(written[1:], added, strict=True)] == added

@@ -7,9 +7,11 @@ import math
 import streamlit as st
 
 from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
 from planning.finance import IfRefused, aids_of, if_refused
 from planning.i18n import say, text
-from planning.ui import links
+from planning.tables.checks import OWN_FUNDS
+from planning.ui import cached, links
 from planning.ui.aids import aid_key
 from planning.ui.desk import PlanDesk
 from planning.ui.launching import launch
@@ -47,6 +49,7 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
     if scenario is None:
         return
     with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
+        st.markdown(say(kept_sentence(shown.plan, cached.same_decisions(shown.entry.id, scenario)), lang))
         show_quick_answer(shown, scenario, lang, "finance.refused")
     if st.button(
         text(N_("Approfondir"), lang),
@@ -55,6 +58,19 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
         help=text(N_("En fait un scénario et lance le calcul complet."), lang),
     ) and launch(desk.portfolio.hash, scenario, lang):
         links.go(links.SCENARIO)
+
+
+def kept_sentence(plan: Plan, kept: Plan | None) -> Message:
+    """Say whether the same decisions can be paid, who pays being chosen anew, and with how much more of own funds."""
+    if kept is None:
+        return Message(N_("Aucune autre répartition des aides ne paie les mêmes décisions : **le plan doit changer.**"))
+    more = sum(row.spent_eur for row in kept.money if row.funder == OWN_FUNDS)
+    more -= sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
+    template = N_(
+        "**Aucune décision n'a à changer** : les autres aides, placées autrement, et {more:euros} de plus de fonds "
+        "propres paient les mêmes opérations."
+    )
+    return Message(template, {"more": max(0.0, more)})
 
 
 def refused_sentence(told: IfRefused, funders: dict[str, str]) -> Message:
@@ -67,8 +83,8 @@ def refused_sentence(told: IfRefused, funders: dict[str, str]) -> Message:
     values = {"funder": funders.get(told.aid.funder, told.aid.funder), "lost": told.lost_eur, "parts": parts}
     if not told.is_paid:
         template = N_(
-            "{funder} : {lost:euros} à trouver ({parts}). Les fonds propres n'y suffisent pas : **il manquerait "
-            "{lacking:euros}**, dès {when}. Le plan changerait, à moins qu'une autre aide ne paie."
+            "{funder} : {lost:euros} à trouver ({parts}). Si rien d'autre ne bouge, les fonds propres n'y suffisent "
+            "pas : **il manquerait {lacking:euros}**, dès {when}."
         )
         return Message(template, {**values, "lacking": told.lacking_eur, "when": str(told.lacking_year)})
     if math.isinf(told.least_left_eur):
