@@ -49,7 +49,8 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
     if scenario is None:
         return
     with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
-        st.markdown(say(kept_sentence(shown.plan, cached.same_decisions(shown.entry.id, scenario)), lang))
+        if not lost[chosen].is_paid:
+            st.markdown(say(kept_sentence(shown.plan, cached.same_decisions(shown.entry.id, scenario)), lang))
         show_quick_answer(shown, scenario, lang, "finance.refused")
     if st.button(
         text(N_("Approfondir"), lang),
