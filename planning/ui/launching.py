@@ -14,7 +14,11 @@ from planning.ui.markdown import plain
 
 
 def launch(portfolio_hash: str, scenario: Scenario, lang: Lang) -> bool:
-    """Show a plan that is known, else start its calculation and follow it; False, and a sentence, when it cannot."""
+    """Show a plan that is known, else start its calculation and follow it; False, and a sentence, when it cannot.
+
+    The plan is that of the newest version of the portfolio: a page may still show a plan of a former one.
+    """
+    portfolio_hash = cached.store().newest_version(portfolio_hash).hash
     known = cached.store().find_plan(portfolio_hash, scenario)
     if known is not None:
         state.follow_job(None)

@@ -9,7 +9,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.i18n import euros, percent, say, text
 from planning.tables.checks import OWN_FUNDS
-from planning.ui import cached, links, state
+from planning.ui import links, state
 from planning.ui.aids import aid_key, aid_names
 from planning.ui.desk import PlanDesk
 from planning.ui.launching import launch
@@ -50,7 +50,7 @@ def what_if_panel(desk: PlanDesk) -> None:
         key="what_if.deepen",
         icon=":material/play_arrow:",
         help=text(N_("En fait un scénario et lance le calcul complet."), lang),
-    ) and launch(cached.store().newest_version(desk.portfolio.hash).hash, scenario, lang):
+    ) and launch(desk.portfolio.hash, scenario, lang):
         links.go(links.SCENARIO)
 
 
