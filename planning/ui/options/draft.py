@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
 from planning.i18n import Lang, say, text
-from planning.options.comparing import what_changed
 from planning.options.changes import CATALOGUE_FILES
+from planning.options.comparing import what_changed
 from planning.options.edits import added, edited, new_id
 from planning.options.fields import OptionFields
 from planning.store import ChangeKind
