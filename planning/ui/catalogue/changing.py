@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import CapError, RequestError
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, euros, integer, parse_decimal, say, text
 from planning.options.catalogue_edits import (
@@ -80,7 +81,8 @@ def change_catalogue(desk: Desk) -> None:
 
 def _template(desk: Desk) -> None:
     lang, catalogue = desk.lang, cached.catalogue(desk.data)
-    names = {t.id: t.label_fr if lang == "fr" else t.label_en for t in catalogue.templates}
+    acting = [template for template in catalogue.templates if template.kind is not ActionKind.KEEP]
+    names = {t.id: t.label_fr if lang == "fr" else t.label_en for t in acting}
     titles = {field: text(label, lang) for field, label in FIELDS.items()}
     changed = desk.data["template_changes"]
     left_out = set(changed.loc[changed["field"] == "offered", "template"]) - set(names)

@@ -29,7 +29,7 @@ def show_templates(desk: Desk) -> None:
     used = desk.data["options"].groupby("template").size()
     rows = rows.assign(used=rows["template"].map(used).fillna(0).astype("int64"))
     columns = [
-        Column("label", text(N_("Modèle"), lang), width="medium"),
+        Column("label", text(N_("Modèle"), lang), width="large"),
         Column("action", text(N_("Opération"), lang)),
         Column("scope", text(N_("S'applique à"), lang), width="medium"),
         Column("studies_years", text(N_("Études (ans)"), lang), str, "small"),
