@@ -3,6 +3,7 @@
 from planning.charts.chain import chain_chart
 from planning.charts.chart import Chart
 from planning.charts.doubt import doubt_chart
+from planning.charts.from_a_to_b import from_a_to_b_chart
 from planning.charts.future_band import future_band
 from planning.charts.money import money_chart
 from planning.charts.need_curve import need_curve
@@ -18,6 +19,7 @@ __all__ = [
     "Chart",
     "chain_chart",
     "doubt_chart",
+    "from_a_to_b_chart",
     "future_band",
     "money_chart",
     "need_curve",

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
-    from planning.cli import commands, replay  # after the arguments are read: pandas takes its time
+    from planning.cli import commands, compare, replay  # after the arguments are read: pandas takes its time
 
     return {
         "check": commands.check,
@@ -55,6 +55,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "optimise": commands.optimise,
         "verify": commands.verify,
         "replay": replay.replay,
+        "compare": compare.compare,
     }
 
 
@@ -114,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     replay = commands.add_parser("replay", parents=[shared, data], help=_("refaire le calcul d'un plan et comparer"))
     replay.add_argument("plan", type=Path, metavar="plan.json")
     replay.add_argument("--start", metavar="FILE", type=Path, help=_("le plan dont le calcul était parti"))
+    compare = commands.add_parser("compare", parents=[shared, data], help=_("aller d'un plan à un autre, pas à pas"))
+    compare.add_argument("first", type=Path, metavar="A.json")
+    compare.add_argument("last", type=Path, metavar="B.json")
+    compare.add_argument(
+        "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
+    )
     return parser
 
 

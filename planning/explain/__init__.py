@@ -4,9 +4,11 @@ from planning.explain.alternatives import residence_options
 from planning.explain.changed import Changed, changed
 from planning.explain.decisions import decision_table
 from planning.explain.figures import Summary, summary
+from planning.explain.from_a_to_b import FromAToB, served_steps, step_table
 from planning.explain.funding import funding
 from planning.explain.headline import Figure
 from planning.explain.limits import limits
+from planning.explain.moved_decisions import moved_decisions
 from planning.explain.moves import residence_guests, residence_moves
 from planning.explain.near_ties import near_ties, tie_distance, tie_table
 from planning.explain.needs import (
@@ -29,6 +31,7 @@ from planning.explain.words import action_name
 __all__ = [
     "Changed",
     "Figure",
+    "FromAToB",
     "Summary",
     "action_name",
     "built_sentence",
@@ -42,6 +45,7 @@ __all__ = [
     "limits",
     "missing_over_futures",
     "money_by_year",
+    "moved_decisions",
     "near_ties",
     "need_sentence",
     "not_retained",
@@ -50,9 +54,11 @@ __all__ = [
     "residence_moves",
     "residence_options",
     "residence_points",
+    "served_steps",
     "service_sentence",
     "shortage_sentence",
     "status_line",
+    "step_table",
     "stock_by_typology",
     "summary",
     "supply_by_group",

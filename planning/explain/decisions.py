@@ -113,5 +113,5 @@ def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, lang: Lang) -> pd.Da
     funders = pd.Series(spoken, others.index, dtype="str").groupby(others["option_id"]).agg(", ".join)
     return rows.assign(
         **amounts,
-        funders=ids.map(funders).fillna("").astype("str"),
+        funders=ids.map(funders).astype("object").fillna("").astype("str"),
     )

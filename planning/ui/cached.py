@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
     from planning.finance.overruns import OverrunDraws
+    from planning.explain import FromAToB
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
     from planning.ui.needs.facts import NeedFacts
@@ -96,6 +97,25 @@ def _quick_answer(url: str, plan_id: int, scenario: str) -> QuickAnswer:
     from planning.ui.quick_answer import answer
 
     return answer(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
+
+
+def compared(first: int, last: int, seconds: float) -> FromAToB:
+    """The way from one saved plan to another, change by change, told in French; `seconds` at most for each change.
+
+    Raises
+    ------
+    RequestError
+        When they cannot be compared so.
+    """
+    return _compared(default_url(), first, last, seconds)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _compared(url: str, first: int, last: int, seconds: float) -> FromAToB:
+    from planning.scenarios import compare_plans
+
+    start, end = _shown_plan(url, first), _shown_plan(url, last)
+    return compare_plans(start.data, start.plan, end.plan, seconds=seconds)
 
 
 def draws(data: Data) -> DemandDraws | None:

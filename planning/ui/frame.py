@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from typing import Final
 
 import streamlit as st
@@ -11,15 +10,15 @@ import streamlit as st
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import LANGUAGES, Lang, say, text
-from planning.i18n.dates import short_date
-from planning.store import PlanEntry
 from planning.ui import cached, state
 from planning.ui.desk import current_plan
 from planning.ui.markdown import plain
+from planning.ui.plan_names import plan_names
 
 _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
     ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
+    ("decide/compare", N_("Comparer"), ":material/compare_arrows:", N_("Ce qui sépare deux plans, pas à pas.")),
     ("decide/finance", N_("Financement"), ":material/account_balance:", N_("Qui paie chaque opération, et la dette.")),
     ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
     ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),
@@ -76,7 +75,7 @@ def _choose_plan(lang: Lang) -> None:
     plans = cached.store().shown_plans(shown.entry.portfolio_hash) if shown else []
     if shown is None or len(plans) < 2:
         return
-    names = _plan_names(plans, lang)
+    names = plan_names(plans, lang)
     current = str(shown.entry.id)
     key = f"frame.plan.{current}"  # a new key for each plan shown: the box follows a plan that was just computed
     st.selectbox(
@@ -87,17 +86,6 @@ def _choose_plan(lang: Lang) -> None:
         key=key,
         on_change=lambda: state.show_plan(str(state.widget(key))),
     )
-
-
-def _plan_names(plans: list[PlanEntry], lang: Lang) -> dict[str, str]:
-    """Plan -> name; those that share a name are told apart by their day and number."""
-    shared = Counter(plan.name for plan in plans)
-    return {
-        str(plan.id): plan.name
-        if shared[plan.name] == 1
-        else f"{plan.name} ({short_date(plan.created_at.date(), lang)}, {plan.id})"
-        for plan in plans
-    }
 
 
 def _choose_language(lang: Lang) -> None:

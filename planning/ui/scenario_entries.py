@@ -12,15 +12,14 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
+from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
+from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
 from planning.i18n import Lang, parse_decimal
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.money_entry import parse_money
 
-PER_MILLION: Final = 1_000_000.0
-WEIGHT_UNITS: Final = {"running": PER_MILLION, "capex": PER_MILLION}
-"""Weights per euro are too small to read: they are shown and typed per million euros."""
 IMPOSED: Final = "imposed_"
 REFUSED: Final = "refused_"
 SAME: Final = 1e-9
@@ -152,19 +151,6 @@ def _weights(entries: Entries, base: Weights, lang: Lang, problems: list[Message
         if abs(weight - getattr(base, term)) > SAME:
             changed[term] = max(weight, 0.0)
     return base.but(**changed)
-
-
-WEIGHT_LABELS: Final[dict[str, str]] = {
-    "unmet": N_("Place manquante (par an)"),
-    "unsuitable": N_("Place mal adaptée (par an)"),
-    "distance": N_("Place loin de chez soi (par an)"),
-    "condition": N_("Place dans un bâtiment en mauvais état (par an)"),
-    "energy": N_("Place en étiquette E, F ou G (par an)"),
-    "running": N_("Déficit d'exploitation (par M€)"),
-    "capex": N_("Investissement (par M€)"),
-    "value_points": N_("Point donné par le planificateur"),
-}
-"""The terms that a planner can weigh, in the order of the page."""
 
 
 def _needs(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, float]:

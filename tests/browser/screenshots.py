@@ -14,6 +14,7 @@ THEMES = ("light", "dark")
 ADDRESSES = {
     "summary": "",
     "plan": "plan",
+    "compare": "compare",
     "finance": "finance",
     "portfolio": "portfolio",
     "residence": "portfolio?residence={residence}",

@@ -73,6 +73,18 @@ def draw(lang: Lang) -> dict[str, Chart]:
         ("dernière valeur", False, 1, 0.03, 0.02, 0.6),
         ("dernière valeur", False, 10, 0.25, 0.18, None),
     )
+    steps = table(
+        "step change gain doubt proof own_eur capex_eur moved",
+        (1, "Plus d'argent", 12.0, 3.0, "proven", 500_000.0, 800_000.0, 2),
+        (2, "Une règle ajoutée", -4.0, 6.0, "not_proven", 0.0, 0.0, 1),
+    )
+    served = table(
+        "step client_group label last_year all_years",
+        (1, "seniors", "Seniors", 5.0, 20.0),
+        (1, "isolated", "Isolés", -1.0, -2.0),
+        (2, "seniors", "Seniors", -2.0, -6.0),
+        (2, "isolated", "Isolés", 0.0, 0.0),
+    )
     works = explain.timeline(plan, data, lang)
     options = explain.residence_options(data, "A", lang)
     points = explain.residence_points(data, lang)
@@ -87,6 +99,7 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "doubt": charts.doubt_chart(doubts, "Seniors", "#0072B2", lang),
         "reliability": charts.reliability_chart(errors, "75 ans et plus", lang),
         "chain": charts.chain_chart(STEPS, lang),
+        "steps": charts.from_a_to_b_chart(steps, served, "last_year", lang),
         "options": charts.options_chart(options, 100, "A.restructure", lang),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, lang), lang=lang),
     }

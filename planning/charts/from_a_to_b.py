@@ -1,0 +1,163 @@
+"""From plan A to plan B: a waterfall of what each change adds, from nothing to the whole difference."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Literal
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from planning.charts.chart import Chart, twin
+from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, hatched, new_figure
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, decimal, integer, say, text
+
+Measure = Literal["gain", "last_year", "all_years"]
+"""The value of the plan, persons housed in the last year, place-years over the whole plan."""
+LOSS = "#B5532A"
+ROW_PX = 46
+LEAST = 0.05
+"""Below, a figure reads 0."""
+_WRAP = 52
+_ROOM = 1.35
+"""The axis goes so far beyond the bars, for the figures beside them."""
+TITLES: dict[Measure, str] = {
+    "gain": N_("valeur du plan, tous critères pesés (plus = mieux)"),
+    "last_year": N_("personnes logées la dernière année"),
+    "all_years": N_("places occupées, toutes années additionnées"),
+}
+PROOFS = {
+    "proven": N_("démontré"),
+    "not_proven": N_("non démontré"),
+    "no_effect": N_("sans effet"),
+}
+_HEADERS = {
+    "step": N_("Étape"),
+    "change": N_("Changement"),
+    "gain": N_("Gain de valeur"),
+    "doubt": N_("Marge de l'étape"),
+    "proof_name": N_("Preuve"),
+    "last_year": N_("Personnes logées de plus, dernière année"),
+    "all_years": N_("Places occupées de plus, toutes années"),
+    "own_eur": N_("Fonds propres de plus (€)"),
+    "capex_eur": N_("Investissement de plus (€)"),
+    "moved": N_("Décisions qui changent"),
+}
+
+
+def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measure, lang: Lang = "fr") -> Chart:
+    """Draw one bar per step, each from where the former ends; the last bar is the sum.
+
+    Hatched: the step is not proven. A proof is about the value of the plans, whatever is added up here.
+
+    Parameters
+    ----------
+    steps, served
+        `explain.step_table` and `explain.served_steps`.
+    measure
+        What is added up.
+    lang
+        Language of the texts.
+    """
+    rows = _rows(steps, served, lang)
+    figure = new_figure(lang, ROW_PX * (len(rows) + 1) + 60)
+    total = float(rows[measure].sum())
+    begins = rows[measure].cumsum() - rows[measure]
+    names = [*("<br>".join(textwrap.wrap(name, _WRAP)) for name in rows["name"]), f"<b>{text(N_('Total'), lang)}</b>"]
+    sizes, bases = [*rows[measure], total], [*begins, 0.0]
+    doubtful = [*(rows["proof"] == "not_proven"), False]
+    hovers = [*(_hover(row, served, measure, lang) for row in rows.to_dict("records")), _signed(total, lang)]
+    for is_doubtful in (False, True):
+        chosen = [number for number, doubt in enumerate(doubtful) if doubt is is_doubtful]
+        colours = [_colour(sizes[number], number == len(rows)) for number in chosen]
+        figure.add_trace(
+            go.Bar(
+                orientation="h",
+                y=chosen,
+                x=[sizes[number] for number in chosen],
+                base=[bases[number] for number in chosen],
+                marker={
+                    "color": colours,
+                    "line": {"width": 1, "color": colours},
+                    **({"pattern": {**hatched(ACCENT), "fgcolor": colours}} if is_doubtful else {}),
+                },
+                customdata=[hovers[number] for number in chosen],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+    figure.add_trace(_figures(sizes, bases, lang))
+    ends = [0.0, *(base + size for base, size in zip(bases, sizes, strict=True))]
+    _axes(figure, names, min(ends), max(ends), text(TITLES[measure], lang))
+    return Chart(figure, _sentence(rows, total, measure, lang), twin(rows, _HEADERS, lang))
+
+
+def _rows(steps: pd.DataFrame, served: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    more = served.groupby("step")[["last_year", "all_years"]].sum().reindex(steps["step"], fill_value=0.0)
+    return steps.assign(
+        name=[f"{step}. {change}" for step, change in zip(steps["step"], steps["change"], strict=True)],
+        last_year=more["last_year"].to_numpy(),
+        all_years=more["all_years"].to_numpy(),
+        proof_name=[text(PROOFS[proof], lang) for proof in steps["proof"]],
+    )
+
+
+def _colour(size: float, is_total: bool) -> str:
+    if is_total:
+        return NEUTRAL
+    return ACCENT if size >= 0 else LOSS
+
+
+def _signed(value: float, lang: Lang) -> str:
+    if abs(value) < LEAST:
+        return integer(0, lang)
+    written = integer(abs(value), lang) if abs(value) >= 10 else decimal(abs(value), 1, lang)
+    return f"{'+' if value > 0 else '−'}{written}"
+
+
+def _hover(row: dict[object, object], served: pd.DataFrame, measure: Measure, lang: Lang) -> str:
+    """Return the exact figure and its proof, then its groups (persons)."""
+    lines = [*textwrap.wrap(str(row["name"]), 60), _signed(float(str(row[measure])), lang), str(row["proof_name"])]
+    if measure == "gain":
+        return "<br>".join(lines)
+    groups = served[(served["step"] == row["step"]) & (served[measure].abs() >= 0.05)]
+    lines += [f"{one['label']} : {_signed(one[measure], lang)}" for one in groups.to_dict("records")]
+    return "<br>".join(lines)
+
+
+def _figures(sizes: list[float], bases: list[float], lang: Lang) -> go.Scatter:
+    """Write each figure right of its bar."""
+    return go.Scatter(
+        x=[max(base, base + size) for base, size in zip(bases, sizes, strict=True)],
+        y=list(range(len(sizes))),
+        mode="text",
+        text=[f" {_signed(size, lang)}" for size in sizes],
+        textposition="middle right",
+        hoverinfo="skip",
+    )
+
+
+def _axes(figure: go.Figure, names: list[str], least: float, most: float, title: str) -> None:
+    span = max(most - least, 1e-9)
+    figure.update_xaxes(
+        title=title,
+        range=[least - 0.04 * span, least + _ROOM * span],
+        zeroline=True,
+        zerolinecolor=NEUTRAL,
+        nticks=6,
+        title_font_size=SMALL_SIZE,
+    )
+    figure.update_yaxes(
+        range=[len(names) - 0.5, -0.5], tickvals=list(range(len(names))), ticktext=names, ticklabelstandoff=8
+    )
+    figure.update_layout(barmode="overlay", bargap=0.35, margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": PAD})
+
+
+def _sentence(rows: pd.DataFrame, total: float, measure: Measure, lang: Lang) -> str:
+    values = {"total": _signed(total, lang), "measure": Message(TITLES[measure])}
+    if rows.empty:
+        return text(N_("Rien ne sépare les deux plans."), lang)
+    largest = rows.iloc[int(rows[measure].abs().argmax())]
+    values |= {"change": largest["change"], "most": _signed(largest[measure], lang)}
+    template = N_("{measure} : {total} en tout. La plus grande étape : {most}, « {change} ».")
+    return say(Message(template, values), lang)

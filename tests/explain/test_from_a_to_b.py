@@ -1,0 +1,267 @@
+"""From plan A to plan B: steps that add up, each the difference of two plans that brute force finds too."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import RuleKind
+from planning.domain.plan import Plan
+from planning.domain.scenario import BudgetChange, Rule, Scenario, Weights
+from planning.explain.decisions import decision_table
+from planning.explain.from_a_to_b import FromAToB, from_a_to_b, in_words, served_steps, step_table, value
+from planning.explain.moved_decisions import moved_decisions
+from planning.explain.scenario_changes import Change, scenario_changes
+from planning.i18n import LANGUAGES, Lang, say
+from planning.optimise import solve
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from tests.oracle.brute_force import best_plan
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    cost,
+    envelope,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    works,
+)
+
+NAMES = ("R1", "R2", "R3")
+DATA = portfolio(
+    2,
+    client_groups=[{"client_group": name, "label_fr": name, "weight": 1.0} for name in ("g", "h")],
+    typologies=[{"typology": name, "label_fr": name} for name in ("K", "L")],
+    suitability=[
+        {"typology": "K", "client_group": "g", "suitability": 1.0},
+        {"typology": "L", "client_group": "h", "suitability": 1.0},
+    ],
+    residences=[residence(name, energy_label="F") for name in NAMES],
+    programmes=[programme("R1", 10), programme("R2", 10), programme("R3", 4, "L")],
+    options=[
+        *(keep(name) for name in NAMES),
+        works("R1"),
+        works("R1", "energy", energy_label_after="B"),
+        works("R2"),
+        works("R3", "create", 1),
+    ],
+    option_programmes=[
+        after("R1.restructure", 16),
+        after("R1.energy", 10),
+        after("R2.restructure", 15),
+        after("R3.create", 12, "L"),
+    ],
+    option_costs=[
+        cost("R1.restructure", 60_000),
+        cost("R1.energy", 50_000),
+        cost("R2.restructure", 40_000),
+        cost("R3.create", 90_000),
+    ],
+    envelopes=[envelope(FIRST, 60_000), envelope(FIRST + 1, 40_000)],
+    needs=[need(places, year, group=group) for year in (FIRST, FIRST + 1) for places, group in ((40, "g"), (15, "h"))],
+    rules=[rule("must_not", "R2.restructure"), rule("works_capacity", "*", 2)],
+)
+A = Scenario(name="a", title="Aujourd'hui", gap=0)
+MONEY = BudgetChange(funder="own", year=FIRST, amount_eur=200_000)
+LESS = BudgetChange(funder="own", year=FIRST + 1, amount_eur=0)
+SEVERAL = A.but(
+    name="b",
+    budget=(MONEY, LESS),
+    weights=Weights(energy=0.1),
+    needs_factor={"g": 0.8, "h": 1.2},
+    drop_rules=("must_not:R2.restructure",),
+    rules=(Rule(rule_id="no", rule=RuleKind.MUST_NOT, subject="R1.energy"),),
+    soften={"works_capacity:*": 3.0},
+)
+
+
+def best(scenario: Scenario, data: Data = DATA) -> Plan:
+    return solve(data, scenario, in_process=True)
+
+
+def path(before: Scenario, last: Scenario, lang: Lang = "fr") -> FromAToB:
+    def resolve(change: Change, known: Sequence[Plan]) -> Plan:
+        return best(change.scenario)
+
+    return from_a_to_b(best(before), best(last), DATA, resolve, lang)
+
+
+@pytest.fixture(scope="module")
+def several() -> FromAToB:
+    return path(A, SEVERAL)
+
+
+def test_nothing_changed_is_no_step() -> None:
+    found = path(A, A.but(name="other name", title="Autre titre", gap=0.5, time_limit=9))
+    assert found.steps == ()
+    assert step_table(found).empty
+    assert moved_decisions(found, DATA).empty
+
+
+RICH = A.but(budget=(MONEY,))
+ONE_CHANGE = {
+    "money": (A, RICH),
+    "weights": (A, A.but(weights=Weights(energy=1.0))),
+    "need": (A, A.but(needs_factor={"g": 1.5})),
+    "rule lifted": (A, A.but(drop_rules=("must_not:R2.restructure",))),
+    "rule added": (RICH, RICH.but(rules=(Rule(rule_id="must", rule=RuleKind.MUST, subject="R1.energy"),))),
+    "rule softened": (A, A.but(soften={"must_not": 0.5})),
+}
+
+
+@pytest.mark.parametrize("change", ONE_CHANGE)
+def test_one_change_is_one_step_equal_to_the_whole(change: str) -> None:
+    found = path(*ONE_CHANGE[change])
+    steps = step_table(found)
+    assert len(steps) == 1
+    whole = value(found.first, found.yardstick) - value(found.last, found.yardstick)
+    assert steps["gain"].iloc[0] == pytest.approx(whole)
+    assert abs(whole) > 0.1, "else this would prove nothing"
+
+
+def test_steps_add_up_to_the_whole_difference(several: FromAToB) -> None:
+    steps, served = step_table(several), served_steps(several, DATA)
+    assert len(steps) == 8
+    whole = value(several.first, several.yardstick) - value(several.last, several.yardstick)
+    assert steps["gain"].sum() == pytest.approx(whole)
+    assert several.last.objective == pytest.approx(value(several.last, several.yardstick))
+    for group in ("g", "h"):
+        mine = served[served["client_group"] == group]
+        for column, years in (("last_year", [FIRST + 1]), ("all_years", [FIRST, FIRST + 1])):
+            ends = [
+                sum(row.served for row in plan.needs if row.client_group == group and row.year in years)
+                for plan in (several.first, several.last)
+            ]
+            assert mine[column].sum() == pytest.approx(ends[1] - ends[0])
+
+
+def test_each_step_is_the_difference_of_two_optima_found_by_listing_every_plan(several: FromAToB) -> None:
+    """After the weights, which come first, every value is that of the best plan, as brute force finds it."""
+    changes = scenario_changes(A, SEVERAL, DATA)
+    optima = [best_plan(DATA, change.scenario).objective for change in changes]
+    assert all(one is not None for one in optima)
+    assert list(step_table(several)["after"]) == pytest.approx(optima)
+
+
+def test_the_order_is_the_one_told(several: FromAToB) -> None:
+    told = [say(words) for step in several.steps for words in step.words]
+    heads = ["Ce qui compte", "Besoin « g »", "N'est plus refusé", "Peut céder", "own", "Besoin « h »", "own", "Refusé"]
+    assert [line[: len(head)] for line, head in zip(told, heads, strict=True)] == heads
+
+
+def test_the_last_scenario_of_the_way_asks_the_same_question() -> None:
+    """Both ways, whatever the first scenario changes itself."""
+    for before, last in itertools.permutations((A, SEVERAL, A.but(budget=(MONEY,), rules=SEVERAL.rules)), 2):
+        changes = scenario_changes(before, last, DATA)
+        arrived = changes[-1].scenario
+        tables, wanted = apply_scenario(DATA, arrived), apply_scenario(DATA, last)
+        for name, key in (("envelopes", "year"), ("rules", "rule_id"), ("needs", "year"), ("funders", "funder")):
+            mine, theirs = (one[name].sort_values(key, ignore_index=True) for one in (tables, wanted))
+            columns = [column for column in mine if column not in ("source", "source_note")]
+            assert mine[columns].astype("str").equals(theirs[columns].astype("str")), name
+        assert arrived.weights == last.weights
+
+
+def test_what_gives_goes_before_what_takes_so_that_no_step_is_impossible() -> None:
+    """Imposed works need the money that comes with them: the money is counted first."""
+    dear = A.but(budget=(MONEY,), rules=(Rule(rule_id="must", rule=RuleKind.MUST, subject="R3.create;R1.restructure"),))
+    for before, last in ((A, dear), (dear, A)):
+        found = path(before, last)
+        assert [len(step.words) for step in found.steps] == [1, 1]
+
+
+def test_a_change_that_has_no_plan_alone_is_counted_with_the_next_one() -> None:
+    impossible = best(A.but(rules=(Rule(rule_id="x", rule=RuleKind.FLOOR, subject="*", value="1"),)))
+    assert not impossible.has_decisions
+    found = from_a_to_b(best(A), best(SEVERAL), DATA, lambda change, known: impossible)
+    assert [len(step.words) for step in found.steps] == [8]
+    whole = value(found.first, found.yardstick) - value(found.last, found.yardstick)
+    assert step_table(found)["gain"].sum() == pytest.approx(whole)
+
+
+def test_the_decisions_that_moved_are_the_difference_of_the_tables_of_decisions(several: FromAToB) -> None:
+    tables = [decision_table(plan, DATA).set_index("residence_id") for plan in (several.first, several.last)]
+    then, now = ({name: (row["option_id"], row["start_year"]) for name, row in table.iterrows()} for table in tables)
+    differ = {name for name in NAMES if then.get(name) != now.get(name)}
+    moved = moved_decisions(several, DATA)
+    assert set(moved["residence_id"]) == differ
+    assert len(differ) >= 2
+    spent = [sum(row.spent_eur for row in plan.money if row.funder == "own") for plan in (several.first, several.last)]
+    assert moved["own_eur"].sum() == pytest.approx(spent[1] - spent[0])
+
+
+def test_a_decision_is_told_with_the_step_that_moved_it_and_what_it_takes() -> None:
+    found = path(A, A.but(drop_rules=("must_not:R2.restructure",)))
+    moved = moved_decisions(found, DATA).set_index("residence_id")
+    told = moved.loc["R2", "why"].replace("\u202f", " ").replace("\xa0", " ")
+    assert told == (
+        "Fonds propres : 40 k€ pris, 5 places en plus. Par l'étape « N'est plus refusé : R2, Restructuration lourde »."
+    )
+
+
+def _with(plan: Plan, bound: float) -> Plan:
+    return plan.but(bound=bound)
+
+
+def test_a_gain_is_proven_only_when_no_plan_of_before_is_as_good() -> None:
+    first, last = best(A), best(A.but(drop_rules=("must_not:R2.restructure",)))
+    assert first.objective is not None
+    assert last.objective is not None
+    gain = first.objective - last.objective
+    assert gain > 0
+
+    def proof(before: Plan, after_: Plan) -> str:
+        found = from_a_to_b(before, after_, DATA, lambda change, known: known[0])
+        return str(step_table(found)["proof"].iloc[0])
+
+    assert proof(first, last) == "proven"
+    assert proof(_with(first, first.objective - 0.9 * gain), last) == "proven"
+    assert proof(_with(first, first.objective - 1.1 * gain), last) == "not_proven"
+    assert proof(last, first) == "proven"
+    assert proof(last, _with(first, first.objective - 0.9 * gain)) == "proven"
+    assert proof(last, _with(first, first.objective - 1.1 * gain)) == "not_proven"
+
+
+def test_what_other_weights_bring_is_not_called_proven() -> None:
+    """Nothing is known of the best plan of A by the weights of B."""
+    first = step_table(path(*ONE_CHANGE["weights"])).iloc[0]
+    assert math.isnan(first["doubt"])
+    assert first["proof"] == "not_proven"
+    assert first["gain"] > 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_change_is_said_in_both_languages(lang: Lang) -> None:
+    for before, last in ((A, SEVERAL), (SEVERAL, A)):
+        told = [say(change.words, lang) for change in scenario_changes(before, last, DATA, lang)]
+        assert len(set(told)) == len(told) == 8
+        assert not [line for line in told if line.endswith(".") or "{" in line]
+
+
+def test_the_same_steps_are_told_in_another_language(several: FromAToB) -> None:
+    english = in_words(several, DATA, "en")
+    assert [(step.before, step.after) for step in english.steps] == [
+        (step.before, step.after) for step in several.steps
+    ]
+    told = [words for step in english.steps for words in step.words]
+    assert told == [change.words for change in scenario_changes(A, SEVERAL, DATA, "en")]
+
+
+def test_plans_of_other_data_are_refused() -> None:
+    other = DATA.replacing(envelopes=DATA["envelopes"].head(1))
+    with pytest.raises(RequestError, match="même portefeuille"):
+        from_a_to_b(best(A), best(A, other), DATA, lambda change, known: known[0])
+
+
+def test_changes_counted_against_another_plan_are_refused() -> None:
+    counted = solve(DATA, A.but(weights=Weights(changes=1.0)), start=best(A), in_process=True)
+    with pytest.raises(RequestError, match="changes"):
+        from_a_to_b(best(A), counted, DATA, lambda change, known: known[0])
