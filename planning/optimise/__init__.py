@@ -4,20 +4,22 @@
 `improved(data, kept, offered) -> Plan | None`: the decisions of a plan offered to another scenario.
 `what_if(data, scenario, previous) -> Plan`: one number changed, within a second.
 `same_decisions(data, scenario, plan) -> Plan | None`: the decisions of a plan under another scenario, when they hold.
-`rank_and_cut(data, scenario) -> Plan | None`: the spreadsheet's way, to compare with.
+`rank_and_cut(data, scenario) -> Plan | None`: the spreadsheet's way, to compare with; `ranked_plans`: order by order.
 """
 
 from planning.optimise.export import export_model
 from planning.optimise.full_bound import search_seconds, with_full_bound
 from planning.optimise.offer import improved
-from planning.optimise.run import rank_and_cut, solve
+from planning.optimise.run import RankedPlan, rank_and_cut, ranked_plans, solve
 from planning.optimise.same_decisions import same_decisions
 from planning.optimise.what_if import what_if
 
 __all__ = [
+    "RankedPlan",
     "export_model",
     "improved",
     "rank_and_cut",
+    "ranked_plans",
     "same_decisions",
     "search_seconds",
     "solve",

@@ -35,15 +35,23 @@ def ranked_points(
     built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
 ) -> Iterator[Floats]:
     """Yield the point that each order gives, when it meets the rules; once late, lists are cut short."""
+    for _, _, point in ranked_lists(built, arrays, orders, is_late):
+        if point is not None:
+            yield point
+
+
+def ranked_lists(
+    built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
+) -> Iterator[tuple[str, pd.DataFrame, Floats | None]]:
+    """Yield each order, its list (see `_valued_actions`, best first) and the point it gives; None breaks a rule."""
     keeps = _keeps(built)
     if keeps is None:
         return
     actions = _valued_actions(built, arrays, keeps, is_late)
     for order in orders:
-        taken = _take(built, arrays, keeps, _ranked(actions, order), is_late)
-        point = completed(arrays, built.model.columns_of("start").ids, np.array(list(taken.values())))
-        if point is not None:
-            yield point
+        ranked = _ranked(actions, order)
+        taken = _take(built, arrays, keeps, ranked, is_late)
+        yield order, ranked, completed(arrays, built.model.columns_of("start").ids, np.array(list(taken.values())))
 
 
 def _keeps(built: Built) -> dict[str, int] | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import pandas as pd
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy
@@ -23,7 +25,7 @@ from planning.optimise.matrix import Matrix, has_impossible_row, matrix
 from planning.optimise.model import Floats
 from planning.optimise.order import solve_in_order
 from planning.optimise.outcome import plan_of
-from planning.optimise.ranking import ranked_points
+from planning.optimise.ranking import ranked_lists, ranked_points
 from planning.optimise.search.annealing import Annealing
 from planning.optimise.search.compiled import IS_COMPILED
 from planning.optimise.shape import Shape
@@ -168,6 +170,39 @@ def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     if best is None:
         return None
     return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
+
+
+@dataclass(frozen=True)
+class RankedPlan:
+    """What one order of the spreadsheet's way gives.
+
+    Attributes
+    ----------
+    actions
+        The list, best first: residence_id, option_id, capex_eur, value (fall of the objective, alone).
+    plan
+        The actions taken down the list while rules and money allow; None when that breaks a rule all the same.
+    """
+
+    actions: pd.DataFrame
+    plan: Plan | None
+
+
+def ranked_plans(data: Data, scenario: Scenario, orders: Sequence[str]) -> dict[str, RankedPlan]:
+    """Return what each order gives (`ranking.ORDERS`); nothing when some residence cannot be kept as it is.
+
+    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
+    """
+    began = time.monotonic()
+    asked = scenario.but(weights=scenario.weights.but(changes=0))
+    built = build(apply_scenario(data, asked), asked)
+    arrays = matrix(built.model)
+    found = {}
+    for order, actions, point in ranked_lists(built, arrays, orders):
+        answer = Answer(EndedBy.WORK, False, point, None)
+        plan = None if point is None else plan_of(data, built, arrays, answer, began)
+        found[order] = RankedPlan(actions[["residence_id", "option_id", "capex_eur", "value"]], plan)
+    return found
 
 
 def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:

@@ -1,4 +1,4 @@
-"""Where the product's own data lie: reference series, dated parameters, outlines, the demo."""
+"""Where the product's own data lie: reference series, dated parameters, outlines, the demo, the lesson."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(os.environ.get("CAP_DATA", Path(__file__).resolve().parents[2] / "data"))
 DEMO = ROOT / "demo"
+TUTORIAL = ROOT / "tutorial"
 REFERENCE = ROOT / "reference"
 PARAMETERS = ROOT / "parameters"
 OUTLINES = REFERENCE / "outlines"

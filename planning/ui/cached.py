@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from planning.demand.backtest.report import BackTest
     from planning.finance.overruns import OverrunDraws
     from planning.explain import FromAToB
+    from planning.optimise import RankedPlan
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
+    from planning.scenarios import Lesson
     from planning.ui.needs.facts import NeedFacts
     from planning.ui.needs.override_effect import Overridden
     from planning.ui.quick_answer import QuickAnswer
@@ -116,6 +118,33 @@ def _compared(url: str, first: int, last: int, seconds: float) -> FromAToB:
 
     start, end = _shown_plan(url, first), _shown_plan(url, last)
     return compare_plans(start.data, start.plan, end.plan, seconds=seconds)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def lesson() -> Lesson:
+    """Four residences and one budget, chosen in three ways."""
+    from planning.scenarios import lesson
+
+    return lesson()
+
+
+def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
+    """What sorting the options gives, under the scenario of a saved plan: some seconds, minutes on a large portfolio.
+
+    Raises
+    ------
+    RequestError
+        When the checker refuses what it gives.
+    """
+    return _rankings(default_url(), plan_id)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rankings(url: str, plan_id: int) -> Mapping[str, RankedPlan]:
+    from planning.scenarios import compare_rankings
+
+    shown = _shown_plan(url, plan_id)
+    return compare_rankings(shown.data, shown.plan.scenario)
 
 
 def draws(data: Data) -> DemandDraws | None:

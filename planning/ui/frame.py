@@ -19,6 +19,7 @@ _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
     ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
     ("decide/compare", N_("Comparer"), ":material/compare_arrows:", N_("Ce qui sépare deux plans, pas à pas.")),
+    ("decide/ranking", N_("Classer ?"), ":material/format_list_numbered:", N_("Pourquoi un classement ne suffit pas.")),
     ("decide/finance", N_("Financement"), ":material/account_balance:", N_("Qui paie chaque opération, et la dette.")),
     ("prepare/portfolio", N_("Parc"), ":material/apartment:", N_("Les résidences, et la fiche de chacune.")),
     ("prepare/needs", N_("Besoins"), ":material/groups:", N_("Qui aura besoin d'une place, et d'où vient le chiffre.")),

@@ -15,6 +15,7 @@ ADDRESSES = {
     "summary": "",
     "plan": "plan",
     "compare": "compare",
+    "ranking": "ranking",
     "finance": "finance",
     "portfolio": "portfolio",
     "residence": "portfolio?residence={residence}",

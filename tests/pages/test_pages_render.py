@@ -17,6 +17,7 @@ TITLES = {
     "decide/summary": "Ce que donne le plan",
     "decide/plan": "Ce que l'on fait, et dans quel ordre",
     "decide/compare": "Ce qui sépare deux plans",
+    "decide/ranking": "Classer ne suffit pas",
     "decide/finance": "Qui paie quoi, et quand",
     "prepare/portfolio": "Le parc",
     "prepare/needs": "Les besoins",

@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/ranking.py."""
+
+from planning.ui.views import ranking
+
+ranking.show()

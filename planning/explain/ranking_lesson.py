@@ -1,0 +1,137 @@
+"""What a list that is cut at the budget takes, what it leaves out and why, and what looking at everything at once does.
+
+The reasons are those of a portfolio whose money is one amount for the whole plan, as in `data/tutorial`.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planning.domain.kinds import RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.explain.effects import acting
+from planning.explain.near_ties import option_labels
+from planning.explain.words import names
+from planning.i18n import Lang
+from planning.optimise import RankedPlan
+from planning.tables.capacity import capacity_after, current_capacity
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+
+MILLION = 1e6
+LIST_COLUMNS = (
+    "option_id",
+    "residence",
+    "decision",
+    "places",
+    "value",
+    "capex_eur",
+    "per_million",
+    "rank",
+    "rank_money",
+)
+
+
+def ranked_list(actions: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+    """Return the options of a list with their rank by value and by value for money, best value first.
+
+    Parameters
+    ----------
+    actions
+        `RankedPlan.actions`, whatever its order.
+    data, lang
+        The data, the language of the options.
+
+    Returns
+    -------
+    DataFrame
+        option_id, residence, decision, places (more model places), value (fall of the objective, alone), capex_eur,
+        per_million (value per M€), rank, rank_money (from 1).
+    """
+    after = capacity_after(data).groupby("option_id")["places"].sum()
+    today = current_capacity(data).groupby("residence_id")["places"].sum()
+    per_million = actions["value"] / (actions["capex_eur"].clip(lower=1.0) / MILLION)
+    rows = actions.assign(
+        residence=actions["residence_id"].map(names(data, "residences")),
+        decision=actions["option_id"].map(option_labels(data, lang)),
+        places=actions["option_id"].map(after).fillna(0.0) - actions["residence_id"].map(today).fillna(0.0),
+        per_million=per_million,
+        rank=actions["value"].rank(ascending=False, method="first").astype(int),
+        rank_money=per_million.rank(ascending=False, method="first").astype(int),
+    )
+    return rows.sort_values("rank", ignore_index=True)[list(LIST_COLUMNS)]
+
+
+def taken(plan: Plan, data: Data, lang: Lang = "fr") -> list[Message]:
+    """Say what a plan does, in order of start."""
+    labels = option_labels(data, lang)
+    rows = acting(plan, data).sort_values(["start_year", "residence_id"])
+    what = N_("{name}, {year} : {decision}")
+    return [
+        Message(what, {"name": row["residence"], "year": row["start_year"], "decision": labels[row["option_id"]]})
+        for row in rows.to_dict("records")
+    ]
+
+
+def left_out(ranked: RankedPlan, data: Data) -> list[Message]:
+    """Say why each option that a list did not take was passed over, in the order of the list."""
+    if ranked.plan is None:
+        return []
+    residences, chosen = names(data, "residences"), {row.option_id for row in ranked.plan.decisions}
+    left = _money(data)
+    said = []
+    for row in ranked.actions.to_dict("records"):
+        if row["option_id"] in chosen:
+            left -= row["capex_eur"]
+        else:
+            name = residences[str(row["residence_id"])]
+            said.append(_reason(name, str(row["option_id"]), float(row["capex_eur"]), left, data))
+    return said
+
+
+def _money(data: Data) -> float:
+    rows = data["envelopes"]
+    return float(rows.loc[rows["funder"] == OWN_FUNDS, "amount_eur"].sum())
+
+
+def _reason(name: str, option_id: str, needed: float, left: float, data: Data) -> Message:
+    if needed > left:
+        what = N_("{name} : il faut {needed:euros}, il reste {left:euros}")
+        return Message(what, {"name": name, "needed": needed, "left": left})
+    persons = _displaced(option_id, data)
+    if persons > 0 and (data["rules"]["rule"] == RuleKind.REHOUSING).any():
+        what = N_("{name} : pendant les travaux, ses {persons} habitants n'auraient nulle part où vivre")
+        return Message(what, {"name": name, "persons": round(persons)})
+    return Message(N_("{name} : une règle l'empêche"), {"name": name})
+
+
+def _displaced(option_id: str, data: Data) -> float:
+    """Return how many persons live today in the places that an option closes (programmes counted in places)."""
+    option = data["options"][data["options"]["option_id"] == option_id]
+    here = data["programmes"][data["programmes"]["residence_id"].isin(option["residence_id"])]
+    living = float((here["places"].fillna(0.0) * here["occupancy"]).sum())
+    return living * float(option["closed_share"].sum())
+
+
+def hosted_first(plan: Plan, data: Data) -> list[Message]:
+    """Say which residence is delivered first so that others' residents may live there during their works."""
+    residences = names(data, "residences")
+    delivered = {row.residence_id: row.delivery_year for row in plan.decisions if row.kind != "keep"}
+    what = N_(
+        "{host}, livré en {delivery_year}, loge les {persons} habitants de « {name} » pendant leurs travaux ({year})"
+    )
+    return [
+        Message(
+            what,
+            {
+                "host": residences[row.to_residence],
+                "delivery_year": delivered[row.to_residence],
+                "persons": round(row.persons),
+                "name": residences[row.residence_id],
+                "year": row.year,
+            },
+        )
+        for row in plan.moves
+        if row.to == "residence" and row.to_residence in delivered
+    ]
