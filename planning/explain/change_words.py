@@ -8,9 +8,9 @@ import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.scenario import RELAXED, Scenario
+from planning.domain.scenario import Scenario
 from planning.explain.near_ties import option_labels
-from planning.explain.terms import WEIGHT_LABELS, WEIGHT_UNITS
+from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.explain.words import action_name, labels, names, year_runs
 from planning.i18n import Lang
 from planning.optimise.labels import RULE_LABELS
@@ -22,7 +22,6 @@ Amounts = Mapping[str, float]
 """Envelopes of one funder: year or `all` -> EUR; one that is absent is unlimited."""
 WHOLE = "all"
 UNLIMITED = float("inf")
-OTHER_TERMS = {"changes": N_("Changements face au plan de départ"), RELAXED: N_("Prix de ce qui cède")}
 
 
 def money_words(funder: str, before: Amounts, now: Amounts) -> Message:

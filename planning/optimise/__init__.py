@@ -7,7 +7,8 @@
 `rank_and_cut(data, scenario) -> Plan | None`: the spreadsheet's way, to compare with; `ranked_plans`: order by order.
 """
 
-from planning.optimise.export import export_model
+from planning.optimise.census import Census, census
+from planning.optimise.export import export_model, export_refusal, exported
 from planning.optimise.full_bound import search_seconds, with_full_bound
 from planning.optimise.offer import improved
 from planning.optimise.run import RankedPlan, rank_and_cut, ranked_plans, solve
@@ -15,8 +16,12 @@ from planning.optimise.same_decisions import same_decisions
 from planning.optimise.what_if import what_if
 
 __all__ = [
+    "Census",
     "RankedPlan",
+    "census",
     "export_model",
+    "export_refusal",
+    "exported",
     "improved",
     "rank_and_cut",
     "ranked_plans",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.optimise.build import build
+from planning.optimise.census import Census
 from planning.optimise.matrix import matrix
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -30,11 +32,12 @@ def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None 
     Raises
     ------
     RequestError
-        When the ending is another, the ids are too long for an LP file, or the objective is ordered: that is one model
-        after another.
+        When the ending is another, the ids are too long for an LP file, the objective is ordered (that is one model
+        after another), or it counts changes and there is no plan to count them from.
     """
-    if scenario.order:
-        raise RequestError(Message(N_("un objectif par ordre d'importance ne s'écrit pas en un seul modèle")))
+    refusal = _not_one_model(scenario, start)
+    if refusal is not None:
+        raise RequestError(refusal)
     form = file.suffix.lower()
     if form not in (".lp", ".mps"):
         raise RequestError(Message(N_("« {file} » : le modèle s'écrit en .lp ou en .mps"), {"file": str(file)}))
@@ -45,8 +48,41 @@ def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None 
     if form == ".mps":
         problem.writeMPS(str(file))
         return
-    longest = max((*model.column_names(), *model.row_names()), key=len, default="")
-    if len(longest) > LONGEST_NAME - len("_high"):
-        what = N_("le nom « {name} » est trop long pour un fichier .lp : écrivez le modèle en .mps")
-        raise RequestError(Message(what, {"name": longest}))
+    refusal = _too_long(max((*model.column_names(), *model.row_names()), key=len, default=""))
+    if refusal is not None:
+        raise RequestError(refusal)
     problem.writeLP(str(file), max_length=LONGEST_NAME)
+
+
+def exported(data: Data, scenario: Scenario, form: str) -> bytes:
+    """Return what `export_model` writes, for a download; `form` is `lp` or `mps`.
+
+    Raises
+    ------
+    RequestError
+        As `export_model`.
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"model.{form}"
+        export_model(data, scenario, file)
+        return file.read_bytes()
+
+
+def export_refusal(scenario: Scenario, counted: Census, form: str) -> Message | None:
+    """Say why `exported` would refuse, without writing anything; None when it would not."""
+    return _not_one_model(scenario, None) or (_too_long(counted.longest_name) if form == "lp" else None)
+
+
+def _not_one_model(scenario: Scenario, start: Plan | None) -> Message | None:
+    if scenario.order:
+        return Message(N_("un objectif par ordre d'importance ne s'écrit pas en un seul modèle"))
+    if scenario.weights.changes > 0 and start is None:
+        return Message(N_("compter les changements demande un plan de départ"))
+    return None
+
+
+def _too_long(name: str) -> Message | None:
+    if len(name) <= LONGEST_NAME - len("_high"):
+        return None
+    what = N_("le nom « {name} » est trop long pour un fichier .lp : écrivez le modèle en .mps")
+    return Message(what, {"name": name})

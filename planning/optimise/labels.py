@@ -47,3 +47,21 @@ RULE_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Family of rows of the model -> French text of the catalogue. Same families and order as docs/model.md."""
+
+COLUMN_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "start": N_("l'opération démarre cette année-là (oui ou non)"),
+        "stock": N_("places ouvertes, par territoire, typologie et année"),
+        "serve": N_("places occupées, par public, typologie, territoire et année"),
+        "unmet": N_("places manquantes, par public, territoire et année"),
+        "grant": N_("euros versés par un financeur à la place des fonds propres"),
+        "grant_used": N_("un financeur participe à l'opération (oui ou non)"),
+        "away": N_("habitants délogés, par lieu d'accueil et année"),
+        "unhoused": N_("habitants délogés sans solution, par année"),
+        "vacant": N_("places vacantes qui peuvent accueillir, par territoire et année"),
+        "guest": N_("habitants délogés accueillis dans une autre résidence"),
+        "slack": N_("ce dont une règle souple cède"),
+        "overrun": N_("euros au-delà d'une enveloppe qui peut être dépassée"),
+    }
+)
+"""Family of columns of the model -> French text of the catalogue. Same families and order as docs/model.md."""

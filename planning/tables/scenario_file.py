@@ -1,7 +1,8 @@
-"""Scenario files (TOML) and what a scenario changes in the tables."""
+"""Scenario files (TOML, JSON) and what a scenario changes in the tables."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -23,15 +24,19 @@ from planning.tables.softening import softened
 
 
 def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
-    """Read a scenario file; the file's name is its name when it gives none."""
+    """Read a scenario file (TOML, or JSON by its ending); the file's name is its name when it gives none."""
     file = f"scenarios/{path.name}" if path.parent.name == "scenarios" else path.name
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        written = path.read_text(encoding="utf-8-sig")
+        document = json.loads(written) if path.suffix.lower() == ".json" else tomllib.loads(written)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
         what = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
+        if path.suffix.lower() == ".json":
+            what = Message(N_("le fichier n'est pas un JSON correct ({reason})"), {"reason": str(error)})
         return None, [Problem(file, what, Message(N_("corrigez la ligne indiquée, en UTF-8")))]
     try:
-        return Scenario.model_validate({"name": path.stem, **document}), []
+        named = {"name": path.stem, **document} if isinstance(document, dict) else document
+        return Scenario.model_validate(named), []
     except ValidationError as error:
         return None, document_problems(file, error)
 

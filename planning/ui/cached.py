@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from planning.demand.backtest.report import BackTest
     from planning.finance.overruns import OverrunDraws
     from planning.explain import FromAToB
-    from planning.optimise import RankedPlan
+    from planning.optimise import Census, RankedPlan
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
     from planning.scenarios import Lesson
@@ -145,6 +145,18 @@ def _rankings(url: str, plan_id: int) -> Mapping[str, RankedPlan]:
 
     shown = _shown_plan(url, plan_id)
     return compare_rankings(shown.data, shown.plan.scenario)
+
+
+def census(data: Data, scenario: Scenario) -> Census:
+    """What the model of a scenario is made of."""
+    return _census(data.portfolio_hash, scenario.model_dump_json(), data)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _census(portfolio_hash: str, scenario: str, _data: Data) -> Census:
+    from planning.optimise import census
+
+    return census(_data, Scenario.model_validate_json(scenario))
 
 
 def draws(data: Data) -> DemandDraws | None:

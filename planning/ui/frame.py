@@ -26,6 +26,7 @@ _PAGES: Final = (
     ("prepare/options", N_("Options"), ":material/construction:", N_("Ce que l'on peut faire de chaque résidence.")),
     ("prepare/catalogue", N_("Catalogue"), ":material/category:", N_("D'où viennent les options.")),
     ("prepare/scenario", N_("Scénario"), ":material/tune:", N_("Changer l'argent ou les règles, et recalculer.")),
+    ("check/model", N_("Modèle"), ":material/functions:", N_("Règles, poids, et ce que le calcul ne sait pas.")),
     ("check/sources", N_("Sources"), ":material/menu_book:", N_("D'où vient chaque chiffre.")),
 )  # fmt: skip
 LOGO: Final = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.explain.terms import OTHER_TERMS
 from planning.i18n import Lang, text
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
@@ -190,10 +190,6 @@ def _order(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
     if scenario.order and scenario.order_tolerance:
         share = {"share": scenario.order_tolerance}
         yield Message(N_("Chaque rang peut céder {share:percent} de sa valeur aux suivants."), share)
-
-
-OTHER_TERMS: Final = {"changes": N_("Changements face au plan de départ"), "relaxed": N_("Prix de ce qui cède")}
-"""Terms that the page does not weigh."""
 
 
 def _search(scenario: Scenario, base: Scenario) -> Iterator[Message]:

@@ -23,6 +23,7 @@ ADDRESSES = {
     "options": "options",
     "catalogue": "catalogue",
     "scenario": "scenario",
+    "model": "model",
     "sources": "sources",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from subprocess import run
 
 import highspy
 import numpy as np
@@ -14,8 +15,9 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
-from planning.optimise import export_model, solve
+from planning.optimise import census, export_model, export_refusal, exported, solve
 from planning.optimise.build import build
+from planning.optimise.cbc import program
 from planning.optimise.matrix import matrix
 from planning.optimise.pulp_engine import to_pulp
 from planning.tables.scenario_file import apply_scenario
@@ -147,3 +149,46 @@ def test_an_ordered_objective_is_not_one_model(tmp_path: Path) -> None:
     ordered = Scenario(weights=Weights(capex=1.0), order=(("unmet",), ("capex",)))
     with pytest.raises(RequestError):
         export_model(SMALL, ordered, tmp_path / "model.lp")
+
+
+@pytest.mark.parametrize("form", ["lp", "mps"])
+def test_cbc_finds_the_plan_s_value_in_what_the_page_gives(form: str, tmp_path: Path) -> None:
+    """Another solver, another reader, no line of ours between the file and the answer."""
+    plan = solve(SMALL, Scenario(gap=0), in_process=True)
+    file, answer = tmp_path / f"model.{form}", tmp_path / "answer.txt"
+    file.write_bytes(exported(SMALL, Scenario(), form))
+    run([program(), str(file), "-solve", "-solution", str(answer)], check=True, capture_output=True)
+    first = answer.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("Optimal")
+    assert float(first.rpartition(" ")[2]) == pytest.approx(plan.objective)
+
+
+def test_counting_changes_needs_a_plan_to_count_them_from() -> None:
+    scenario = Scenario(weights=Weights(changes=1.0))
+    with pytest.raises(RequestError, match="plan de départ"):
+        exported(SMALL, scenario, "mps")
+    assert export_refusal(scenario, census(SMALL, scenario), "mps") is not None
+
+
+def test_what_would_be_refused_is_known_before_anything_is_written() -> None:
+    name = "R" * 300
+    long = portfolio(residences=[{"residence_id": name, "name": "R", "territory": "Z1"}], options=[keep(name)])
+    ordered = Scenario(order=(("unmet",),))
+    assert export_refusal(Scenario(), census(long, Scenario()), "lp") is not None
+    assert export_refusal(Scenario(), census(long, Scenario()), "mps") is None
+    assert export_refusal(Scenario(), census(SMALL, Scenario()), "lp") is None
+    assert export_refusal(ordered, census(SMALL, ordered), "mps") is not None
+
+
+def test_a_scenario_saved_as_json_writes_the_same_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page gives the scenario of the plan shown: the terminal then writes the same file."""
+    scenario = Scenario(weights=Weights(unmet=2.5, capex=1e-6), drop_rules=("works_capacity:*",))
+    folder = write_folder(SMALL, tmp_path / "data")
+    written, file = tmp_path / "scenario.json", tmp_path / "model.lp"
+    written.write_text(scenario.model_dump_json(), encoding="utf-8")
+    assert main(["optimise", "--data", str(folder), "--scenario", str(written), "--export", str(file)]) == 0
+    assert file.read_bytes() == exported(SMALL, scenario, "lp")
+    for broken in ("{", "[1]", '"x"'):
+        written.write_text(broken, encoding="utf-8")
+        assert main(["optimise", "--data", str(folder), "--scenario", str(written), "--export", str(file)]) == 1
+        assert "Traceback" not in capsys.readouterr().err

@@ -24,6 +24,7 @@ TITLES = {
     "prepare/options": "Ce que l'on peut faire",
     "prepare/catalogue": "Le catalogue des modèles",
     "prepare/scenario": "Et si l'on changeait...",
+    "check/model": "Le modèle en clair",
     "check/sources": "D'où vient chaque chiffre",
 }
 
