@@ -108,8 +108,8 @@ def _money(data: Data) -> Iterator[Message]:
     )
     yield Message(
         N_(
-            "Les comptes du propriétaire et du gestionnaire ne sont pas séparés ; à qui est le bâtiment ne compte "
-            "que si une règle le dit."
+            "Il ne sépare pas le propriétaire du gestionnaire : leurs deux comptes sont tirés du plan après coup. À "
+            "qui est le bâtiment ne compte que si une règle le dit."
         )
     )
 

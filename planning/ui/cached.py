@@ -7,8 +7,8 @@ Every cache is bounded; sessions share it: pages never write into it. Heavy room
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Hashable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from planning.optimise import Census, RankedPlan
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
-    from planning.scenarios import Lesson
     from planning.ui.needs.facts import NeedFacts
     from planning.ui.needs.override_effect import Overridden
     from planning.ui.quick_answer import QuickAnswer
 
+Answer = TypeVar("Answer")
 DRAWS: Final = 1000
 """How many futures a band is drawn from, where the manifest does not say."""
 
@@ -101,62 +101,15 @@ def _quick_answer(url: str, plan_id: int, scenario: str) -> QuickAnswer:
     return answer(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
 
 
-def compared(first: int, last: int, seconds: float) -> FromAToB:
-    """The way from one saved plan to another, change by change, told in French; `seconds` at most for each change.
-
-    Raises
-    ------
-    RequestError
-        When they cannot be compared so.
-    """
-    return _compared(default_url(), first, last, seconds)
+def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
+    """The answer to a question about what is saved; `key`: ids and texts that never change meaning."""
+    found: Answer = _remembered(default_url(), question, key, make)
+    return found
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _compared(url: str, first: int, last: int, seconds: float) -> FromAToB:
-    from planning.scenarios import compare_plans
-
-    start, end = _shown_plan(url, first), _shown_plan(url, last)
-    return compare_plans(start.data, start.plan, end.plan, seconds=seconds)
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def lesson() -> Lesson:
-    """Four residences and one budget, chosen in three ways."""
-    from planning.scenarios import lesson
-
-    return lesson()
-
-
-def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
-    """What sorting the options gives, under the scenario of a saved plan: some seconds, minutes on a large portfolio.
-
-    Raises
-    ------
-    RequestError
-        When the checker refuses what it gives.
-    """
-    return _rankings(default_url(), plan_id)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _rankings(url: str, plan_id: int) -> Mapping[str, RankedPlan]:
-    from planning.scenarios import compare_rankings
-
-    shown = _shown_plan(url, plan_id)
-    return compare_rankings(shown.data, shown.plan.scenario)
-
-
-def census(data: Data, scenario: Scenario) -> Census:
-    """What the model of a scenario is made of."""
-    return _census(data.portfolio_hash, scenario.model_dump_json(), data)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _census(portfolio_hash: str, scenario: str, _data: Data) -> Census:
-    from planning.optimise import census
-
-    return census(_data, Scenario.model_validate_json(scenario))
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
+    return _make()
 
 
 def draws(data: Data) -> DemandDraws | None:

@@ -15,10 +15,11 @@ from planning.explain.from_a_to_b import in_words
 from planning.explain.scenario_changes import ORDER, scenario_changes
 from planning.i18n import Lang, say, text, year
 from planning.store import PlanEntry
-from planning.ui import cached, links
+from planning.ui import cached, links, plan_answers
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.drawing import show_chart
 from planning.ui.markdown import plain
+from planning.ui.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.plan_names import plan_names
 from planning.ui.table_view import Column, pick_row
 
@@ -48,6 +49,9 @@ def show() -> None:
         return
     _steps(path, desk, f"{first.id}.{last.id}")
     _moved(path, desk)
+    decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
+    options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
+    show_parameters_used(parameters_behind_options(desk.data, options), desk.data, lang, "compare")
 
 
 def _choose(desk: PlanDesk) -> tuple[PlanEntry, PlanEntry] | None:
@@ -106,7 +110,7 @@ def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
             help=text(N_("Plus longue, elle démontre davantage d'étapes."), lang),
         )
     with st.spinner(text(N_("Recherche du plan de chaque étape..."), lang)):
-        return in_words(cached.compared(first.id, last.id, float(seconds)), desk.data, lang)
+        return in_words(plan_answers.compared(first.id, last.id, float(seconds)), desk.data, lang)
 
 
 def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:

@@ -19,12 +19,13 @@ from planning.optimise import Census
 from planning.optimise.labels import COLUMN_LABELS, RULE_LABELS
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE
-from planning.ui import cached
+from planning.ui import plan_answers
 from planning.ui.desk import Desk, open_desk
 from planning.ui.figures import Figure, figures_row
 from planning.ui.markdown import plain
 from planning.ui.model_export import show_export
 from planning.ui.numbers_shown import shortest
+from planning.ui.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.table_view import Column, show_table
 
 TITLE = N_("Le modèle en clair")
@@ -40,7 +41,7 @@ def show() -> None:
     scenario = desk.shown.plan.scenario if desk.shown else desk.portfolio.reference
     st.caption(plain(say(Message(N_("Scénario : {name}"), {"name": scenario.title or scenario.name}), lang)))
     try:
-        size, page = cached.census(desk.data, scenario), model_page()
+        size, page = plan_answers.census(desk.data, scenario), model_page()
     except RequestError as error:
         st.error(plain(say(error.message, lang)), icon=":material/error:")
         return
@@ -213,3 +214,5 @@ def _versions(desk: Desk, scenario: Scenario) -> None:
         what = N_("Plan calculé par {engine}, avec {versions}.")
         said.append(Message(what, {"engine": plan.engine, "versions": versions}))
     st.markdown("\n".join(f"- {plain(say(one, lang))}" for one in said))
+    behind = parameters_behind_options(desk.data, desk.data["options"])
+    show_parameters_used(behind, desk.data, lang, "model")

@@ -17,7 +17,7 @@ from planning.i18n.quantities import persons
 from planning.optimise import RankedPlan
 from planning.scenarios.ranked import VALUE, VALUE_FOR_MONEY, Lesson
 from planning.tables.data import Data
-from planning.ui import cached, links
+from planning.ui import links, plan_answers
 from planning.ui.desk import Desk, open_desk
 from planning.ui.markdown import plain
 from planning.ui.shown_plan import ShownPlan
@@ -38,7 +38,7 @@ def show() -> None:
     lang = desk.lang
     st.title(text(TITLE, lang))
     with st.spinner(text(N_("Calcul de la leçon..."), lang)):
-        lesson = cached.lesson()
+        lesson = plan_answers.lesson()
     _question(lesson, lang)
     _three_answers(lesson, lang)
     _own_portfolio(desk)
@@ -150,7 +150,7 @@ def _own_portfolio(desk: Desk) -> None:
     if not asked:
         return
     with st.spinner(text(N_("Classement des opérations..."), lang)):
-        ranked = cached.rankings(desk.shown.entry.id)
+        ranked = plan_answers.rankings(desk.shown.entry.id)
     _own_answers(desk.shown, ranked, lang)
 
 
