@@ -8,7 +8,7 @@ import pandas as pd
 
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain.near_ties import option_labels
 from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.explain.words import action_name, labels, names, year_runs
@@ -145,3 +145,36 @@ def _softened(name: str, rules: pd.DataFrame, data: Data) -> Message:
         return Message(N_("enveloppe {funder}"), {"funder": funders[name]})
     kinds = dict(zip(rules["rule_id"], rules["rule"], strict=True))
     return Message(RULE_LABELS[str(kinds.get(name, name))])
+
+
+SETBACKS = ("expected_grants", "overrun", "cost_index", "slippage")
+"""Fields of a scenario that say how much less well things go than hoped: the larger, the worse."""
+
+
+def aid_words(aid: RefusedAid, is_lost: bool, data: Data, lang: Lang) -> Message:
+    """Say that an operation does not get an aid, or may get it again."""
+    funders = names(data, "funders")
+    values = {
+        "funder": funders.get(aid.funder, aid.funder),
+        "operation": subject_words(aid.option_id, data, lang),
+    }
+    return Message(N_("Aide refusée : {funder}, {operation}") if is_lost else _AID_AGAIN, values)
+
+
+_AID_AGAIN = N_("Aide de nouveau possible : {funder}, {operation}")
+
+
+def setback_words(name: str, now: float) -> Message:
+    """Say what a setback (one of SETBACKS) is from now on."""
+    if name == "expected_grants":
+        counted = N_("Chaque aide compte à sa valeur attendue")
+        return Message(counted if now else N_("Chaque aide compte comme si elle était accordée"))
+    if name == "overrun":
+        return Message(N_("Surcoût des opérations : {share:percent} du coût prévu"), {"share": now})
+    if name == "slippage":
+        return Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu"), {"share": now})
+    rises, falls = (
+        N_("Prix des travaux : {share:percent1} de plus par an"),
+        N_("Prix des travaux : {share:percent1} de moins par an"),
+    )
+    return Message(rises if now >= 0 else falls, {"share": abs(now)})

@@ -26,7 +26,7 @@ def model_limits(data: Data, scenario: Scenario) -> dict[str, list[Message]]:
     return {
         PEOPLE: list(_people(seen)),
         TIME: list(_time(data)),
-        MONEY: list(_money(data)),
+        MONEY: list(_money(data, scenario)),
         NEED: list(_need(scenario)),
         DATA: list(_data(data)),
     }
@@ -70,7 +70,7 @@ def _time(data: Data) -> Iterator[Message]:
     )
     yield Message(
         N_(
-            "Permis, recours, appels d'offres, découvertes de chantier, retards : rien n'en est prévu. Une opération "
+            "Permis, recours, appels d'offres, découvertes de chantier : rien n'en est prévu. Une opération "
             "dure ce que son option dit."
         )
     )
@@ -80,20 +80,26 @@ def _time(data: Data) -> Iterator[Message]:
     )
 
 
-def _money(data: Data) -> Iterator[Message]:
+def _money(data: Data, scenario: Scenario) -> Iterator[Message]:
+    if (scenario.overrun, scenario.cost_index, scenario.slippage) == (0.0, 0.0, 1.0):
+        yield Message(N_("Les coûts sont ceux des options : ni inflation, ni révision de prix, ni dérapage."))
+    else:
+        yield Message(N_("Surcoûts, prix et retards sont ceux du scénario : les mêmes partout, jamais une surprise."))
     yield Message(
-        N_(
-            "Les coûts sont ceux des options : ni inflation, ni révision de prix, ni dérapage. Rien n'est actualisé "
-            ": un euro de {last_year} pèse autant qu'un euro de {first_year}."
-        ),
+        N_("Rien n'est actualisé : un euro de {last_year} pèse autant qu'un euro de {first_year}."),
         {"first_year": data.years[0], "last_year": data.years[-1]},
     )
-    yield Message(
-        N_(
-            "Une aide possible est tenue pour acquise, dans les plafonds de son financeur. La chance de l'obtenir "
-            "est montrée, elle n'est pas dans le calcul."
+    if scenario.expected_grants:
+        yield Message(
+            N_("Une aide compte pour sa part de chance d'être accordée : en vrai, elle l'est toute ou ne l'est pas.")
         )
-    )
+    else:
+        yield Message(
+            N_(
+                "Une aide possible est tenue pour acquise, dans les plafonds de son financeur : la chance de l'obtenir "
+                "n'est pas dans ce calcul."
+            )
+        )
     yield Message(
         N_(
             "Les prêts paient des travaux ; leurs annuités et leurs intérêts restent hors des enveloppes. Une règle "

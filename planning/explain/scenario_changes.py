@@ -17,13 +17,16 @@ from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.explain.change_words import (
+    SETBACKS,
     UNLIMITED,
     WHOLE,
     added_words,
+    aid_words,
     criteria_words,
     lifted_words,
     money_words,
     need_words,
+    setback_words,
     soft_words,
 )
 from planning.explain.words import labels, names
@@ -36,10 +39,12 @@ from planning.tables.softening import ALL, ENVELOPE
 ORDER = (
     N_("ce qui compte (poids, ordre d'importance)"),
     N_("un ou plusieurs avenirs du besoin"),
-    N_("ce qui donne de la place : besoin en baisse, règles levées ou assouplies, argent en plus"),
-    N_("ce qui en retire : choix écartés, besoin en hausse, argent en moins, règles ajoutées"),
+    N_("ce qui donne de la place : besoin en baisse, règles levées ou assouplies, argent en plus, imprévus en moins"),
+    N_("ce qui en retire : choix écartés, besoin en hausse, argent en moins, imprévus en plus, règles ajoutées"),
 )
 """The order of the steps, as it is shown."""
+SEARCH = ("name", "title", "gap", "time_limit", "engine", "seed", "deterministic")
+"""Fields of a scenario that say how an answer is looked for, not what is asked: no step comes from them."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +103,42 @@ def _futures(way: _Way) -> Iterator[tuple[Message, _Way]]:
 
 
 def _gives(way: _Way) -> Iterator[tuple[Message, _Way]]:
-    for step in (_shortlist_lifted, _needs_down, _rules_lifted, _rules_that_give, _soft_more, _money_up):
+    steps = (_shortlist_lifted, _needs_down, _rules_lifted, _rules_that_give, _soft_more, _money_up, _better_days)
+    for step in steps:
         for words, arrived in step(way):
             yield words, arrived
             way = arrived
 
 
 def _takes(way: _Way) -> Iterator[tuple[Message, _Way]]:
-    for step in (_shortlist_set, _needs_up, _money_down, _soft_less, _rules_lifted_that_gave, _rules_added):
+    steps = (_shortlist_set, _needs_up, _money_down, _worse_days, _soft_less, _rules_lifted_that_gave, _rules_added)
+    for step in steps:
         for words, arrived in step(way):
             yield words, arrived
             way = arrived
+
+
+def _better_days(way: _Way) -> Iterator[tuple[Message, _Way]]:
+    yield from _setbacks(way, gives=True)
+
+
+def _worse_days(way: _Way) -> Iterator[tuple[Message, _Way]]:
+    yield from _setbacks(way, gives=False)
+
+
+def _setbacks(way: _Way, gives: bool) -> Iterator[tuple[Message, _Way]]:
+    """Aids refused or at their expected value, costs, prices and durations: each a step of its own."""
+    lost = [aid for aid in way.after.refused if aid not in way.now.refused]
+    back = [aid for aid in way.now.refused if aid not in way.after.refused]
+    for aid in back if gives else lost:
+        refused = tuple(one for one in way.now.refused if one != aid) if gives else (*way.now.refused, aid)
+        way = way.at(refused=refused)
+        yield aid_words(aid, not gives, way.data, way.lang), way
+    for name in SETBACKS:
+        then, now = (float(getattr(one, name)) for one in (way.now, way.after))
+        if then != now and (now < then) is gives:
+            way = way.at(**{name: getattr(way.after, name)})
+            yield setback_words(name, now), way
 
 
 def _shortlist_lifted(way: _Way) -> Iterator[tuple[Message, _Way]]:
@@ -133,7 +163,8 @@ def _needs(way: _Way, is_less: bool) -> Iterator[tuple[Message, _Way]]:
     for group, label in labels(way.data, "client_groups", way.lang).items():
         then, now = (one.needs_factor.get(group, 1.0) for one in (way.now, way.after))
         if then != now and (now < then) is is_less:
-            way = way.at(needs_factor={**way.now.needs_factor, group: now})
+            factors = {**way.now.needs_factor, group: now}
+            way = way.at(needs_factor={one: factor for one, factor in factors.items() if factor != 1.0})
             yield need_words(label, then, now), way
 
 

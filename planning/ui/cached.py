@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
     from planning.finance.overruns import OverrunDraws
-    from planning.explain import FromAToB
-    from planning.optimise import Census, RankedPlan
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
     from planning.ui.needs.facts import NeedFacts
@@ -107,7 +105,7 @@ def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answ
     return found
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=48, show_spinner=False)
 def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
     return _make()
 
@@ -233,26 +231,16 @@ def _overruns(url: str, plan_id: int, _shown: ShownPlan) -> OverrunDraws:
 
 def accounts(data: Data) -> pd.DataFrame:
     """The operating account of every option that the templates give (`options.operating_accounts`)."""
-    return _accounts(data.portfolio_hash, data)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _accounts(portfolio_hash: str, _data: Data) -> pd.DataFrame:
     from planning.options import operating_accounts
 
-    return operating_accounts(_data)
+    return remembered("accounts", (data.portfolio_hash,), lambda: operating_accounts(data))
 
 
 def prices(data: Data) -> pd.DataFrame:
     """The price of every option that the templates give, by parts (`options.option_prices`)."""
-    return _prices(data.portfolio_hash, data)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _prices(portfolio_hash: str, _data: Data) -> pd.DataFrame:
     from planning.options import option_prices
 
-    return option_prices(_data)
+    return remembered("prices", (data.portfolio_hash,), lambda: option_prices(data))
 
 
 def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
@@ -269,14 +257,9 @@ def _refused_options(portfolio_hash: str, residence_id: str, _data: Data) -> tup
 
 def catalogue(data: Data) -> Catalogue:
     """The templates that options are generated from, as the portfolio changes them."""
-    return _catalogue(data.portfolio_hash, data)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _catalogue(portfolio_hash: str, _data: Data) -> Catalogue:
     from planning.options import portfolio_catalogue
 
-    return portfolio_catalogue(_data)
+    return remembered("catalogue", (data.portfolio_hash,), lambda: portfolio_catalogue(data))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -6,16 +6,17 @@ import itertools
 import math
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
-from planning.domain.scenario import BudgetChange, Rule, Scenario, Weights
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.explain.decisions import decision_table
 from planning.explain.from_a_to_b import FromAToB, from_a_to_b, in_words, served_steps, step_table, value
 from planning.explain.moved_decisions import moved_decisions
-from planning.explain.scenario_changes import Change, scenario_changes
+from planning.explain.scenario_changes import SEARCH, Change, scenario_changes
 from planning.i18n import LANGUAGES, Lang, say
 from planning.optimise import solve
 from planning.tables.data import Data
@@ -26,6 +27,7 @@ from tests.oracle.portfolio import (
     after,
     cost,
     envelope,
+    futures,
     keep,
     need,
     portfolio,
@@ -68,6 +70,15 @@ DATA = portfolio(
     envelopes=[envelope(FIRST, 60_000), envelope(FIRST + 1, 40_000)],
     needs=[need(places, year, group=group) for year in (FIRST, FIRST + 1) for places, group in ((40, "g"), (15, "h"))],
     rules=[rule("must_not", "R2.restructure"), rule("works_capacity", "*", 2)],
+)
+AIDED = DATA.replacing(
+    funders=pd.DataFrame(
+        [
+            {"funder": "own", "label": "own", "kind": "own", "carry_over": True},
+            {"funder": "state", "label": "State", "kind": "grant"},
+        ]
+    ),
+    option_funding=pd.DataFrame([{"option_id": "R1.restructure", "funder": "state", "max_share": 0.5}]),
 )
 A = Scenario(name="a", title="Aujourd'hui", gap=0)
 MONEY = BudgetChange(funder="own", year=FIRST, amount_eur=200_000)
@@ -168,6 +179,41 @@ def test_the_last_scenario_of_the_way_asks_the_same_question() -> None:
             columns = [column for column in mine if column not in ("source", "source_note")]
             assert mine[columns].astype("str").equals(theirs[columns].astype("str")), name
         assert arrived.weights == last.weights
+
+
+def test_every_field_of_a_scenario_is_a_step_or_a_way_of_searching() -> None:
+    """A field added to scenarios must be told on the way from one to another."""
+    other = {
+        "weights": Weights(unmet=2.0),
+        "budget": (MONEY,),
+        "rules": SEVERAL.rules,
+        "drop_rules": SEVERAL.drop_rules,
+        "shortlist": (Shortlisted(option_id="R2.restructure"),),
+        "soften": SEVERAL.soften,
+        "order": (("unmet",),),
+        "order_tolerance": 0.1,
+        "needs_factor": {"g": 1.1},
+        "refused": (RefusedAid(option_id="R1.restructure", funder="state"),),
+        "expected_grants": True,
+        "overrun": 0.1,
+        "slippage": 2.0,
+        "cost_index": 0.02,
+        "futures": "draws",
+    }
+    assert {*other, *SEARCH} == set(Scenario.model_fields)
+    data = futures(AIDED, ([30.0, 50.0], need(40)))
+    for field, value_ in other.items():
+        for before, last in ((A, A.but(**{field: value_})), (A.but(**{field: value_}), A)):
+            changes = scenario_changes(before, last, data)
+            assert len(changes) == 1, field
+            assert getattr(changes[0].scenario, field) == getattr(last, field), field
+            assert all(say(changes[0].words, lang) for lang in LANGUAGES)
+
+
+def test_a_setback_less_comes_early_and_a_setback_more_comes_late() -> None:
+    changes = scenario_changes(A.but(overrun=0.3), A.but(slippage=2.0, budget=(MONEY, LESS)), AIDED)
+    told = [say(change.words).split(" :")[0] for change in changes]
+    assert told == ["own", "Surcoût des opérations", "own", "Durée des chantiers"]
 
 
 def test_what_gives_goes_before_what_takes_so_that_no_step_is_impossible() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from planning.domain.kinds import RuleKind
 from planning.domain.scenario import Rule, Scenario
-from planning.explain.model_limits import DATA, NEED, PEOPLE, model_limits
+from planning.explain.model_limits import DATA, MONEY, NEED, PEOPLE, model_limits
 from planning.i18n import LANGUAGES, Lang, say, text
 from planning.tables.data import Data
 from tests.oracle.portfolio import futures, need, portfolio, residence
@@ -34,6 +34,14 @@ def test_made_up_data_are_counted() -> None:
     data = portfolio(residences=[residence("R1", source="illustrative"), residence("R2", source="La Cimade")])
     assert "1 résidences sur 2" in said(data, Scenario(), DATA)
     assert "inventées" not in said(portfolio(residences=[residence("R1", source="x")]), Scenario(), DATA)
+
+
+def test_setbacks_of_the_scenario_are_no_longer_called_unknown() -> None:
+    plain, rough = Scenario(), Scenario(overrun=0.1, expected_grants=True)
+    assert "ni dérapage" in said(portfolio(), plain, MONEY)
+    assert "tenue pour acquise" in said(portfolio(), plain, MONEY)
+    assert "ni dérapage" not in said(portfolio(), rough, MONEY)
+    assert "part de chance" in said(portfolio(), rough, MONEY)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
