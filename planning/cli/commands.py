@@ -12,7 +12,7 @@ from planning.cli.asked import drawn_as_asked, scenario_asked
 from planning.cli.back_test import print_back_test
 from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
 from planning.cli.search import search
-from planning.cli.sentences import plan_sentences
+from planning.cli.sentences import plan_sentences, what_it_takes
 from planning.cli.terminal import tell, tell_error
 from planning.domain.errors import CapError, DataError, RequestError
 from planning.domain.kinds import Status
@@ -94,6 +94,9 @@ def optimise(asked: argparse.Namespace) -> int:
     if asked.out and plan.status is not Status.NO_PLAN_YET:
         write_plan(asked.out, plan, data)
     _print_plan(plan, asked)
+    if plan.status is Status.INFEASIBLE and not asked.json:
+        for sentence in what_it_takes(plan, data, asked.lang):
+            print(say(sentence, asked.lang))
     return {Status.INFEASIBLE: WRONG, Status.NO_PLAN_YET: NO_PLAN}.get(plan.status, FINE)
 
 

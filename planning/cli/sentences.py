@@ -9,7 +9,12 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain import missing_over_futures, near_ties
 from planning.explain.conflict import conflict_sentences
+from planning.explain.repairs import HOW_COMPARED, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
+from planning.i18n import Lang
+from planning.optimise import find_repairs
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 
 
 def plan_sentences(plan: Plan) -> list[Message]:
@@ -55,3 +60,13 @@ def plan_sentences(plan: Plan) -> list[Message]:
     else:
         said.append(Message(N_("Rien n'est démontré sur l'écart au meilleur plan")))
     return [*said, *near_ties(plan)]
+
+
+def what_it_takes(plan: Plan, data: Data, lang: Lang) -> list[Message]:
+    """Say what would make an impossible plan possible; nothing where no rule is to blame."""
+    found = find_repairs(data, plan)
+    if not (found.offered or found.not_enough or found.unknown):
+        return []
+    asked = apply_scenario(data, plan.scenario)
+    compared = [Message(HOW_COMPARED)] if len(found.offered) > 1 else []
+    return [repairs_sentence(found, asked, lang), *doubts(plan, found, asked, lang), *compared]

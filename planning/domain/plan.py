@@ -178,6 +178,8 @@ class Plan(Value):
     """When infeasible: an irreducible set of rule ids and envelopes that cannot hold together."""
     conflict_keys: tuple[ConflictKey, ...] = ()
     """The same, row by row: which years, residences or items of these rules cannot hold together."""
+    conflict_is_minimal: bool = True
+    """Whether each of these rules is proven to be needed; else the time ran out, and one may have no part in it."""
 
     @property
     def has_decisions(self) -> bool:

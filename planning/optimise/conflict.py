@@ -47,18 +47,26 @@ class _Row:
 Part = Sequence[_Row]
 
 
-def find_conflict(model: Model, matrix: Matrix, should_stop: ShouldStop | None = None) -> tuple[ConflictKey, ...]:
+@dataclass(frozen=True)
+class Conflict:
+    """The rows of a conflict, by rule and key; whether every question about them was answered in its time."""
+
+    keys: tuple[ConflictKey, ...]
+    is_minimal: bool = True
+
+
+def find_conflict(model: Model, matrix: Matrix, should_stop: ShouldStop | None = None) -> Conflict:
     """Return the rows of a smallest conflict, by rule and key (`conflict_ids` gives the rules alone).
 
     If any rule of the list is left out, the others can hold together; within those rules, so it is of any row. A test
     that does not conclude in its time, or after a request to stop, keeps what it was about: the list then suffices, but
-    may not be the shortest. Where facts alone are impossible, it is a residence for which there is no choice at all.
+    may not be the shortest, and says so. Where facts alone are impossible, it is a residence without any choice.
     """
     test = _Test(matrix, should_stop)
     written = [row for block in model.row_blocks for row in _written(block)]
     test.written = np.array([row.number for row in written], dtype=np.int64)
     if test.is_impossible([]):
-        return _without_choice(model, matrix)
+        return Conflict(_without_choice(model, matrix))
     suspects = {row.owner for row in test.suspects(written)}
     owners = _by_owner([row for row in written if row.owner in suspects or not suspects])
     often_first = sorted(owners, key=lambda rows: rows[0].kind not in OFTEN)
@@ -72,7 +80,8 @@ def find_conflict(model: Model, matrix: Matrix, should_stop: ShouldStop | None =
     others = [[row] for rows in likely if len(rows) > 1 for row in rows]
     rows = [row for part in [*alone, *_needed(alone, [], others, test)] for row in part]
     rows.sort(key=lambda row: (row.owner, row.number))
-    return tuple(ConflictKey(rule_id=row.owner, rule=row.kind, key=row.key) for row in rows)
+    keys = tuple(ConflictKey(rule_id=row.owner, rule=row.kind, key=row.key) for row in rows)
+    return Conflict(keys, is_minimal=test.is_sure)
 
 
 def conflict_ids(keys: Iterable[ConflictKey]) -> tuple[str, ...]:
@@ -132,6 +141,8 @@ class _Test:
         self._should_stop = should_stop
         self._missed: list[Flags] = []
         self.written = np.zeros(0, dtype=np.int64)
+        self.is_sure = True
+        """False once a question stayed without an answer."""
         self.allow(RULES_SECONDS)
 
     def allow(self, seconds: float) -> None:
@@ -146,12 +157,15 @@ class _Test:
             return False  # a point that meets them is known
         left = self._last - time.monotonic()
         if left <= 0 or (self._should_stop is not None and self._should_stop()):
+            self.is_sure = False
             return False
         limits = Limits(gap=1.0, seconds=min(TEST_SECONDS, left), seed=0)
         answer = solve_matrix(self._with_only(kept), limits, should_stop=self._should_stop)
         if answer.values is not None:
             self._missed.append(missed_rows(self._matrix, answer.values))
-        return answer.infeasible and answer.ended_by is EndedBy.PROOF
+        is_proven = answer.infeasible and answer.ended_by is EndedBy.PROOF
+        self.is_sure &= is_proven or answer.values is not None
+        return is_proven
 
     def suspects(self, rows: Part) -> Part:
         """Return those of the rows that make the relaxation impossible; none when it is possible."""

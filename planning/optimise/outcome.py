@@ -58,8 +58,9 @@ def plan_of(
         "ended_by": answer.ended_by,
     }
     if answer.infeasible:
-        keys = find_conflict(built.model, arrays, should_stop)
-        facts |= {"status": Status.INFEASIBLE, "conflict": conflict_ids(keys), "conflict_keys": keys}
+        found = find_conflict(built.model, arrays, should_stop)
+        facts |= {"status": Status.INFEASIBLE, "conflict": conflict_ids(found.keys), "conflict_keys": found.keys}
+        facts["conflict_is_minimal"] = found.is_minimal
     elif answer.values is None:
         facts |= {"status": Status.NO_PLAN_YET, "bound": answer.bound}
     else:

@@ -89,14 +89,10 @@ def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Expla
 
 def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
     """What a scenario would give, found within about a second from a saved plan."""
-    return _quick_answer(default_url(), plan_id, scenario.model_dump_json())
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _quick_answer(url: str, plan_id: int, scenario: str) -> QuickAnswer:
     from planning.ui.quick_answer import answer
 
-    return answer(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
+    key = (plan_id, scenario.model_dump_json())
+    return remembered("quick answer", key, lambda: answer(shown_plan(plan_id), scenario))
 
 
 def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
@@ -105,7 +101,7 @@ def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answ
     return found
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
     return _make()
 
@@ -245,14 +241,9 @@ def prices(data: Data) -> pd.DataFrame:
 
 def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
     """The templates that a residence is not offered, and why."""
-    return _refused_options(data.portfolio_hash, residence_id, data)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _refused_options(portfolio_hash: str, residence_id: str, _data: Data) -> tuple[Refused, ...]:
     from planning.options import refused_options as refused
 
-    return refused(_data, residence_id)
+    return remembered("refused options", (data.portfolio_hash, residence_id), lambda: refused(data, residence_id))
 
 
 def catalogue(data: Data) -> Catalogue:

@@ -9,6 +9,7 @@ from planning.domain.message import N_
 from planning.i18n import Lang, say, text
 from planning.store import PROPOSAL, Job, JobState, job_sentence
 from planning.ui import cached, state
+from planning.ui.conflict_view import show_what_it_takes
 from planning.ui.markdown import plain
 from planning.ui.naming import rule_reasons
 
@@ -87,5 +88,7 @@ def _contradictions(job: Job, lang: Lang) -> None:
         return
     from planning.explain.conflict import conflict_rules
 
-    reasons = rule_reasons(cached.portfolio(job.portfolio_hash), job.scenario)
+    data = cached.portfolio(job.portfolio_hash)
+    reasons = rule_reasons(data, job.scenario)
     st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in conflict_rules(plan, reasons)))
+    show_what_it_takes(plan, data, lang, "job")

@@ -15,6 +15,7 @@ from planning.explain import changed
 from planning.explain.status import rounded_up
 from planning.i18n import Lang, say, text, year
 from planning.ui import cached
+from planning.ui.conflict_view import show_what_it_takes
 from planning.ui.markdown import plain
 from planning.ui.naming import rule_reasons
 from planning.ui.shown_plan import ShownPlan
@@ -23,11 +24,15 @@ from planning.ui.table_view import Column, show_table
 
 @dataclass(frozen=True)
 class QuickAnswer:
-    """A plan that the independent checker accepts, or why there is none, rule by rule when they contradict."""
+    """A plan that the independent checker accepts, or why there is none, rule by rule when they contradict.
+
+    `impossible` is the answer that names these rules.
+    """
 
     plan: Plan | None
     refusal: Message | None = None
     contradictions: tuple[Message, ...] = ()
+    impossible: Plan | None = None
 
 
 def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
@@ -42,7 +47,7 @@ def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
         contradictions = conflict_rules(plan, rule_reasons(shown.data, scenario))
-        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions))
+        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     faults = check_plan(plan, shown.data)
@@ -59,14 +64,19 @@ def kept_plan(shown: ShownPlan, scenario: Scenario) -> Plan | None:
     return same_decisions(shown.data, scenario, shown.plan)
 
 
-def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str) -> None:
-    """Draw the quick answer to a scenario, against the plan shown: how sure it is, what changes, which decisions."""
+def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str, *, is_alone: bool = True) -> None:
+    """Draw the quick answer to a scenario, against the plan shown: how sure it is, what changes, which decisions.
+
+    Where nothing is possible: what it would take, unless a calculation goes on and will say it (`is_alone` false).
+    """
     found = cached.quick_answer(shown.entry.id, scenario)
     with st.container(border=True):
         if found.plan is None:
             template = N_("Pas de réponse rapide : {reason}.")
             st.info(plain(say(Message(template, {"reason": found.refusal}), lang)), icon=":material/bolt:")
             st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in found.contradictions))
+            if found.impossible is not None and is_alone:
+                show_what_it_takes(found.impossible, shown.data, lang, key)
             return
         st.markdown(f"**{plain(say(_how_sure(found.plan), lang))}**")
         difference = changed(shown.plan, found.plan, shown.data, lang)

@@ -117,6 +117,11 @@ def test_a_budget_too_small_for_the_deadlines_names_them_and_the_year_that_decid
     assert all(name.startswith("deadline:") for name in found)
 
 
+def test_what_is_proven_minimal_is_told_to_be_so() -> None:
+    for data in CASES.values():
+        assert find_conflict(*built(data)).is_minimal
+
+
 def test_forced_and_forbidden_name_the_item_they_share() -> None:
     assert conflict_of(FORCED_AND_FORBIDDEN) == {"must:R1;R2": ["R2"], "must_not:R2;R3": ["R2"]}
 
@@ -161,7 +166,7 @@ def _with_only(data: Data, names: set[str]) -> Plan:
 def test_without_any_one_of_its_rows_a_plan_is_possible(name: str) -> None:
     model, arrays = built(CASES[name])
     rows = _rows(model)
-    named = [rows[key.rule_id, key.key] for key in find_conflict(model, arrays)]
+    named = [rows[key.rule_id, key.key] for key in find_conflict(model, arrays).keys]
     others = [row for row in rows.values() if row not in named]
     assert _without(arrays, others).infeasible
     for row in named:
@@ -193,7 +198,9 @@ def _relaxed(arrays: Matrix) -> Matrix:
 def test_a_request_to_stop_leaves_a_list_that_suffices() -> None:
     """Nobody waits for the shortest list: what is named cannot hold together, but something in it may be innocent."""
     model, arrays = built(FORCED_AND_FORBIDDEN)
-    names = set(conflict_ids(find_conflict(model, arrays, lambda: True)))
+    found = find_conflict(model, arrays, lambda: True)
+    names = set(conflict_ids(found.keys))
+    assert not found.is_minimal
     assert names >= {"must:R1;R2", "must_not:R2;R3"}
     assert _with_only(FORCED_AND_FORBIDDEN, names).status is Status.INFEASIBLE
 
@@ -204,6 +211,9 @@ def test_the_command_says_which_rows_contradict_each_other(tmp_path: Path, capsy
         "Aucun plan n'est possible : ces règles ne tiennent pas ensemble : must:R1;R2, must_not:R2;R3",
         "- must:R1;R2 : Ce qui est imposé est fait (R2)",
         "- must_not:R2;R3 : Ce qui est refusé n'est pas fait (R2)",
+        "Pour qu'un plan soit possible : ne plus imposer R2, ou accepter R2.",
+        "Du plus petit changement au plus grand : en part de la limite changée, une année en part de la durée du plan, "
+        "une règle abandonnée en entier.",
     ]
     assert main(["optimise", "--data", str(write_folder(NO_OPTION_FITS, tmp_path / "none"))]) == 1
     assert "la résidence R1 n'a aucune option qui tienne dans le plan" in capsys.readouterr().out

@@ -18,6 +18,7 @@ from planning.ui.scenario_entries import Entries, read_entries
 from planning.ui.scenario_words import differences
 from planning.ui.what_if_entries import Change, envelopes, read_change
 from planning.workflow import make_plan, what_if
+from tests.explain.small_plan import plain
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
@@ -168,6 +169,38 @@ def test_an_impossible_change_says_which_rules_and_which_of_their_rows(
     app.selectbox(key=f"what_if.action.{lang}").set_value("D").run()
     told = words(_ask(app))
     assert [part for part in (refused, imposed, money) if part not in told] == [], told
+
+
+@pytest.mark.parametrize(
+    ("lang", "takes", "try_it"),
+    [
+        (
+            "fr",
+            "Pour qu'un plan soit possible : 550 k€ de plus en 2028 (Fonds propres), "
+            "ou ne plus imposer Terrain du Stade.",
+            "Essayer : 550 k€ de plus en 2028 (Fonds propres)",
+        ),
+        (
+            "en",
+            "For a plan to be possible: €550k more in 2028 (Fonds propres), or no longer imposing Terrain du Stade.",
+            "Try: €550k more in 2028 (Fonds propres)",
+        ),
+    ],
+)
+def test_an_impossible_change_says_what_it_would_take_and_tries_it(
+    lang: Lang, takes: str, try_it: str, open_app: Open, store: Store, launched: list[Scenario]
+) -> None:
+    """The site costs a million and must start by 2028; 450 k€ are there by then."""
+    app = open_app(lang, PLAN)
+    app.selectbox(key=f"what_if.subject.{lang}").set_value("impose").run()
+    app.selectbox(key=f"what_if.action.{lang}").set_value("D").run()
+    assert takes in words(_ask(app))
+    button = app.button(key="what_if.repair.0")
+    assert plain(button.label).replace("\\", "") == try_it
+    button.click().run()
+    assert not app.exception
+    assert launched[0].budget == (BudgetChange(funder="own", year=2028, amount_eur=800_000),)
+    assert [rule.subject for rule in launched[0].rules] == ["D"]
 
 
 def test_what_cannot_be_read_is_a_sentence(open_app: Open, store: Store) -> None:

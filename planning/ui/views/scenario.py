@@ -43,7 +43,7 @@ def _outcome(desk: Desk) -> None:
         _sentences(differences(job.scenario, desk.portfolio.reference, desk.data, desk.lang), desk.lang)
         # The quick answer is worth a moment of the reader's time: it stands while the worker looks for better.
         if desk.shown is not None and job.portfolio_hash == desk.shown.entry.portfolio_hash:
-            show_quick_answer(desk.shown, job.scenario, desk.lang, "scenario.quick")
+            show_quick_answer(desk.shown, job.scenario, desk.lang, "scenario.quick", is_alone=False)
         job_panel(job, desk.lang)
         return
     given = last_outcome(desk.lang)

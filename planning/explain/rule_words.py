@@ -1,0 +1,125 @@
+"""Rules and envelopes by what they ask for, in a few words, as a list of rules in conflict shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from planning.domain.kinds import RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import ConflictKey
+from planning.explain.words import action_name, labels, names, year_runs
+from planning.i18n import Lang
+from planning.tables.data import Data
+from planning.tables.softening import ENVELOPE
+from planning.tables.subjects import ACTION_RULES, EVERYWHERE, split_subject
+
+Words = Message | str
+
+_TEMPLATES = {
+    RuleKind.MUST: N_("imposé : {items}"),
+    RuleKind.MUST_NOT: N_("refusé : {items}"),
+    RuleKind.EARLIEST: N_("pas avant {year} : {items}"),
+    RuleKind.LATEST: N_("pas après {year} : {items}"),
+    RuleKind.TOGETHER: N_("ensemble : {items}"),
+    RuleKind.EXCLUSIVE: N_("{limit} au plus parmi : {items}"),
+    RuleKind.AFTER: N_("l'un après l'autre : {items}"),
+    RuleKind.DEADLINE: N_("échéance de {subject} ({year})"),
+    RuleKind.FLOOR: N_("plancher de {limit:percent} du besoin{where}"),
+    RuleKind.DECANT_CAPACITY: N_("{limit:places} de relogement{where}"),
+    RuleKind.WORKS_CAPACITY: N_("nombre de chantiers à la fois : {limit} au plus{where}"),
+    RuleKind.STAFF_CEILING: N_("nombre de postes : {limit} au plus{where}"),
+    RuleKind.DISPOSALS: N_("cessions par an : {limit} au plus{where}"),
+    RuleKind.REHOUSING: N_("relogement de tous{where}"),
+    RuleKind.TEMPORARY_PLACES: N_("{limit:places} en logement temporaire{where}"),
+    RuleKind.DISPERSED_PLACES: N_("{limit:places} en logement dispersé{where}"),
+    RuleKind.NOTICE: N_("préavis en années : {limit}{where}"),
+    RuleKind.RIGHT_TO_RETURN: N_("droit au retour de {limit:percent}{where}"),
+    RuleKind.DEBT_CEILING: N_("{limit:euros} de dette au plus{where}"),
+    RuleKind.STACKING: N_("{limit:percent} d'aides au plus{where}"),
+    RuleKind.SIZE_NORM: N_("tailles d'usage{where}"),
+}
+
+
+def rule_words(rule: pd.Series, data: Data, lang: Lang = "fr") -> Message:
+    """Say what a row of rules.csv asks for. Where it holds is left out when that is everywhere."""
+    kind = RuleKind(rule["rule"])
+    return Message(
+        _TEMPLATES[kind],
+        {
+            "items": item_names(split_subject(str(rule["subject"])), data) if kind in ACTION_RULES else (),
+            "subject": place_name(str(rule["subject"]), data, lang),
+            "where": where(str(rule["subject"]), data, lang),
+            "year": 0 if pd.isna(rule["year"]) else int(rule["year"]),
+            "limit": limit_of(rule),
+        },
+    )
+
+
+def envelope_words(funder: str, years: Sequence[str], data: Data) -> Message:
+    """Say whose money, and of which years."""
+    values = {"funder": names(data, "funders").get(funder, funder)}
+    numbers = [int(year) for year in years if year.isdigit()]
+    if not numbers:
+        return Message(N_("budget {funder} de tout le plan"), values)
+    return Message(N_("budget {funder} ({years})"), {**values, "years": year_runs(numbers)})
+
+
+def limit_of(rule: pd.Series) -> float:
+    """Return the value of a rule as a number; an empty value, or a label, is 1."""
+    try:
+        return float(rule["value"] or 1.0)
+    except ValueError:
+        return 1.0
+
+
+def item_names(items: Sequence[str], data: Data) -> list[Words]:
+    """Name what the items of a subject designate: a residence, one of its actions, an action anywhere."""
+    return [_item_name(item, data) for item in items]
+
+
+def _item_name(item: str, data: Data) -> Words:
+    residences, options = names(data, "residences"), data["options"]
+    if item in residences:
+        return residences[item]
+    known = options[options["option_id"] == item]
+    if len(known):
+        where, kind = str(known["residence_id"].iloc[0]), str(known["kind"].iloc[0])
+    else:
+        where, _, kind = item.rpartition(":")
+    action = action_name(kind)
+    if where == EVERYWHERE:
+        return action
+    return Message(N_("{residence} ({action})"), {"residence": residences.get(where, where), "action": action})
+
+
+def where(subject: str, data: Data, lang: Lang = "fr") -> str:
+    """Return the name of a subject in brackets, to stand after other words; nothing when it is everywhere."""
+    return "" if subject in ("", EVERYWHERE) else f" ({place_name(subject, data, lang)})"
+
+
+def place_name(subject: str, data: Data, lang: Lang = "fr") -> str:
+    """Name where a rule holds, or for whom: a territory, a residence, a group, a funder, a typology."""
+    known = {
+        **labels(data, "typologies", lang),
+        **names(data, "funders"),
+        **labels(data, "client_groups", lang),
+        **names(data, "residences"),
+        **names(data, "territories"),
+    }
+    return known.get(subject) or ", ".join(known.get(part, part) for part in subject.split(":"))
+
+
+def conflict_names(keys: Sequence[ConflictKey], data: Data, lang: Lang = "fr") -> dict[str, Message]:
+    """Name the rules and envelopes of a conflict, each once, by id. The scenario is already applied to the data."""
+    rules = data["rules"]
+    found: dict[str, Message] = {}
+    for key in keys:
+        if key.rule == ENVELOPE:
+            years = [other.key for other in keys if other.rule_id == key.rule_id]
+            found[key.rule_id] = envelope_words(key.rule_id.removeprefix(f"{ENVELOPE}:"), years, data)
+        else:
+            for _, rule in rules[rules["rule_id"] == key.rule_id].iterrows():
+                found[key.rule_id] = rule_words(rule, data, lang)
+    return found
