@@ -16,6 +16,7 @@ _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
 _WHAT_IF: Final = "state.what_if"
+_NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
 
@@ -113,3 +114,15 @@ def asked_residence() -> str | None:
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
+
+
+def recalculated(plan: int) -> tuple[str, ...]:
+    """The steps (JSON) that this session had searched again, of one plan."""
+    kept = str(st.session_state.get(_NEXT_UNITS, "")).splitlines()
+    return tuple(kept[1:]) if kept[:1] == [str(plan)] else ()
+
+
+def recalculate(plan: int, step: str) -> None:
+    """Have a step of a plan searched again from now on."""
+    kept = [one for one in recalculated(plan) if one != step]
+    st.session_state[_NEXT_UNITS] = "\n".join([str(plan), *kept, step])

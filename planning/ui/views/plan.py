@@ -13,6 +13,7 @@ from planning.ui.csv_button import csv_button
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.naming import group_names
 from planning.ui.near_ties_view import show_near_ties
+from planning.ui.next_unit_view import show_next_units
 from planning.ui.plan_parameters import show_plan_parameters
 from planning.ui.table_view import Column, pick_row
 from planning.ui.what_if_panel import what_if_panel
@@ -32,6 +33,7 @@ def show() -> None:
     _decisions(_filtered(done, chosen), len(done), desk)
     show_near_ties(desk)
     what_if_panel(desk)
+    show_next_units(desk)
     _not_retained(_filtered(kept, chosen), desk.lang)
     show_plan_parameters(desk, "plan")
 
