@@ -9,7 +9,6 @@ from planning.domain.message import N_
 from planning.domain.next_unit import NextUnit, Step
 from planning.explain.next_unit import next_unit_table, ranked, step_words
 from planning.i18n import decimal, say, text
-from planning.store import default_url
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui import cached, state
@@ -102,15 +101,11 @@ def _recalculated(desk: PlanDesk, units: tuple[NextUnit, ...], asked: Data) -> d
 def _by_relaxation(shown: ShownPlan) -> tuple[NextUnit, ...] | None:
     from planning.optimise.next_unit import by_relaxation  # a heavy room, on first use
 
-    return cached.kept(lambda: by_relaxation(shown.data, shown.plan), "next_units", *_of(shown))
+    return cached.remembered("next units", (shown.entry.id,), lambda: by_relaxation(shown.data, shown.plan))
 
 
 def _solved(shown: ShownPlan, step: str) -> NextUnit:
     from planning.optimise.next_unit import solved
 
     asked = Step.model_validate_json(step)
-    return cached.kept(lambda: solved(shown.data, shown.plan, asked), "next_unit", step, *_of(shown))
-
-
-def _of(shown: ShownPlan) -> tuple[str, str]:
-    return default_url(), str(shown.entry.id)
+    return cached.remembered("next unit", (step, shown.entry.id), lambda: solved(shown.data, shown.plan, asked))
