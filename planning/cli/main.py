@@ -47,10 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
-    from planning.cli import commands, compare, replay  # after the arguments are read: pandas takes its time
+    from planning.cli import commands, compare, explain, replay  # after the arguments are read: pandas takes its time
 
     return {
         "check": commands.check,
+        "explain": explain.explain,
         "forecast": commands.forecast,
         "optimise": commands.optimise,
         "verify": commands.verify,
@@ -120,6 +121,12 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("last", type=Path, metavar="B.json")
     compare.add_argument(
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
+    )
+    explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
+    explain.add_argument("plan", type=Path, metavar="plan.json")
+    explain.add_argument("--residence", metavar="ID", help=_("tout ce que l'on peut dire de cette résidence"))
+    explain.add_argument(
+        "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")
     )
     return parser
 

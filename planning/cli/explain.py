@@ -1,0 +1,106 @@
+"""`explain plan.json`: the residences in order of priority, or all that can be said of one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from planning import workflow
+from planning.cli.main import FINE
+from planning.cli.terminal import ProgressLine
+from planning.domain.errors import RequestError
+from planning.domain.message import N_, Message
+from planning.explain.why import Asker, Explanation, Ranked, Statement, Teller, certainty, explain_residence, ranking
+from planning.explain.words import names
+from planning.i18n import Lang, say
+from planning.tables.plan_file import read_plan
+
+
+def explain(asked: argparse.Namespace) -> int:
+    """Print the ranking of the residences, or the explanation of one.
+
+    Raises
+    ------
+    RequestError
+        When the plan cannot be explained, or does not know the residence.
+    """
+    plan, inside = read_plan(asked.plan)
+    data = inside
+    if data is None or asked.data:
+        folder = asked.data or plan.data
+        if not folder or not Path(folder).is_dir():
+            raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
+        data = workflow.load_and_prepare(folder)
+    asker = Asker.of(data, plan, seconds=asked.seconds)
+    teller = Teller(data, asked.lang)
+    if asked.residence is None:
+        _print_ranking(_ranked(asker, asked.lang), teller, asked)
+    else:
+        _print_explanation(_explained(asker, asked.residence, asked.lang), teller, asked)
+    return FINE
+
+
+def _ranked(asker: Asker, lang: Lang) -> tuple[Ranked, ...]:
+    line = ProgressLine()
+
+    def count(done: int, total: int) -> None:
+        template = N_("explication : {done} résidences sur {total}")
+        line.show(say(Message(template, {"done": done, "total": total}), lang))
+
+    try:
+        return ranking(asker, on_count=count) or ()
+    finally:
+        line.end()
+
+
+def _explained(asker: Asker, residence_id: str, lang: Lang) -> Explanation:
+    line = ProgressLine()
+    told: list[Statement] = []
+
+    def show(statement: Statement) -> None:
+        told.append(statement)
+        line.show(say(Message(N_("explication : {count} faits"), {"count": len(told)}), lang))
+
+    try:
+        return explain_residence(asker, residence_id, on_statement=show)
+    finally:
+        line.end()
+
+
+def _print_ranking(rows: tuple[Ranked, ...], teller: Teller, asked: argparse.Namespace) -> None:
+    if asked.json:
+        document = [
+            {**row.model_dump(mode="json"), "sentences": _sentences(row.statement, teller, asked.lang)} for row in rows
+        ]
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    called = names(teller.data, "residences")
+    for row in rows:
+        name = called.get(row.decision.residence_id, row.decision.residence_id)
+        sentences = " ".join([*_sentences(row.statement, teller, asked.lang), f"[{_certainty(row.statement, asked)}]"])
+        head = {"rank": row.rank, "residence": name, "id": row.decision.residence_id, "decision": teller.decided(row)}
+        print(say(Message(N_("{rank}. {residence} ({id}), {decision}"), head), asked.lang))
+        print(f"   {sentences}")
+
+
+def _print_explanation(found: Explanation, teller: Teller, asked: argparse.Namespace) -> None:
+    if asked.json:
+        statements = [
+            {**statement.model_dump(mode="json"), "sentences": _sentences(statement, teller, asked.lang)}
+            for statement in found.statements
+        ]
+        document: dict[str, Any] = {**found.model_dump(mode="json"), "statements": statements}
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    for statement in found.statements:
+        print(f"{' '.join(_sentences(statement, teller, asked.lang))} [{_certainty(statement, asked)}]")
+
+
+def _sentences(statement: Statement, teller: Teller, lang: Lang) -> list[str]:
+    return [say(message, lang) for message in teller.say(statement)]
+
+
+def _certainty(statement: Statement, asked: argparse.Namespace) -> str:
+    return say(certainty(statement), asked.lang)

@@ -1,0 +1,140 @@
+"""What an explanation says: facts with their unit, what was changed to know them, and whether they are proven."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from planning.domain.plan import ConflictKey, Decision
+from planning.domain.scenario import Value
+
+Unit = Literal["points", "place_years", "label_years", "eur", "count", "amount", "year", "share"]
+"""`points`: of the plan's value (its weighted objective). `label_years`: place-years times 1, 2, 3 in label E, F, G.
+
+`amount`: in the unit of the rule. `share`: from 0 to 1."""
+Free = Literal["residence", "territory", "all"]
+"""Who decides again: the residence alone, its territory, everybody."""
+
+
+class Kind(StrEnum):
+    """What a statement is about."""
+
+    STAYS = "stays"
+    """The residence stays as it is instead of what the plan decides."""
+    OTHERWISE = "otherwise"
+    """The plan's option is refused: the next best at the residence, in its territory or everywhere."""
+    SHIFTED = "shifted"
+    """The same option, another start year."""
+    IMPOSED = "imposed"
+    """Another option is imposed."""
+    MONEY = "money"
+    """The least own funds with which an option that does not fit the budget would do better than the plan."""
+    UNLIMITED = "unlimited"
+    """An option that would not do better with unlimited own funds."""
+    SUBSIDY = "subsidy"
+    """The least aid with which an option would do better."""
+    CHEAPER = "cheaper"
+    """The cost from which an option would do better."""
+    FREE = "free"
+    """An option that would not do better if it cost nothing."""
+    SCAN = "scan"
+    """More own funds, everything decided again: is the option in the best plan found?"""
+
+
+class Change(Value):
+    """The change of the scenario or of the data that proves a statement; `applied.applied` makes it.
+
+    What the plan decides elsewhere is held, unless `free` says otherwise.
+    """
+
+    residence_id: str
+    free: Free = "residence"
+    impose: str = ""
+    """Option imposed at the residence."""
+    start_year: int | None = None
+    """With `impose`: in this year only."""
+    refuse: str = ""
+    """Option refused at the residence."""
+    own_funds_eur: dict[str, float] = Field(default_factory=dict)
+    """Own funds added, by year of the plan or `all` (the envelope of the whole plan)."""
+    subsidy_eur: float = 0.0
+    """Own funds of the option imposed that a new funder pays instead, spread over its payments."""
+    cost_factor: float = 1.0
+    """The cost of the option imposed is multiplied by this, all funders alike."""
+
+
+class Fact(Value):
+    """One number of a statement. `of` is the client group or the term that it is about, if there is one."""
+
+    name: str
+    value: float
+    unit: Unit
+    of: str = ""
+
+
+class Moved(Value):
+    """A decision that gives way: before (in the plan), after."""
+
+    before: Decision
+    after: Decision
+
+
+class Statement(Value):
+    """One thing said of a residence, with what proves it.
+
+    The facts `low` and `high` hold what the plan loses by the change, in points. Where others are held, against the
+    plan shown: low = b' - z, high = z' - z. Where everybody decides again, best plan against best plan: low =
+    max(0, b' - z), high = z' - b; z, b are the plan's objective and bound, z', b' those of the changed problem.
+    """
+
+    kind: Kind
+    residence_id: str
+    option_id: str
+    """The option that the statement is about."""
+    change: Change
+    facts: tuple[Fact, ...] = ()
+    certified: bool = False
+    """Proven: the change loses at least `low` (or is impossible), with low = high or low > 0."""
+    instead: Decision | None = None
+    """What the residence is given under the change, in the best answer found."""
+    moved: tuple[Moved, ...] = ()
+    """The decisions of other residences that change in that answer."""
+    blocked_by: tuple[ConflictKey, ...] = ()
+    """The rules and envelopes that make the change impossible; then there is no loss."""
+
+    def fact(self, name: str, of: str = "") -> float | None:
+        """Return the value of a fact; None when the statement does not hold it."""
+        return next((fact.value for fact in self.facts if fact.name == name and fact.of == of), None)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether the change is proven to have no plan."""
+        return self.certified and self.fact("low") is None and self.kind in _CHANGES
+
+
+_CHANGES = (Kind.STAYS, Kind.OTHERWISE, Kind.SHIFTED, Kind.IMPOSED)
+
+
+class Explanation(Value):
+    """All that is said of a residence: its decision in the plan, then the statements."""
+
+    residence_id: str
+    decision: Decision
+    statements: tuple[Statement, ...]
+    is_full: bool
+    """Whether everything was asked, or only what is known within a second."""
+    seconds: float
+
+
+class Ranked(Value):
+    """A residence in order of priority: what the plan loses without its decision."""
+
+    rank: int
+    decision: Decision
+    acts: bool
+    """Whether anything is done there."""
+    loss: float | None
+    """Points lost if it stays as it is, or, where it does, by the best of its other options; None = no other fits."""
+    statement: Statement
