@@ -19,7 +19,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import say
-from planning.store import Job, JobState, Store, job_sentence, open_store, start_job
+from planning.store import PLAN_JOB, Job, JobState, Store, job_sentence, open_store, start_job
 from planning.store.changes import catalogue_in_force, in_force
 from planning.store.database import PROJECT
 from planning.store.fingerprint import preparation_fingerprint
@@ -62,7 +62,8 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
         tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
         return FINE
     job = store.active_job()
-    is_ours = job is not None and (job.portfolio_hash, job.scenario) == (entry.hash, entry.reference)
+    asked = (PLAN_JOB, entry.hash, entry.reference)
+    is_ours = job is not None and (job.kind, job.portfolio_hash, job.scenario) == asked
     job_id = job.id if job is not None and is_ours else start(store, entry.hash, entry.reference)
     return _follow(store, job_id) if wait else FINE
 

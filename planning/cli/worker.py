@@ -1,7 +1,8 @@
 """The background job: `python -m planning.cli.worker --store URL --job ID`, which `start_job` runs.
 
-It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all
-of it to the store. Nobody watches its terminal: what a person must know goes into the job.
+It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
+the store; or it explains a plan, residence by residence. Nobody watches its terminal: what a person must know goes into
+the job.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from planning.cli.explain_job import explain_plan
 from planning.domain.errors import CapError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, PlanEntry, Store, open_store
+from planning.store import DO_NOTHING, EXPLAIN_JOB, PROPOSAL, RANKING, Job, JobState, PlanEntry, Store, open_store
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -63,6 +65,9 @@ def run_job(store: Store, job_id: int, steps: Steps) -> JobState:
 def _run(store: Store, job: Job, steps: Steps) -> None:
     watch = _Watch(store, job.id)
     data = store.portfolio(job.portfolio_hash)
+    if job.kind == EXPLAIN_JOB:
+        explain_plan(store, job, data, watch.should_stop)
+        return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
     plan = steps.make_plan(data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop)

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Progress:
-    """Best plan so far and what is proven of it. `objective` is None before the first plan."""
+    """Best plan so far and what is proven of it. `objective` is None before the first plan.
+
+    Work that is counted, as explanations are, says how much of it is done instead.
+    """
 
     seconds: float
     objective: float | None
     bound: float | None
     gap: float | None
+    done: int | None = None
+    total: int | None = None
 
 
 OnProgress = Callable[[Progress], None]

@@ -4,9 +4,12 @@ Everything comes out as frozen values of the domain or of `records`, never as ro
 """
 
 from planning.store.database import default_url
+from planning.store.explanations import EVERY_RESIDENCE
 from planning.store.launch import start_job
 from planning.store.records import (
     DO_NOTHING,
+    EXPLAIN_JOB,
+    PLAN_JOB,
     PROPOSAL,
     RANKING,
     ChangeEntry,
@@ -22,6 +25,9 @@ from planning.store.store import Store, open_store
 
 __all__ = [
     "DO_NOTHING",
+    "EVERY_RESIDENCE",
+    "EXPLAIN_JOB",
+    "PLAN_JOB",
     "PROPOSAL",
     "RANKING",
     "ChangeEntry",

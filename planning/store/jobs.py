@@ -15,7 +15,7 @@ from planning.store.database import Database
 from planning.store.documents import message_document, progress_document, read_message, read_progress
 from planning.store.portfolios import require_portfolio
 from planning.store.process import is_alive, start_mark
-from planning.store.records import ACTIVE, Job, JobState
+from planning.store.records import ACTIVE, PLAN_JOB, Job, JobState
 from planning.store.rows import JobRow
 
 LOST = Message(N_("le calcul s'est interrompu sans explication (processus arrêté, mémoire insuffisante) : relancez-le"))
@@ -26,9 +26,17 @@ class Jobs(Database):
     """Keep jobs. A process always answers for an active job; when it dies, the job has failed."""
 
     def create_job(
-        self, portfolio_hash: str, scenario: Scenario, *, kind: str = "plan", scenario_id: int | None = None
+        self,
+        portfolio_hash: str,
+        scenario: Scenario,
+        *,
+        kind: str = PLAN_JOB,
+        scenario_id: int | None = None,
+        plan_id: int | None = None,
     ) -> int:
         """Queue a job, for which the present process answers until another takes it; return its id.
+
+        `plan_id` is the plan that the job is about, where it makes none.
 
         Raises
         ------
@@ -45,6 +53,7 @@ class Jobs(Database):
                 scenario_id=scenario_id,
                 scenario=scenario.model_dump(mode="json"),
                 state=JobState.QUEUED.value,
+                plan_id=plan_id,
             )
             _answer_for(row, os.getpid())
             session.add(row)

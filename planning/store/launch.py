@@ -12,13 +12,22 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.store.database import PROJECT
+from planning.store.records import PLAN_JOB
 from planning.store.store import Store
 
 WORKER = "planning.cli.worker"
 
 
-def start_job(store: Store, portfolio_hash: str, scenario: Scenario, *, scenario_id: int | None = None) -> int:
-    """Queue the calculation of a plan, start its worker and return the job's id at once.
+def start_job(
+    store: Store,
+    portfolio_hash: str,
+    scenario: Scenario,
+    *,
+    scenario_id: int | None = None,
+    kind: str = PLAN_JOB,
+    plan_id: int | None = None,
+) -> int:
+    """Queue the calculation of a plan (or what else `kind` says), start its worker and return the job's id at once.
 
     Raises
     ------
@@ -27,7 +36,7 @@ def start_job(store: Store, portfolio_hash: str, scenario: Scenario, *, scenario
     CapError
         When the worker cannot be started.
     """
-    job_id = store.create_job(portfolio_hash, scenario, scenario_id=scenario_id)
+    job_id = store.create_job(portfolio_hash, scenario, kind=kind, scenario_id=scenario_id, plan_id=plan_id)
     try:
         process = _spawn(store, job_id)
     except OSError as error:

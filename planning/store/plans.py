@@ -19,7 +19,7 @@ from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.documents import message_document, read_message
 from planning.store.portfolios import require_portfolio
-from planning.store.records import DO_NOTHING, PROPOSAL, JobState, PlanEntry
+from planning.store.records import DO_NOTHING, PLAN_JOB, PROPOSAL, JobState, PlanEntry
 from planning.store.rows import JobRow, PlanRow
 
 MOST_KNOWN: Final = 20
@@ -162,7 +162,7 @@ class Plans(Database):
 
     def find_plan(self, portfolio_hash: str, scenario: Scenario) -> PlanEntry | None:
         """Return the latest sound proposal for a scenario, made by this version in a job left to its end."""
-        stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value)
+        stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value, JobRow.kind == PLAN_JOB)
         chosen = _proposals(portfolio_hash).where(
             PlanRow.code_version == __version__, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
         )

@@ -21,6 +21,12 @@ RANKING: Final = "ranking"
 """Role of the companion made the spreadsheet way: rank, then cut at the budget."""
 
 
+PLAN_JOB: Final = "plan"
+"""Kind of job that makes a plan."""
+EXPLAIN_JOB: Final = "explain"
+"""Kind of job that explains every residence of a plan; also its step."""
+
+
 class JobState(StrEnum):
     """Where a job stands."""
 

@@ -99,6 +99,18 @@ class PlanRow(Base):
     faults: Mapped[list[Any]] = mapped_column(JSON)
 
 
+class ExplanationRow(Base):
+    """What is said of a residence under a plan (`residence_id` empty: the ranking of all), as a JSON document."""
+
+    __tablename__ = "explanations"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    residence_id: Mapped[str] = mapped_column(primary_key=True)
+    code_version: Mapped[str]
+    document: Mapped[Document] = mapped_column(CompressedJson, deferred=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
 class JobRow(Base):
     """A long calculation and the process that answers for it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.domain.message import N_, Message
-from planning.store.records import DO_NOTHING, PROPOSAL, RANKING, Job, JobState
+from planning.store.records import DO_NOTHING, EXPLAIN_JOB, PROPOSAL, RANKING, Job, JobState
 
 _STEPS = {
     DO_NOTHING: N_("Comparaison : que se passe-t-il si l'on ne fait rien ?"),
@@ -11,8 +11,16 @@ _STEPS = {
 }
 
 
+_EXPLAINED = {
+    JobState.DONE: N_("Les explications sont prêtes"),
+    JobState.CANCELLED: N_("Explications arrêtées à votre demande : celles qui sont prêtes sont gardées"),
+}
+
+
 def job_sentence(job: Job) -> Message:
     """Say where a job stands."""
+    if job.kind == EXPLAIN_JOB and job.state in _EXPLAINED:
+        return Message(_EXPLAINED[job.state])
     match job.state:
         case JobState.QUEUED:
             return Message(N_("Le calcul va commencer"))
@@ -29,6 +37,8 @@ def job_sentence(job: Job) -> Message:
 
 
 def _running(job: Job) -> Message:
+    if job.kind == EXPLAIN_JOB:
+        return _explaining(job)
     if job.cancel_requested:
         return Message(N_("Arrêt demandé : le meilleur plan trouvé va être gardé"))
     if job.step != PROPOSAL or job.progress is None:
@@ -40,3 +50,12 @@ def _running(job: Job) -> Message:
         N_("Calcul du plan : {seconds} s, meilleur plan trouvé à {gap:percent1} au plus du meilleur possible"),
         values,
     )
+
+
+def _explaining(job: Job) -> Message:
+    if job.cancel_requested:
+        return Message(N_("Arrêt demandé : les explications prêtes vont être gardées"))
+    if job.progress is None or job.progress.total is None:
+        return Message(N_("Explications : mise en ordre des résidences"))
+    values = {"done": job.progress.done, "total": job.progress.total}
+    return Message(N_("Explications : {done} résidences sur {total}"), values)

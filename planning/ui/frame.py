@@ -18,6 +18,7 @@ from planning.ui.plan_names import plan_names
 _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
     ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
+    ("decide/why", N_("Pourquoi"), ":material/help:", N_("Pourquoi cette décision, et à quel prix une autre.")),
     ("decide/compare", N_("Comparer"), ":material/compare_arrows:", N_("Ce qui sépare deux plans, pas à pas.")),
     ("decide/ranking", N_("Classer ?"), ":material/format_list_numbered:", N_("Pourquoi un classement ne suffit pas.")),
     ("decide/finance", N_("Financement"), ":material/account_balance:", N_("Qui paie chaque opération, et la dette.")),

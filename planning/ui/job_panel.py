@@ -7,13 +7,17 @@ import streamlit as st
 from planning.domain.kinds import Status
 from planning.domain.message import N_
 from planning.i18n import Lang, say, text
-from planning.store import PROPOSAL, Job, JobState, job_sentence
+from planning.store import EXPLAIN_JOB, PLAN_JOB, PROPOSAL, Job, JobState, job_sentence
 from planning.ui import cached, state
 from planning.ui.conflict_view import show_what_it_takes
 from planning.ui.markdown import plain
 from planning.ui.naming import rule_reasons
 
 LOOK_EVERY_S = 0.5
+STOP = {
+    PLAN_JOB: N_("Arrêter et garder le meilleur plan"),
+    EXPLAIN_JOB: N_("Arrêter et garder ce qui est prêt"),
+}
 
 
 def running_job() -> Job | None:
@@ -38,7 +42,7 @@ def _panel(job_id: int, lang: Lang) -> None:
     st.markdown(f"**{plain(title)}**")
     st.progress(share_done(job), text=plain(say(job_sentence(job), lang)))
     st.button(
-        text(N_("Arrêter et garder le meilleur plan"), lang),
+        text(STOP.get(job.kind, STOP[PLAN_JOB]), lang),
         key=f"job.stop.{job_id}",
         icon=":material/stop_circle:",
         disabled=job.cancel_requested,
@@ -51,6 +55,8 @@ def share_done(job: Job) -> float:
     """How far the bar goes: the precision asked over the precision reached, or the time spent if it is further."""
     if job.progress is None:
         return 0.0
+    if job.progress.total:
+        return (job.progress.done or 0) / job.progress.total
     if job.step != PROPOSAL:
         return 1.0
     by_time = job.progress.seconds / job.scenario.time_limit if job.scenario.time_limit else 0.0

@@ -9,6 +9,7 @@ import streamlit as st
 from planning.ui import state
 
 PORTFOLIO: Final = "pages/prepare/portfolio.py"
+WHY: Final = "pages/decide/why.py"
 SUMMARY: Final = "pages/decide/summary.py"
 CATALOGUE: Final = "pages/prepare/catalogue.py"
 SCENARIO: Final = "pages/prepare/scenario.py"
@@ -17,6 +18,11 @@ SCENARIO: Final = "pages/prepare/scenario.py"
 def open_residence(residence_id: str) -> None:
     """Go to the sheet of a residence."""
     st.switch_page(PORTFOLIO, query_params={**state.address(), "residence": residence_id})
+
+
+def explain_residence(residence_id: str) -> None:
+    """Go to what is said of a residence on the page Pourquoi."""
+    st.switch_page(WHY, query_params={**state.address(), "residence": residence_id})
 
 
 def go(page: str) -> None:

@@ -14,6 +14,7 @@ THEMES = ("light", "dark")
 ADDRESSES = {
     "summary": "",
     "plan": "plan",
+    "why": "why?residence={residence}",
     "compare": "compare",
     "ranking": "ranking",
     "finance": "finance",

@@ -16,6 +16,7 @@ from tests.pages.small_portfolio import store_address
 TITLES = {
     "decide/summary": "Ce que donne le plan",
     "decide/plan": "Ce que l'on fait, et dans quel ordre",
+    "decide/why": "Pourquoi, et ce qu'il faudrait",
     "decide/compare": "Ce qui sépare deux plans",
     "decide/ranking": "Classer ne suffit pas",
     "decide/finance": "Qui paie quoi, et quand",

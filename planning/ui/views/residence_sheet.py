@@ -81,12 +81,19 @@ def _decision(desk: Desk, residence_id: str) -> None:
     if done:
         st.markdown(plain(say(decision_sentence(done[0]), lang)))
         st.markdown(plain(done[0]["reason"]))
+        _why(residence_id, lang)
         return
     st.markdown(text(N_("Cette résidence reste comme elle est."), lang))
     kept = said.not_retained[said.not_retained["residence_id"] == residence_id].to_dict("records")
     if kept:
         values = {"decision": kept[0]["decision"], "cost": kept[0]["capex_eur"], "reason": kept[0]["reason"]}
         st.markdown(plain(say(Message(N_("Possible : {decision}, {cost:euros}. {reason}"), values), lang)))
+    _why(residence_id, lang)
+
+
+def _why(residence_id: str, lang: Lang) -> None:
+    label = text(N_("Pourquoi, et ce qu'il faudrait"), lang)
+    links.link(links.WHY, label, ":material/help:", residence=residence_id)
 
 
 def decision_sentence(row: Row) -> Message:

@@ -1,0 +1,5 @@
+"""The screen: planning/ui/views/why.py."""
+
+from planning.ui.views import why
+
+why.show()

@@ -1,0 +1,102 @@
+"""Statements on the screen: a sentence with its proof, tables of what each decision loses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.message import N_, Message
+from planning.explain.why import Kind, Moved, Statement, Teller, certainty
+from planning.explain.words import names
+from planning.i18n import Lang, number, say, text, year
+from planning.ui.markdown import plain
+from planning.ui.scenario_entries import WEIGHT_LABELS
+from planning.ui.table_view import Column, show_table
+
+RELAXED = N_("Règles souples qui cèdent")
+
+
+def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
+    """Draw one line per statement: what happens, what changes, whether it is proven."""
+    st.markdown("\n".join(f"- {_sentence(statement, teller)}" for statement in statements))
+
+
+def _sentence(statement: Statement, teller: Teller) -> str:
+    main, *more = (plain(say(message, teller.lang)) for message in teller.say(statement))
+    colour = "blue" if statement.certified else "gray"
+    badge = f":{colour}-badge[{plain(say(certainty(statement), teller.lang))}]"
+    return " ".join([f"**{main}**", badge, *more])
+
+
+def show_contributions(statement: Statement, lang: Lang) -> None:
+    """Draw what each term of the plan's value gains by the decision, in points; nothing without a loss."""
+    rows = [
+        {"term": text(WEIGHT_LABELS.get(fact.of, RELAXED), lang), "points": fact.value}
+        for fact in statement.facts
+        if fact.name == "term"
+    ]
+    if not rows:
+        return
+    frame = pd.DataFrame(rows).sort_values("points", ascending=False, ignore_index=True)
+    columns = [
+        Column("term", text(N_("Critère"), lang), width="medium"),
+        Column("points", text(N_("Points gagnés par la décision"), lang), lambda points: number(points, lang)),
+    ]
+    show_table(frame, columns, text(N_("Ce que chaque critère gagne par la décision"), lang), height="content")
+
+
+def show_others(statements: Sequence[Statement], teller: Teller) -> None:
+    """Draw the other options, the rest of the plan held: what imposing each loses, or what forbids it."""
+    lang = teller.lang
+    rows = [
+        {
+            "option": teller.option(statement.option_id),
+            "start_year": statement.fact("start_year"),
+            "loss": statement.fact("low"),
+            "why": "" if statement.fact("low") is not None else say(teller.say(statement)[0], lang),
+        }
+        for statement in statements
+    ]
+    columns = [
+        Column("option", text(N_("Opération"), lang), width="medium", pinned=True),
+        Column("start_year", text(N_("Début au mieux"), lang), lambda when: "" if pd.isna(when) else year(when)),
+        Column("loss", text(N_("Points perdus"), lang), lambda points: "" if pd.isna(points) else number(points, lang)),
+        Column("why", text(N_("Ce qui l'interdit"), lang), width="large"),
+    ]
+    show_table(pd.DataFrame(rows), columns, text(N_("Les autres opérations possibles ici"), lang), height="content")
+
+
+def show_moved(statement: Statement, teller: Teller) -> None:
+    """Draw who gives way, folded."""
+    if not statement.moved:
+        return
+    lang = teller.lang
+    called = names(teller.data, "residences")
+    title = say(Message(N_("Qui change : {what}"), {"what": teller.say(statement)[0]}), lang)
+    with st.expander(plain(title)):
+        columns = [
+            Column("residence", text(N_("Résidence"), lang), pinned=True),
+            Column("before", text(N_("Plan affiché"), lang), width="medium"),
+            Column("before_year", text(N_("Début"), lang), year),
+            Column("after", text(N_("À la place"), lang), width="medium"),
+            Column("after_year", text(N_("Nouveau début"), lang), year),
+        ]
+        rows = pd.DataFrame([_row(one, teller, called) for one in statement.moved])
+        show_table(rows, columns, title, height="content")
+
+
+def _row(one: Moved, teller: Teller, called: dict[str, str]) -> dict[str, object]:
+    return {
+        "residence": called.get(one.before.residence_id, one.before.residence_id),
+        "before": teller.option(one.before.option_id),
+        "before_year": one.before.start_year,
+        "after": teller.option(one.after.option_id),
+        "after_year": one.after.start_year,
+    }
+
+
+def of_kind(statements: Sequence[Statement], *kinds: Kind, wide: bool = False) -> list[Statement]:
+    """Return the statements of some kinds: the rest of the plan held, or (`wide`) others deciding again too."""
+    return [one for one in statements if one.kind in kinds and (one.change.free != "residence") == wide]

@@ -1,0 +1,86 @@
+"""The page Pourquoi: the first facts at once, the rest when asked, kept for the next time."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.domain.scenario import Scenario
+from planning.explain.why import Asker, ranking
+from planning.explain.why.documents import ranking_document, read_explanation
+from planning.i18n import LANGUAGES, Lang
+from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PlanEntry, Store
+from planning.ui.why import every
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+
+WHY = "pages/decide/why.py"
+
+
+@pytest.fixture
+def entry(store: Store) -> PlanEntry:
+    found = store.latest_plan()
+    assert found is not None
+    return found
+
+
+def test_the_first_facts_are_there_at_once(open_app: Open, entry: PlanEntry) -> None:
+    app = open_app("fr", WHY)
+    assert not app.exception
+    said = words(app)
+    assert "le plan perd" in said
+    assert "démontré" in said
+    assert "Tout expliquer" in [button.label for button in app.button]
+
+
+def test_the_address_chooses_the_residence(open_app: Open, store: Store, entry: PlanEntry) -> None:
+    app = open_app("fr")
+    app.query_params["residence"] = "D"
+    app.switch_page(WHY).run()
+    assert app.selectbox[0].value == "D"
+    assert "Création d'une résidence" in words(app) or "reste comme elle est" in words(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_everything_is_explained_when_asked_and_kept(
+    open_app: Open, store: Store, entry: PlanEntry, lang: Lang
+) -> None:
+    app = open_app(lang, WHY)
+    app.button(key="why.full").click().run(timeout=100)
+    assert not app.exception
+    said = words(app)
+    assert ("Les autres opérations" if lang == "fr" else "The other operations") in said
+    assert ("Ce qu'il faudrait" if lang == "fr" else "What it would take") in said
+    assert len(store.explained(entry.id)) == 1
+    residence = next(iter(store.explained(entry.id)))
+    found = read_explanation(store.explanation(entry.id, residence))
+    assert found is not None
+    assert found.is_full
+    again = open_app(lang, WHY)
+    assert "why.full" not in [button.key for button in again.button]
+
+
+def test_all_explanations_are_prepared_by_a_job(
+    open_app: Open, store: Store, entry: PlanEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, kind: str, plan_id: int) -> int:
+        return kept.create_job(portfolio, scenario, kind=kind, plan_id=plan_id)
+
+    monkeypatch.setattr(every, "start_job", start)
+    app = open_app("fr", WHY)
+    app.button(key="why.every").click().run()
+    assert not app.exception
+    job = store.active_job()
+    assert job is not None
+    assert (job.kind, job.plan_id) == (EXPLAIN_JOB, entry.id)
+    assert "Arrêter et garder ce qui est prêt" in [button.label for button in app.button]
+
+
+def test_the_ranking_is_shown_once_it_is_known(open_app: Open, store: Store, entry: PlanEntry) -> None:
+    rows = ranking(Asker.of(store.portfolio(entry.portfolio_hash), store.plan(entry.id)))
+    assert rows is not None
+    store.save_explanation(entry.id, EVERY_RESIDENCE, ranking_document(rows))
+    app = open_app("fr", WHY)
+    assert not app.exception
+    shown = [frame.value for frame in app.dataframe if "Points perdus sans elle" in frame.value.columns]
+    assert len(shown) == 1
+    assert len(shown[0]) == len(rows) == 4

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from planning.cli import worker
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import Plan
+from planning.domain.progress import Progress
+from planning.domain.scenario import Scenario
+from planning.explain.why.documents import read_explanation, read_ranking
+from planning.i18n import say
+from planning.optimise import solve
+from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, JobState, Store, explanations, job_sentence
+from planning.tables.data import Data
+
+SCENARIO = Scenario(name="reference", title="Référence", gap=0.02)
+Maker = Callable[..., Plan]
+
+
+@pytest.fixture
+def plan_id(store: Store, portfolio_hash: str, data: Data) -> int:
+    plan = solve(data, SCENARIO, in_process=True)
+    return store.save_plan(plan, portfolio_hash, faults=())
+
+
+def test_what_is_said_is_there_the_next_time(store: Store, plan_id: int) -> None:
+    assert store.explanation(plan_id, "R1") is None
+    store.save_explanation(plan_id, "R1", {"said": "d'abord"})
+    store.save_explanation(plan_id, "R1", {"said": "ensuite"})
+    store.save_explanation(plan_id, EVERY_RESIDENCE, {"rows": []})
+    assert store.explanation(plan_id, "R1") == {"said": "ensuite"}
+    assert store.explained(plan_id) == {"R1"}
+
+
+def test_another_version_says_it_again(store: Store, plan_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save_explanation(plan_id, "R1", {"said": "autrefois"})
+    monkeypatch.setattr(explanations, "__version__", "99")
+    assert store.explanation(plan_id, "R1") is None
+    assert store.explained(plan_id) == set()
+
+
+def test_a_document_of_another_form_is_as_good_as_none() -> None:
+    assert read_explanation({"said": "autrefois"}) is None
+    assert read_ranking({"said": "autrefois"}) is None
+
+
+def _job(store: Store, portfolio_hash: str, plan_id: int) -> int:
+    return store.create_job(portfolio_hash, SCENARIO, kind=EXPLAIN_JOB, plan_id=plan_id)
+
+
+def test_a_job_explains_every_residence_and_keeps_it(store: Store, portfolio_hash: str, plan_id: int) -> None:
+    job_id = _job(store, portfolio_hash, plan_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.DONE
+    job = store.job(job_id)
+    assert job.plan_id == plan_id
+    assert say(job_sentence(job)) == "Les explications sont prêtes"
+    rows = read_ranking(store.explanation(plan_id, EVERY_RESIDENCE))
+    assert rows is not None
+    assert {row.decision.residence_id for row in rows} == store.explained(plan_id) == {"R1", "R2"}
+    found = read_explanation(store.explanation(plan_id, "R1"))
+    assert found is not None
+    assert found.is_full
+
+
+def test_a_job_that_is_stopped_keeps_what_is_ready(store: Store, portfolio_hash: str, plan_id: int) -> None:
+    job_id = _job(store, portfolio_hash, plan_id)
+    store.request_cancel(job_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
+    assert "gardées" in say(job_sentence(store.job(job_id)))
+    # The plan that was being explained is still the one to show for its scenario.
+    entry = store.find_plan(portfolio_hash, SCENARIO)
+    assert entry is not None
+    assert entry.id == plan_id
+
+
+def test_how_far_it_is_is_told_in_residences(
+    store: Store, portfolio_hash: str, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = _job(store, portfolio_hash, plan_id)
+    told: list[Progress | None] = []
+    monkeypatch.setattr(Store, "update_job", lambda _store, _job, _step, progress=None: told.append(progress))
+    worker.run_job(store, job_id, worker._steps())
+    assert [(one.done, one.total) for one in told if one is not None] == [(0, 2), (1, 2)]
+
+
+def test_a_plan_that_cannot_be_explained_says_why(store: Store, portfolio_hash: str, decided: Maker) -> None:
+    undecided = decided(status=Status.NO_PLAN_YET, ended_by=EndedBy.TIME, decisions=(), objective=None, bound=None)
+    plan_id = store.save_plan(undecided, portfolio_hash, faults=())
+    job_id = _job(store, portfolio_hash, plan_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.FAILED
+    assert "pas de plan à expliquer" in say(job_sentence(store.job(job_id)))
