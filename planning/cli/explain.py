@@ -46,7 +46,7 @@ def _ranked(asker: Asker, lang: Lang) -> tuple[Ranked, ...]:
     line = ProgressLine()
 
     def count(done: int, total: int) -> None:
-        template = N_("explication : {done} résidences sur {total}")
+        template = N_("résidences expliquées : {done} sur {total}")
         line.show(say(Message(template, {"done": done, "total": total}), lang))
 
     try:
@@ -61,7 +61,7 @@ def _explained(asker: Asker, residence_id: str, lang: Lang) -> Explanation:
 
     def show(statement: Statement) -> None:
         told.append(statement)
-        line.show(say(Message(N_("explication : {count} faits"), {"count": len(told)}), lang))
+        line.show(say(Message(N_("faits trouvés : {count}"), {"count": len(told)}), lang))
 
     try:
         return explain_residence(asker, residence_id, on_statement=show)

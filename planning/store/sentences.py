@@ -58,4 +58,4 @@ def _explaining(job: Job) -> Message:
     if job.progress is None or job.progress.total is None:
         return Message(N_("Explications : mise en ordre des résidences"))
     values = {"done": job.progress.done, "total": job.progress.total}
-    return Message(N_("Explications : {done} résidences sur {total}"), values)
+    return Message(N_("Résidences expliquées : {done} sur {total}"), values)

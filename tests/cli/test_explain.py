@@ -25,8 +25,8 @@ def test_the_ranking_goes_to_stdout_and_its_progress_to_stderr(file: str, capsys
     assert [line[:2] for line in lines[::2]] == ["1.", "2.", "3."]
     assert "R1" in lines[0]  # a deadline forces works there
     assert all(line.endswith("[démontré]") for line in lines[1::2])
-    assert "explication" in shown.err
-    assert "explication" not in shown.out
+    assert "expliquées" in shown.err
+    assert "expliquées" not in shown.out
 
 
 def test_a_residence_is_told_with_what_proves_each_statement(file: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,9 @@ def quick_statements(asker: Asker, residence_id: str) -> Iterator[Statement]:
     first = first_statement(asker, residence_id)
     yield first
     if first.kind is not Kind.OTHERWISE:
-        yield _refused(asker, residence_id)
+        refused = _refused(asker, residence_id)
+        if refused.instead is None or refused.instead != first.instead:  # else the same thing twice
+            yield refused
     yield from _shifted(asker, residence_id)
 
 

@@ -12,9 +12,9 @@ _MORE_LESS = {
         N_("{value} place-années de besoin de plus sans réponse ({group})"),
         N_("{value} place-années de besoin de moins sans réponse ({group})"),
     ),
-    "misfit": (
-        N_("{value} place-années d'inadéquation de plus ({group})"),
-        N_("{value} place-années d'inadéquation de moins ({group})"),
+    "unsuitable": (
+        N_("{value} place-années inadaptées de plus ({group})"),
+        N_("{value} place-années inadaptées de moins ({group})"),
     ),
     "condition": (
         N_("{value} place-années de plus en mauvais bâtiment"),

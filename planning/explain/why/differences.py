@@ -22,16 +22,16 @@ def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
     Returns
     -------
     list of Fact
-        missing (place-years of need not served, by group), misfit (place-years served x (1 - suitability), by group),
-        condition, energy, running (as the terms), gives_way (of each soft rule or envelope, in its unit), capex and own
-        (EUR), term (points of each term).
+        missing (place-years of need not served, by group), unsuitable (place-years served x (1 - suitability), by
+        group), condition, energy, running (as the terms), gives_way (of each soft rule or envelope, in its unit), capex
+        and own (EUR), term (points of each term).
     """
     return [fact for fact in _all(before, after, data) if abs(fact.value) >= TELLING[fact.unit]]
 
 
 def _all(before: Plan, after: Plan, data: Data) -> Iterator[Fact]:
     yield from _by_group("missing", _missing(before), _missing(after))
-    yield from _by_group("misfit", _misfit(before, data), _misfit(after, data))
+    yield from _by_group("unsuitable", _unsuitable(before, data), _unsuitable(after, data))
     for term, unit in BUILDING.items():
         more = after.objective_terms[term].unweighted - before.objective_terms[term].unweighted
         yield Fact(name=term, value=more, unit=unit)
@@ -57,7 +57,7 @@ def _missing(plan: Plan) -> dict[str, float]:
     return _summed((row.client_group, row.unmet) for row in plan.needs)
 
 
-def _misfit(plan: Plan, data: Data) -> dict[str, float]:
+def _unsuitable(plan: Plan, data: Data) -> dict[str, float]:
     table = data["suitability"]
     pairs = zip(table["typology"], table["client_group"], strict=True)
     suits = dict(zip(pairs, table["suitability"].astype(float), strict=True))

@@ -32,10 +32,12 @@ def lever_statements(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Sta
     """Give what it would take for the options nearest to the plan: money, an aid, a lower cost."""
     for statement in _nearest(imposed):
         money = money_needed(asker, statement)
-        if money is not None:
-            yield money
         lacks_money = money is not None and money.kind is Kind.MONEY
-        yield from price_needed(asker, statement, lacks_money=lacks_money)
+        prices = price_needed(asker, statement, lacks_money=lacks_money)
+        # What does no better for nothing does no better with money: said once.
+        if money is not None and (lacks_money or not any(one.kind is Kind.FREE for one in prices)):
+            yield money
+        yield from prices
 
 
 def wide_imposed(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Statement]:

@@ -14,7 +14,7 @@ from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.markdown import plain
 from planning.ui.views.residence_sheet import decision_sentence
 from planning.ui.why.every import show_every_residence
-from planning.ui.why.statements import of_kind, show_contributions, show_moved, show_others, show_sentences
+from planning.ui.why.statements import of_kind, show_contributions, show_others, show_sentences, show_wide
 
 TITLE = N_("Pourquoi, et ce qu'il faudrait")
 EXPECTED_STATEMENTS = 24
@@ -125,6 +125,5 @@ def _others(found: Explanation, teller: Teller) -> None:
             )
     wide = of_kind(statements, Kind.OTHERWISE, Kind.IMPOSED, wide=True)
     st.header(text(N_("Si d'autres résidences décidaient aussi à nouveau"), lang))
-    show_sentences(wide, teller)
     for statement in wide:
-        show_moved(statement, teller)
+        show_wide(statement, teller)

@@ -36,7 +36,7 @@ def show_every_residence(desk: PlanDesk, teller: Teller) -> None:
     if len(explained) >= count:
         return
     values = {"done": len(explained), "total": count}
-    st.caption(plain(say(Message(N_("Explications prêtes : {done} résidences sur {total}."), values), lang)))
+    st.caption(plain(say(Message(N_("Résidences expliquées : {done} sur {total}."), values), lang)))
     st.button(
         text(N_("Préparer toutes les explications"), lang),
         key="why.every",

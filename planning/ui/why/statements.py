@@ -7,15 +7,25 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.explain.why import Kind, Moved, Statement, Teller, certainty
 from planning.explain.words import names
 from planning.i18n import Lang, number, say, text, year
 from planning.ui.markdown import plain
-from planning.ui.scenario_entries import WEIGHT_LABELS
 from planning.ui.table_view import Column, show_table
 
-RELAXED = N_("Règles souples qui cèdent")
+TERMS = {
+    "unmet": N_("Besoin sans réponse"),
+    "unsuitable": N_("Places mal adaptées"),
+    "distance": N_("Places loin de chez soi"),
+    "condition": N_("Bâtiments en mauvais état"),
+    "energy": N_("Étiquettes énergie"),
+    "running": N_("Exploitation"),
+    "capex": N_("Investissement"),
+    "value_points": N_("Préférences du planificateur"),
+    "relaxed": N_("Règles souples qui cèdent"),
+}
+"""Terms of the plan's value, but for the changes (such a plan is not explained)."""
 
 
 def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
@@ -25,17 +35,18 @@ def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
 
 def _sentence(statement: Statement, teller: Teller) -> str:
     main, *more = (plain(say(message, teller.lang)) for message in teller.say(statement))
+    return " ".join([f"**{main}**", _badge(statement, teller.lang), *more])
+
+
+def _badge(statement: Statement, lang: Lang) -> str:
     colour = "blue" if statement.certified else "gray"
-    badge = f":{colour}-badge[{plain(say(certainty(statement), teller.lang))}]"
-    return " ".join([f"**{main}**", badge, *more])
+    return f":{colour}-badge[{plain(say(certainty(statement), lang))}]"
 
 
 def show_contributions(statement: Statement, lang: Lang) -> None:
     """Draw what each term of the plan's value gains by the decision, in points; nothing without a loss."""
     rows = [
-        {"term": text(WEIGHT_LABELS.get(fact.of, RELAXED), lang), "points": fact.value}
-        for fact in statement.facts
-        if fact.name == "term"
+        {"term": text(TERMS[fact.of], lang), "points": fact.value} for fact in statement.facts if fact.name == "term"
     ]
     if not rows:
         return
@@ -68,14 +79,15 @@ def show_others(statements: Sequence[Statement], teller: Teller) -> None:
     show_table(pd.DataFrame(rows), columns, text(N_("Les autres opérations possibles ici"), lang), height="content")
 
 
-def show_moved(statement: Statement, teller: Teller) -> None:
-    """Draw who gives way, folded."""
-    if not statement.moved:
-        return
+def show_wide(statement: Statement, teller: Teller) -> None:
+    """Draw a statement in which others decide again; folded, what changes and who gives way."""
     lang = teller.lang
     called = names(teller.data, "residences")
-    title = say(Message(N_("Qui change : {what}"), {"what": teller.say(statement)[0]}), lang)
-    with st.expander(plain(title)):
+    title, *more = (say(message, lang) for message in teller.say(statement))
+    with st.expander(f"{plain(title)} {_badge(statement, lang)}"):
+        st.markdown(plain(" ".join(more)))
+        if not statement.moved:
+            return
         columns = [
             Column("residence", text(N_("Résidence"), lang), pinned=True),
             Column("before", text(N_("Plan affiché"), lang), width="medium"),

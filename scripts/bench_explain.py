@@ -1,0 +1,209 @@
+"""Try to refute every statement of many explanations: scripts/bench explain [--only SECTION,...] [--portfolios N].
+
+Sections: `drawn` (30 drawn portfolios solved to 1e-6: every statement is applied and solved again), `demo` (the share
+of decisions with a proven sentence that says something; the statements applied again), `speed` (60 residences).
+Results are kept in build/benchmarks/explain.json; docs/benchmarks_explain.md is written from all that are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from planning.domain.kinds import ActionKind, Status
+from planning.domain.plan import Plan
+from planning.explain.why import Asker, Statement, explain_residence, first_facts, ranking
+from planning.optimise import solve
+from planning.tables.data import Data
+from planning.workflow import load_and_prepare, make_plan
+from scripts.benchmark.portfolios import bench_scenario, make_portfolio
+from scripts.benchmark.refute import refutation
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORT, KEPT = ROOT / "docs" / "benchmarks_explain.md", ROOT / "build" / "benchmarks" / "explain.json"
+SMALLEST, SIZES = 12, 9
+MONEY = ("tight", "medium", "generous")
+ASKED = 1
+"""Residences of a portfolio that are explained in full, beside the first statement of all."""
+SECONDS = 8.0
+"""To refute a statement, at most: with everybody free, some would take minutes."""
+SAYS_SOMETHING = 0.005
+"""Points from which a loss is written as another number than 0."""
+Result = dict[str, Any]
+
+
+def main() -> None:
+    """Run what is asked, then write the page from all that was measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="drawn,demo,speed")
+    parser.add_argument("--portfolios", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=60.0, help="for the plan of each portfolio")
+    parser.add_argument("--report", action="store_true", help="measure nothing, write the page again")
+    asked = parser.parse_args()
+    results: Result = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    sections: dict[str, Callable[[], Result]] = {
+        "drawn": lambda: _drawn(asked.portfolios, asked.seconds),
+        "demo": lambda: _demo(asked.seconds),
+        "speed": _speed,
+    }
+    for name in () if asked.report else asked.only.split(","):
+        results[name] = sections[name]() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0]}
+        KEPT.parent.mkdir(parents=True, exist_ok=True)
+        KEPT.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    page = _page(results)
+    print(page)
+    REPORT.write_text(page, encoding="utf-8")
+
+
+def _drawn(count: int, seconds: float) -> Result:
+    told: Counter[str] = Counter()
+    wrong: list[str] = []
+    solved = 0
+    for seed in range(count):
+        size, money = SMALLEST + seed % SIZES, MONEY[seed % len(MONEY)]
+        data = make_portfolio(size, seed, money=money)  # type: ignore[arg-type]
+        plan = solve(data, bench_scenario(data).but(gap=0.0, time_limit=seconds))
+        if plan.status is not Status.OPTIMAL:
+            print(f"seed {seed}: {size} residences, not proven in {seconds:g} s ({plan.gap}), left out", flush=True)
+            continue
+        solved += 1
+        statements = _statements(Asker.of(data, plan, seconds=3.0), seed)
+        wrong += _refuted(statements, plan, data, told, f"{size} residences, seed {seed}")
+        print(f"seed {seed}: {size} residences, {len(statements)} statements, {len(wrong)} refuted so far", flush=True)
+    return {"portfolios": count, "solved": solved, "told": dict(told), "wrong": wrong}
+
+
+def _statements(asker: Asker, seed: int) -> list[Statement]:
+    """Return the first statement of every residence, and all those of some."""
+    rows = ranking(asker) or ()
+    ids = [row.decision.residence_id for row in rows]
+    picked = [ids[(7 * seed + 5 * number) % len(ids)] for number in range(ASKED)]
+    full = [one for residence in dict.fromkeys(picked) for one in explain_residence(asker, residence).statements]
+    return [*(row.statement for row in rows), *full]
+
+
+def _refuted(statements: list[Statement], plan: Plan, data: Data, told: Counter[str], where: str) -> list[str]:
+    wrong = []
+    for statement in statements:
+        proof = "proven" if statement.certified else "not proven"
+        told[f"{statement.kind.value}, {statement.change.free}, {proof}"] += 1
+        found = refutation(statement, plan, data, SECONDS)
+        if found:
+            wrong.append(f"{where}, {statement.kind.value} {statement.option_id} ({statement.change.free}): {found}")
+    return wrong
+
+
+def _demo(seconds: float) -> Result:
+    data = load_and_prepare(ROOT / "data" / "demo")
+    plan = make_plan(data, data.scenarios["reference"].but(gap=0.0, time_limit=seconds))
+    asker = Asker.of(data, plan)
+    rows = ranking(asker) or ()
+    acting = [row for row in rows if row.decision.kind != ActionKind.KEEP]
+    told: Counter[str] = Counter()
+    wrong = _refuted([row.statement for row in rows], plan, data, told, "demo")
+    shares = {
+        name: [sum(_says(row.statement, SAYS_SOMETHING) for row in kept), len(kept)]
+        for name, kept in (("all", rows), ("acting", acting))
+    }
+    large = sum(_says(row.statement, 1.0) for row in acting)
+    full = [
+        one
+        for row in (rows[0], rows[len(rows) // 2])
+        for one in explain_residence(asker, row.decision.residence_id).statements
+    ]
+    wrong += _refuted(full, plan, data, told, "demo")
+    return {"gap": plan.gap, "shares": shares, "a_point": [large, len(acting)], "told": dict(told), "wrong": wrong}
+
+
+def _says(statement: Statement, least: float) -> bool:
+    """Tell whether a statement is proven and says something: a loss, a gain, or what forbids anything else."""
+    low = statement.fact("low")
+    return statement.certified and (bool(statement.blocked_by) if low is None else abs(low) >= least)
+
+
+def _speed() -> Result:
+    data = make_portfolio(60, 0)
+    plan = make_plan(data, bench_scenario(data).but(time_limit=20.0))
+    asker = Asker.of(data, plan)
+    first_facts(asker, plan.decisions[0].residence_id)  # the model is built, the compiled search loaded
+    some = [row.residence_id for row in plan.decisions[5:60:6]]
+    firsts, fulls = [], []
+    for residence in some:
+        began = time.monotonic()
+        first_facts(asker, residence)
+        firsts.append(time.monotonic() - began)
+        began = time.monotonic()
+        explain_residence(asker, residence)
+        fulls.append(time.monotonic() - began)
+    return {"gap": plan.gap, "first": firsts, "full": fulls}
+
+
+def _page(results: Result) -> str:
+    lines = [
+        "# Explanations, refuted or not",
+        "",
+        f"Written by `scripts/bench explain`. Machine: {os.cpu_count()} cores, {platform.machine()}. "
+        f"highspy {version('highspy')}, python {platform.python_version()}.",
+        "A statement is refuted when the change that it names, made in the data and the scenario and solved again,",
+        "gives another answer than it says.",
+        "",
+        "| | goal | measured | on | load average |",
+        "|---|---|---|---|---|",
+    ]
+    drawn, demo, speed = (results.get(name) for name in ("drawn", "demo", "speed"))
+    if drawn:
+        what = f"statements that hold, {drawn['solved']} of {drawn['portfolios']} drawn portfolios proven optimal"
+        lines.append(_row(what, "100 %", _holding(drawn), drawn))
+    if demo:
+        shares = {name: f"{some} of {every}" for name, (some, every) in demo["shares"].items()}
+        large, acting = demo["a_point"]
+        lines += [
+            _row(f"demo, plan at {100 * demo['gap']:.2f} %: statements that hold", "100 %", _holding(demo), demo),
+            _row("demo: decisions with a proven sentence that says something", "80 %", shares["all"], demo),
+            _row("demo, operations alone", "", shares["acting"], demo),
+            _row("demo, operations that a point or a rule depends on", "", f"{large} of {acting}", demo),
+        ]
+    if speed:
+        lines += [
+            _row("60 residences: first facts", "1 s", _times(speed["first"]), speed),
+            _row("60 residences: full explanation", "15 s", _times(speed["full"]), speed),
+        ]
+    for name, found in (("Drawn portfolios", drawn), ("Demo", demo)):
+        if found:
+            lines += [
+                "",
+                f"## {name}: what was said",
+                "",
+                "| statement, who decides again, proof | count |",
+                "|---|---|",
+            ]
+            lines += [f"| {kind} | {count} |" for kind, count in sorted(found["told"].items())]
+            lines += ["", *(f"- Refuted: {sentence}" for sentence in found["wrong"])]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(what: str, goal: str, measured: str, result: Result) -> str:
+    return f"| {what} | {goal} | {measured} | {result['date']} | {result['load']:.1f} |"
+
+
+def _holding(result: Result) -> str:
+    count = sum(result["told"].values())
+    return f"{count - len(result['wrong'])} of {count}"
+
+
+def _times(seconds: list[float]) -> str:
+    return f"median {median(seconds):.1f} s, worst {max(seconds):.1f} s of {len(seconds)}"
+
+
+if __name__ == "__main__":
+    main()
