@@ -1,8 +1,8 @@
 """Try to refute every statement of many explanations: scripts/bench explain [--only SECTION,...] [--portfolios N].
 
-Sections: `drawn` (30 drawn portfolios solved to 1e-6: every statement is applied and solved again), `demo` (the share
-of decisions with a proven sentence that says something; the statements applied again), `speed` (60 residences).
-Results are kept in build/benchmarks/explain.json; docs/benchmarks_explain.md is written from all that are there.
+Sections: `drawn` (30 drawn portfolios, to 1e-6 if time allows: every statement is applied and solved again), `demo`
+(the share of decisions with a proven sentence that says something; the statements applied again), `speed` (60
+residences). Results are kept in build/benchmarks/explain; docs/benchmarks_explain.md is written from all that are there.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from scripts.benchmark.refute import refutation
 
 ROOT = Path(__file__).resolve().parents[1]
-REPORT, KEPT = ROOT / "docs" / "benchmarks_explain.md", ROOT / "build" / "benchmarks" / "explain.json"
+REPORT, KEPT = ROOT / "docs" / "benchmarks_explain.md", ROOT / "build" / "benchmarks" / "explain"
 SMALLEST, SIZES = 12, 9
 MONEY = ("tight", "medium", "generous")
 ASKED = 1
 """Residences of a portfolio that are explained in full, beside the first statement of all."""
 SECONDS = 8.0
 """To refute a statement, at most: with everybody free, some would take minutes."""
+SEARCH_SECONDS = 3.0
+"""Of the explanations' own searches with everybody free."""
 SAYS_SOMETHING = 0.005
 """Points from which a loss is written as another number than 0."""
 Result = dict[str, Any]
@@ -46,41 +48,47 @@ def main() -> None:
     """Run what is asked, then write the page from all that was measured."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="drawn,demo,speed")
-    parser.add_argument("--portfolios", type=int, default=30)
+    parser.add_argument("--portfolios", type=int, default=30, help="the last seed of `drawn`, left out")
+    parser.add_argument("--first", type=int, default=0, help="the first: several processes may share the seeds")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the plan of each portfolio")
     parser.add_argument("--report", action="store_true", help="measure nothing, write the page again")
     asked = parser.parse_args()
-    results: Result = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    sections: dict[str, Callable[[], Result]] = {
-        "drawn": lambda: _drawn(asked.portfolios, asked.seconds),
-        "demo": lambda: _demo(asked.seconds),
-        "speed": _speed,
+    sections: dict[str, Callable[[], None]] = {
+        "drawn": lambda: _drawn(range(asked.first, asked.portfolios), asked.seconds),
+        "demo": lambda: _keep("demo", _demo(asked.seconds)),
+        "speed": lambda: _keep("speed", _speed()),
     }
     for name in () if asked.report else asked.only.split(","):
-        results[name] = sections[name]() | {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0]}
-        KEPT.parent.mkdir(parents=True, exist_ok=True)
-        KEPT.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    page = _page(results)
+        sections[name]()
+    page = _page({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(KEPT.glob("*.json"))})
     print(page)
     REPORT.write_text(page, encoding="utf-8")
 
 
-def _drawn(count: int, seconds: float) -> Result:
-    told: Counter[str] = Counter()
-    wrong: list[str] = []
-    solved = 0
-    for seed in range(count):
+def _keep(name: str, result: Result) -> None:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    when = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0]}
+    (KEPT / f"{name}.json").write_text(json.dumps(result | when, indent=1), encoding="utf-8")
+
+
+def _drawn(seeds: range, seconds: float) -> None:
+    """Measure one portfolio a seed; those measured before are left out (delete their files to start afresh)."""
+    for seed in seeds:
+        name = f"drawn-{seed:02d}"
+        if (KEPT / f"{name}.json").exists():
+            continue
         size, money = SMALLEST + seed % SIZES, MONEY[seed % len(MONEY)]
         data = make_portfolio(size, seed, money=money)  # type: ignore[arg-type]
         plan = solve(data, bench_scenario(data).but(gap=0.0, time_limit=seconds))
-        if plan.status is not Status.OPTIMAL:
-            print(f"seed {seed}: {size} residences, not proven in {seconds:g} s ({plan.gap}), left out", flush=True)
-            continue
-        solved += 1
-        statements = _statements(Asker.of(data, plan, seconds=3.0), seed)
-        wrong += _refuted(statements, plan, data, told, f"{size} residences, seed {seed}")
-        print(f"seed {seed}: {size} residences, {len(statements)} statements, {len(wrong)} refuted so far", flush=True)
-    return {"portfolios": count, "solved": solved, "told": dict(told), "wrong": wrong}
+        told: Counter[str] = Counter()
+        wrong: list[str] = []
+        if plan.has_decisions:  # a statement holds of any plan, proven or not
+            statements = _statements(Asker.of(data, plan, seconds=SEARCH_SECONDS), seed)
+            wrong = _refuted(statements, plan, data, told, f"{size} residences, seed {seed}")
+        _keep(name, {"is_proven": plan.status is Status.OPTIMAL, "told": dict(told), "wrong": wrong})
+        print(
+            f"{name}: {size} residences, gap {plan.gap}, {sum(told.values())} statements, refuted {wrong}", flush=True
+        )
 
 
 def _statements(asker: Asker, seed: int) -> list[Statement]:
@@ -160,9 +168,9 @@ def _page(results: Result) -> str:
         "| | goal | measured | on | load average |",
         "|---|---|---|---|---|",
     ]
-    drawn, demo, speed = (results.get(name) for name in ("drawn", "demo", "speed"))
+    drawn, demo, speed = _together(results), results.get("demo"), results.get("speed")
     if drawn:
-        what = f"statements that hold, {drawn['solved']} of {drawn['portfolios']} drawn portfolios proven optimal"
+        what = f"statements that hold, {drawn['portfolios']} drawn portfolios ({drawn['solved']} plans proven optimal)"
         lines.append(_row(what, "100 %", _holding(drawn), drawn))
     if demo:
         shares = {name: f"{some} of {every}" for name, (some, every) in demo["shares"].items()}
@@ -190,6 +198,24 @@ def _page(results: Result) -> str:
             lines += [f"| {kind} | {count} |" for kind, count in sorted(found["told"].items())]
             lines += ["", *(f"- Refuted: {sentence}" for sentence in found["wrong"])]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _together(results: Result) -> Result | None:
+    """Return the drawn portfolios as one result; None without any."""
+    drawn = [result for name, result in results.items() if name.startswith("drawn-")]
+    if not drawn:
+        return None
+    told: Counter[str] = Counter()
+    for result in drawn:
+        told.update(result["told"])
+    return {
+        "portfolios": len(drawn),
+        "solved": sum(result["is_proven"] for result in drawn),
+        "told": dict(told),
+        "wrong": [sentence for result in drawn for sentence in result["wrong"]],
+        "date": max(result["date"] for result in drawn),
+        "load": median(result["load"] for result in drawn),
+    }
 
 
 def _row(what: str, goal: str, measured: str, result: Result) -> str:

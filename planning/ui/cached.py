@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
     from planning.explain.why import Asker
-    from planning.explain.why import Explanation as WhyExplanation
+    from planning.explain.why import Asker
     from planning.finance.overruns import OverrunDraws
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
@@ -119,18 +119,6 @@ def _asker(url: str, plan_id: int) -> Asker:
 
     shown = _shown_plan(url, plan_id)
     return Asker.of(shown.data, shown.plan)
-
-
-def first_facts(plan_id: int, residence_id: str) -> WhyExplanation:
-    """What is known within a second of a residence's decision."""
-    return _first_facts(default_url(), plan_id, residence_id)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _first_facts(url: str, plan_id: int, residence_id: str) -> WhyExplanation:
-    from planning.explain.why import first_facts as facts
-
-    return facts(_asker(url, plan_id), residence_id)
 
 
 def draws(data: Data) -> DemandDraws | None:

@@ -13,7 +13,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.explain.why.applied import applied, decides_again
 from planning.explain.why.differences import differences, moved
-from planning.explain.why.values import Change, Fact, Kind, Statement
+from planning.explain.why.values import Change, Explanation, Fact, Kind, Statement
 from planning.optimise import solve, what_if
 from planning.optimise.around import Around, LeastMoney
 from planning.optimise.engine import Limits
@@ -39,6 +39,8 @@ class Asker:
     """Search in this process (tests)."""
     _found: dict[tuple[str, str, str], Plan] = field(default_factory=dict, compare=False)
     """The best plan met under a change of the same decision: where a wider search starts."""
+    first: dict[str, Explanation] = field(default_factory=dict, compare=False)
+    """First facts already given, by residence."""
 
     @classmethod
     def of(cls, data: Data, plan: Plan, *, seconds: float = QUICK_SECONDS, in_process: bool = False) -> Asker:

@@ -17,14 +17,16 @@ OnStatement = Callable[[Statement], None]
 
 
 def first_facts(asker: Asker, residence_id: str) -> Explanation:
-    """Return what is known of a decision within about a second; the others held, every figure exact.
+    """Return what is known of a decision within about a second; the others held, every figure exact. Asked once.
 
     Raises
     ------
     RequestError
         When the plan decides nothing of the residence.
     """
-    return _explained(asker, residence_id, quick_statements, False)
+    if residence_id not in asker.first:
+        asker.first[residence_id] = _explained(asker, residence_id, quick_statements, False)
+    return asker.first[residence_id]
 
 
 def explain_residence(

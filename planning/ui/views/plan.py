@@ -31,6 +31,7 @@ def show() -> None:
     kept = desk.said.not_retained.assign(owner=desk.said.not_retained["residence_id"].map(owners))
     chosen = _filters(done, kept, desk)
     _decisions(_filtered(done, chosen), len(done), desk)
+    links.link(links.WHY, text(N_("Pourquoi chaque décision, et ce qu'il faudrait"), desk.lang), ":material/help:")
     show_near_ties(desk)
     what_if_panel(desk)
     show_next_units(desk)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.explain.why import Explanation, Kind, Statement, Teller, explain_residence
+from planning.explain.why import Explanation, Kind, Statement, Teller, explain_residence, first_facts
 from planning.explain.why.documents import read_explanation
 from planning.i18n import say, text
 from planning.ui import cached, state
 from planning.ui.desk import PlanDesk, open_plan_desk
 from planning.ui.markdown import plain
+from planning.ui.plan_parameters import show_plan_parameters
 from planning.ui.views.residence_sheet import decision_sentence
 from planning.ui.why.every import show_every_residence
 from planning.ui.why.statements import of_kind, show_contributions, show_others, show_sentences, show_wide
@@ -30,13 +31,14 @@ def show() -> None:
     residence_id = _choose(desk)
     _decision(desk, residence_id)
     kept = read_explanation(cached.store().explanation(desk.shown.entry.id, residence_id))
-    found = kept or cached.first_facts(desk.shown.entry.id, residence_id)
+    found = kept or first_facts(cached.asker(desk.shown.entry.id), residence_id)
     _of_the_decision(found, teller)
     if kept is None:
         _explain(desk, residence_id)
     else:
         _others(found, teller)
     show_every_residence(desk, teller)
+    show_plan_parameters(desk, "why")
 
 
 def _choose(desk: PlanDesk) -> str:
