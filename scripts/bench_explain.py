@@ -2,7 +2,7 @@
 
 Sections: `drawn` (30 drawn portfolios, to 1e-6 if time allows: every statement is applied and solved again), `demo`
 (the share of decisions with a proven sentence that says something; the statements applied again), `speed` (60
-residences). Results are kept in build/benchmarks/explain; docs/benchmarks_explain.md is written from all that are there.
+residences). Results are kept in build/benchmarks/explain; docs/benchmarks_explain.md is written from all of them.
 """
 
 from __future__ import annotations

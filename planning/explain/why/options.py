@@ -31,6 +31,9 @@ def imposed_statements(asker: Asker, residence_id: str) -> list[Statement]:
 def lever_statements(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Statement]:
     """Give what it would take for the options nearest to the plan: money, an aid, a lower cost."""
     for statement in _nearest(imposed):
+        low = statement.fact("low")
+        if low is not None and low <= asker.margin:
+            continue  # it does as well already, or better: nothing is lacking
         money = money_needed(asker, statement)
         lacks_money = money is not None and money.kind is Kind.MONEY
         prices = price_needed(asker, statement, lacks_money=lacks_money)

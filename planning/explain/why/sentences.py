@@ -54,6 +54,12 @@ _LEVER = {
         "{stays_out:exact_euros}, non."
     ),
 }
+_NO_BETTER = {
+    Kind.FREE: N_("Même gratuite, « {option} » ne ferait pas mieux, le reste du plan inchangé."),
+    Kind.UNLIMITED: N_(
+        "Même sans limite de fonds propres, « {option} » ne ferait pas mieux, le reste du plan inchangé."
+    ),
+}
 _FREE = N_("Même gratuite, « {option} » ferait perdre {low} points, le reste du plan inchangé.")
 _FREE_BLOCKED = N_("Même gratuite, « {option} » ne tient pas, le reste du plan inchangé.")
 _SCAN = {
@@ -105,6 +111,9 @@ class Teller:
         kind, values = statement.kind, self._values(statement)
         if kind is Kind.SCAN:
             return Message(_SCAN[statement.fact("enters") == 1.0], values)
+        low = statement.fact("low")
+        if kind in _NO_BETTER and low is not None and abs(low) < TIE:
+            return Message(_NO_BETTER[kind], values)
         if kind is Kind.FREE:
             return Message(_FREE if "low" in values else _FREE_BLOCKED, values)
         if kind in _LEVER:
@@ -191,6 +200,9 @@ def _loss(statement: Statement) -> Message:
         if low < 0:
             return Message(N_("le plan gagne {gain} points, il peut donc être amélioré"), {"gain": -low})
         return Message(N_("le plan perd {low} points"), values)
+    if high < -TIE:
+        what = N_("le plan gagne au moins {gain} points, il peut donc être amélioré")
+        return Message(what, {"gain": -high})
     if low <= TIE:
         return Message(N_("le plan perd au plus {high} points, peut-être rien"), values)
     return Message(N_("le plan perd entre {low} et {high} points"), values)
