@@ -45,12 +45,12 @@ def _loss(statement: Statement, plan: Plan, data: Data, seconds: float | None) -
     low, high = statement.fact("low"), statement.fact("high")
     if low is None:
         return ""
-    if found.objective is None or found.bound is None:
+    if found.objective is None:
         return "" if found.status is Status.NO_PLAN_YET else "said to be possible, and it is not"
     value, slack = _value(plan), _slack(plan)
     if found.objective < value + low - slack:
         return f"loses at least {low}, and a plan loses {found.objective - value}"
-    if high is not None and found.bound - value > high + slack:
+    if high is not None and found.bound is not None and found.bound - value > high + slack:
         return f"loses at most {high}, and no plan loses less than {found.bound - value}"
     is_exact = high is not None and high - low <= slack and statement.change.free != "all"
     if is_exact and found.status is Status.OPTIMAL and abs(found.objective - value - low) > slack:
@@ -67,6 +67,8 @@ def _lever(statement: Statement, plan: Plan, data: Data, seconds: float | None) 
     if statement.kind is Kind.FREE:
         return _stays_out(change, plan, data, seconds, value + low - slack)
     enters = _solved(change, plan, data, seconds)
+    if enters.status is Status.NO_PLAN_YET:
+        return ""  # not refuted in the time given
     if enters.objective is None or enters.objective >= value:
         return f"said to do better, and gives {enters.objective} against {value}"
     return _stays_out(_with_less(statement), plan, data, seconds, value - 3 * slack)

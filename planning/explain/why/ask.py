@@ -115,8 +115,10 @@ class Asker:
         found = self.around.plan_of(answer)
         self._remember(change, found)
         high = (found.objective or 0.0) - self.value
-        is_exact = high - (answer.bound - self.value) <= self.margin
-        low = high if is_exact else answer.bound - self.value  # one number: what the solver proves within its tolerance
+        # A plan with others held is one of all plans: what was proven of those holds of it.
+        low = max(answer.bound, -np.inf if self.plan.bound is None else self.plan.bound) - self.value
+        is_exact = high - low <= self.margin
+        low = high if is_exact else low  # one number: what the solver proves within its tolerance
         return self._said(about, found, low, high, is_exact or low > self.margin)
 
     def again(self, kind: Kind, option_id: str, change: Change) -> Statement:

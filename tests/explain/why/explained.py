@@ -12,9 +12,9 @@ from planning.optimise import solve
 from planning.tables.data import Data
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
-CASES = ((10, 0, "medium"), (12, 5, "medium"))
+CASES = ((10, 0, "medium"), (12, 4, "generous"))
 """Size, seed and money of drawn portfolios."""
-SECONDS = 4.0
+SECONDS = 3.0
 
 
 @cache
