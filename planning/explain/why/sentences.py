@@ -122,7 +122,7 @@ class Teller:
             if not statement.certified:
                 what = N_("« {option} » : pas de réponse dans le temps donné.")
                 return Message(what, values)
-            return Message(_BLOCKED[kind], values | {"rules": self._rules(statement)})
+            return Message(_BLOCKED[kind], values | {"rules": self.rules(statement)})
         return Message(_LOSS[kind, statement.change.free], values | {"loss": _loss(statement)})
 
     def _values(self, statement: Statement) -> dict[str, object]:
@@ -144,7 +144,7 @@ class Teller:
         """Return what an option does, in words."""
         return self._options.get(option_id, option_id)
 
-    def _rules(self, statement: Statement) -> list[Message | str]:
+    def rules(self, statement: Statement) -> list[Message | str]:
         """Return the rules that forbid a change, each with what was written beside it and its years."""
         if not statement.blocked_by:
             return [Message(N_("les règles du plan se contredisent alors"))]

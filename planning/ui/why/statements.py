@@ -66,7 +66,7 @@ def show_others(statements: Sequence[Statement], teller: Teller) -> None:
             "option": teller.option(statement.option_id),
             "start_year": statement.fact("start_year"),
             "loss": statement.fact("low"),
-            "why": "" if statement.fact("low") is not None else say(teller.say(statement)[0], lang),
+            "why": "" if statement.fact("low") is not None else _forbidden(statement, teller),
         }
         for statement in statements
     ]
@@ -77,6 +77,13 @@ def show_others(statements: Sequence[Statement], teller: Teller) -> None:
         Column("why", text(N_("Ce qui l'interdit"), lang), width="large"),
     ]
     show_table(pd.DataFrame(rows), columns, text(N_("Les autres opérations possibles ici"), lang), height="content")
+
+
+def _forbidden(statement: Statement, teller: Teller) -> str:
+    """Return the rules that forbid an option; the sentence itself where nothing is proven."""
+    if not statement.is_impossible:
+        return say(teller.say(statement)[0], teller.lang)
+    return ", ".join(rule if isinstance(rule, str) else say(rule, teller.lang) for rule in teller.rules(statement))
 
 
 def show_wide(statement: Statement, teller: Teller) -> None:
