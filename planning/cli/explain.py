@@ -34,7 +34,7 @@ def explain(asked: argparse.Namespace) -> int:
             raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
         data = workflow.load_and_prepare(folder)
     asker = Asker.of(data, plan, seconds=asked.seconds)
-    teller = Teller(data, asked.lang)
+    teller = Teller.of(plan, data, asked.lang)
     if asked.residence is None:
         _print_ranking(_ranked(asker, asked.lang), teller, asked)
     else:

@@ -26,8 +26,6 @@ from planning.ui.source_list import read_sources
 if TYPE_CHECKING:
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
-    from planning.explain.why import Asker
-    from planning.explain.why import Asker
     from planning.finance.overruns import OverrunDraws
     from planning.options.catalogue import Catalogue
     from planning.options.generate import Refused
@@ -106,19 +104,6 @@ def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answ
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
     return _make()
-
-
-def asker(plan_id: int) -> Asker:
-    """A saved plan ready to be asked why: its model, built once."""
-    return _asker(default_url(), plan_id)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _asker(url: str, plan_id: int) -> Asker:
-    from planning.explain.why import Asker
-
-    shown = _shown_plan(url, plan_id)
-    return Asker.of(shown.data, shown.plan)
 
 
 def draws(data: Data) -> DemandDraws | None:

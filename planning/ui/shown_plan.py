@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -27,6 +28,9 @@ from planning.store import PlanEntry
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
+if TYPE_CHECKING:
+    from planning.explain.why import Asker
+
 
 @dataclass(frozen=True)
 class ShownPlan:
@@ -42,6 +46,19 @@ class ShownPlan:
     def seen(self) -> Data:
         """The data as the plan's scenario sees them: what it costs, who may pay, how long it lasts."""
         return apply_scenario(self.data, self.plan.scenario)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What answers questions about the plan; its model is built once, as long as the plan is at hand.
+
+        Raises
+        ------
+        RequestError
+            When the plan cannot be explained.
+        """
+        from planning.explain.why import Asker  # the solver loads with it
+
+        return Asker.of(self.data, self.plan)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
 from planning.explain.near_ties import option_labels
 from planning.explain.why.details import details
 from planning.explain.why.values import Kind, Ranked, Statement
@@ -14,6 +15,7 @@ from planning.explain.words import labels, names, year_runs
 from planning.i18n import Lang
 from planning.optimise.labels import RULE_LABELS
 from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
 
 TIE = 0.005
@@ -32,10 +34,20 @@ _LOSS = {
     (Kind.IMPOSED, "all"): N_("Plan entièrement refait avec {instead} : {loss}."),
 }
 _BLOCKED = {
-    Kind.STAYS: N_("La résidence ne peut pas rester comme elle est, le reste du plan inchangé : {rules}."),
-    Kind.OTHERWISE: N_("Sans « {option} », aucune décision ne tient ici : {rules}."),
-    Kind.SHIFTED: N_("« {option} » en {start_year} ne tient pas, le reste du plan inchangé : {rules}."),
-    Kind.IMPOSED: N_("« {option} » ne tient pas, quelle que soit l'année : {rules}."),
+    (Kind.STAYS, "residence"): N_(
+        "La résidence ne peut pas rester comme elle est, le reste du plan inchangé : {rules}."
+    ),
+    (Kind.OTHERWISE, "residence"): N_(
+        "Sans « {option} », aucune décision ne tient ici, le reste du plan inchangé : {rules}."
+    ),
+    (Kind.OTHERWISE, "territory"): N_("Sans « {option} », rien ne tient, quoi que le territoire décide : {rules}."),
+    (Kind.OTHERWISE, "all"): N_("Sans « {option} », aucun plan ne tient : {rules}."),
+    (Kind.SHIFTED, "residence"): N_("« {option} » en {start_year} ne tient pas, le reste du plan inchangé : {rules}."),
+    (Kind.IMPOSED, "residence"): N_(
+        "« {option} » ne tient pas, quelle que soit l'année, le reste du plan inchangé : {rules}."
+    ),
+    (Kind.IMPOSED, "territory"): N_("« {option} » ne tient pas, quoi que le territoire décide : {rules}."),
+    (Kind.IMPOSED, "all"): N_("Aucun plan ne tient avec « {option} » : {rules}."),
 }
 _LEVER = {
     Kind.MONEY: N_(
@@ -43,7 +55,8 @@ _LEVER = {
         "plan gagnerait {gain} points. Avec moins de {not_below:exact_euros}, non."
     ),
     Kind.UNLIMITED: N_(
-        "Même sans limite de fonds propres, « {option} » ferait perdre {low} points : ce n'est pas l'argent qui manque."
+        "Même sans limite de fonds propres, « {option} » ferait perdre {low} points, le reste du plan inchangé : ce "
+        "n'est pas l'argent qui manque."
     ),
     Kind.SUBSIDY: N_(
         "Avec une aide nouvelle de {enters:exact_euros}, « {option} » entrerait, le reste du plan inchangé ; avec "
@@ -76,6 +89,11 @@ class Teller:
 
     data: Data
     lang: Lang = "fr"
+
+    @classmethod
+    def of(cls, plan: Plan, data: Data, lang: Lang = "fr") -> Teller:
+        """Return what tells of a plan: the rules of its scenario have names too."""
+        return cls(apply_scenario(data, plan.scenario), lang)
 
     def say(self, statement: Statement) -> list[Message]:
         """Return the sentences of a statement: what happens, then what changes, who gives way."""
@@ -122,7 +140,7 @@ class Teller:
             if not statement.certified:
                 what = N_("« {option} » : pas de réponse dans le temps donné.")
                 return Message(what, values)
-            return Message(_BLOCKED[kind], values | {"rules": self.rules(statement)})
+            return Message(_BLOCKED[kind, statement.change.free], values | {"rules": self.rules(statement)})
         return Message(_LOSS[kind, statement.change.free], values | {"loss": _loss(statement)})
 
     def _values(self, statement: Statement) -> dict[str, object]:

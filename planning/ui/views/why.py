@@ -27,11 +27,11 @@ def show() -> None:
     desk = open_plan_desk(TITLE)
     lang = desk.lang
     st.title(text(TITLE, lang))
-    teller = Teller(desk.data, lang)
+    teller = Teller.of(desk.shown.plan, desk.data, lang)
     residence_id = _choose(desk)
     _decision(desk, residence_id)
     kept = read_explanation(cached.store().explanation(desk.shown.entry.id, residence_id))
-    found = kept or first_facts(cached.asker(desk.shown.entry.id), residence_id)
+    found = kept or first_facts(desk.shown.asker, residence_id)
     _of_the_decision(found, teller)
     if kept is None:
         _explain(desk, residence_id)
@@ -100,7 +100,7 @@ def _explain(desk: PlanDesk, residence_id: str) -> None:
         told.append(statement)
         bar.progress(min(1.0, len(told) / EXPECTED_STATEMENTS), text=text(N_("Recherche des raisons..."), lang))
 
-    found = explain_residence(cached.asker(desk.shown.entry.id), residence_id, on_statement=show)
+    found = explain_residence(desk.shown.asker, residence_id, on_statement=show)
     cached.store().save_explanation(desk.shown.entry.id, residence_id, found.model_dump(mode="json"))
     st.rerun()
 
