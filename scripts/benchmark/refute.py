@@ -48,7 +48,9 @@ def _loss(statement: Statement, plan: Plan, data: Data, seconds: float | None) -
     if found.objective is None:
         return "" if found.status is Status.NO_PLAN_YET else "said to be possible, and it is not"
     value, slack = _value(plan), _slack(plan)
-    if found.objective < value + low - slack:
+    # Best plan against best plan, 0 says nothing: the plan shown may not be the best.
+    is_said = statement.change.free != "all" or low > 0
+    if is_said and found.objective < value + low - slack:
         return f"loses at least {low}, and a plan loses {found.objective - value}"
     if high is not None and found.bound is not None and found.bound - value > high + slack:
         return f"loses at most {high}, and no plan loses less than {found.bound - value}"

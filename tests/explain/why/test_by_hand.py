@@ -135,6 +135,14 @@ def test_first_facts_are_those_of_the_decision_alone() -> None:
     assert {statement.kind for statement in found.statements} == {Kind.STAYS}  # the next best is to stay: said once
 
 
+def test_without_the_data_that_were_proven_the_proof_is_left() -> None:
+    data = creation(100_000)
+    other = proven(data, UNMET).model_copy(update={"data_hash": "of another version"})
+    asker = Asker.of(data, other, in_process=True)
+    assert asker.plan.bound is None
+    assert first_facts(asker, "R1").statements[0].fact("low") == pytest.approx(10)
+
+
 def test_what_cannot_be_explained_is_refused() -> None:
     data = creation(100_000)
     plan = proven(data, UNMET)
