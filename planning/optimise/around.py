@@ -86,7 +86,7 @@ class Around:
 
     def conflict(self, is_open: Flags) -> tuple[ConflictKey, ...]:
         """Return the rules and envelopes that the open choices cannot meet together, row by row."""
-        return find_conflict(self.built.model, self._with_only(is_open))
+        return find_conflict(self.built.model, self._with_only(is_open)).keys
 
     def _with_only(self, is_open: Flags) -> Matrix:
         """Return the arrays where closed choices are 0, and the only choice of a residence is 1."""
