@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.kinds import Status
-from planning.domain.scenario import Rule, Scenario
+from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.optimise import solve
 from planning.optimise.build import build
 from planning.optimise.engine import Limits
@@ -110,6 +110,25 @@ def test_two_contradictions_are_ended_together() -> None:
     assert {"R1", "R2"} == {name.split(":")[1] for name in changed}
     assert is_impossible(both, repairs.together[0].scenario)
     assert not is_impossible(both, repairs.together[1].scenario)
+
+
+def test_contradictions_end_together_with_rules_budgets_and_setbacks_of_the_scenario() -> None:
+    """Costs that rise 10 % a year: 100 in 2027 for R1, 110 a year later; 40 are there, whatever the folder says."""
+    data = CASES["money of the years, a deadline"].data
+    own = [("must", "R3"), ("must_not", "R3")]
+    asked = Scenario(
+        rules=[Rule(rule_id=f"{kind}_{name}", rule=kind, subject=name) for kind, name in own],
+        budget=[BudgetChange(funder="own", year=FIRST, amount_eur=40.0)],
+        soften={"soft": 2.0, "stacking:*": 1.0},
+        cost_index=0.1,
+    )
+    plan = solve(data, asked, in_process=True)
+    repairs = find_repairs(data, plan)
+    assert repairs.offered == ()
+    assert repairs.is_enough_together
+    assert len(repairs.together) == 2
+    assert not is_impossible(data, repairs.together[-1].scenario)
+    assert repairs.together[-1].scenario.soften == asked.soften
 
 
 def test_the_change_is_made_in_the_scenario_as_it_was_asked() -> None:

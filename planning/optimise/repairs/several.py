@@ -18,7 +18,6 @@ from planning.optimise.repairs.alone import cheapest_first, each_alone, members_
 from planning.optimise.repairs.changes import applied
 from planning.optimise.repairs.trial import Trial
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
 
 MOST = 4
@@ -52,15 +51,16 @@ def several(data: Data, plan: Plan, seconds: float, should_stop: ShouldStop | No
 
 
 def _isolated(data: Data, scenario: Scenario, members: set[str], should_stop: ShouldStop) -> Trial:
-    """Return the contradiction alone: its rules and envelopes, and the facts."""
-    asked = apply_scenario(data, scenario)
-    rules, envelopes = asked["rules"], asked["envelopes"]
-    only = asked.replacing(
-        rules=rules[rules["rule_id"].isin(members)],
-        envelopes=envelopes[envelopes["funder"].map(envelope_name).isin(members)],
+    """Return the contradiction alone: its rules and envelopes, and the facts as the scenario changes them."""
+    envelopes, folder = data["envelopes"], data["rules"]["rule_id"]
+    only = data.replacing(envelopes=envelopes[envelopes["funder"].map(envelope_name).isin(members)])
+    alone = scenario.but(
+        rules=[rule.model_dump() for rule in scenario.rules if rule.rule_id in members],
+        drop_rules=sorted({*scenario.drop_rules, *folder[~folder.isin(members)]}),
+        budget=[change.model_dump() for change in scenario.budget if envelope_name(change.funder) in members],
+        soften={},
     )
-    plain = Scenario(shortlist=scenario.shortlist, futures=scenario.futures, weights=scenario.weights)
-    return Trial(only, plain, should_stop)
+    return Trial(only, alone, should_stop)
 
 
 def _next_conflict(trial: Trial, should_stop: ShouldStop) -> tuple[ConflictKey, ...]:
