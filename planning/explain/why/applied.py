@@ -11,6 +11,7 @@ from planning.explain.why.values import Change
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.softening import ALL, ENVELOPE
 
 HELD, ASKED = "why.held", "why.asked"
 """Ids of the rules added."""
@@ -37,12 +38,27 @@ def applied(change: Change, plan: Plan, data: Data) -> tuple[Data, Scenario]:
         rules.append(Rule(rule_id=ASKED, rule=RuleKind.MUST, subject=change.impose))
     if change.refuse:
         rules.append(Rule(rule_id=ASKED, rule=RuleKind.MUST_NOT, subject=change.refuse))
-    asked = scenario.but(
-        rules=(*scenario.rules, *rules),
-        shortlist=tuple(shortlist),
-        budget=(*scenario.budget, *_money(change, plan, data)),
-    )
+    budget = (*scenario.budget, *_money(change, plan, data))
+    soften = one_by_one(scenario, data)
+    asked = scenario.but(rules=(*scenario.rules, *rules), shortlist=tuple(shortlist), budget=budget, soften=soften)
     return priced(change, data), asked
+
+
+def one_by_one(scenario: Scenario, data: Data) -> dict[str, float]:
+    """Return what a scenario softens, rule by rule and envelope by envelope: the rules that a change adds stay hard."""
+    broad = {name: price for name, price in scenario.soften.items() if name in (ALL, *RuleKind)}
+    if not broad:
+        return scenario.soften
+    rules = apply_scenario(data, scenario.but(soften={}))["rules"]
+    hard = rules[rules["hard"]]
+    named = {
+        str(rule_id): broad.get(str(kind), broad.get(ALL))
+        for rule_id, kind in zip(hard["rule_id"], hard["rule"], strict=True)
+    }
+    priced = {name: price for name, price in named.items() if price is not None}
+    envelopes = {ENVELOPE: broad[ALL]} if ALL in broad else {}
+    kept = {name: price for name, price in scenario.soften.items() if name not in broad}
+    return {**priced, **envelopes, **kept}
 
 
 def decides_again(change: Change, data: Data) -> frozenset[str]:

@@ -6,7 +6,16 @@ import pytest
 
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Weights
-from planning.explain.why import Asker, Kind, Statement, explain_residence, first_facts, ranking
+from planning.explain.why import (
+    Asker,
+    Change,
+    Kind,
+    Statement,
+    applied,
+    explain_residence,
+    first_facts,
+    ranking,
+)
 from planning.tables.data import Data
 from tests.explain.why.explained import proven
 from tests.oracle.portfolio import (
@@ -133,6 +142,20 @@ def test_first_facts_are_those_of_the_decision_alone() -> None:
     found = first_facts(Asker.of(data, proven(data, UNMET)), "R1")
     assert not found.is_full
     assert {statement.kind for statement in found.statements} == {Kind.STAYS}  # the next best is to stay: said once
+
+
+def test_what_a_scenario_softens_leaves_the_change_hard() -> None:
+    data = creation(60_000, rules=[rule("must_not", "R1.create")])
+    scenario = UNMET.but(soften={"all": 1.0})
+    plan = proven(data, scenario)  # the rule gives way at 1, the envelope would at a euro each: nothing is built
+    assert [row.option_id for row in plan.decisions] == ["R1.keep"]
+    changed, asked = applied(Change(residence_id="R1", refuse="R1.keep"), plan, data)
+    assert asked.soften == {"must_not:R1.create": 1.0, "envelope": 1.0}
+    again = proven(changed, asked)
+    assert [row.option_id for row in again.decisions] == ["R1.create"]
+    found = said(data, scenario=scenario)[Kind.OTHERWISE, "residence"]
+    assert found.fact("low") == pytest.approx((again.objective or 0) - (plan.objective or 0))
+    assert found.fact("gives_way", "envelope:own") == pytest.approx(40_000)
 
 
 def test_without_the_data_that_were_proven_the_proof_is_left() -> None:

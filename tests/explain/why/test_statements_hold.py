@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from planning.explain.why import Asker, Kind, applied, ranking
+from planning.explain.why import Asker, Kind, applied, explain_residence, ranking
 from planning.explain.why.differences import differences
 from planning.optimise import solve
 from scripts.benchmark.refute import refutation
 from tests.explain.why.explained import CASES, SECONDS, explained, solved
+from tests.oracle.random_portfolios import draw_case
+
+SMALL = (18, 28, 42, 45, 57)
+"""Drawn cases with a plan, no order of terms, and between them soft rules, draws, a shortlist, aids."""
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -66,3 +70,13 @@ def test_the_ranking_is_that_of_what_is_lost() -> None:
     losses = [row.loss for row in rows if row.acts and row.loss is not None]
     assert losses == sorted(losses, reverse=True)
     assert all(refutation(row.statement, plan, data) == "" for row in rows)
+
+
+@pytest.mark.parametrize("number", SMALL)
+def test_nor_where_rules_are_soft_needs_uncertain_or_choices_few(number: int) -> None:
+    case = draw_case(number)
+    plan = solve(case.data, case.scenario.but(gap=0.0, engine="highs"), in_process=True)
+    asker = Asker.of(case.data, plan, seconds=SECONDS, in_process=True)
+    said = explain_residence(asker, plan.decisions[0].residence_id)
+    assert said.statements
+    assert [found for one in said.statements if (found := refutation(one, plan, case.data, SECONDS))] == []
