@@ -1,4 +1,4 @@
-"""`explain plan.json`: the residences in order of priority, or all that can be said of one."""
+"""`explain plan.json`: the residences in order of priority, all that can be said of one, or what limits the plan."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from planning import workflow
 from planning.cli.main import FINE
+from planning.cli.next_unit import limit_sentences
 from planning.cli.terminal import ProgressLine
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
@@ -19,7 +20,7 @@ from planning.tables.plan_file import read_plan
 
 
 def explain(asked: argparse.Namespace) -> int:
-    """Print the ranking of the residences, or the explanation of one.
+    """Print the ranking of the residences, the explanation of one, or what one step more of each limit would bring.
 
     Raises
     ------
@@ -33,6 +34,9 @@ def explain(asked: argparse.Namespace) -> int:
         if not folder or not Path(folder).is_dir():
             raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
         data = workflow.load_and_prepare(folder)
+    if asked.limits:
+        _print_limits([say(message, asked.lang) for message in limit_sentences(plan, data, asked.lang)], asked)
+        return FINE
     asker = Asker.of(data, plan, seconds=asked.seconds)
     teller = Teller.of(plan, data, asked.lang)
     if asked.residence is None:
@@ -40,6 +44,10 @@ def explain(asked: argparse.Namespace) -> int:
     else:
         _print_explanation(_explained(asker, asked.residence, asked.lang), teller, asked)
     return FINE
+
+
+def _print_limits(sentences: list[str], asked: argparse.Namespace) -> None:
+    print(json.dumps(sentences, ensure_ascii=False, indent=1) if asked.json else "\n".join(sentences))
 
 
 def _ranked(asker: Asker, lang: Lang) -> tuple[Ranked, ...]:

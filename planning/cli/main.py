@@ -124,7 +124,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
     explain.add_argument("plan", type=Path, metavar="plan.json")
-    explain.add_argument("--residence", metavar="ID", help=_("tout ce que l'on peut dire de cette résidence"))
+    about = explain.add_mutually_exclusive_group()
+    about.add_argument("--residence", metavar="ID", help=_("tout ce que l'on peut dire de cette résidence"))
+    about.add_argument(
+        "--limits", action="store_true", help=_("ce que donnerait un peu plus d'argent, de place, d'équipe")
+    )
     explain.add_argument(
         "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")
     )

@@ -46,3 +46,14 @@ def test_a_residence_is_told_with_what_proves_each_statement(file: str, capsys: 
 def test_a_residence_that_the_plan_does_not_know_is_a_sentence(file: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", file, "--residence", "R9"]) == 1
     assert "« R9 »" in capsys.readouterr().err
+
+
+def test_what_a_little_more_would_bring_is_told_in_sentences(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", file, "--limits"]) == 0
+    sentences = capsys.readouterr().out.splitlines()
+    assert sentences
+    assert main(["explain", file, "--limits", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == sentences
+    with pytest.raises(SystemExit) as caught:
+        main(["explain", file, "--limits", "--residence", "R1"])
+    assert caught.value.code == 2
