@@ -102,7 +102,7 @@ def test_an_impossible_value_is_refused_with_a_sentence(store: Store, open_app: 
 
 def test_a_figure_is_changed_with_its_range(store: Store, open_app: Open) -> None:
     app = open_app("fr", PAGE)
-    app = app.segmented_control[0].set_value("parameter").run()
+    app = app.radio(key="catalogue.subject.fr").set_value("parameter").run()
     app = _choose(app, "Paramètre", "cost_studio_eur")
     _write(app, "Valeur centrale", "50 000")
     _write(app, "Valeur basse", "60 000")

@@ -40,7 +40,7 @@ def opened(open_app: Open, lang: Lang = "fr", residence: str = "A", action: str 
     app.text_input(key="options.author").input("Jeanne")
     app.run()
     if action != "edit":
-        app.segmented_control(key=f"options.action.{lang}").set_value(action)
+        app.radio(key=f"options.action.{lang}").set_value(action)
         app.run()
     assert not app.exception
     return app

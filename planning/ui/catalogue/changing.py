@@ -65,11 +65,11 @@ def change_catalogue(desk: Desk) -> None:
             lang,
         )
     )
-    subject = st.segmented_control(
+    subject = st.radio(
         text(N_("Que changer ?"), lang),
         ["template", "parameter"],
         format_func={"template": text(N_("Un modèle"), lang), "parameter": text(N_("Un chiffre"), lang)}.__getitem__,
-        default="template",
+        horizontal=True,
         key=f"catalogue.subject.{lang}",
         persist_state="session",
     )
