@@ -136,7 +136,7 @@ class Asker:
         if found.objective is None:
             return about
         # What is refused or imposed only restricts: the bound of the plan still holds, and nothing is gained.
-        low = max(0.0, *(bound - self.value for bound in (found.bound, self.plan.bound) if bound is not None))
+        low = max([0.0, *(bound - self.value for bound in (found.bound, self.plan.bound) if bound is not None)])
         high = None if self.plan.bound is None else found.objective - min(self.plan.bound, self.value)
         statement = self._said(about, found, low, high, low > self.margin)
         against = Fact(name="against_plan", value=found.objective - self.value, unit="points")

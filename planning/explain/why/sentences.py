@@ -210,6 +210,8 @@ def _loss(statement: Statement) -> Message:
     """Say what the plan loses: one number, an interval, or that it gains."""
     low, high = statement.fact("low") or 0.0, statement.fact("high")
     values = {"low": low, "high": high}
+    if high is None and low <= TIE:
+        return Message(N_("rien n'est démontré de ce que le plan perd"))
     if high is None:
         return Message(N_("le plan perd au moins {low} points"), values)
     if abs(high - low) < TIE:

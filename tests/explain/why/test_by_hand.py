@@ -11,11 +11,15 @@ from planning.explain.why import (
     Change,
     Kind,
     Statement,
+    Teller,
     applied,
+    ask,
     explain_residence,
     first_facts,
     ranking,
 )
+from planning.i18n import say
+from planning.optimise import solve
 from planning.tables.data import Data
 from tests.explain.why.explained import proven
 from tests.oracle.portfolio import (
@@ -164,6 +168,17 @@ def test_without_the_data_that_were_proven_the_proof_is_left() -> None:
     asker = Asker.of(data, other, in_process=True)
     assert asker.plan.bound is None
     assert first_facts(asker, "R1").statements[0].fact("low") == pytest.approx(10)
+
+
+def test_without_any_proof_nothing_is_called_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = creation(100_000)
+    plan = proven(data, UNMET).model_copy(update={"bound": None})
+    monkeypatch.setattr(ask, "solve", lambda *given, **how: solve(*given, **how).model_copy(update={"bound": None}))
+    change = Change(residence_id="R1", refuse="R1.create", free="all")
+    found = Asker.of(data, plan, in_process=True).again(Kind.OTHERWISE, "R1.create", change)
+    assert not found.certified
+    assert (found.fact("low"), found.fact("high")) == (0.0, None)
+    assert "rien n'est démontré" in say(Teller(data).say(found)[0])
 
 
 def test_what_cannot_be_explained_is_refused() -> None:
