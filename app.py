@@ -6,4 +6,4 @@ from planning.ui import frame, state
 
 st.set_page_config(page_title="Cap Résidences", page_icon="🧭", layout="wide")
 lang = state.language()
-frame.show(st.navigation(frame.pages(lang)), lang)
+frame.show(st.navigation(frame.pages(lang), expanded=True), lang)
