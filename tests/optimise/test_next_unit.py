@@ -75,7 +75,7 @@ def relaxed(data: Data, scenario: Scenario) -> float:
     return bound
 
 
-@pytest.fixture(scope="module", params=[(9, 2), (14, 5)], ids=["9 residences", "14 residences"])
+@pytest.fixture(scope="module", params=[(9, 2), (8, 5)], ids=["9 residences", "8 residences"])
 def drawn(request: pytest.FixtureRequest) -> tuple[Data, Plan, tuple[NextUnit, ...]]:
     data = make_portfolio(*request.param)
     plan = solve(data, bench_scenario(data).but(gap=0.02), in_process=True)
