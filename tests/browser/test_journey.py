@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.running_app import settle
-from tests.browser.screenshots import ADDRESSES, save_pages
+from tests.browser.screenshots import ADDRESSES, THEMES, save_pages
 
 pytestmark = pytest.mark.browser
 SOLVE_MS = 60_000
@@ -70,20 +71,19 @@ def test_a_shared_address_shows_the_same_plan_in_the_other_language(application:
     expect(page.get_by_role("link", name="Summary")).to_be_visible()
 
 
-def test_every_page_can_be_used_without_seeing_it(application: str, browser: Browser) -> None:
-    for theme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme=theme, locale="fr-FR")
-        page = context.new_page()
-        found = {}
-        for name, path in ADDRESSES.items():
-            page.goto(f"{application}/{path.format(residence='A')}")
-            settle(page)
-            page.wait_for_timeout(500)
-            violations = Axe().run(page).response["violations"]
-            if violations:
-                found[name] = [(one["id"], one["nodes"][0]["html"][:200]) for one in violations]
-        context.close()
-        assert found == {}, theme
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_page_can_be_used_without_seeing_it(
+    application: str, browser: Browser, name: str, theme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, color_scheme=theme, locale="fr-FR")
+    page = context.new_page()
+    page.goto(f"{application}/{ADDRESSES[name].format(residence='A')}")
+    settle(page)
+    page.wait_for_timeout(500)
+    violations = Axe().run(page).response["violations"]
+    context.close()
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
 
 
 @pytest.mark.parametrize(("width", "in_a_row"), [(1920, 5), (1024, 2)])
