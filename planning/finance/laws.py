@@ -13,7 +13,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from planning.domain.errors import DataError
 from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
 from planning.options.estimates import Estimate, Estimates
 
 Floats = npt.NDArray[np.float64]
@@ -57,15 +59,22 @@ def read_laws(parameters: Estimates) -> Laws:
 
     Raises
     ------
-    ValueError
-        When a median does not stand between its deciles, or a factor is not above 0.
+    DataError
+        When a median does not stand between its deciles, or a factor is not above 0 (a portfolio may change it).
     """
     overrun = {group: parameters[f"overrun.{group}"] for group in ALL_GROUPS}
     cost = {group: Estimate(*(1.0 + share for share in law)) for group, law in overrun.items()}
     duration = {group: parameters[f"slippage.{group}"] for group in ALL_GROUPS}
-    for law in (*cost.values(), *duration.values()):
-        if not 0.0 < law.low <= law.value <= law.high:
-            raise ValueError(f"a law needs 0 < P10 <= median <= P90, not {law}")
+    laws = {"overrun": cost, "slippage": duration}
+    wrong = [
+        f"{name}.{group}"
+        for name, of_group in laws.items()
+        for group, law in of_group.items()
+        if not 0.0 < law.low <= law.value <= law.high
+    ]
+    if wrong:
+        what = N_("les dérapages ne peuvent pas être tirés : corrigez le paramètre {name}, bas, médian et haut")
+        raise DataError(Message(what, {"name": wrong[0]}))
     return Laws(cost, duration, parameters["works_correlation"].value)
 
 

@@ -19,6 +19,8 @@ from planning.tables.document_problems import document_problems
 
 TEMPLATES_FILE, PARAMETERS_FILE = "template_changes.csv", "parameter_changes.csv"
 CATALOGUE_FILES = (TEMPLATES_FILE, PARAMETERS_FILE)
+LARGEST = 1e12
+"""Above this a figure no longer adds up to the cent."""
 OFFERED = "offered"
 """A field of no template: false leaves the template out."""
 FIXED = ("id", "kind")
@@ -96,6 +98,7 @@ def changed_parameters(parameters: pd.DataFrame, changes: pd.DataFrame) -> pd.Da
     remedy = Message(N_("écrivez-les de la plus petite à la plus grande"))
     lines = [line for line, sound in enumerate(follow, start=2) if not sound]
     problems = [Problem(PARAMETERS_FILE, what, remedy, row=line, column="value") for line in lines]
+    problems += _out_of_bounds(parameters, changes)
     if problems:
         raise DataError(Message(N_("Les paramètres changés ne peuvent pas être utilisés")), problems)
     here = changes[changes["parameter_id"].isin(parameters["parameter_id"])]
@@ -132,6 +135,32 @@ def check_known(parameters: pd.DataFrame, changes: pd.DataFrame) -> None:
     ]
     if problems:
         raise DataError(Message(N_("Les paramètres changés ne peuvent pas être utilisés")), problems)
+
+
+def _out_of_bounds(parameters: pd.DataFrame, changes: pd.DataFrame) -> list[Problem]:
+    """Refuse what no option can be computed from: below 0 or a share above 1 where the figure never is, no surface."""
+    shipped = parameters.drop_duplicates("parameter_id", keep="last").set_index("parameter_id")
+    remedy = Message(N_("corrigez la valeur, dans l'unité du paramètre"))
+    problems = []
+    for line, row in enumerate(changes.to_dict("records"), start=2):
+        if row["parameter_id"] not in shipped.index:
+            continue
+        known = shipped.loc[[row["parameter_id"]]].iloc[0]
+        ends = [float(row[name]) for name in ("value", "low", "high") if pd.notna(row[name])]
+        unit = str(known["unit"])
+        if min(ends) < 0 <= known["value"] and not known["low"] < 0:
+            reason = N_("« {name} » ne peut pas être négatif")
+        elif unit.startswith("m²") and min(ends) == 0 < known["low"]:
+            reason = N_("« {name} » est une surface : elle ne peut pas être nulle")
+        elif unit.startswith("part") and max(ends) > 1 and not known["high"] > 1:
+            reason = N_("« {name} » est une part : elle s'écrit entre 0 et 1")
+        elif max(ends) > LARGEST:
+            reason = N_("« {name} » est trop grand pour être compté")
+        else:
+            continue
+        what = Message(reason, {"name": row["parameter_id"]})
+        problems.append(Problem(PARAMETERS_FILE, what, remedy, row=line, column="value"))
+    return problems
 
 
 def _value(text: str) -> Any:

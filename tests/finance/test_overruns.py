@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from planning.domain.errors import DataError
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
@@ -68,8 +69,9 @@ def test_every_kind_of_action_has_a_law_and_a_wrong_law_is_refused() -> None:
         assert group_of(kind) in SHIPPED.cost
     known = parameter_estimates(read_parameters(shipped.PARAMETERS / "finance.csv"), 2027)
     for wrong in (Estimate(0.1, 0.2, 0.3), Estimate(0.1, -1.0, 0.3), Estimate(0.4, 0.0, 0.3)):
-        with pytest.raises(ValueError, match="P10"):
+        with pytest.raises(DataError, match="dérapages") as caught:
             read_laws({**known, "overrun.heavy": wrong})
+        assert caught.value.message.values == {"name": "overrun.heavy"}
 
 
 # ---- the plan ---------------------------------------------------------------------------------------------------

@@ -198,3 +198,24 @@ def test_a_building_too_small_says_how_many_homes_it_holds(generate, residence):
     said = reasons(generate(site, {"FTM": (22, None)}))
     assert said["convert_pf"].startswith("il n'y tient que 6 logements de typologie PF")
     assert said["rebuild_rs_pf"] == "chambres : 22, il faut au moins 80"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("cost_studio_eur", -5.0, "« cost_studio_eur » ne peut pas être négatif"),
+        ("asylum_m2_per_place", 0.0, "« asylum_m2_per_place » est une surface : elle ne peut pas être nulle"),
+        ("occupancy_lasting", 1.5, "« occupancy_lasting » est une part : elle s'écrit entre 0 et 1"),
+        ("cost_studio_eur", 1e300, "« cost_studio_eur » est trop grand pour être compté"),
+    ],
+)
+def test_a_figure_that_nothing_can_be_computed_from_is_refused(parameters, name, value, said):
+    with pytest.raises(DataError) as caught:
+        changed_parameters(parameters, figure(name, value))
+    assert sentences(caught) == [said]
+
+
+def test_a_free_cost_and_a_share_of_all_are_sound(parameters):
+    for name, value in (("cost_studio_eur", 0.0), ("occupancy_lasting", 1.0)):
+        changed = changed_parameters(parameters, figure(name, value)).set_index("parameter_id")
+        assert changed.loc[name, "value"] == value
