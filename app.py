@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from planning.ui import frame, state
+from planning.ui.kit import frame, state
 
 st.set_page_config(page_title="Cap Résidences", page_icon="🧭", layout="wide")
 lang = state.language()

@@ -18,10 +18,11 @@ from statistics import median
 
 from planning.domain.kinds import Status
 from planning.domain.scenario import BudgetChange, Rule, Scenario
-from planning.optimise import find_repairs, solve
+from planning.questions.repairs.find import find_repairs
+from planning.solve.run import solve
 from planning.tables.data import Data
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
-from tests.optimise.constructed_conflicts import CASES
+from tests.questions.constructed_conflicts import CASES
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks_conflicts.md"
 GOAL_S = 5.0

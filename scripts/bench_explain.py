@@ -23,8 +23,10 @@ from typing import Any
 
 from planning.domain.kinds import ActionKind, Status
 from planning.domain.plan import Plan
-from planning.explain.why import Asker, Statement, explain_residence, first_facts, ranking
-from planning.optimise import solve
+from planning.domain.statement import Statement
+from planning.questions.why.ask import Asker
+from planning.questions.why.explanation import explain_residence, first_facts, ranking
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.workflow import load_and_prepare, make_plan
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio

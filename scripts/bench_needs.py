@@ -23,11 +23,11 @@ import pandas as pd
 
 from planning import workflow
 from planning.demand import forecast
-from planning.demand.backtest.asylum import judged_asylum
 from planning.demand.backtest.report import ASYLUM, METHODS, SENIORS, BackTest
 from planning.demand.backtest.scores import score_table
+from planning.demand.backtest.subjects_judged import judged_asylum
 from planning.demand.methods.short import short_forecast
-from planning.demand.own_series import cohort_forecasts
+from planning.demand.public_series import cohort_forecasts
 from planning.i18n import text
 from planning.tables import shipped
 from planning.tables.histories import Histories, read_histories

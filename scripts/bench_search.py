@@ -16,12 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from planning.optimise.build import build
-from planning.optimise.complete import completed
-from planning.optimise.engine import Limits
-from planning.optimise.highs import solve_matrix
-from planning.optimise.matrix import matrix
-from planning.optimise.search.local_search import Effort, LocalSearch
+from planning.model.matrix import matrix
+from planning.model.problem import build
+from planning.solve.complete import completed
+from planning.solve.engine import Limits
+from planning.solve.highs import solve_matrix
+from planning.solve.search.local_search import Effort, LocalSearch
 from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 

@@ -38,7 +38,7 @@ prepare_environment() {
         "$python" -m pip install --quiet --disable-pip-version-check --no-input -r "$list" ||
             stop "L'installation a échoué : vérifiez l'accès au réseau et la place sur le disque (2 Go), puis recommencez."
         echo "Compilation de la recherche locale (une minute)..." >&2
-        "$python" -m planning.optimise.search || stop "La compilation de la recherche locale a échoué."
+        "$python" -m planning.solve.search || stop "La compilation de la recherche locale a échoué."
         # The development list holds the product's too: a later scripts/run has nothing left to install.
         fingerprint requirements.txt >.venv/installed-requirements.txt
         fingerprint "$list" >"$stamp"

@@ -9,7 +9,7 @@ from pathlib import Path
 from subprocess import run
 
 ROOT = Path(__file__).resolve().parents[1]
-STATE, CACHED = Path("planning/ui/state.py"), Path("planning/ui/cached.py")
+STATE, CACHED = Path("planning/ui/kit/state.py"), Path("planning/ui/kit/cached.py")
 
 
 def python_files(*patterns: str) -> list[Path]:

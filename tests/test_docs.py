@@ -12,7 +12,7 @@ import pytest
 from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
-from planning.optimise.model import Builder
+from planning.model.model import Builder
 from planning.tables.manifest import Build, Manifest
 from scripts.build_docs import DATA_PAGE, PROMISES_PAGE, data_page, promises_page
 

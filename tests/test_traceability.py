@@ -11,26 +11,26 @@ ROOT = Path(__file__).resolve().parents[1]
 NEUTRAL = {0, 1, 2, -1, 0.5, 100, 1e-9}
 """Numbers that say nothing about the world: ends, halves, cents, rounding."""
 KNOWN = {
-    ("changes.py", 1e12),  # what a float still counts to the cent
+    ("catalogue_changes.py", 1e12),  # what a float still counts to the cent
     ("operating.py", 12),  # months of a year
     ("operating.py", 365),  # days of a year
     ("cents.py", 0.05),  # of a cent: rounding of floats
     ("comparables.py", 3),  # real operations that it takes to speak of a range
-    ("laws.py", 1.2815515655446004),  # ninth decile of the standard normal law
-    ("laws.py", 20.0),  # times the planned duration: after any plan
+    ("overrun_laws.py", 1.2815515655446004),  # ninth decile of the standard normal law
+    ("overrun_laws.py", 20.0),  # times the planned duration: after any plan
     ("overruns.py", 0.1),  # deciles
     ("overruns.py", 0.9),
     ("overruns.py", 2000),  # draws
     ("site.py", 4),  # characters of a year in a date
     ("fields.py", 0.005),  # half a cent: rounding of floats
     ("fields.py", 1e-6),  # of a share, likewise
-    ("comparing.py", 6),  # decimals of a share
+    ("fields.py", 6),  # decimals of a share
     ("option_file.py", 6),  # likewise
     ("option_file.py", 40),  # characters of a cell that is quoted
     ("option_file.py", 20_000),  # lines of a file that is loaded
     ("option_file.py", 20_000_000),  # its bytes
     ("option_file.py", 1_000_000),  # bytes of a megabyte
-    ("catalogue.py", 8),  # how many options a catalogue offers, where it does not say
+    ("template_catalogue.py", 8),  # how many options a catalogue offers, where it does not say
 }
 
 

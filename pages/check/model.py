@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/model.py."""
+"""The screen: planning/ui/check/model_view.py."""
 
-from planning.ui.views import model
+from planning.ui.check import model_view
 
-model.show()
+model_view.show()

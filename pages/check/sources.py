@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/sources.py."""
+"""The screen: planning/ui/check/sources_page.py."""
 
-from planning.ui.views import sources
+from planning.ui.check import sources_page
 
-sources.show()
+sources_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/compare.py."""
+"""The screen: planning/ui/decide/compare_page.py."""
 
-from planning.ui.views import compare
+from planning.ui.decide import compare_page
 
-compare.show()
+compare_page.show()

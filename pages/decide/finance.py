@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/finance.py."""
+"""The screen: planning/ui/finance/finance_page.py."""
 
-from planning.ui.views import finance
+from planning.ui.finance import finance_page
 
-finance.show()
+finance_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/plan.py."""
+"""The screen: planning/ui/decide/plan_page.py."""
 
-from planning.ui.views import plan
+from planning.ui.decide import plan_page
 
-plan.show()
+plan_page.show()

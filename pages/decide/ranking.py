@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/ranking.py."""
+"""The screen: planning/ui/decide/ranking_page.py."""
 
-from planning.ui.views import ranking
+from planning.ui.decide import ranking_page
 
-ranking.show()
+ranking_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/summary.py."""
+"""The screen: planning/ui/decide/summary_page.py."""
 
-from planning.ui.views import summary
+from planning.ui.decide import summary_page
 
-summary.show()
+summary_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/why.py."""
+"""The screen: planning/ui/decide/why_page.py."""
 
-from planning.ui.views import why
+from planning.ui.decide import why_page
 
-why.show()
+why_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/catalogue.py."""
+"""The screen: planning/ui/options/catalogue_page.py."""
 
-from planning.ui.views import catalogue
+from planning.ui.options import catalogue_page
 
-catalogue.show()
+catalogue_page.show()

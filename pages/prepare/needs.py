@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/needs.py."""
+"""The screen: planning/ui/needs/needs_page.py."""
 
-from planning.ui.views import needs
+from planning.ui.needs import needs_page
 
-needs.show()
+needs_page.show()

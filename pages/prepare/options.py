@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/options.py."""
+"""The screen: planning/ui/options/options_page.py."""
 
-from planning.ui.views import options
+from planning.ui.options import options_page
 
-options.show()
+options_page.show()

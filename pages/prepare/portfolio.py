@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/portfolio.py."""
+"""The screen: planning/ui/portfolio/portfolio_page.py."""
 
-from planning.ui.views import portfolio
+from planning.ui.portfolio import portfolio_page
 
-portfolio.show()
+portfolio_page.show()

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/views/scenario.py."""
+"""The screen: planning/ui/scenario/scenario_page.py."""
 
-from planning.ui.views import scenario
+from planning.ui.scenario import scenario_page
 
-scenario.show()
+scenario_page.show()

@@ -1,19 +1,17 @@
 """Tidy tables -> charts: a figure, a sentence that stands for it, the same figures as a table."""
 
-from planning.charts.chain import chain_chart
+from planning.charts.bands import future_band, two_bands
+from planning.charts.chain_steps import chain_chart
 from planning.charts.chart import Chart
-from planning.charts.doubt import doubt_chart
-from planning.charts.from_a_to_b import from_a_to_b_chart
-from planning.charts.future_band import future_band
-from planning.charts.money import money_chart
+from planning.charts.doubt_bars import doubt_chart
+from planning.charts.money_by_year import money_chart
 from planning.charts.need_curve import need_curve
-from planning.charts.needs import need_multiples
-from planning.charts.options import options_chart
+from planning.charts.option_bars import options_chart
+from planning.charts.panels import need_multiples, stock_chart
+from planning.charts.past_errors_chart import reliability_chart
 from planning.charts.portfolio_map import portfolio_map
-from planning.charts.reliability import reliability_chart
-from planning.charts.stock import stock_chart
 from planning.charts.timeline import timeline_chart
-from planning.charts.two_bands import two_bands
+from planning.charts.waterfall import from_a_to_b_chart
 
 __all__ = [
     "Chart",

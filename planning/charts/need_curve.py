@@ -7,9 +7,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.band import UNVERIFIED, draw_band, write_unverified
+from planning.charts.band import UNVERIFIED, draw_band, label_ends, write_unverified
 from planning.charts.chart import Chart, twin
-from planning.charts.ends import label_ends
 from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, say, text

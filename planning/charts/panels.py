@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from planning.charts.theme import (
-    FONT_SIZE,
-    NEUTRAL,
-    PAD,
-    SMALL_SIZE,
-    TRANSPARENT,
-    WHOLE,
-    hatched,
-    rgba,
-    style,
-)
-from planning.i18n import Lang
+from planning.charts.chart import Chart, twin
+from planning.charts.theme import ACCENT, FONT_SIZE, NEUTRAL, PAD, SMALL_SIZE, TRANSPARENT, WHOLE, hatched, rgba, style
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, say, text
 
 PANEL_HEIGHT = 150
 HEAD_HEIGHT = 78
@@ -139,3 +132,140 @@ def _write(figure: go.Figure, panel: Panel, place: tuple[int, int]) -> None:
         row=row,
         col=col,
     )
+
+
+# Needs against places, by public, over the years.
+
+
+_HEADERS = {
+    "year": N_("Année"),
+    "label": N_("Public"),
+    "need": N_("Besoin (places)"),
+    "served": N_("Personnes logées"),
+    "unmet": N_("Places manquantes"),
+}
+_BAND_HEADERS = {"low": N_("Besoin bas (1 chance sur 10)"), "high": N_("Besoin haut (1 chance sur 10)")}
+
+
+def need_multiples(
+    supply: pd.DataFrame, band: pd.DataFrame | None = None, columns: int = 4, lang: Lang = "fr"
+) -> Chart:
+    """Draw one panel per public: need dashed, persons housed filled, what is missing hatched.
+
+    Parameters
+    ----------
+    supply
+        `explain.supply_by_group`: year, client_group, label, letter, colour, need, served, unmet (places).
+        With the rows of one public only, the chart is one panel.
+    band
+        year, client_group, low, high: P10 and P90 of the need.
+    columns
+        Panels in a row: four on a wide screen, two at 1024 px.
+    lang
+        Language of the texts.
+    """
+    keys = ["year", "client_group"]
+    rows = supply if band is None else supply.merge(band[[*keys, "low", "high"]], on=keys, how="left")
+    groups = [group for _, group in rows.groupby("client_group", sort=False)]
+    figure = panels_figure(
+        [_panel(group, lang) for group in groups],
+        columns,
+        (text(N_("besoin"), lang), text(N_("logés"), lang)),
+        lang,
+    )
+    alt = " ".join(_sentence(group.sort_values("year").iloc[-1], lang) for group in groups)
+    headers = _HEADERS if band is None else {**_HEADERS, **_BAND_HEADERS}
+    return Chart(figure, alt or text(N_("Aucun besoin dans ce plan."), lang), twin(rows, headers, lang))
+
+
+def _panel(group: pd.DataFrame, lang: Lang) -> Panel:
+    last = group.sort_values("year").iloc[-1]
+    template = N_("{served} logés en {year}<br>pour un besoin de {need}")
+    values = {"served": round(last["served"]), "need": round(last["need"]), "year": int(last["year"])}
+    hover = [_hover(row, lang) for row in group.to_dict("records")]
+    title = f"{last['letter']}  {last['label']}" if last["letter"] else str(last["label"])
+    wanted = [name for name in ("year", "served", "need", "low", "high") if name in group]
+    return Panel(
+        title,
+        say(Message(template, values), lang),
+        _colour(last["colour"]),
+        group[wanted].assign(hover=hover),
+    )
+
+
+def _hover(row: Mapping[Any, Any], lang: Lang) -> str:
+    template = N_("{year} : {served:persons} pour un besoin de {need:places}")
+    values = {"year": int(row["year"]), "served": row["served"], "need": row["need"]}
+    return say(Message(template, values), lang)
+
+
+def _sentence(last: pd.Series, lang: Lang) -> str:
+    template = N_("{label} : {served} personnes logées en {year} pour un besoin de {need} places.")
+    values = {
+        "label": str(last["label"]),
+        "served": round(last["served"]),
+        "need": round(last["need"]),
+        "year": int(last["year"]),
+    }
+    return say(Message(template, values), lang)
+
+
+def _colour(colour: str) -> str:
+    return colour if len(colour) == 7 and colour.startswith("#") else ACCENT
+
+
+# The places open by typology over the years.
+
+
+_StockHEADERS = {"year": N_("Année"), "label": N_("Typologie"), "places": N_("Places ouvertes")}
+
+
+def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Chart:
+    """Draw one panel per typology, the largest first: model places open year by year, all territories.
+
+    Parameters
+    ----------
+    stock
+        `explain.stock_by_typology`: year, typology, label, territory, places (model places).
+    columns
+        Panels in a row.
+    lang
+        Language of the texts.
+    """
+    totals = stock.groupby(["typology", "label", "year"])["places"].sum()
+    # A typology that closes stays on the chart, at zero.
+    full = totals.unstack(fill_value=0).stack().reset_index().rename(columns={0: "places"})
+    order = full.groupby("typology")["places"].max().sort_values(ascending=False, kind="stable").index
+    groups = [full[full["typology"] == typology].sort_values("year") for typology in order]
+    figure = panels_figure([_stock_panel(group, lang) for group in groups], columns, ("", ""), lang)
+    alt = " ".join(_stock_sentence(group, lang) for group in groups)
+    return Chart(figure, alt or text(N_("Aucune place dans ce plan."), lang), twin(full, _StockHEADERS, lang))
+
+
+def _stock_panel(group: pd.DataFrame, lang: Lang) -> Panel:
+    template = N_("{year} : {count:places}")
+    hover = [
+        say(Message(template, {"year": int(row["year"]), "count": row["places"]}), lang)
+        for row in group.to_dict("records")
+    ]
+    rows = group[["year"]].assign(served=group["places"], hover=hover)
+    return Panel(str(group["label"].iloc[0]), _change(group, lang), ACCENT, rows)
+
+
+def _change(group: pd.DataFrame, lang: Lang) -> str:
+    first, last = round(group["places"].iloc[0]), round(group["places"].iloc[-1])
+    if first == last:
+        return say(Message(N_("{count:places}"), {"count": last}), lang)
+    return say(Message(N_("de {first} à {last:places}"), {"first": first, "last": last}), lang)
+
+
+def _stock_sentence(group: pd.DataFrame, lang: Lang) -> str:
+    values = {
+        "label": str(group["label"].iloc[0]),
+        "first": round(group["places"].iloc[0]),
+        "last": round(group["places"].iloc[-1]),
+        "first_year": int(group["year"].iloc[0]),
+        "last_year": int(group["year"].iloc[-1]),
+    }
+    template = N_("{label} : {first} places en {first_year}, {last} en {last_year}.")
+    return say(Message(template, values), lang)

@@ -10,14 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
-from planning.charts.theme import (
-    ACTION_COLOURS,
-    ACTION_SHAPES,
-    NEUTRAL,
-    SMALL_SIZE,
-    new_figure,
-    rgba,
-)
+from planning.charts.theme import ACTION_COLOURS, ACTION_SHAPES, NEUTRAL, SMALL_SIZE, new_figure, rgba
 from planning.domain.message import N_, Message
 from planning.i18n import Lang, euros, say, text
 

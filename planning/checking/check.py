@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from planning.checking.alternatives import check_alternatives
-from planning.checking.decisions import check_decisions, sound_decisions
-from planning.checking.futures import check_futures
-from planning.checking.ledger import Ledger
-from planning.checking.money import check_grants, check_money
-from planning.checking.moves import check_moves
-from planning.checking.people import check_needs, check_served
+from collections import Counter
+
+from planning.checking.decided import Draws, check_decision, check_decisions, draws_of, sound_decisions
+from planning.checking.displaced import check_moves
+from planning.checking.housed import check_futures, check_needs, check_served
+from planning.checking.ledger import Ledger, Row, close, rows_of
+from planning.checking.paid import check_grants, check_money
 from planning.checking.rules import check_rules
 from planning.checking.score import check_claims, check_levels, check_objective
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan
+from planning.domain.plan import Alternative, Plan
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -47,3 +47,53 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
     relaxed, rule_faults = check_rules(ledger)
     faults += rule_faults
     return faults if decided else faults + check_objective(ledger, relaxed)
+
+
+# The near ties that a plan tells of: sound decisions, none twice, none better than what is proven.
+
+
+def check_alternatives(plan: Plan, data: Data) -> list[Message]:
+    """Return what is wrong with the plans told as almost as good, each as the plan with some decisions changed."""
+    if not plan.alternatives:
+        return []
+    options = {row["option_id"]: row for row in rows_of(data["options"])}
+    costs = draws_of(data)
+    faults = []
+    for number, tie in enumerate(plan.alternatives, start=1):
+        found = [*_against(plan, tie), *_decisions(plan, tie, options, costs, data)]
+        what = N_("plan presque aussi bon n° {number} : {fault}")
+        faults += [Message(what, {"number": str(number), "fault": fault}) for fault in found]
+    return faults
+
+
+def _against(plan: Plan, tie: Alternative) -> list[Message]:
+    """Compare a near tie with the plan and with what is proven of it."""
+    faults = []
+    if not tie.decisions:
+        faults.append(Message(N_("il ne diffère du plan en rien")))
+    if plan.bound is not None and tie.objective < plan.bound and not close(tie.objective, plan.bound):
+        values = {"objective": tie.objective, "bound": plan.bound}
+        faults.append(Message(N_("sa valeur {objective} est meilleure que la borne {bound}"), values))
+    if plan.objective is not None and tie.objective < plan.objective and not close(tie.objective, plan.objective):
+        values = {"objective": tie.objective, "plan": plan.objective}
+        faults.append(Message(N_("sa valeur {objective} est meilleure que celle du plan, {plan}"), values))
+    return faults
+
+
+def _decisions(plan: Plan, tie: Alternative, options: dict[str, Row], costs: Draws, data: Data) -> list[Message]:
+    retained = {(row.residence_id, row.option_id, row.start_year) for row in plan.decisions}
+    known = {row.residence_id for row in plan.decisions}
+    times = Counter(row.residence_id for row in tie.decisions)
+    faults = [
+        Message(N_("la résidence {residence} est décidée {count} fois"), {"residence": residence, "count": count})
+        for residence, count in times.items()
+        if count > 1
+    ]
+    for row in tie.decisions:
+        values = {"residence": row.residence_id}
+        if row.residence_id not in known:
+            faults.append(Message(N_("la résidence {residence} n'est pas dans le plan"), values))
+        if (row.residence_id, row.option_id, row.start_year) in retained:
+            faults.append(Message(N_("la décision de {residence} est déjà celle du plan"), values))
+        faults += check_decision(row, options, costs, data, plan.scenario)
+    return faults

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from planning.domain.plan import Decision, Grant, NeedRow, Plan
-from planning.tables.capacity import model_places
 from planning.tables.data import Data
+from planning.tables.places import model_places
 from planning.tables.subjects import EVERYWHERE, Designation, NeedRows
 
 KEEP = "keep"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import threading
 from pathlib import Path
 
 from planning import workflow
 from planning.cli.main import DEMO
-from planning.cli.terminal import tell_problems
+from planning.cli.terminal import ProgressLine, progress_message, tell_problems
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Shortlisted
+from planning.i18n import Lang, say
 from planning.tables.data import Data
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.shortlist import read_shortlist
@@ -79,3 +83,26 @@ def _shortlist(asked: argparse.Namespace) -> tuple[Shortlisted, ...] | None:
         raise DataError(Message(what, {"file": asked.shortlist.name}), problems)
     tell_problems(problems, asked.lang)
     return shortlist
+
+
+# One search as the terminal sees it: progress on stderr, Ctrl+C keeps the best plan.
+
+
+def search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Plan:
+    """Search with progress on stderr; Ctrl+C stops and keeps the best plan."""
+    stop = threading.Event()
+    line = ProgressLine()
+    in_main = threading.current_thread() is threading.main_thread()
+    former = signal.signal(signal.SIGINT, lambda *_: stop.set()) if in_main else None
+    try:
+        return workflow.make_plan(
+            data,
+            scenario,
+            start=start,
+            on_progress=lambda progress: line.show(say(progress_message(progress), lang)),
+            should_stop=stop.is_set,
+        )
+    finally:
+        line.end()
+        if in_main:
+            signal.signal(signal.SIGINT, former)

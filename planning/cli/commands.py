@@ -8,22 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from planning import workflow
-from planning.cli.asked import drawn_as_asked, scenario_asked
-from planning.cli.back_test import print_back_test
+from planning.cli.asked import drawn_as_asked, scenario_asked, search
+from planning.cli.forecast import print_back_test
 from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
-from planning.cli.search import search
-from planning.cli.sentences import plan_sentences, what_it_takes
+from planning.cli.plan_sentences import plan_sentences, what_it_takes
 from planning.cli.terminal import tell, tell_error
-from planning.domain.errors import CapError, DataError, RequestError
+from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.problem import Problem
 from planning.i18n import Lang, say
 from planning.tables.data import Data
+from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
 from planning.tables.plan_file import read_plan, write_plan
-from planning.tables.problems import problem_sentence
 from planning.tables.scenario_file import apply_scenario
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from planning import workflow
-from planning.charts.from_a_to_b import PROOFS
+from planning.charts.waterfall import PROOFS
 from planning.cli.main import FINE
 from planning.cli.terminal import ProgressLine
 from planning.domain.errors import RequestError
@@ -20,7 +20,7 @@ from planning.domain.plan import Plan
 from planning.explain import FromAToB, moved_decisions, served_steps, step_table
 from planning.explain.scenario_changes import ORDER
 from planning.i18n import Lang, say
-from planning.scenarios import compare_plans
+from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 

@@ -9,14 +9,21 @@ from typing import Any
 
 from planning import workflow
 from planning.cli.main import FINE
-from planning.cli.next_unit import limit_sentences
 from planning.cli.terminal import ProgressLine
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.explain.why import Asker, Explanation, Ranked, Statement, Teller, certainty, explain_residence, ranking
-from planning.explain.words import names
+from planning.domain.plan import Plan
+from planning.domain.statement import Explanation, Ranked, Statement
+from planning.explain.names import names
+from planning.explain.one_more_words import next_unit_sentences
+from planning.explain.why_words import Teller, certainty
 from planning.i18n import Lang, say
+from planning.questions.one_more import by_relaxation
+from planning.questions.why.ask import Asker
+from planning.questions.why.explanation import explain_residence, ranking
+from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
+from planning.tables.scenario_file import apply_scenario
 
 
 def explain(asked: argparse.Namespace) -> int:
@@ -112,3 +119,20 @@ def _sentences(statement: Statement, teller: Teller, lang: Lang) -> list[str]:
 
 def _certainty(statement: Statement, asked: argparse.Namespace) -> str:
     return say(certainty(statement), asked.lang)
+
+
+# What the command line says of the limits of a plan.
+
+
+def limit_sentences(plan: Plan, data: Data, lang: Lang) -> list[Message]:
+    """Say what one step more of each limit would bring, by the relaxation. Data before the scenario.
+
+    Raises
+    ------
+    RequestError
+        When the plan's objective is not one sum.
+    """
+    units = by_relaxation(data, plan)
+    if units is None:
+        return [Message(N_("Ce portefeuille est trop grand pour une réponse rapide."))]
+    return next_unit_sentences(units, apply_scenario(data, plan.scenario), plan.scenario.weights.unmet, lang)

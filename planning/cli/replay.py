@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 from planning import workflow
+from planning.cli.asked import search
 from planning.cli.main import FINE, WRONG
-from planning.cli.search import search
 from planning.cli.terminal import tell
 from planning.domain.errors import RequestError
 from planning.domain.kinds import Status

@@ -6,12 +6,11 @@ import sys
 import time
 from collections.abc import Iterable
 
-from planning.domain.errors import CapError, DataError
+from planning.domain.errors import CapError, DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.domain.progress import Progress
 from planning.i18n import Lang, say
-from planning.tables.problems import problem_sentence
+from planning.tables.faults import problem_sentence
 
 LINE_EVERY = 5.0
 """Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""

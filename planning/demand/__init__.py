@@ -5,18 +5,14 @@ The back-test is a room of its own, `planning.demand.backtest.report.back_test`,
 
 from planning.demand.anchoring import anchors
 from planning.demand.chain import chain_steps, needs_by_chain
-from planning.demand.competing import competing_places
 from planning.demand.curves import flow_in_places, need_bands, series_facts
-from planning.demand.dependence import Dependence
 from planning.demand.doubt import doubt_split
-from planning.demand.draws import DemandDraws
-from planning.demand.forecasting import forecast
-from planning.demand.given import given_draws
-from planning.demand.inputs import ChainInputs, chain_inputs, made_for
+from planning.demand.draws import DemandDraws, given_draws
+from planning.demand.forecasting import Dependence, forecast
+from planning.demand.inputs import ChainInputs, chain_inputs, competing_places, made_for, places_held, present_residents
 from planning.demand.overrides import with_overrides
-from planning.demand.present import places_held, present_residents
+from planning.demand.public_series import shipped_models
 from planning.demand.service import service_forecasts
-from planning.demand.shipped_models import shipped_models
 from planning.demand.shocks import Shock, ShockKind, halved_procedure, read_shocks, shocked_forecast
 
 __all__ = [

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planning.demand.factor_checks import factor_problem, refusal
 from planning.demand.inputs import ChainInputs
-from planning.demand.rounding import whole_places
 from planning.demand.slots import Slot
 from planning.demand.steps import STEP_RULES, Floats, Step, multiplier
 from planning.demand.values import Chain, Deviates, last_known_year, prepare, slot_values
@@ -204,3 +204,29 @@ def _not_shared(base: Slot) -> DataError:
     what = N_("ce chiffre porte sur un territoire plus grand et n'est partagé nulle part")
     remedy = N_("ajoutez une étape « key » : la part de chaque territoire")
     return refusal([factor_problem("step", base.factor_id, what, remedy)])
+
+
+# Whole places that still add up.
+
+
+def whole_places(places: Floats) -> NDArray[np.int64]:
+    """Round to whole places, keeping the rounded total of the territories (largest remainders).
+
+    Parameters
+    ----------
+    places
+        Places >= 0, [territory, year].
+
+    Returns
+    -------
+    ndarray
+        Whole places, same shape; each is the value below or above, and each year's sum is the sum of that
+        year rounded to the nearest place. At equal remainders the first territory goes up.
+    """
+    below = np.floor(places)
+    missing = np.floor(places.sum(axis=0) + 0.5) - below.sum(axis=0)
+    # Remainders that differ only by the noise of a sum are equal, or the choice would not be stable.
+    remainder = np.round(places - below, 9)
+    rank = np.argsort(np.argsort(-remainder, axis=0, kind="stable"), axis=0, kind="stable")
+    whole: NDArray[np.int64] = (below + (rank < missing)).astype(np.int64)
+    return whole

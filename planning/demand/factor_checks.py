@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from planning.demand.steps import STEP_RULES, Step
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 
 FACTORS_FILE = "need_factors.csv"
 Row = dict[Hashable, Any]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planning.demand.laws import P90
+from planning.demand.factor_laws import P90
 from planning.demand.steps import STEP_RULES, Step
 from planning.domain.message import N_, Message
 

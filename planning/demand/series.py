@@ -12,9 +12,8 @@ import pandas as pd
 
 from planning.demand.factor_checks import FACTORS_FILE, refusal
 from planning.demand.steps import Floats
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 
 POPULATION = "population"
 """The reference series that departments' figures are shared by."""

@@ -14,9 +14,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from planning.demand.dependence import Dependence
 from planning.demand.draws import DemandDraws
-from planning.demand.forecasting import forecast
+from planning.demand.forecasting import Dependence, forecast
 from planning.demand.futures.walk_model import Regimes, WalkModel
 from planning.demand.inputs import ChainInputs
 from planning.demand.steps import Step

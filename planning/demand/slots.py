@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.demand.factor_checks import refusal, row_problems
-from planning.demand.laws import Law
+from planning.demand.factor_laws import Law
 from planning.demand.steps import Floats, Step
 
 FOR_ALL = ""

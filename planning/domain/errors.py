@@ -9,9 +9,10 @@ CapError                  a sentence for the user; never shown as a traceback
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from planning.domain.message import Message
-from planning.domain.problem import Problem
 
 
 class CapError(Exception):
@@ -44,3 +45,21 @@ class RefusedError(ValueError):
     def __init__(self, template: str, values: Mapping[str, object] | None = None) -> None:
         super().__init__(template)
         self.message = Message(template, values or {})
+
+
+# One thing wrong in the data: where it is, what it is, what to do about it.
+
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem in a file. `row` counts lines as a spreadsheet shows them (the header is line 1)."""
+
+    file: str
+    what: Message
+    remedy: Message
+    row: int | None = None
+    column: str | None = None
+    severity: Severity = "error"

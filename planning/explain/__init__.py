@@ -1,18 +1,18 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
-from planning.explain.alternatives import residence_options
 from planning.explain.changed import Changed, changed
 from planning.explain.decisions import decision_table
-from planning.explain.figures import Summary, summary
+from planning.explain.effects import funding
 from planning.explain.from_a_to_b import FromAToB, served_steps, step_table
-from planning.explain.funding import funding
-from planning.explain.headline import Figure
-from planning.explain.limits import limits
+from planning.explain.headline import Figure, Summary, summary
+from planning.explain.limits_met import limits
 from planning.explain.moved_decisions import moved_decisions
-from planning.explain.moves import residence_guests, residence_moves
+from planning.explain.names import action_name
 from planning.explain.near_ties import near_ties, tie_distance, tie_table
-from planning.explain.needs import (
+from planning.explain.need_words import (
+    built_sentence,
     compared_sentence,
+    coverage_sentences,
     doubt_sentence,
     need_sentence,
     service_sentence,
@@ -20,13 +20,17 @@ from planning.explain.needs import (
     unverified_sentence,
 )
 from planning.explain.not_retained import not_retained
-from planning.explain.points import competitor_points, residence_points
-from planning.explain.ranking import ranking_gain
-from planning.explain.reliability import built_sentence, coverage_sentences
-from planning.explain.series import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
+from planning.explain.ranking_lesson import ranking_gain
+from planning.explain.sheet import (
+    competitor_points,
+    residence_guests,
+    residence_moves,
+    residence_options,
+    residence_points,
+)
 from planning.explain.status import status_line
 from planning.explain.unmet import unmet_bands, unmet_sentence, varied
-from planning.explain.words import action_name
+from planning.explain.yearly import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 
 __all__ = [
     "Changed",

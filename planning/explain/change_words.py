@@ -9,11 +9,11 @@ import pandas as pd
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid, Scenario
+from planning.explain.names import action_name, labels, names, year_runs
 from planning.explain.near_ties import option_labels
 from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
-from planning.explain.words import action_name, labels, names, year_runs
 from planning.i18n import Lang
-from planning.optimise.labels import RULE_LABELS
+from planning.model.labels import RULE_LABELS
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.tables.subjects import EVERYWHERE, split_subject

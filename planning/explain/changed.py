@@ -8,8 +8,8 @@ import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
+from planning.explain.names import names
 from planning.explain.near_ties import option_labels
-from planning.explain.words import names
 from planning.i18n import Lang
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data

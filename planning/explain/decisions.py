@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.plan import Plan
-from planning.explain.effects import acting
-from planning.explain.funding import funding
-from planning.explain.lookup import amount_of
-from planning.explain.places import described, held_today
-from planning.explain.reasons import reasons
-from planning.explain.series import decision_labels, timeline
-from planning.explain.served import groups_by_residence, served_by_residence
-from planning.explain.words import labels
-from planning.i18n import Lang, euros
-from planning.tables.capacity import capacity_after, current_capacity
+from planning.domain.kinds import CONDITIONS, ActionKind, RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan, Served
+from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame
+from planning.explain.names import labels
+from planning.explain.sheet import described, gains, held_today
+from planning.explain.yearly import decision_labels, timeline
+from planning.i18n import Lang, euros, say
 from planning.tables.data import Data
+from planning.tables.places import capacity_after, current_capacity
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.subjects import designated_options, label_is_at_least, split_subject
 
 DECISION_COLUMNS = (
     "rank",
@@ -115,3 +114,135 @@ def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, lang: Lang) -> pd.Da
         **amounts,
         funders=ids.map(funders).astype("object").fillna("").astype("str"),
     )
+
+
+# Whom each residence houses: the plan counts persons by territory and typology, not by residence.
+
+
+_POOL = ["territory", "typology"]
+_SOMEBODY = 0.5
+"""From half a person on, a public is said to be housed."""
+
+
+def served_by_residence(plan: Plan, data: Data) -> pd.Series:
+    """Return residence_id -> persons housed in the last year.
+
+    Each residence takes its part of its territory's and typology's persons, in proportion to its open places.
+    """
+    open_then, served = _last_year(plan, data)
+    totals = open_then.groupby(_POOL)["places"].transform("sum")
+    shares = open_then.assign(share=open_then["places"] / totals.where(totals > 0))
+    rows = shares.merge(served.groupby(_POOL)["persons"].sum().reset_index(), on=_POOL)
+    return (rows["share"] * rows["persons"]).groupby(rows["residence_id"]).sum()
+
+
+def groups_by_residence(plan: Plan, data: Data) -> pd.Series:
+    """Return residence_id -> ids of the publics housed there in the last year, separated by ;."""
+    open_then, served = _last_year(plan, data)
+    present = served[served["persons"] > _SOMEBODY]
+    held = open_then[open_then["places"] > 0].merge(present, on=_POOL)
+    order = {group: rank for rank, group in enumerate(data["client_groups"]["client_group"])}
+    pairs = held[["residence_id", "client_group"]].drop_duplicates()
+    ordered = pairs.iloc[pairs["client_group"].map(order).argsort(kind="stable")]
+    return ordered.groupby("residence_id")["client_group"].agg(";".join).astype("str")
+
+
+def _last_year(plan: Plan, data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the places open (residence_id, territory, typology, places) and the persons (by public) then."""
+    year = data.manifest.last_year
+    places = open_places(plan, data)
+    served = plan_frame(Served, plan.served).rename(columns={"to_territory": "territory", "places": "persons"})
+    keys = ["client_group", *_POOL]
+    persons = served[served["year"] == year].groupby(keys)["persons"].sum().reset_index()
+    return places[places["year"] == year], persons
+
+
+# Why a residence is worked on, in facts: what was asked, whom it houses, what it repairs, its price.
+
+
+SEPARATOR = " · "
+
+
+def reasons(rows: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.Series:
+    """Return one sentence per decision that acts (`rows` as `effects.acting` gives them).
+
+    The scenario is already applied to the data: its rules are among the facts.
+    """
+    changes = gains(data).merge(rows[["option_id"]], on="option_id")
+    by_option = dict(iter(changes.groupby("option_id")))
+    shown = labels(data, "typologies", lang)
+    sentences = []
+    for row in rows.to_dict("records"):
+        change = by_option.get(row["option_id"], changes.head(0))
+        facts = [*_rules(row, data), *_places(change, shown), *_building(row), *_price(row, change)]
+        sentences.append(_sentence([say(fact, lang) for fact in facts]))
+    return pd.Series(sentences, rows.index, dtype="str")
+
+
+def _sentence(facts: list[str]) -> str:
+    line = SEPARATOR.join(facts)
+    return line[:1].upper() + line[1:]
+
+
+def _rules(row: Row, data: Data) -> list[Message]:
+    """Return what was asked of this residence and is done."""
+    facts = []
+    for rule in data["rules"].to_dict("records"):
+        if rule["rule"] == RuleKind.MUST and any(
+            row["option_id"] in designated_options(data["options"], item) for item in split_subject(rule["subject"])
+        ):
+            facts.append(Message(N_("imposé : {rule}"), {"rule": _why(rule)}))
+        if rule["rule"] == RuleKind.DEADLINE and rule["subject"] == row["residence_id"] and _in_time(row, rule):
+            facts.append(Message(N_("tient l'échéance de {year}"), {"year": int(rule["year"])}))
+    return facts
+
+
+def _why(rule: Row) -> str:
+    return str(rule["reason"] or rule["rule_id"]).rstrip(".")
+
+
+def _in_time(row: Row, rule: Row) -> bool:
+    label = str(row["energy_label_after"] or row["energy_label"])
+    reached = not rule["value"] or row["kind"] == ActionKind.DISPOSE or label_is_at_least(label, str(rule["value"]))
+    return bool(reached) and row["delivery_year"] <= rule["year"]
+
+
+def _places(change: pd.DataFrame, shown: dict[str, str]) -> list[Message]:
+    """Return the typologies that gain places and, when the total changes, the total before and after."""
+    before, after = round(change["before"].sum()), round(change["after"].sum())
+    if before > 0 and after == 0:
+        return [Message(N_("ferme {before:places}"), {"before": before})]
+    gained = N_("{more:places} passent en {typology}") if before == after else N_("{more:places} de plus en {typology}")
+    facts = [
+        Message(gained, {"more": then - now, "typology": shown[typology]})
+        for typology, now, then in change[["typology", "before", "after"]].itertuples(index=False)
+        if round(then - now) > 0
+    ]
+    if 0 < before != after:
+        facts.append(Message(N_("de {before:places} à {after} au total"), {"before": before, "after": after}))
+    return facts
+
+
+def _building(row: Row) -> list[Message]:
+    facts = []
+    before, after = str(row["energy_label"]), str(row["energy_label_after"])
+    if after and before and after != before and label_is_at_least(after, before):
+        facts.append(Message(N_("étiquette {before} → {after}"), {"before": before, "after": after}))
+    now, then = str(row["condition"]), str(row["condition_after"])
+    if now in CONDITIONS and then in CONDITIONS and CONDITIONS.index(then) < CONDITIONS.index(now):
+        facts.append(Message(_CONDITION[then]))
+    return facts
+
+
+_CONDITION = {"good": N_("bâtiment remis en bon état"), "fair": N_("bâtiment remis en état moyen")}
+
+
+def _price(row: Row, change: pd.DataFrame) -> list[Message]:
+    after, capex = change["after"].sum(), row["capex_eur"]
+    proceeds = row["proceeds_eur"]
+    facts = []
+    if proceeds > 0:
+        facts.append(Message(N_("rapporte {proceeds:euros}"), {"proceeds": proceeds}))
+    if round(after) > 0 and capex > 0:
+        facts.append(Message(N_("{price:euros} par place"), {"price": capex / after}))
+    return facts

@@ -1,22 +1,42 @@
-"""What a plan does to each residence, year by year: works, places open and closed, staff.
-
-The same meaning as docs/model.md, recomputed from the decisions alone. An action started in t is delivered in
-t + D; it is under way in t..max(t, t + D - 1); its places are closed in t..t + D - 1.
-"""
+"""Amounts by id."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
-from planning.domain.plan import Decision, Plan
-from planning.explain.lookup import amount_of
-from planning.explain.plan_frames import plan_frame
-from planning.tables.capacity import capacity_after, current_capacity
+from planning.domain.plan import Decision, Grant, Money, NeedRow, Plan, Served
+from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.places import capacity_after, current_capacity
+from planning.tables.prices import price_in
+from planning.tables.setbacks import with_setbacks
+
+
+def amount_of(ids: pd.Series, amounts: pd.Series) -> pd.Series:
+    """Return the amount of each id, 0 where there is none; numbers even when there are no ids at all."""
+    return ids.map(amounts).astype("float64").fillna(0.0)
+
+
+# The rows of a plan as tables, typed even when there are none.
+
+
+_TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64"}
+PlanRow = Decision | Grant | Money | NeedRow | Served
+
+
+def plan_frame(kind: type[PlanRow], rows: Iterable[PlanRow]) -> pd.DataFrame:
+    """Return rows of one kind as a table with the fields as columns; an unlimited amount is NaN."""
+    types = {name: _TYPES.get(field.annotation, "float64") for name, field in kind.model_fields.items()}
+    return pd.DataFrame([row.model_dump() for row in rows], columns=list(types)).astype(types)
+
+
+# What a plan does to each residence, year by year: works, places open and closed, staff.
+
 
 Row = Mapping[Hashable, Any]
 """One row of a table, by column."""
@@ -133,3 +153,37 @@ def last_year_labels(plan: Plan, data: Data) -> pd.DataFrame:
             "places": amount_of(rows["residence_id"], last),
         }
     )
+
+
+# Who pays for what: fixed draws, less the own funds that grants and loans replace.
+
+
+CENT = 0.005
+"""Below half a cent, an amount is rounding."""
+
+
+def funding(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return what each funder pays for each decision, in the costs of the plan's scenario.
+
+    Parameters
+    ----------
+    plan, data
+        The plan; its data, before the scenario.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, option_id, funder, kind (own, grant, loan), label, amount_eur (over the whole plan).
+    """
+    keys = ["residence_id", "option_id", "funder"]
+    decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id", "start_year"]]
+    seen = replace(with_setbacks(data, plan.scenario), cost_index=plan.scenario.cost_index)
+    fixed = decisions.merge(seen["option_costs"], on="option_id")
+    fixed = fixed.assign(amount_eur=fixed["amount_eur"] * price_in(seen, fixed["start_year"] + fixed["year_offset"]))
+    granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
+    replaced = granted.assign(funder=OWN_FUNDS, amount_eur=-granted["amount_eur"])
+    amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])
+    paid = amounts.groupby(keys)["amount_eur"].sum().reset_index()
+    paid = paid[paid["amount_eur"].abs() > CENT].merge(data["funders"], on="funder")
+    columns = [*keys, "kind", "label", "amount_eur"]
+    return paid[columns]

@@ -25,10 +25,10 @@ from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Weights
+from planning.explain.names import labels
 from planning.explain.scenario_changes import Change, scenario_changes
-from planning.explain.words import labels
 from planning.i18n import Lang, say
-from planning.optimise.model import signed
+from planning.model.model import signed
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 

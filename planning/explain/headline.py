@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planning.domain.kinds import Status
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.explain.effects import funding, last_year_labels
+from planning.tables.data import Data
+from planning.tables.places import current_capacity
 
 
 @dataclass(frozen=True)
@@ -80,3 +85,137 @@ def _template(change: float | None, better: int, capex: float) -> str:
         "Ce plan loge {persons:persons} de moins en {last_year} que si rien n'est fait, "
         "pour {capex:euros} dont {own:euros} de fonds propres."
     )
+
+
+# The figures at the top of the page, each with its change against doing nothing.
+
+
+FITTING_SUITABILITY = 0.7
+"""A place fits when its typology suits the person at least so much (0 = does not fit, 1 = fits)."""
+WORST_LABELS = ("F", "G")
+RENEWING = (
+    ActionKind.COMFORT,
+    ActionKind.SOUNDPROOFING,
+    ActionKind.STUDIOS,
+    ActionKind.ACCESSIBILITY,
+    ActionKind.ENERGY,
+    ActionKind.RESTRUCTURE,
+    ActionKind.CONVERT,
+    ActionKind.DEMOLISH_REBUILD,
+)
+"""Works on a residence that exists: neither a creation, nor a disposal, nor a mere change of status."""
+MOVED_BY_ITSELF = "exit"
+"""A resident who leaves on their own has not to be rehoused."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a plan gives and costs. Persons and places: in the last year; euros: over the whole plan."""
+
+    year: int
+    headline: Message
+    served: Figure
+    """Persons housed."""
+    covered: Figure | None
+    """Share of the need that is covered; the change is a difference of shares. None when there is no need."""
+    fitting: Figure
+    """Persons housed in a place that fits (suitability of 0.7 at least)."""
+    capex: Figure
+    own: Figure
+    grants: Figure
+    loans: Figure
+    renewed: int
+    """Residences renewed, among the `residences` that house people today."""
+    residences: int
+    opened: int
+    """Sites that house nobody today and open."""
+    disposed: int
+    labels_treated: int
+    """Residences labelled F or G today, among `labels_total`, that house nobody so labelled at the end."""
+    labels_total: int
+    peak_moves: Figure
+    """Persons to rehouse in the worst year."""
+    peak_year: int | None
+
+
+def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
+    """Return the figures of a plan.
+
+    Parameters
+    ----------
+    plan, data
+        A plan and the prepared data it was made from.
+    do_nothing
+        The plan in which every residence is kept as it is; without it, no change is given.
+    """
+    year = data.manifest.last_year
+    now = _amounts(plan, data)
+    then = _amounts(do_nothing, data) if do_nothing is not None else {}
+    figures = {name: Figure(value, value - then[name] if name in then else None) for name, value in now.items()}
+    covered = figures.pop("covered", None)
+    kinds = pd.Series([row.kind for row in plan.decisions], dtype="str")
+    held = set(current_capacity(data).query("places > 0")["residence_id"])
+    at_work = {row.residence_id for row in plan.decisions if row.kind in RENEWING}
+    treated, total = _labels(plan, data)
+    return Summary(
+        year=year,
+        headline=headline(plan, figures, year),
+        covered=covered,
+        renewed=len(at_work & held),
+        residences=len(held),
+        opened=len(_opened(plan, held)),
+        disposed=int((kinds == ActionKind.DISPOSE).sum()),
+        labels_treated=treated,
+        labels_total=total,
+        peak_year=_peak_year(plan),
+        **figures,
+    )
+
+
+def _amounts(plan: Plan, data: Data) -> dict[str, float]:
+    """Return the figures of one plan by field name; `covered` only where there is a need."""
+    year = data.manifest.last_year
+    paid = funding(plan, data).groupby("kind")["amount_eur"].sum()
+    need = sum(row.need for row in plan.needs if row.year == year)
+    served = sum(row.served for row in plan.needs if row.year == year)
+    moves = _moves(plan)
+    amounts = {
+        "served": served,
+        "fitting": _fitting(plan, data, year),
+        "capex": sum(row.capex_eur for row in plan.decisions),
+        "own": float(paid.get("own", 0.0)),
+        "grants": float(paid.get("grant", 0.0)),
+        "loans": float(paid.get("loan", 0.0)),
+        "peak_moves": float(moves.max()) if len(moves) else 0.0,
+    }
+    return {**amounts, "covered": served / need} if need > 0 else amounts
+
+
+def _fitting(plan: Plan, data: Data, year: int) -> float:
+    table = data["suitability"]
+    fits = table.loc[table["suitability"] >= FITTING_SUITABILITY, ["typology", "client_group"]]
+    pairs = set(fits.itertuples(index=False, name=None))
+    return sum(row.places for row in plan.served if row.year == year and (row.typology, row.client_group) in pairs)
+
+
+def _moves(plan: Plan) -> pd.Series:
+    """Return the persons to rehouse by year, without years when nobody has to move."""
+    moves = [row for row in plan.moves if row.to != MOVED_BY_ITSELF and row.persons > 0]
+    persons = pd.Series([row.persons for row in moves], [row.year for row in moves], dtype="float64")
+    return persons.groupby(level=0).sum()
+
+
+def _peak_year(plan: Plan) -> int | None:
+    moves = _moves(plan)
+    return int(moves.index[int(moves.argmax())]) if len(moves) else None
+
+
+def _labels(plan: Plan, data: Data) -> tuple[int, int]:
+    rows = last_year_labels(plan, data)
+    worst = rows[rows["energy_label"].isin(WORST_LABELS)]
+    left = worst["energy_label_then"].isin(WORST_LABELS) & (worst["places"] > 0)
+    return int((~left).sum()), len(worst)
+
+
+def _opened(plan: Plan, held: set[str]) -> list[str]:
+    return [row.residence_id for row in plan.decisions if row.kind != ActionKind.KEEP and row.residence_id not in held]

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from planning.domain.kinds import RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.scenario import Scenario
 from planning.tables import shipped
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 
 _SECTION = re.compile(r"^### \((?P<number>\d+)\) (?P<family>\w+) — .+?```\n(?P<formula>.+?)\n```", re.M | re.S)
 _TERM = re.compile(r"^\| `(?P<term>\w+)` \| (?P<formula>[^|]+?) \|", re.M)
@@ -38,3 +44,172 @@ def model_page(path: Path = shipped.MODEL_PAGE) -> ModelPage:
 
 def _part(page: str, head: str) -> str:
     return page.partition(head)[2].partition("\n## ")[0]
+
+
+# What the model does not know, said plainly: a plan is the best of what the model sees, and of nothing else.
+
+
+ILLUSTRATIVE = "illustrative"
+PEOPLE, TIME, MONEY, NEED, DATA = (
+    N_("Les habitants"),
+    N_("Le temps et les chantiers"),
+    N_("L'argent"),
+    N_("Le besoin"),
+    N_("Les données et les choix"),
+)
+
+
+def model_limits(data: Data, scenario: Scenario) -> dict[str, list[Message]]:
+    """Return the limits by subject (French text of the catalogue), those of this scenario included."""
+    seen = apply_scenario(data, scenario)
+    return {
+        PEOPLE: list(_people(seen)),
+        TIME: list(_time(data)),
+        MONEY: list(_money(data, scenario)),
+        NEED: list(_need(scenario)),
+        DATA: list(_data(data)),
+    }
+
+
+def _people(data: Data) -> Iterator[Message]:
+    yield Message(
+        N_(
+            "Il compte des places et des personnes. Il ne connaît ni les souhaits des habitants, ni leurs liens, ni "
+            "leur avis."
+        )
+    )
+    if (data["rules"]["rule"] == RuleKind.REHOUSING).any():
+        yield Message(
+            N_(
+                "Où vivent les habitants délogés est compté par résidence et par année : qui déménage deux fois, les "
+                "familles et la taille du logement trouvé ne sont pas suivis."
+            )
+        )
+    else:
+        yield Message(
+            N_(
+                "Ce scénario n'a pas de règle de relogement : les personnes à reloger sont comptées après coup, et "
+                "aucun plan n'est écarté parce qu'elles ne sauraient pas où vivre."
+            )
+        )
+    yield Message(
+        N_(
+            "Une place conviendra ou non selon la typologie et le public, en moyenne : pas selon la personne, son "
+            "étage ou son handicap."
+        )
+    )
+
+
+def _time(data: Data) -> Iterator[Message]:
+    yield Message(
+        N_(
+            "Il compte par années entières : une place fermée l'est toute l'année, un chantier commence et finit "
+            "avec l'année."
+        )
+    )
+    yield Message(
+        N_(
+            "Permis, recours, appels d'offres, découvertes de chantier : rien n'en est prévu. Une opération "
+            "dure ce que son option dit."
+        )
+    )
+    yield Message(
+        N_("Rien n'existe après {last_year} : ce qu'une opération tardive apportera plus tard n'est pas vu."),
+        {"last_year": data.years[-1]},
+    )
+
+
+def _money(data: Data, scenario: Scenario) -> Iterator[Message]:
+    if (scenario.overrun, scenario.cost_index, scenario.slippage) == (0.0, 0.0, 1.0):
+        yield Message(N_("Les coûts sont ceux des options : ni inflation, ni révision de prix, ni dérapage."))
+    else:
+        yield Message(N_("Surcoûts, prix et retards sont ceux du scénario : les mêmes partout, jamais une surprise."))
+    yield Message(
+        N_("Rien n'est actualisé : un euro de {last_year} pèse autant qu'un euro de {first_year}."),
+        {"first_year": data.years[0], "last_year": data.years[-1]},
+    )
+    if scenario.expected_grants:
+        yield Message(
+            N_("Une aide compte pour sa part de chance d'être accordée : en vrai, elle l'est toute ou ne l'est pas.")
+        )
+    else:
+        yield Message(
+            N_(
+                "Une aide possible est tenue pour acquise, dans les plafonds de son financeur : la chance de l'obtenir "
+                "n'est pas dans ce calcul."
+            )
+        )
+    yield Message(
+        N_(
+            "Les prêts paient des travaux ; leurs annuités et leurs intérêts restent hors des enveloppes. Une règle "
+            "peut plafonner le capital dû, rien d'autre."
+        )
+    )
+    yield Message(
+        N_(
+            "Une opération n'a de résultat d'exploitation qu'après sa livraison : avec un déficit et un poids élevé, "
+            "le calcul peut préférer livrer tard."
+        )
+    )
+    yield Message(
+        N_(
+            "Il ne sépare pas le propriétaire du gestionnaire : leurs deux comptes sont tirés du plan après coup. À "
+            "qui est le bâtiment ne compte que si une règle le dit."
+        )
+    )
+
+
+def _need(scenario: Scenario) -> Iterator[Message]:
+    if scenario.futures == "central":
+        yield Message(
+            N_(
+                "Un seul avenir du besoin est regardé, le central. Si le besoin est autre, le plan peut être trop "
+                "grand ou trop petit, sans que son calcul l'ait vu."
+            )
+        )
+    else:
+        yield Message(
+            N_(
+                "De nombreux avenirs du besoin sont regardés, mais seule leur moyenne compte : ni le pire cas, ni la "
+                "chance de manquer de places."
+            )
+        )
+    yield Message(N_("Toutes les décisions sont prises aujourd'hui : aucune n'attend d'en savoir plus."))
+    yield Message(
+        N_(
+            "Les autres opérateurs ne comptent que dans le calcul du besoin : ni leurs projets, ni leur réponse aux "
+            "vôtres."
+        )
+    )
+
+
+def _data(data: Data) -> Iterator[Message]:
+    rows = data["residences"]
+    made_up = int(rows["source"].str.contains(ILLUSTRATIVE).sum())
+    if made_up:
+        yield Message(
+            N_(
+                "{made_up} résidences sur {count} ont des données en partie inventées : le plan ne vaut pas mieux "
+                "qu'elles."
+            ),
+            {"made_up": made_up, "count": len(rows)},
+        )
+    yield Message(
+        N_(
+            "Un plan vaut ce que valent les tables : une donnée fausse donne un plan juste pour un autre parc. La "
+            "page Sources dit ce qui reste à vérifier."
+        )
+    )
+    yield Message(
+        N_(
+            "Il ne choisit que parmi les options écrites ou générées : une meilleure idée, absente du catalogue, "
+            "n'est jamais proposée."
+        )
+    )
+    yield Message(N_("Une convention, une promesse, un accord local ne comptent que si quelqu'un en a fait une règle."))
+    yield Message(
+        N_(
+            "Les poids sont un choix, non une mesure : « meilleur plan » veut dire meilleur pour ces poids. D'autres "
+            "poids donnent d'autres plans, aussi défendables."
+        )
+    )

@@ -6,11 +6,10 @@ import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
-from planning.explain.effects import open_places
+from planning.explain.effects import funding, open_places
 from planning.explain.from_a_to_b import FromAToB, Step
-from planning.explain.funding import funding
+from planning.explain.names import names
 from planning.explain.near_ties import option_labels
-from planning.explain.words import names
 from planning.i18n import Lang, say
 from planning.tables.data import Data
 

@@ -6,9 +6,9 @@ import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
-from planning.explain.series import decision_labels
+from planning.explain.names import names
 from planning.explain.status import rounded_up
-from planning.explain.words import names
+from planning.explain.yearly import decision_labels
 from planning.i18n import Lang
 from planning.tables.data import Data
 

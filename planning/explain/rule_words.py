@@ -9,7 +9,7 @@ import pandas as pd
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey
-from planning.explain.words import action_name, labels, names, year_runs
+from planning.explain.names import action_name, labels, names, year_runs
 from planning.i18n import Lang
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE

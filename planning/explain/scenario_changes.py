@@ -29,9 +29,9 @@ from planning.explain.change_words import (
     setback_words,
     soft_words,
 )
-from planning.explain.words import labels, names
+from planning.explain.names import labels, names
 from planning.i18n import Lang
-from planning.optimise.still_bounds import GIVING
+from planning.questions.still_bounds import GIVING
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import ALL, ENVELOPE

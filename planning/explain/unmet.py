@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Served
-from planning.explain.plan_frames import plan_frame
+from planning.explain.effects import plan_frame
 
 if TYPE_CHECKING:
     from planning.demand import DemandDraws

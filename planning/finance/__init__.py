@@ -1,14 +1,12 @@
 """What a plan costs and who pays: financing plans to the cent, loans and their repayment, value for money."""
 
-from planning.finance.account import account_change
+from planning.finance.accounts import account_change, by_body, self_financing, two_accounts
 from planning.finance.comparables import comparables, option_measures, with_figures
 from planning.finance.debt import debt_service
 from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money
-from planning.finance.laws import PARAMETERS_OF_LAWS
-from planning.finance.refused import IfRefused, aids_of, if_refused, without_aid
-from planning.finance.self_financing import self_financing
-from planning.finance.two_accounts import by_body, two_accounts
-from planning.finance.value import value_for_money
+from planning.finance.overrun_laws import PARAMETERS_OF_LAWS
+from planning.finance.purchase import value_for_money
+from planning.finance.refused_aid import IfRefused, aids_of, if_refused, without_aid
 
 __all__ = [
     "PARAMETERS_OF_LAWS",

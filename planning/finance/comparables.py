@@ -10,7 +10,7 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.tables.data import Data
-from planning.tables.real_operations import NATIONAL, OPERATION
+from planning.tables.parameters import NATIONAL, OPERATION
 
 LEAST = 3
 """Fewest real operations that make a range."""

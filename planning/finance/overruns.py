@@ -1,7 +1,7 @@
 """If works overrun: what operations and the plan cost, when they are delivered, whether own funds hold.
 
 Decisions and start years stay those of the plan; each operation draws a factor on its cost and one on its duration
-(`planning.finance.laws`). Own funds take what aids do not pay; aids are paid as the works go, and never rise.
+(`planning.finance.overrun_laws`). Own funds take what aids do not pay; aids are paid as the works go, and never rise.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
-from planning.finance.laws import Floats, Laws, draw_factors, read_laws
+from planning.finance.overrun_laws import Floats, Laws, draw_factors, read_laws
 from planning.finance.room import LEAST_EUR, own_funds_left
 from planning.options.estimates import parameter_estimates
-from planning.tables.capacity import capacity_after
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
+from planning.tables.places import capacity_after
 from planning.tables.prices import price_in
 from planning.tables.setbacks import spread
 

@@ -4,9 +4,23 @@ French is the source language: a French text is its own key, English lives in `l
 """
 
 from planning.i18n.catalogue import LANGUAGES, Lang, text
-from planning.i18n.dates import long_date, short_date
-from planning.i18n.numbers import decimal, euros, exact_euros, integer, number, parse_decimal, percent, year
-from planning.i18n.quantities import dwellings, persons, places, plural, residences
+from planning.i18n.numbers import (
+    decimal,
+    dwellings,
+    euros,
+    exact_euros,
+    integer,
+    long_date,
+    number,
+    parse_decimal,
+    percent,
+    persons,
+    places,
+    plural,
+    residences,
+    short_date,
+    year,
+)
 from planning.i18n.sentences import say
 
 __all__ = [

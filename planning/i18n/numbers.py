@@ -7,15 +7,17 @@ before the unit, so that a figure never breaks at the end of a line.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 from typing import Final
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, get_decimal_symbol
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.i18n.catalogue import Lang
+from planning.i18n.catalogue import Lang, catalogue
 
 Number = int | float | Decimal | Real
 
@@ -112,3 +114,53 @@ def parse_decimal(typed: str, lang: Lang = "fr") -> Decimal:
         values = {"typed": typed.strip(), "thousands": plain + fraction, "decimals": decimals}
         raise RequestError(Message(template, values))
     return Decimal(f"{sign}{plain}.{fraction}" if fraction else f"{sign}{plain}")
+
+
+# Figures with their noun. Places and dwellings are two units, never added.
+
+
+def plural(singular: str, plural: str, n: Number, lang: Lang = "fr") -> str:
+    """The form that fits `n`, its hole `{n}` filled with the figure, rounded to a whole number.
+
+    Zero is singular in French (`0 place`), plural in English (`0 places`).
+    """
+    form = catalogue(lang).ngettext(singular, plural, int(rounded(n, 0)))
+    return form.format(n=integer(n, lang))
+
+
+def places(count: Number, lang: Lang = "fr") -> str:
+    """`2 273 places`, `1 place`; never a decimal of a place."""
+    return plural("{n} place", "{n} places", count, lang)
+
+
+def dwellings(count: Number, lang: Lang = "fr") -> str:
+    """`703 logements`."""
+    return plural("{n} logement", "{n} logements", count, lang)
+
+
+def persons(count: Number, lang: Lang = "fr") -> str:
+    """`412 personnes`."""
+    return plural("{n} personne", "{n} personnes", count, lang)
+
+
+def residences(count: Number, lang: Lang = "fr") -> str:
+    """`54 résidences`."""
+    return plural("{n} résidence", "{n} résidences", count, lang)
+
+
+# Dates as people write them.
+
+
+# English as it is written in Europe: the day before the month.
+_LOCALES: dict[Lang, str] = {"fr": "fr_FR", "en": "en_GB"}
+
+
+def long_date(day: date, lang: Lang = "fr") -> str:
+    """`1er janvier 2026`, `4 mars 2027`: in French the first of a month is an ordinal."""
+    written = format_date(day, "d MMMM y", locale=_LOCALES[lang])
+    return f"1er{written[1:]}" if lang == "fr" and day.day == 1 else written
+
+
+def short_date(day: date, lang: Lang = "fr") -> str:
+    """`01/01/2026`, for tables."""
+    return format_date(day, "dd/MM/y", locale=_LOCALES[lang])

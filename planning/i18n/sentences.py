@@ -12,9 +12,18 @@ from typing import Any, Final
 
 from planning.domain.message import N_, Message
 from planning.i18n.catalogue import Lang, text
-from planning.i18n.dates import long_date
-from planning.i18n.numbers import decimal, euros, exact_euros, number, percent
-from planning.i18n.quantities import dwellings, persons, places, residences
+from planning.i18n.numbers import (
+    decimal,
+    dwellings,
+    euros,
+    exact_euros,
+    long_date,
+    number,
+    percent,
+    persons,
+    places,
+    residences,
+)
 
 # What a hole may ask for: `{cost:euros}`, `{gap:percent1}`, `{served:places}`.
 FORMATS: Final[Mapping[str, Callable[..., str]]] = {

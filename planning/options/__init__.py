@@ -1,6 +1,5 @@
 """What could be done: a catalogue of templates and the options it gives for each residence."""
 
-from planning.options.catalogue import Catalogue, read_catalogue
 from planning.options.estimates import Estimate, parameter_estimates
 from planning.options.generate import OptionTables, generate_options
 from planning.options.of_portfolio import (
@@ -11,7 +10,7 @@ from planning.options.of_portfolio import (
     refused_options,
     with_generated_options,
 )
-from planning.options.used import parameters_behind
+from planning.options.template_catalogue import Catalogue, parameters_behind, read_catalogue
 
 __all__ = [
     "Catalogue",

@@ -11,12 +11,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from planning.domain.errors import CapError, DataError, RequestError
+from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
-from planning.options.changes import PARAMETERS_FILE, TEMPLATES_FILE
-from planning.options.edits import refuse
+from planning.options.catalogue_changes import PARAMETERS_FILE, TEMPLATES_FILE
 from planning.options.of_portfolio import generated_rows, with_generated_options
+from planning.options.option_edits import refuse
 from planning.tables.data import Data
 from planning.tables.rule_checks import check_rules
 

@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
-from planning.options.catalogue import Catalogue, check_parameters
 from planning.options.estimates import parameter_estimates
 from planning.options.operating import check_charges
 from planning.options.option_rows import OWN_FUNDS, Context, OptionRows, Row, option_rows
 from planning.options.site import Site, sites
+from planning.options.template_catalogue import Catalogue, check_parameters
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import TABLE_BY_NAME
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
-from planning.options.edits import refuse, restored
 from planning.options.fields import TABLES, Rows, rows_of, with_rows
+from planning.options.option_edits import refuse, restored
 from planning.tables import checks
 from planning.tables.data import Data
 from planning.tables.option_checks import check_feasible

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from planning.options.catalogue import Catalogue, read_catalogue
-from planning.options.changes import changed_catalogue, changed_parameters, check_known
+from planning.options.catalogue_changes import changed_catalogue, changed_parameters, check_known
 from planning.options.estimates import parameter_estimates
 from planning.options.generate import OptionTables, Refused, generate_options
+from planning.options.template_catalogue import Catalogue, read_catalogue
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.parameters import read_parameters, shipped_parameters

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
-from planning.options.capacity import Capacity
-from planning.options.catalogue import Catalogue, Operating
 from planning.options.estimates import Estimates
+from planning.options.rooms_after import Capacity
 from planning.options.site import Site, Stock
 from planning.options.template import Template
+from planning.options.template_catalogue import Catalogue, Operating
 
 DAYS_PER_YEAR = 365
 MONTHS_PER_YEAR = 12

@@ -9,19 +9,19 @@ from typing import Any, Final
 
 import pandas as pd
 
+from planning.domain.errors import Problem
 from planning.domain.kinds import Origin
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
-from planning.options.edits import Written, checked
 from planning.options.fields import Homes, OptionFields, fields_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
+from planning.options.option_edits import Written, checked
 from planning.options.option_rows import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.option_checks import UNSIGNED
 from planning.tables.parsing import parse_table
 from planning.tables.reading import texts_of
 from planning.tables.schema import Table
-from planning.tables.schemas.option_file import ELIGIBLE, option_file_table
+from planning.tables.schemas.works import ELIGIBLE, option_file_table
 
 MOST_LINES: Final = 20_000
 MOST_BYTES: Final = 20_000_000

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
 from planning.domain.message import N_, Message
-from planning.options.capacity import Capacity, capacity_after
-from planning.options.catalogue import Catalogue
+from planning.options.costs import (
+    Price,
+    Taxes,
+    eligible_costs,
+    lines_total,
+    price_by_parts,
+    taxes_of,
+    works_amounts,
+    works_cost,
+    works_schedule,
+)
 from planning.options.eligibility import Scope, obstacle, scope_of
 from planning.options.estimates import Estimate, Estimates
-from planning.options.money import eligible_costs, lines_total, works_amounts, works_cost, works_schedule
 from planning.options.operating import NO_ACCOUNT, OperatingAccount, operating_account, staff_after
-from planning.options.price import Price, Taxes, price_by_parts, taxes_of
+from planning.options.rooms_after import Capacity, capacity_after
 from planning.options.site import Site
-from planning.options.state import state_after
-from planning.options.template import Template
+from planning.options.template import After, Template
+from planning.options.template_catalogue import Catalogue
 
 OWN_FUNDS = "own"
 EVERYWHERE = "*"
@@ -243,3 +251,25 @@ def _funding_rows(
         for funder, amount in eligible.items()
         if funder in context.funder_shares
     ]
+
+
+# State of a building after works: energy label, condition, access. Works never make it worse.
+
+
+def state_after(template: Template, site: Site, scope: Scope, from_share: float) -> dict[str, str | bool | None]:
+    """Return the option columns that describe the building at delivery.
+
+    A template whose scope is below `from_share` of the residence (model places) leaves its state as it is:
+    studios in one wing do not renew the whole building.
+    """
+    after = template.after if scope.share >= from_share else After()
+    return {
+        "energy_label_after": _best(site.energy_label, after.energy_label, ENERGY_LABELS),
+        "condition_after": _best(site.condition, after.condition, CONDITIONS),
+        "accessible_after": site.accessible if after.accessible is None else after.accessible,
+    }
+
+
+def _best(now: str, after: str | None, from_best_to_worst: tuple[str, ...]) -> str:
+    """Return the better of two states; an unknown one (empty) gives way to the other."""
+    return min(now, after, key=from_best_to_worst.index) if now and after else after or now

@@ -5,7 +5,6 @@ Everything comes out as frozen values of the domain or of `records`, never as ro
 
 from planning.store.database import default_url
 from planning.store.explanations import EVERY_RESIDENCE
-from planning.store.launch import start_job
 from planning.store.records import (
     DO_NOTHING,
     EXPLAIN_JOB,
@@ -20,7 +19,6 @@ from planning.store.records import (
     PortfolioEntry,
     SavedScenario,
 )
-from planning.store.sentences import job_sentence
 from planning.store.store import Store, open_store
 
 __all__ = [
@@ -39,7 +37,5 @@ __all__ = [
     "SavedScenario",
     "Store",
     "default_url",
-    "job_sentence",
     "open_store",
-    "start_job",
 ]

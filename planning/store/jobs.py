@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,6 @@ from planning.domain.scenario import Scenario
 from planning.store.database import Database
 from planning.store.documents import message_document, progress_document, read_message, read_progress
 from planning.store.portfolios import require_portfolio
-from planning.store.process import is_alive, start_mark
 from planning.store.records import ACTIVE, PLAN_JOB, Job, JobState
 from planning.store.rows import JobRow
 
@@ -196,3 +196,33 @@ def _job(row: JobRow) -> Job:
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
+
+
+# Whether the process that answers for a job is still there.
+
+
+def start_mark(pid: int) -> str:
+    """Return what tells a process from a later one of the same number: its start, as Linux counts it.
+
+    Numbers come back soon in a container: after a restart, a lost worker's may be the web server's.
+    Empty where the system does not tell, or when the process is no more, dead children included.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    # The name, second field, may hold spaces: count from its closing parenthesis (proc(5), fields 3 and 22).
+    fields = stat.rpartition(")")[2].split()
+    state, started = fields[0], fields[19]
+    return "" if state == "Z" else started
+
+
+def is_alive(pid: int, mark: str) -> bool:
+    """Say whether the process `pid`, whose `start_mark` was `mark`, still runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it exists, and belongs to somebody else
+    return not mark or start_mark(pid) == mark

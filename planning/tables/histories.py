@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.tables.parsing import parse_table
 from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table

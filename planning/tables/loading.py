@@ -7,24 +7,25 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables import checks
-from planning.tables.catalogue_checks import check_partners
 from planning.tables.data import Data
-from planning.tables.draw_checks import check_draws
-from planning.tables.draw_reading import FILES, read_draws
+from planning.tables.draw_reading import FILES, check_draws, read_draws
+from planning.tables.folder_checks import (
+    check_operator_series,
+    check_overrides,
+    check_partners,
+    check_places,
+    check_sales,
+)
 from planning.tables.manifest import Manifest, read_manifest
-from planning.tables.need_checks import check_operator_series, check_overrides
 from planning.tables.need_curves import with_draws
 from planning.tables.option_checks import check_origins
 from planning.tables.parsing import empty_table, parse_table
-from planning.tables.place_checks import check_places
 from planning.tables.reading import read_texts
 from planning.tables.rule_checks import check_rules
-from planning.tables.sale_checks import check_sales
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
 from planning.tables.schemas import ALL_TABLES, SHORTLIST

@@ -9,10 +9,10 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.domain.scenario import Value
-from planning.tables.document_problems import document_problems
+from planning.tables.faults import document_problems
 
 FILE = "manifest.toml"
 

@@ -6,11 +6,11 @@ from typing import Final
 
 import pandas as pd
 
+from planning.domain.errors import Problem
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
-from planning.tables.capacity import current_capacity
 from planning.tables.data import Data
+from planning.tables.places import current_capacity
 from planning.tables.schemas import OPTIONS
 from planning.tables.shortlist import start_windows
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.tables import shipped
 from planning.tables.parsing import parse_table
@@ -56,3 +57,72 @@ def shipped_parameters() -> pd.DataFrame:
     """Return the rows of every file of data/parameters, with the name of their file (`file`)."""
     paths = sorted(path for path in shipped.PARAMETERS.glob("*.csv") if path != shipped.REAL_OPERATIONS)
     return pd.concat([read_parameters(path).assign(file=path.name) for path in paths], ignore_index=True)
+
+
+# data/parameters/real_operations.csv: operations that were really done, and national averages, with their sources.
+
+
+OPERATION, NATIONAL = "operation", "national"
+REAL_OPERATIONS = Table(
+    "real_operations",
+    "operations that were really done, or averages of a whole programme, as their sources give them",
+    ("row_id",),
+    (
+        Column("row_id", "id", "id of the row"),
+        Column("sort", "text", "one operation, or an average of many", choices=(OPERATION, NATIONAL)),
+        Column("operation", "text", "name"),
+        Column("town", "text", "town, or country"),
+        Column("operator", "text", "who runs it"),
+        Column("kind", "text", "kind of action", filled=False, choices=tuple(str(kind) for kind in ActionKind)),
+        Column("year", "int", "year of what the note says", "year", filled=False),
+        Column("units_before", "number", "units before", filled=False, minimum=0),
+        Column("units_after", "number", "units after", filled=False, minimum=0),
+        Column("unit", "text", "what is counted"),
+        Column("cost_eur", "number", "cost of the whole", "EUR", filled=False, minimum=0),
+        Column("cost_per_home_eur", "number", "cost of a unit, where the source gives it", "EUR", False, False, 0),
+        Column("perimeter", "text", "what the figures cover"),
+        Column("producer", "text", "producer"),
+        Column("reference", "text", "where exactly"),
+        Column("verified", "bool", "false = badge à vérifier"),
+        Column("note", "text", "what else is known", filled=False),
+    ),
+)
+
+
+def read_real_operations(path: Path) -> pd.DataFrame:
+    """Read the real operations.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file: a cell that cannot be read, a row twice, an operation without its kind.
+    """
+    texts, problems = read_texts(path)
+    frame = pd.DataFrame()
+    if texts is not None:
+        frame, found = parse_table(REAL_OPERATIONS, texts)
+        problems = problems + found
+        if not any(problem.severity == "error" for problem in problems):
+            problems += _row_problems(path.name, frame)
+    if texts is None or any(problem.severity == "error" for problem in problems):
+        what = N_("Les opérations réelles {file} ne peuvent pas être utilisées")
+        raise DataError(Message(what, {"file": path.name}), problems)
+    return frame.reset_index(drop=True)
+
+
+def _row_problems(file: str, frame: pd.DataFrame) -> list[Problem]:
+    twice = frame["row_id"].duplicated()
+    kindless = (frame["sort"] == OPERATION) & (frame["kind"] == "")
+    named = {
+        "row_id": (twice, N_("cette ligne y est déjà"), N_("gardez-en une")),
+        "kind": (
+            kindless,
+            N_("une opération a une sorte"),
+            N_("écrivez la sorte d'opération, par exemple restructure"),
+        ),
+    }
+    return [
+        Problem(file, Message(what), Message(remedy), int(row), column)
+        for column, (wrong, what, remedy) in named.items()
+        for row in frame.index[wrong]
+    ]

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.tables.schema import CellKind, Column, Table
 
 Dtype = Literal["str", "Int64", "float64", "boolean"]

@@ -8,12 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.problem import Problem
 from planning.tables.data import Data, tables_read
-from planning.tables.document_problems import document_problems
+from planning.tables.faults import document_problems
 
 INPUTS = "inputs"
 

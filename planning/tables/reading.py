@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 
 LARGEST_FILE_BYTES = 200_000_000
 

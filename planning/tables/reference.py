@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from planning.domain.errors import Problem
 from planning.domain.kinds import ENERGY_LABELS, RuleKind
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.tables.subjects import (
     ACTION_RULES,
     EVERYWHERE,

@@ -10,12 +10,11 @@ from pathlib import Path
 import pandas as pd
 from pydantic import ValidationError
 
-from planning.domain.errors import RequestError
+from planning.domain.errors import Problem, RequestError
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.domain.scenario import BudgetChange, Scenario, Shortlisted
 from planning.tables.data import Data
-from planning.tables.document_problems import document_problems
+from planning.tables.faults import document_problems
 from planning.tables.need_curves import mean_needs
 from planning.tables.rule_checks import check_rules
 from planning.tables.setbacks import with_setbacks

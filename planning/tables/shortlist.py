@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from planning.domain.errors import RequestError
+from planning.domain.errors import Problem, RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.domain.problem import Problem
 from planning.domain.scenario import Shortlisted
 from planning.tables.data import Data
 from planning.tables.parsing import parse_table

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from planning.domain.scenario import Scenario
-from planning.optimise.build import Built, build
-from planning.optimise.child import solve_in_child
-from planning.optimise.engine import Limits
-from planning.optimise.highs_model import loaded
-from planning.optimise.matrix import Matrix, matrix
+from planning.model.matrix import Matrix, matrix
+from planning.model.problem import Built, build
+from planning.solve.child import solve_in_child
+from planning.solve.engine import Limits
+from planning.solve.highs_model import loaded
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.workflow import make_plan, rank_and_cut
@@ -59,8 +59,7 @@ def highs(data: Data, scenario: Scenario) -> Outcome:
 
 def cbc(data: Data, scenario: Scenario) -> Outcome:
     """Write the model with PuLP, variable by variable, and run CBC on it; its log tells the rest."""
-    from planning.optimise.cbc import Cbc
-    from planning.optimise.pulp_engine import logged_bound, to_pulp
+    from planning.solve.pulp_engine import Cbc, logged_bound, to_pulp
 
     record = Recorder()
     built, arrays, facts = _built(data, scenario, record)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
-from planning.explain.why.applied import applied
-from planning.explain.why.values import Change, Kind, Statement
-from planning.optimise import solve
+from planning.domain.statement import Change, Kind, Statement
+from planning.questions.why.applied import applied
+from planning.solve.run import solve
 from planning.tables.data import Data
 
 TOLERANCE = 3e-6

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planning.tables.capacity import capacity_after, current_capacity
 from planning.tables.data import Data
+from planning.tables.places import capacity_after, current_capacity
 from planning.tables.subjects import label_is_at_least, split_subject
 
 SHORT_YEAR = 5

@@ -15,8 +15,8 @@ from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.optimise import solve
-from planning.optimise.build import Built, build
+from planning.model.problem import Built, build
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle.brute_force import Listing, best_plan, value_of
@@ -93,7 +93,7 @@ def _plans(case: Case) -> Iterator[Plan]:
 
     for engine in ENGINES:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("planning.optimise.run.build", build_once)
+            patch.setattr("planning.solve.run.build", build_once)
             plan = solve(case.data, case.scenario.but(gap=0, engine=engine), in_process=True)
         yield plan
 

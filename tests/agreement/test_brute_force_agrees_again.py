@@ -6,7 +6,7 @@ import pytest
 
 from planning.checking import check_plan
 from planning.domain.kinds import Status
-from planning.optimise import solve
+from planning.solve.run import solve
 from tests.agreement.agreement import CASES, EXACT, agrees_with_the_list, check_what_was_reached, decisions
 from tests.oracle.brute_force import best_plan
 from tests.oracle.random_portfolios import draw_case

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from planning.domain.kinds import ActionKind
-from planning.optimise.build import build
-from planning.optimise.choices import make_choices
-from planning.optimise.engine import Limits
-from planning.optimise.highs import solve_matrix
-from planning.optimise.matrix import matrix
+from planning.model.choices import make_choices
+from planning.model.matrix import matrix
+from planning.model.problem import build
+from planning.solve.engine import Limits
+from planning.solve.highs import solve_matrix
 from planning.tables.data import Data
 from planning.tables.loading import read_folder
 from planning.tables.rule_checks import check_rules

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from planning.charts import Chart, money_chart, need_multiples, portfolio_map, stock_chart, timeline_chart
-from planning.charts.ends import spread
+from planning.charts.band import spread
 from planning.explain import money_by_year, residence_points, stock_by_typology, supply_by_group, timeline
 from planning.i18n import Lang
 from tests.charts.conftest import OUTLINES

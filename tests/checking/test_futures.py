@@ -8,7 +8,7 @@ import pytest
 
 from planning.domain.plan import Futures, Plan
 from planning.domain.scenario import Scenario
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.checking.plan_by_hand import changed, faults
 from tests.oracle.portfolio import futures, keep, need, portfolio, programme

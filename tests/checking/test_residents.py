@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from planning.checking import resident_rules
+from planning.checking import rules as owed
+from planning.checking.displaced import Residents
 from planning.checking.ledger import Ledger
-from planning.checking.residents import Residents
 from planning.domain.plan import Move, Plan
 from planning.domain.scenario import Rule
 from planning.tables.data import Data
@@ -126,7 +126,7 @@ def test_outside_the_duty_people_are_counted_once_at_the_start() -> None:
 def _excess(kind: str, subject: str, value: object = "", **tables: Any) -> float:
     data = _data(**tables)
     asked = Rule.model_validate({"rule_id": "r", "rule": kind, "subject": subject, "value": str(value)})
-    return float(getattr(resident_rules, kind)(Residents(Ledger(_plan(data), data)), asked))
+    return float(getattr(owed, kind)(Residents(Ledger(_plan(data), data)), asked))
 
 
 def test_notice_counts_the_persons_displaced_too_early() -> None:

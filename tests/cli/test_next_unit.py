@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planning.cli import next_unit
-from planning.cli.next_unit import limit_sentences
+from planning.cli import explain
+from planning.cli.explain import limit_sentences
 from planning.domain.scenario import Scenario
-from planning.optimise import solve
+from planning.solve.run import solve
 from tests.explain.small_plan import plain
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, works
 
@@ -32,7 +32,7 @@ def test_each_step_that_brings_something_is_a_sentence() -> None:
 
 
 def test_a_relaxation_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(next_unit, "by_relaxation", lambda data, plan: None)
+    monkeypatch.setattr(explain, "by_relaxation", lambda data, plan: None)
     plan = solve(ONE, Scenario(), in_process=True)
     (said,) = limit_sentences(plan, ONE, "en")
     assert plain(said, "en") == "This portfolio is too large for a quick answer."

@@ -6,7 +6,7 @@ import pytest
 
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import ConflictKey, Plan
-from planning.explain.conflict import conflict_reason, conflict_rules, conflict_sentences
+from planning.explain.repair_words import conflict_reason, conflict_rules, conflict_sentences
 from planning.i18n import Lang, say
 
 KEYS = (

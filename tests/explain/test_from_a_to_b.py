@@ -18,7 +18,7 @@ from planning.explain.from_a_to_b import FromAToB, from_a_to_b, in_words, served
 from planning.explain.moved_decisions import moved_decisions
 from planning.explain.scenario_changes import SEARCH, Change, scenario_changes
 from planning.i18n import LANGUAGES, Lang, say
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle.brute_force import best_plan

@@ -6,7 +6,7 @@ import pytest
 
 from planning.domain.kinds import RuleKind
 from planning.domain.scenario import Rule, Scenario
-from planning.explain.model_limits import DATA, MONEY, NEED, PEOPLE, model_limits
+from planning.explain.model_page import DATA, MONEY, NEED, PEOPLE, model_limits
 from planning.i18n import LANGUAGES, Lang, say, text
 from planning.tables.data import Data
 from tests.oracle.portfolio import futures, need, portfolio, residence

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.next_unit import GroupGain, NextUnit, Step
-from planning.explain.next_unit import next_unit_sentences, next_unit_table, ranked, step_words
+from planning.explain.one_more_words import next_unit_sentences, next_unit_table, ranked, step_words
 from planning.tables.data import Data
 from tests.explain.small_plan import plain
 

@@ -12,12 +12,12 @@ from planning.domain.message import Message
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.repair import Repair, Repairs, YearAmount
 from planning.domain.scenario import Scenario
-from planning.explain.repairs import conflict_sentence, doubts, repair_words, repairs_sentence
+from planning.explain.repair_words import conflict_sentence, doubts, repair_words, repairs_sentence
 from planning.i18n import LANGUAGES, Lang, say
 from planning.tables.data import Data
 from tests.explain.small_plan import plain
-from tests.optimise.constructed_conflicts import CASES, plan_of, repairs_of
 from tests.oracle.portfolio import FIRST, rule
+from tests.questions.constructed_conflicts import CASES, plan_of, repairs_of
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 

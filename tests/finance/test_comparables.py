@@ -14,8 +14,7 @@ from planning.finance import comparables, option_measures, with_figures
 from planning.options import generate_options, read_catalogue
 from planning.tables import shipped
 from planning.tables.data import Data
-from planning.tables.parameters import read_parameters
-from planning.tables.real_operations import read_real_operations
+from planning.tables.parameters import read_parameters, read_real_operations
 from planning.workflow import load_and_prepare
 from tests.oracle.portfolio import after, cost, portfolio, programme, residence, works
 

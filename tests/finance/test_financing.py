@@ -10,7 +10,7 @@ import pytest
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Grant, Plan
 from planning.finance import debt_service, financing_plan, operations, sources_by_year, uncertain_money
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from tests.oracle.portfolio import FIRST, cost, keep, portfolio, residence, works

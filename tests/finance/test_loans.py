@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from planning.finance.loans import instalments, share_owed
+from planning.finance.debt import instalments, share_owed
 
 
 def test_a_loan_of_100_000_at_3_percent_over_5_years_is_repaid_as_computed_by_hand() -> None:

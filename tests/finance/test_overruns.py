@@ -14,10 +14,10 @@ from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.finance import overruns
-from planning.finance.laws import MOST_TIMES, Laws, draw_factors, group_of, read_laws
+from planning.finance.overrun_laws import MOST_TIMES, Laws, draw_factors, group_of, read_laws
 from planning.finance.room import own_funds_left, own_funds_used
-from planning.optimise import solve
 from planning.options.estimates import Estimate, parameter_estimates
+from planning.solve.run import solve
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.parameters import read_parameters

@@ -10,9 +10,11 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario
-from planning.finance.refused import aids_of, if_refused, without_aid
+from planning.finance.refused_aid import aids_of, if_refused, without_aid
 from planning.finance.room import own_funds_left
-from planning.optimise import same_decisions, solve, what_if
+from planning.questions.offered import same_decisions
+from planning.questions.what_if import what_if
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, residence, works

@@ -11,7 +11,7 @@ import pytest
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Grant, Plan
 from planning.finance import by_body, debt_service, financing_plan, self_financing, two_accounts
-from planning.finance.two_accounts import OPERATOR, OWNER
+from planning.finance.accounts import OPERATOR, OWNER
 from planning.options import operating_accounts
 from planning.tables.data import Data
 from planning.workflow import load_and_prepare

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.scenario import Scenario, Weights
-from planning.optimise.build import build
-from planning.optimise.matrix import Matrix
-from planning.optimise.model import Block, Ints, Model
-from planning.optimise.pulp_engine import to_pulp
+from planning.model.matrix import Matrix
+from planning.model.model import Block, Ints, Model
+from planning.model.problem import build
+from planning.solve.pulp_engine import to_pulp
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 

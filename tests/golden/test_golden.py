@@ -10,7 +10,7 @@ import pytest
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario, Weights
-from planning.optimise.build import build
+from planning.model.problem import build
 from planning.tables.need_curves import with_draws
 from tests.golden.lp_text import lp_text, model_of, only
 from tests.golden.portfolios import PORTFOLIOS

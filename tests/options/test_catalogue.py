@@ -12,7 +12,7 @@ import pytest
 from planning.domain.errors import DataError
 from planning.domain.kinds import ActionKind
 from planning.options import generate_options, parameter_estimates, read_catalogue
-from planning.options.catalogue import parameter_names
+from planning.options.template_catalogue import parameter_names
 
 
 def test_every_kind_of_action_has_a_template(catalogue):

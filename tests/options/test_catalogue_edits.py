@@ -17,7 +17,7 @@ from planning.options.catalogue_edits import (
     with_parameter,
     with_template,
 )
-from planning.options.edits import frozen
+from planning.options.option_edits import frozen
 from planning.tables.data import Data
 from planning.workflow import load_and_prepare
 from tests.pages.small_portfolio import write_portfolio

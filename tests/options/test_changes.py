@@ -8,9 +8,9 @@ import pytest
 from planning.domain.errors import DataError
 from planning.i18n import say
 from planning.options import generate_options
-from planning.options.catalogue import check_parameters
-from planning.options.changes import changed_catalogue, changed_parameters, check_known
+from planning.options.catalogue_changes import changed_catalogue, changed_parameters, check_known
 from planning.options.estimates import parameter_estimates
+from planning.options.template_catalogue import check_parameters
 
 SAID = {"author": "planner", "reason": "seen on site"}
 

@@ -13,12 +13,11 @@ import pytest
 from planning.domain.errors import CapError, DataError, RequestError
 from planning.i18n import say
 from planning.options import of_portfolio, operating_accounts
-from planning.options.comparing import FieldChange, what_changed
-from planning.options.edits import added, edited, frozen, restored
-from planning.options.fields import TABLES, Homes, OptionFields, fields_of, rows_of
+from planning.options.fields import TABLES, FieldChange, Homes, OptionFields, fields_of, rows_of, what_changed
+from planning.options.option_edits import added, edited, frozen, restored
 from planning.tables.data import Data
+from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
-from planning.tables.problems import problem_sentence
 from planning.workflow import load_and_prepare, prepare
 from tests.pages.small_portfolio import write_portfolio
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from planning.cli.main import main
-from planning.options.edits import edited, frozen
 from planning.options.fields import fields_of, rows_of
 from planning.options.keeping import carried_over, undone
+from planning.options.option_edits import edited, frozen
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
 from planning.workflow import check_plan, load_and_prepare, make_plan

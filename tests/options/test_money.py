@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.options.money import works_schedule
+from planning.options.costs import works_schedule
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from planning.options import option_file
-from planning.options.comparing import FieldChange, what_changed
-from planning.options.fields import fields_of
+from planning.options.fields import FieldChange, fields_of, what_changed
 from planning.options.option_file import FileReading, option_file_columns, option_lines, read_option_file
 from planning.tables.data import Data
+from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder
-from planning.tables.problems import problem_sentence
 from tests.pages.small_portfolio import write_portfolio
 
 

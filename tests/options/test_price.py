@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from planning.options.price import Taxes, price_by_parts, price_of_works
+from planning.options.costs import Taxes, price_by_parts, price_of_works
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import networkx
 import numpy as np
 import pytest
 
-from planning.domain.problem import Problem
+from planning.domain.errors import Problem
 from planning.tables import checks
 from planning.tables.data import Data
 from planning.tables.loading import load_folder

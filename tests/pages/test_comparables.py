@@ -9,8 +9,8 @@ from planning.finance import with_figures
 from planning.i18n import Lang
 from planning.store import Store
 from planning.tables import shipped
-from planning.tables.real_operations import read_real_operations
-from planning.ui.finance.comparables import comparison_rows
+from planning.tables.parameters import read_real_operations
+from planning.ui.finance.comparables_shown import comparison_rows
 from tests.pages.conftest import Open
 
 KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "comfort", "e": "create", "f": "studios"}

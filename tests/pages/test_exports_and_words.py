@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from planning.ui.chain_rows import operation
-from planning.ui.csv_export import csv_bytes
-from planning.ui.headline_figures import signed
-from planning.ui.markdown import plain
-from planning.ui.numbers_shown import shortest
-from planning.ui.views.portfolio import every_year
+from planning.ui.decide.summary_page import signed
+from planning.ui.kit.amounts_typed import shortest
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.table_view import csv_bytes
+from planning.ui.needs.chain_shown import operation
+from planning.ui.portfolio.portfolio_page import every_year
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33 1", "-cmd", "@SUM(A1)", "\tx", "\rx"])

@@ -9,7 +9,7 @@ from planning.finance import if_refused, without_aid
 from planning.i18n import Lang, euros
 from planning.store import Store
 from planning.tables.scenario_file import apply_scenario
-from planning.ui import launching
+from planning.ui.kit import launching
 from planning.workflow import make_plan
 from tests.pages.conftest import Open
 from tests.pages.reading import words

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planning.store import Store
-from planning.ui import desk
+from planning.ui.kit import desk
 from planning.workflow import load_and_prepare
 from tests.pages.conftest import Open
 from tests.pages.reading import words

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from planning.i18n import LANGUAGES, Lang, text
 from planning.store import Store, open_store
-from planning.ui import cached
-from planning.ui.needs.override_entries import OverrideEntries, read_override
+from planning.ui.kit import cached
+from planning.ui.needs.overrides_panel import OverrideEntries, read_override
 from tests.pages.chain_portfolio import write_chain_store
 from tests.pages.conftest import Open
 from tests.pages.reading import words

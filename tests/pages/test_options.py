@@ -8,14 +8,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.i18n import Lang, say, text
-from planning.options.comparing import TOTAL
-from planning.options.edits import frozen
-from planning.options.fields import Homes, OptionFields, fields_of
+from planning.options.fields import TOTAL, Homes, OptionFields, fields_of
+from planning.options.option_edits import frozen
 from planning.store import ChangeKind, PortfolioEntry, Store
 from planning.tables.data import Data
-from planning.ui import launching
-from planning.ui.options.entries import Schedule, read_fields, texts_of_form, written_fields
-from planning.ui.options.words import figure_written
+from planning.ui.kit import launching
+from planning.ui.options.option_entries import Schedule, read_fields, texts_of_form, written_fields
+from planning.ui.options.option_words import figure_written
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 

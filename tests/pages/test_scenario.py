@@ -9,14 +9,14 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.scenario import BudgetChange, RefusedAid, Scenario
-from planning.explain.conflict import conflict_reason
+from planning.explain.repair_words import conflict_reason
 from planning.i18n import Lang, say
 from planning.store import JobState, Store
 from planning.tables.data import Data
-from planning.ui import launching
-from planning.ui.money_entry import parse_money, written_money
-from planning.ui.scenario_entries import Entries, read_entries
-from planning.ui.scenario_words import differences
+from planning.ui.kit import launching
+from planning.ui.kit.amounts_typed import parse_money, written_money
+from planning.ui.scenario.scenario_entries import Entries, read_entries
+from planning.ui.scenario.scenario_words import differences
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 

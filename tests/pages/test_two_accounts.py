@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from planning.finance.two_accounts import OPERATOR, OWNER
+from planning.finance.accounts import OPERATOR, OWNER
 from planning.store import Store
-from planning.ui.csv_export import csv_bytes
-from planning.ui.finance.two_accounts import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
+from planning.ui.finance.accounts_shown import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
+from planning.ui.kit.table_view import csv_bytes
 from tests.pages.conftest import Open
 
 

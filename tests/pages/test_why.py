@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.scenario import Scenario
-from planning.explain.why import Asker, ranking
-from planning.explain.why.documents import ranking_document, read_explanation
 from planning.i18n import LANGUAGES, Lang
+from planning.questions.why.ask import Asker
+from planning.questions.why.explanation import ranking
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PlanEntry, Store
-from planning.ui.why import every
+from planning.store.explanations import ranking_document, read_explanation
+from planning.ui.decide import why_page
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
@@ -68,7 +69,7 @@ def test_all_explanations_are_prepared_by_a_job(
     def start(kept: Store, portfolio: str, scenario: Scenario, *, kind: str, plan_id: int) -> int:
         return kept.create_job(portfolio, scenario, kind=kind, plan_id=plan_id)
 
-    monkeypatch.setattr(every, "start_job", start)
+    monkeypatch.setattr(why_page, "start_job", start)
     app = open_app("fr", WHY)
     app.button(key="why.every").click().run()
     assert not app.exception

@@ -8,7 +8,7 @@ from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.brute_force import best_plan
 

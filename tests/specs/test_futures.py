@@ -7,7 +7,7 @@ import pytest
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.portfolio import FIRST, after, futures, keep, need, portfolio, programme, residence, rule, works
 from tests.specs.ask import best, done, is_impossible, served

@@ -8,7 +8,7 @@ import pytest
 
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.portfolio import FIRST, after, cost, keep, need, portfolio, programme, residence, works
 from tests.specs.ask import best, done

@@ -7,7 +7,7 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario
-from planning.optimise import solve
+from planning.solve.run import solve
 from tests.oracle.portfolio import FIRST, after, keep, need, portfolio, programme, residence, rule, works
 from tests.specs.ask import best, done, is_impossible, served
 

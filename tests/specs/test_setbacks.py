@@ -12,7 +12,7 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario, Weights
 from planning.explain import funding
 from planning.finance import financing_plan, value_for_money
-from planning.optimise import solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, residence, works

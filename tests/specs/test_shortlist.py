@@ -8,7 +8,8 @@ from planning.checking import check_plan
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Shortlisted, Weights
 from planning.i18n import say
-from planning.optimise import solve, with_full_bound
+from planning.questions.full_bound import with_full_bound
+from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, residence, works

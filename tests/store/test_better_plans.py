@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from planning.cli.worker import Steps, run_job
 from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Scenario
 from planning.i18n import say
+from planning.jobs.worker import Steps, run_job
 from planning.store import DO_NOTHING, RANKING, JobState, Store
 from planning.tables.data import Data
 

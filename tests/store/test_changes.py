@@ -12,9 +12,9 @@ from planning.cli.prepare import prepare
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario
 from planning.i18n import say
-from planning.options.edits import added, edited, frozen
 from planning.options.fields import fields_of
 from planning.options.keeping import undone
+from planning.options.option_edits import added, edited, frozen
 from planning.store import ChangeKind, PortfolioEntry, Store, open_store
 from planning.store.changes import can_undo, in_force
 from planning.tables.data import Data

@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from planning.cli import worker
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.explain.why.documents import read_explanation, read_ranking
 from planning.i18n import say
-from planning.optimise import solve
-from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, JobState, Store, explanations, job_sentence
+from planning.jobs import worker
+from planning.jobs.sentences import job_sentence
+from planning.solve.run import solve
+from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, JobState, Store, explanations
+from planning.store.explanations import read_explanation, read_ranking
 from planning.tables.data import Data
 
 SCENARIO = Scenario(name="reference", title="Référence", gap=0.02)

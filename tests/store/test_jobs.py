@@ -14,8 +14,11 @@ from planning.domain.message import Message
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.i18n import say
-from planning.store import PROPOSAL, JobState, Store, job_sentence, launch, start_job
-from planning.store.process import is_alive, start_mark
+from planning.jobs import launch
+from planning.jobs.launch import start_job
+from planning.jobs.sentences import job_sentence
+from planning.store import PROPOSAL, JobState, Store
+from planning.store.jobs import is_alive, start_mark
 
 SCENARIO = Scenario(name="reference", gap=0.02)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planning.cli.prepare import preparation_fingerprint
 from planning.domain.errors import RequestError
 from planning.store import Store, open_store
-from planning.store.fingerprint import preparation_fingerprint
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
 

@@ -7,8 +7,6 @@ import pytest
 
 from planning import workflow
 from planning.checking import check_plan
-from planning.cli import worker
-from planning.cli.worker import Steps, run_job
 from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
@@ -16,8 +14,11 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import say
-from planning.optimise import child
-from planning.store import DO_NOTHING, PROPOSAL, RANKING, JobState, Store, job_sentence, open_store
+from planning.jobs import worker
+from planning.jobs.sentences import job_sentence
+from planning.jobs.worker import Steps, run_job
+from planning.solve import child
+from planning.store import DO_NOTHING, PROPOSAL, RANKING, JobState, Store, open_store
 from planning.tables.data import Data
 
 FAULT = Message("le budget {year} est dépassé", {"year": 2027})

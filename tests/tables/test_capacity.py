@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.tables.capacity import capacity_after, current_capacity, model_places
+from planning.tables.places import capacity_after, current_capacity, model_places
 from tests.oracle.portfolio import after, keep, portfolio, programme, residence, works
 
 HOMES = {"programme_id": "R1.L", "residence_id": "R1", "typology": "L", "dwellings": 4.0, "occupancy": 0.5}

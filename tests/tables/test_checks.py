@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from planning.domain.problem import Problem
-from planning.tables.checks import (
-    check_keys,
-    check_options,
-    check_references,
-    check_units,
-    check_years,
-)
+from planning.domain.errors import Problem
+from planning.tables.checks import check_keys, check_options, check_references, check_units, check_years
 from planning.tables.data import Data
 from planning.tables.rule_checks import check_rules
 from planning.tables.schemas import ALL_TABLES

@@ -11,8 +11,8 @@ import pytest
 
 from planning.i18n import say
 from planning.tables import draw_reading
+from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
-from planning.tables.problems import problem_sentence
 from tests.oracle.portfolio import FIRST, Row, futures, need, portfolio, write_folder
 
 NEEDS = portfolio(2, needs=[need(12)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.problem import Problem
+from planning.domain.errors import Problem
 from planning.tables import reading
 from planning.tables.reading import read_texts
 from tests.tables.conftest import Write

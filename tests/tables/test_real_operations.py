@@ -8,7 +8,7 @@ import pytest
 
 from planning.domain.errors import DataError
 from planning.tables import shipped
-from planning.tables.real_operations import read_real_operations
+from planning.tables.parameters import read_real_operations
 
 HEADER = shipped.REAL_OPERATIONS.read_text(encoding="utf-8").splitlines()[0]
 GOOD = "a,operation,A,Metz,X,energy,2020,10,10,logements,1000,,all of it,P,http://p,true,"

@@ -6,15 +6,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from planning.demand.backtest.asylum import WALK, judged_asylum
 from planning.demand.backtest.built import built_table, place_rules
-from planning.demand.backtest.judged import Judged
-from planning.demand.backtest.misses import worst_misses
+from planning.demand.backtest.judged import HIGH, LOW, Judged
 from planning.demand.backtest.scores import score_table
-from planning.demand.backtest.seniors import COHORT, ETS, LAST, LINEAR, judged_seniors
-from planning.demand.backtest.totals import regional_coverage
+from planning.demand.backtest.subjects_judged import (
+    COHORT,
+    ETS,
+    LAST,
+    LINEAR,
+    WALK,
+    judged_asylum,
+    judged_seniors,
+    regional_coverage,
+)
 from planning.domain.message import N_, Message
 from planning.tables.histories import Histories
 
@@ -173,3 +180,39 @@ def _named(subject: str, table: pd.DataFrame) -> pd.DataFrame:
 def _stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     kept = [table for table in tables if len(table)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=["subject"])
+
+
+# The worst misses, by territory and year: what a mean error hides.
+
+
+MISS_COLUMNS = ["method", "area", "origin", "year", "horizon", "forecast", "low", "high", "actual", "error", "inside"]
+
+
+def worst_misses(judged: Judged, horizon: int, count: int = 3) -> pd.DataFrame:
+    """Return the largest relative errors at a horizon, one for each area at most.
+
+    Returns
+    -------
+    DataFrame
+        The columns `MISS_COLUMNS`: error = forecast / actual - 1; low and high = the 80 % band, NaN where there was
+        none yet; inside = the band held what happened, None where there was none.
+    """
+    if horizon > judged.actuals.shape[2]:
+        return pd.DataFrame(columns=MISS_COLUMNS)
+    actual = judged.actuals[:, :, horizon - 1]
+    error = judged.central[:, :, horizon - 1] / actual - 1.0
+    size = np.where(np.isfinite(error), np.abs(error), -1.0)
+    worst = size.argmax(axis=0)
+    areas = np.argsort(-size.max(axis=0), kind="stable")[:count]
+    rows = [_miss(judged, int(worst[area]), int(area), horizon) for area in areas if size[worst[area], area] >= 0]
+    return pd.DataFrame(rows, columns=MISS_COLUMNS)
+
+
+def _miss(judged: Judged, row: int, area: int, horizon: int) -> tuple[object, ...]:
+    forecast = judged.central[row, area, horizon - 1]
+    actual = judged.actuals[row, area, horizon - 1]
+    low, high = (judged.quantiles[row, area, horizon - 1, at] for at in (LOW, HIGH))
+    origin = judged.origins[row]
+    labels = (judged.method, judged.areas[area], origin, origin + horizon, horizon)
+    inside = bool(low <= actual <= high) if np.isfinite(low) else None
+    return (*labels, forecast, low, high, actual, forecast / actual - 1.0, inside)

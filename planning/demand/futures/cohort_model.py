@@ -11,10 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planning.demand.futures.bootstrap import AREA_CORRELATION, FEWEST, joint_paths, shock_paths
-from planning.demand.futures.errors import PastForecasts, past_forecasts, reach
-from planning.demand.futures.local import local_paths, own_doubt
-from planning.demand.futures.models import ModelFacts, at_years, generator
+from planning.demand.futures.past_errors import (
+    AREA_CORRELATION,
+    FEWEST,
+    PastForecasts,
+    joint_paths,
+    past_forecasts,
+    reach,
+    shock_paths,
+)
+from planning.demand.futures.series_model import ModelFacts, at_years, generator
 from planning.demand.methods.cohort import cohort_forecast
 from planning.demand.methods.panel import Floats
 from planning.domain.message import N_, Message
@@ -121,3 +127,39 @@ class CohortModel:
     def _sigma(self, horizon: int) -> Floats:
         """Typical error where nothing was back-tested: that of 96 departments, 1.6 % at 5 years, in proportion."""
         return np.asarray(0.016 / 5.0 * np.arange(1, horizon + 1))
+
+
+# From departments down to the territories inside them: the share of population is kept, the doubt is wider.
+
+
+LARGEST_WIDENING = 4.0
+"""Most that a small territory's own doubt may be, in doubts of a department: beyond, a share means little."""
+
+
+def own_doubt(errors: Floats, regions: NDArray[np.int64]) -> Floats:
+    """Standard deviation of what is neither national nor regional in departments' errors, [horizon].
+
+    A region of one department has nothing of its own to tell, and is left out.
+    """
+    alone = np.bincount(regions)[regions] < 2
+    mean = np.array([errors[:, regions == region].mean(axis=1) for region in range(int(regions.max()) + 1)])
+    rest = errors - np.moveaxis(mean, 0, 1)[:, regions]
+    kept = rest[:, ~alone] if (~alone).any() else rest
+    return np.asarray(np.sqrt(np.mean(kept**2, axis=(0, 1))))
+
+
+def widening(share: Floats) -> Floats:
+    """Own doubt of a territory that holds a share of its department's people, in doubts of a department.
+
+    With a doubt that falls as the square root of the people, sd(territory) = sd(department) / sqrt(share); what is
+    added to the department's own error is the rest, sqrt(1 / share - 1). No published age series by EPCI was found to
+    measure it: this is reasoning, not measure.
+    """
+    inside = np.clip(share, 1e-6, 1.0)
+    return np.asarray(np.minimum(np.sqrt(1.0 / inside - 1.0), LARGEST_WIDENING))
+
+
+def local_paths(doubt: Floats, share: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Draw what is added to the department's error, held along the path: [draw, territory, horizon]."""
+    shocks = rng.standard_normal((draws, len(share)))
+    return np.asarray(shocks[:, :, None] * widening(share)[:, None] * doubt)

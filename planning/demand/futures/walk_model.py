@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.demand.futures.models import ModelFacts, at_years, generator
+from planning.demand.futures.series_model import ModelFacts, at_years, generator
 from planning.demand.methods.panel import Floats, panel
 from planning.demand.methods.walk import DEFAULT, WalkSettings, walk, walk_paths
 from planning.domain.message import N_, Message

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from planning.tables.schema import Table
-from planning.tables.schemas.catalogue import PARAMETER_CHANGES, PARTNERS, TEMPLATE_CHANGES
-from planning.tables.schemas.draws import NEED_CURVES, NEED_DRAWS
-from planning.tables.schemas.estate import PROGRAMMES, RESIDENCES
-from planning.tables.schemas.money import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
-from planning.tables.schemas.needs import (
+from planning.tables.schemas.estate import (
+    CLIENT_GROUPS,
+    COHORTS,
+    NEIGHBOURS,
+    PROGRAMMES,
+    RESIDENCES,
+    SUITABILITY,
+    TERRITORIES,
+    TYPOLOGIES,
+)
+from planning.tables.schemas.funds import ENVELOPES, FUNDERS, OPTION_COSTS, OPTION_FUNDING
+from planning.tables.schemas.need_tables import (
     COMPETITORS,
+    NEED_CURVES,
+    NEED_DRAWS,
     NEED_FACTORS,
     NEED_OVERRIDES,
     NEED_SHOCKS,
     NEEDS,
     OPERATOR_SERIES,
 )
-from planning.tables.schemas.options import OPTION_PROGRAMMES, OPTIONS
-from planning.tables.schemas.people import CLIENT_GROUPS, COHORTS, NEIGHBOURS, SUITABILITY, TERRITORIES, TYPOLOGIES
-from planning.tables.schemas.rules import RULES
-from planning.tables.schemas.shortlist import SHORTLIST
+from planning.tables.schemas.works import (
+    OPTION_PROGRAMMES,
+    OPTIONS,
+    PARAMETER_CHANGES,
+    PARTNERS,
+    RULES,
+    SHORTLIST,
+    TEMPLATE_CHANGES,
+)
 
 __all__ = [
     "ALL_TABLES",

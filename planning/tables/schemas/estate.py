@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS
-from planning.tables.schema import Column, Table
-from planning.tables.schemas.columns import NOTE, SOURCE, maybe
+from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
 
 RESIDENCES = Table(
     "residences",
@@ -50,4 +49,97 @@ PROGRAMMES = Table(
         SOURCE,
         NOTE,
     ),
+)
+
+
+# Territories, publics, kinds of housing, and who lives where today.
+
+
+TERRITORIES = Table(
+    "territories",
+    "the areas where needs are counted and places are found (EPCI by default)",
+    ("territory",),
+    (
+        Column("territory", "id", "id of the territory"),
+        Column("name", "text", "name"),
+        maybe("dep", "text", "department code"),
+        maybe("lat", "number", "latitude", "degrees", minimum=-90, maximum=90),
+        maybe("lon", "number", "longitude", "degrees", minimum=-180, maximum=180),
+        maybe("population", "number", "inhabitants", "persons", minimum=0),
+    ),
+)
+
+CLIENT_GROUPS = Table(
+    "client_groups",
+    "the publics: a partition, each person is counted once",
+    ("client_group",),
+    (
+        Column("client_group", "id", "id of the group"),
+        Column("label_fr", "text", "French label"),
+        maybe("label_en", "text", "English label"),
+        Column("weight", "number", "value of one place-year", minimum=0),
+        maybe("colour", "text", "colour on charts, #RRGGBB"),
+        maybe("shape", "text", "letter shown beside the colour"),
+    ),
+)
+
+TYPOLOGIES = Table(
+    "typologies",
+    "kinds of accompanied housing",
+    ("typology",),
+    (
+        Column("typology", "id", "id of the typology"),
+        Column("label_fr", "text", "French label"),
+        maybe("label_en", "text", "English label"),
+        Column(
+            "persons_per_dwelling",
+            "number",
+            "model places in one dwelling",
+            "persons/dwelling",
+            minimum=0,
+            default=1.0,
+        ),
+        maybe("staff_per_place", "number", "staff per model place", "FTE/place", minimum=0, default=0.0),
+        maybe("size_min", "number", "usual smallest size (soft)", "places or dwellings", minimum=0),
+        maybe("size_max", "number", "usual largest size (soft)", "places or dwellings", minimum=0),
+        maybe("stay", "text", "temporary or lasting", choices=("temporary", "lasting")),
+    ),
+)
+
+SUITABILITY = Table(
+    "suitability",
+    "how well a typology fits a client group; absent = 0 = not housed there",
+    ("typology", "client_group"),
+    (
+        Column("typology", "id", "typology", references="typologies.typology"),
+        Column("client_group", "id", "client group", references="client_groups.client_group"),
+        Column("suitability", "number", "0 = does not fit, 1 = fits", minimum=0, maximum=1),
+    ),
+)
+
+NEIGHBOURS = Table(
+    "neighbours",
+    "where a need of one territory may also be served",
+    ("from_territory", "to_territory"),
+    (
+        Column("from_territory", "id", "territory of the need", references="territories.territory"),
+        Column("to_territory", "id", "territory of the place", references="territories.territory"),
+        Column("penalty", "number", "per place-year served away from home", minimum=0),
+    ),
+    optional=True,
+)
+
+COHORTS = Table(
+    "cohorts",
+    "residents as anonymous cohorts",
+    ("residence_id", "cohort"),
+    (
+        Column("residence_id", "id", "residence", references="residences.residence_id"),
+        Column("cohort", "id", "id of the cohort in the residence"),
+        Column("persons", "number", "persons", "persons", minimum=0),
+        maybe("age_band", "text", "age band"),
+        maybe("client_group", "id", "client group", references="client_groups.client_group"),
+        maybe("yearly_exit_rate", "number", "share who leave each year", "share/year", minimum=0, maximum=1),
+    ),
+    optional=True,
 )

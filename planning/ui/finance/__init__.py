@@ -1,1 +1,1 @@
-"""The parts of the page Financement."""
+"""The screen Financement: who pays, what is owed, what may go wrong."""

@@ -1,1 +1,1 @@
-"""The parts of the page Besoins."""
+"""The screen Besoins: who will need a place, how sure that is."""

@@ -1,1 +1,1 @@
-"""The parts of the page Options: the forms that change an option, what they change, the history."""
+"""The screens Options and Catalogue: what could be done, and how a person changes it."""

@@ -11,19 +11,18 @@ from pydantic import TypeAdapter, ValidationError
 from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
 from planning.i18n import Lang, say, text
-from planning.options.changes import CATALOGUE_FILES
-from planning.options.comparing import what_changed
-from planning.options.edits import added, edited, new_id
-from planning.options.fields import OptionFields
+from planning.options.catalogue_changes import CATALOGUE_FILES
+from planning.options.fields import OptionFields, what_changed
+from planning.options.option_edits import added, edited, new_id
 from planning.store import ChangeKind
 from planning.tables.data import Data
-from planning.tables.problems import problem_sentence
-from planning.ui import cached, state
-from planning.ui.desk import Desk
-from planning.ui.markdown import plain
-from planning.ui.naming import option_names
-from planning.ui.options.words import change_rows, form_problem
-from planning.ui.table_view import Column, show_table
+from planning.tables.faults import problem_sentence
+from planning.ui.kit import cached, state
+from planning.ui.kit.desk import Desk
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.naming import option_names
+from planning.ui.kit.table_view import Column, show_table
+from planning.ui.options.option_words import change_rows, form_problem
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from planning.demand.backtest.report import ASYLUM, SENIORS, back_test
-from planning.demand.own_series import cohort_forecasts, raked
+from planning.demand.public_series import cohort_forecasts, raked
 from planning.tables import shipped
 from planning.tables.parameters import read_parameters
 

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planning.demand.backtest.asylum import judged_asylum
-from planning.demand.backtest.seniors import judged_seniors
+from planning.demand.backtest.subjects_judged import judged_asylum, judged_seniors
 from planning.demand.futures.cohort_model import CohortModel
 from planning.demand.futures.walk_model import WalkModel
 from planning.tables.histories import FlowHistory

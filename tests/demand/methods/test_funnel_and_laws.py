@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planning.demand.laws import Law, drawn
+from planning.demand.factor_laws import Law, drawn
 from planning.demand.methods.funnel import Funnel
 
 FUNNEL = Funnel(long_stay=0.25, could_leave=0.17, growth=0.03, alone=0.672, psychic=0.33, wish=0.15, delivery=0.5)

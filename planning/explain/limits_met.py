@@ -1,0 +1,242 @@
+"""A limit that a plan reaches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.explain.effects import acting, by_year, closed_places, decided, staff
+from planning.explain.headline import no_plan
+from planning.explain.names import names, year_runs
+from planning.explain.yearly import money_by_year
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from planning.tables.softening import envelope_name
+from planning.tables.subjects import EVERYWHERE, LIMIT_RULES, MONEY_RULES, RESIDENT_RULES
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A fact, and how much it weighs among those of its family (years concerned, amount given way)."""
+
+    sentence: Message
+    weight: float
+
+
+# Where the money is used up: own funds and the funders' envelopes, by year and over the whole plan.
+
+
+USED_UP = 0.995
+"""From this share on, an envelope is entirely used: what is left is too small to decide anything."""
+NEARLY = 0.95
+"""From this share on, own funds are said to be nearly used."""
+OWN_BONUS = 1000
+"""Own funds are said before any funder's envelope."""
+
+
+def money_limits(plan: Plan, data: Data) -> list[Reached]:
+    """Return the envelopes that are used up. The scenario is already applied to the data."""
+    money = money_by_year(plan, data)
+    whole = _over_the_plan(money, data)
+    yearly = money[~money["funder"].isin(list(whole))]
+    found = [limit for _, rows in yearly.groupby("funder") if (limit := _by_year(rows)) is not None]
+    return [*whole.values(), *found]
+
+
+def _by_year(rows: pd.DataFrame) -> Reached | None:
+    """Return the years in which a funder's money is used up; for own funds or else the nearest year."""
+    given = rows[(rows["available_eur"] > 0) & (rows["spent_eur"] > 0)]
+    share = given["spent_eur"] / given["available_eur"]
+    full = given[share >= USED_UP]
+    own = bool((rows["kind"] == "own").all())
+    if len(full):
+        values = {
+            "funder": rows["label"].iloc[0],
+            "years": year_runs(full["year"]),
+            "spent": full["spent_eur"].sum(),
+        }
+        template = N_("L'argent de {years} est entièrement engagé : {spent:euros} de fonds propres.")
+        other = N_("{funder} : l'enveloppe de {years} est entièrement utilisée, {spent:euros}.")
+        return Reached(Message(template if own else other, values), len(full) + OWN_BONUS * own)
+    if own and len(share) and share.max() >= NEARLY:
+        worst = given.iloc[int(share.argmax())]
+        left = worst["available_eur"] - worst["spent_eur"]
+        values = {"year": int(worst["year"]), "share": math.floor(share.max() * 100) / 100, "left": left}
+        template = N_("{year} : les fonds propres sont engagés à {share:percent}, il reste {left:euros}.")
+        return Reached(Message(template, values), OWN_BONUS)
+    return None
+
+
+def _over_the_plan(money: pd.DataFrame, data: Data) -> dict[str, Reached]:
+    """Return, by funder, the envelopes given for the whole plan that are used up."""
+    table = data["envelopes"]
+    whole = table[table["year"] == "all"].dropna(subset="amount_eur").set_index("funder")["amount_eur"]
+    spent = money.groupby(["funder", "kind", "label"], as_index=False)["spent_eur"].sum()
+    rows = spent.assign(amount_eur=spent["funder"].map(whole).astype("float64"))
+    rows = rows[(rows["spent_eur"] > 0) & (rows["spent_eur"] >= USED_UP * rows["amount_eur"])]
+    template = N_("{funder} : l'enveloppe de tout le plan est entièrement utilisée, {spent:euros}.")
+    return {
+        str(row["funder"]): Reached(
+            Message(template, {"funder": row["label"], "spent": row["spent_eur"]}),
+            1 + OWN_BONUS * (row["kind"] == "own"),
+        )
+        for row in rows.to_dict("records")
+    }
+
+
+# What limits a plan: money used up, works, rehousing and staff at their ceiling, imposed dates.
+
+
+MOST_TELLING = 3
+_COUNTED = LIMIT_RULES | RESIDENT_RULES | {RuleKind.FLOOR, RuleKind.SIZE_NORM}
+"""Rules that give way by a number of places, persons, works or posts; the others hold or do not."""
+ALMOST = 1e-6
+"""A limit counts as reached within this fraction of it (solvers work to such a tolerance)."""
+
+
+def limits(plan: Plan, data: Data) -> list[Message]:
+    """Return the most telling limits of the plan, three at most, or one sentence saying that there are none.
+
+    One of each family first (rules that gave way, money, works, rehousing, staff, dates), the one that is
+    reached in most years; then the others of the same families, in the same order.
+    """
+    if not plan.has_decisions:
+        return _conflict(plan)
+    asked = apply_scenario(data, plan.scenario)
+    families = [
+        _gave_way(plan, asked),
+        money_limits(plan, asked),
+        _ceilings(plan, asked, RuleKind.WORKS_CAPACITY),
+        _ceilings(plan, asked, RuleKind.DECANT_CAPACITY),
+        _ceilings(plan, asked, RuleKind.STAFF_CEILING),
+        _deadlines(plan, asked),
+    ]
+    ordered = [sorted(family, key=lambda limit: -limit.weight) for family in families]
+    deepest = max(map(len, ordered))
+    ranked = [family[depth] for depth in range(deepest) for family in ordered if depth < len(family)]
+    return [limit.sentence for limit in ranked[:MOST_TELLING]] or [_nothing(plan, data)]
+
+
+def _conflict(plan: Plan) -> list[Message]:
+    if not plan.conflict:
+        return [no_plan(plan)]
+    return [Message(N_("Ces règles ne peuvent pas tenir ensemble : {rules}."), {"rules": list(plan.conflict)})]
+
+
+def _nothing(plan: Plan, data: Data) -> Message:
+    year = data.manifest.last_year
+    unmet = sum(row.unmet for row in plan.needs if row.year == year)
+    if round(unmet) > 0:
+        template = N_(
+            "Ni l'argent, ni les chantiers, ni le relogement, ni le personnel n'atteignent leur limite ; "
+            "il manque pourtant {unmet:places} en {last_year}."
+        )
+        return Message(template, {"unmet": unmet, "last_year": year})
+    return Message(N_("Rien ne limite le plan : ni l'argent, ni les chantiers, ni le relogement, ni le personnel."))
+
+
+def _gave_way(plan: Plan, data: Data) -> list[Reached]:
+    rules = data["rules"].set_index("rule_id")
+    amounts: dict[str, float] = {}
+    for row in plan.relaxed:
+        amounts[row.rule_id] = amounts.get(row.rule_id, 0.0) + row.amount
+    found = [
+        Reached(_way_given(rule, amounts[str(rule_id)]), amounts[str(rule_id)])
+        for rule_id, rule in rules.iterrows()
+        if amounts.get(str(rule_id), 0.0) > ALMOST
+    ]
+    funders = dict(zip(data["funders"]["funder"].map(envelope_name), data["funders"]["label"], strict=True))
+    template = N_("{funder} : l'enveloppe est dépassée de {amount:euros}.")
+    return found + [
+        Reached(Message(template, {"funder": funders[name], "amount": amount}), amount)
+        for name, amount in amounts.items()
+        if name in funders and amount > ALMOST
+    ]
+
+
+def _way_given(rule: pd.Series, amount: float) -> Message:
+    values = {"rule": str(rule["reason"] or rule.name), "amount": amount}
+    if rule["rule"] in MONEY_RULES:
+        return Message(N_("Une règle souple est dépassée de {amount:euros} : {rule}"), values)
+    if rule["rule"] in _COUNTED:
+        return Message(N_("Une règle souple est dépassée de {amount} : {rule}"), values)
+    return Message(N_("Une règle souple n'est pas tenue : {rule}"), values)
+
+
+@dataclass(frozen=True)
+class _Ceiling:
+    """How a yearly ceiling is measured and said."""
+
+    measure: Callable[[Plan, Data], pd.DataFrame]
+    everywhere: str
+    local: str
+
+
+def _works(plan: Plan, data: Data) -> pd.DataFrame:
+    calendar = by_year(acting(plan, data), data.years)
+    return calendar[calendar["in_works"]].assign(amount=1.0)
+
+
+def _closed(plan: Plan, data: Data) -> pd.DataFrame:
+    return closed_places(plan, data).rename(columns={"places": "amount"})
+
+
+def _staff(plan: Plan, data: Data) -> pd.DataFrame:
+    return staff(plan, data).rename(columns={"fte": "amount"})
+
+
+_CEILINGS = {
+    RuleKind.WORKS_CAPACITY: _Ceiling(
+        _works,
+        N_("Le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
+        N_("{territory} : le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
+    ),
+    RuleKind.DECANT_CAPACITY: _Ceiling(
+        _closed,
+        N_("Tout le relogement ({limit:places}) est pris : {years}."),
+        N_("{territory} : tout le relogement ({limit:places}) est pris : {years}."),
+    ),
+    RuleKind.STAFF_CEILING: _Ceiling(
+        _staff,
+        N_("Le plafond de postes ({limit}) est atteint : {years}."),
+        N_("{territory} : le plafond de postes ({limit}) est atteint : {years}."),
+    ),
+}
+
+
+def _ceilings(plan: Plan, data: Data, kind: RuleKind) -> list[Reached]:
+    """Return the ceilings of a kind that are reached, with the years."""
+    ceiling = _CEILINGS[kind]
+    amounts = ceiling.measure(plan, data)
+    territories = names(data, "territories")
+    found = []
+    for _, rule in data["rules"][data["rules"]["rule"] == kind].iterrows():
+        here = amounts if rule["subject"] in ("", EVERYWHERE) else amounts[amounts["territory"] == rule["subject"]]
+        total = here.groupby("year")["amount"].sum()
+        limit = float(rule["value"])
+        years = [int(year) for year in total.index[(total > 0) & (total >= limit * (1 - ALMOST))]]
+        if not pd.isna(rule["year"]):
+            years = [year for year in years if year == rule["year"]]
+        if years:
+            territory = territories.get(rule["subject"])
+            values = {"territory": territory, "limit": limit, "years": year_runs(years)}
+            found.append(Reached(Message(ceiling.local if territory else ceiling.everywhere, values), len(years)))
+    return found
+
+
+def _deadlines(plan: Plan, data: Data) -> list[Reached]:
+    """Return one fact: the residences delivered in the very year of their deadline."""
+    rules = data["rules"][data["rules"]["rule"] == RuleKind.DEADLINE]
+    rows = decided(plan, data).merge(rules, left_on="residence_id", right_on="subject")
+    rows = rows[(rows["kind"] != ActionKind.KEEP) & (rows["delivery_year"] == rows["year"])]
+    if rows.empty:
+        return []
+    listed = [f"{row.residence} ({row.delivery_year})" for row in rows.itertuples()]
+    template = N_("Livraison l'année même de l'échéance : {residences}.")
+    return [Reached(Message(template, {"residences": listed}), len(rows))]

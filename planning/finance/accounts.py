@@ -1,0 +1,202 @@
+"""The operating account of a residence before and after an operation."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from planning.domain.kinds import ActionKind
+from planning.domain.plan import Plan
+from planning.finance.cents import CENTS
+from planning.finance.debt import loan_moves
+from planning.options.operating import LINES
+from planning.tables.data import Data
+
+
+def account_change(accounts: pd.DataFrame, before: str, after: str) -> pd.DataFrame:
+    """Return two accounts side by side, line by line.
+
+    Parameters
+    ----------
+    accounts
+        option_id, line, typology, amount_eur (`options.operating_accounts`).
+    before, after
+        The option that keeps the residence as it is, and the operation.
+
+    Returns
+    -------
+    DataFrame
+        line, typology (empty: of the whole site), before, after, change: euros a year, spending negative; in the order
+        of `LINES`. A line that one of the two does not have is 0 there.
+    """
+    sides = {
+        side: accounts[accounts["option_id"] == option].groupby(["line", "typology"])["amount_eur"].sum()
+        for side, option in (("before", before), ("after", after))
+    }
+    rows = pd.DataFrame(sides).fillna(0.0).reset_index(names=["line", "typology"])
+    order = rows["line"].map({line: number for number, line in enumerate(LINES)})
+    rows = rows.assign(order=order, change=rows["after"] - rows["before"])
+    return rows.sort_values(["order", "typology"], ignore_index=True).drop(columns="order")
+
+
+# Which operating account a residence runs in each year of a plan: before, during and after the works.
+
+
+def running_options(plan: Plan, data: Data) -> pd.DataFrame:
+    """Return the option whose operating account each residence has in each year, and how much of it.
+
+    Until the start: the option that keeps the residence as it is; from the start to the delivery: the share of it
+    whose places stay open; from the delivery on: the operation's.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, year, option_id (empty where nothing keeps the residence: a site not yet built), share (0-1).
+    """
+    options = data["options"]
+    keeps = options[options["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
+    kept = keeps.set_index("residence_id")["option_id"]
+    closed = options.set_index("option_id")["closed_share"].fillna(0.0)
+    rows = pd.DataFrame(
+        [(row.residence_id, row.option_id, row.kind, row.start_year, row.delivery_year) for row in plan.decisions],
+        columns=["residence_id", "chosen", "kind", "start_year", "delivery_year"],
+    ).merge(pd.DataFrame({"year": data.years}), how="cross")
+    acts = rows["kind"] != ActionKind.KEEP
+    delivered = acts & (rows["year"] >= rows["delivery_year"])
+    closing = acts & (rows["year"] >= rows["start_year"]) & ~delivered
+    today = rows["residence_id"].map(kept).fillna("")
+    open_share = 1.0 - rows["chosen"].map(closed).astype("float64").fillna(0.0)
+    return pd.DataFrame(
+        {
+            "residence_id": rows["residence_id"],
+            "year": rows["year"],
+            "option_id": rows["chosen"].where(delivered, today),
+            "share": open_share.where(closing, 1.0),
+        }
+    )
+
+
+# The account of who runs the residences and the account of who owns them, year by year: two bodies, one plan.
+
+
+OPERATOR = (*LINES, "undetailed")
+OWNER = ("rent_received", "wear", "works", "annuities", "sales")
+KEYS = ["residence_id", "year"]
+
+
+def two_accounts(plan: Plan, data: Data, accounts: pd.DataFrame, financing: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts of the operator and of the owner of each residence, in each year of the plan.
+
+    Parameters
+    ----------
+    plan, data
+        The plan; its data, scenario applied.
+    accounts
+        `options.operating_accounts`.
+    financing
+        `financing_plan`.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, owner, operator, year; the operator's lines (`LINES`, and `undetailed`: the result of an option
+        whose lines are not known, which goes to the operator whole) and their sum `operator_eur`; the owner's lines
+        (`OWNER`) and their sum `owner_eur`; `both_eur`. Euros, spending negative; what an option's result is rounded
+        by is among its charges. Where the owner runs the residence itself, no rent is paid. During works each line is
+        taken in proportion to the places open. What is due after the plan's last year is not in it.
+    """
+    rows = running_options(plan, data)
+    lines = _lines_by_option(data, accounts).reindex(rows["option_id"]).fillna(0.0).reset_index(drop=True)
+    rows = pd.concat([rows[KEYS], lines.mul(rows["share"], axis="index")], axis="columns")
+    bodies = data["residences"].set_index("residence_id")[["owner", "operator"]].fillna("")
+    rows = rows.join(bodies, on="residence_id")
+    alone = (rows["owner"] == rows["operator"]) & (rows["owner"] != "")
+    rows["rent"] = rows["rent"].where(~alone, 0.0)
+    rows["rent_received"] = -rows["rent"]
+    for name, paid in _owner_money(plan, data, financing).items():
+        rows = rows.join(paid.rename(name), on=KEYS)
+    rows = rows.fillna(dict.fromkeys(OWNER, 0.0))
+    rows = rows.assign(operator_eur=rows[list(OPERATOR)].sum(axis=1), owner_eur=rows[list(OWNER)].sum(axis=1))
+    rows = rows.assign(both_eur=rows["operator_eur"] + rows["owner_eur"])
+    return rows[
+        ["residence_id", "owner", "operator", "year", *OPERATOR, "operator_eur", *OWNER, "owner_eur", "both_eur"]
+    ]
+
+
+def by_body(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what each body has over the whole plan: body (empty: not known), operator_eur, owner_eur, both_eur."""
+    sides = [
+        rows.groupby(role)[f"{role}_eur"].sum().rename_axis("body").rename(f"{role}_eur")
+        for role in ("operator", "owner")
+    ]
+    totals = pd.concat(sides, axis="columns").fillna(0.0)
+    totals = totals.assign(both_eur=totals.sum(axis=1))
+    return totals[totals.any(axis=1)].sort_values("both_eur", ascending=False).reset_index(names="body")
+
+
+def _lines_by_option(data: Data, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Return each option's result in lines (columns `OPERATOR`, euros a year), which add up to it exactly."""
+    results = data["options"].set_index("option_id")["running_result_eur_per_year"].fillna(0.0)
+    known = accounts.pivot_table(index="option_id", columns="line", values="amount_eur", aggfunc="sum", fill_value=0.0)
+    lines = known.reindex(index=results.index, columns=list(OPERATOR)).astype("float64").fillna(0.0)
+    left = results - lines.sum(axis=1)
+    detailed = results.index.isin(known.index)
+    lines["charges"] += left.where(detailed, 0.0)
+    lines["undetailed"] = left.where(~detailed, 0.0)
+    return lines
+
+
+def _owner_money(plan: Plan, data: Data, financing: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return what the owner pays and receives besides rent (euros by residence and year, spending negative)."""
+    own = financing[financing["source"] == "own"]
+    kept = own["kind"] == ActionKind.KEEP
+    loans = loan_moves(financing, data["funders"], data.manifest.last_year)
+    price = data["options"].set_index("option_id")["proceeds_eur"].astype("float64").fillna(0.0)
+    sold = pd.DataFrame(
+        [(row.residence_id, row.delivery_year, row.option_id) for row in plan.decisions if row.kind != ActionKind.KEEP],
+        columns=[*KEYS, "option_id"],
+    )
+    return {
+        "wear": -own[kept].groupby(KEYS)["cents"].sum() / CENTS,
+        "works": -own[~kept].groupby(KEYS)["cents"].sum() / CENTS,
+        "annuities": -(loans["interest"] + loans["repaid"]).groupby([loans[key] for key in KEYS]).sum() / CENTS,
+        "sales": sold["option_id"].map(price).astype("float64").groupby([sold[key] for key in KEYS]).sum(),
+    }
+
+
+# Whether what the residences bring in pays the annuities, year by year.
+
+
+def self_financing(plan: Plan, data: Data, debt: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the operating result of all residences, the annuities and what is left, in each year of the plan.
+
+    A residence brings in what its `keep` option says until works start, the share of it whose places stay open during
+    works, and what the operation says from delivery on (`running_options`); nothing where the data say nothing. The
+    rent that operators pay owners is a cost of those results, yet the owners, who repay the loans, receive it.
+
+    Parameters
+    ----------
+    plan, data
+        The plan; its data, scenario applied.
+    debt
+        `debt_service`.
+    accounts
+        `options.operating_accounts`: the rents are known where the lines are.
+
+    Returns
+    -------
+    DataFrame
+        year, result_eur, rent_eur (paid to owners, within the result), annuity_eur, left_eur (result + rent - annuity).
+    """
+    results = data["options"].set_index("option_id")["running_result_eur_per_year"].fillna(0.0)
+    running = running_options(plan, data)
+    earned = running["option_id"].map(results).astype("float64").fillna(0.0) * running["share"]
+    rents = -accounts[accounts["line"] == "rent"].groupby("option_id")["amount_eur"].sum()
+    rent = running["option_id"].map(rents).astype("float64").fillna(0.0) * running["share"]
+    annuity = ((debt["interest"] + debt["repaid"]) / CENTS).groupby(debt["year"]).sum()
+    rows = pd.DataFrame({"year": data.years})
+    rows = rows.assign(
+        result_eur=rows["year"].map(earned.groupby(running["year"]).sum()).astype("float64").fillna(0.0),
+        rent_eur=rows["year"].map(rent.groupby(running["year"]).sum()).astype("float64").fillna(0.0),
+        annuity_eur=rows["year"].map(annuity).astype("float64").fillna(0.0),
+    )
+    return rows.assign(left_eur=rows["result_eur"] + rows["rent_eur"] - rows["annuity_eur"])

@@ -1,0 +1,259 @@
+"""The background job: `python -m planning.jobs.worker --store URL --job ID`, which `start_job` runs.
+
+It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
+the store; or it explains a plan, residence by residence. Nobody watches its terminal: what a person must know goes into
+the job.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from planning.domain.errors import CapError
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.progress import Progress
+from planning.domain.scenario import Scenario
+from planning.store import DO_NOTHING, EXPLAIN_JOB, PROPOSAL, RANKING, Job, JobState, PlanEntry, Store, open_store
+
+if TYPE_CHECKING:
+    from planning.tables.data import Data
+from typing import TYPE_CHECKING
+
+from planning.domain.errors import RequestError
+from planning.domain.progress import ShouldStop
+from planning.store import EVERY_RESIDENCE
+
+PAUSE: Final = 0.3
+"""Seconds between two writings of the progress, and between two looks at the request to stop."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The calls that make a plan: those of `workflow` and `checking`, or a test's own."""
+
+    make_plan: Callable[..., Plan]
+    do_nothing: Callable[[Data, Scenario], Plan]
+    rank_and_cut: Callable[[Data, Scenario], Plan | None]
+    check_plan: Callable[[Plan, Data], Sequence[Message]]
+    improved_plan: Callable[[Data, Plan, Plan], Plan | None]
+
+
+def run_job(store: Store, job_id: int, steps: Steps) -> JobState:
+    """Run a queued job to its end; whatever happens, the job says it.
+
+    Raises
+    ------
+    RequestError
+        When there is no such job, or it was begun before.
+    """
+    job = store.begin_job(job_id)
+    try:
+        _run(store, job, steps)
+    except CapError as error:
+        store.fail_job(job_id, error.message)
+    except Exception as error:  # noqa: BLE001 - the last net: a person is waiting for an answer
+        traceback.print_exc()
+        store.fail_job(job_id, _unexpected(error))
+    return store.job(job_id).state
+
+
+def _run(store: Store, job: Job, steps: Steps) -> None:
+    watch = _Watch(store, job.id)
+    data = store.portfolio(job.portfolio_hash)
+    if job.kind == EXPLAIN_JOB:
+        explain_plan(store, job, data, watch.should_stop)
+        return
+    others = [] if job.scenario.deterministic else _others(store, data)
+    known = [store.plan(entry.id) for entry in others]
+    plan = steps.make_plan(data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop)
+    if plan.status is Status.NO_PLAN_YET and plan.ended_by is EndedBy.CANCELLED:
+        store.cancel_job(job.id)
+        return
+    faults = steps.check_plan(plan, data)
+    plan_id = store.save_plan(plan, job.portfolio_hash, faults=faults, scenario_id=job.scenario_id)
+    refusal = _refusal(plan, faults)
+    if refusal is not None:
+        store.fail_job(job.id, refusal, plan_id)
+        return
+    missing = _compare(store, job, steps, data, plan_id, watch) or _offer(store, steps, data, plan, watch)
+    if plan.ended_by is EndedBy.CANCELLED or watch.should_stop():
+        store.cancel_job(job.id, plan_id)
+    else:
+        store.finish_job(job.id, plan_id, missing)
+
+
+def _others(store: Store, data: Data) -> list[PlanEntry]:
+    """Return the latest plan of each scenario for the same data: their decisions may hold under another one too."""
+    hashes = {data.hash, data.hash_for(Scenario(futures="draws"))}
+    return [entry for entry in store.latest_by_scenario(hashes) if entry.data_hash == data.hash_for(entry.scenario)]
+
+
+def _offer(store: Store, steps: Steps, data: Data, plan: Plan, watch: _Watch) -> Message | None:
+    """Give the plan's decisions to the other scenarios where they are better; return why that failed, if it did."""
+    for entry in _others(store, data):
+        if watch.should_stop():
+            return None
+        if entry.scenario == plan.scenario:
+            continue
+        try:
+            better = steps.improved_plan(data, store.plan(entry.id), plan)
+            faults = () if better is None else steps.check_plan(better, data)
+        except CapError as error:
+            return _not_offered(entry, error.message)
+        except Exception as error:  # noqa: BLE001 - the other scenario keeps its plan, this one has its own
+            traceback.print_exc()
+            return _not_offered(entry, _unexpected(error))
+        if faults:
+            return _not_offered(entry, faults[0])
+        if better is not None:
+            store.save_better(entry.id, better, faults)
+    return None
+
+
+def _not_offered(entry: PlanEntry, reason: Message) -> Message:
+    template = N_("Le plan est prêt, mais n'a pas pu être proposé au scénario « {name} » : {reason}")
+    return Message(template, {"name": entry.name, "reason": reason})
+
+
+def _refusal(plan: Plan, faults: Sequence[Message]) -> Message | None:
+    """Say why a plan is not proposed, or None when it is."""
+    if faults:
+        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
+        return Message(template, {"fault": faults[0]})
+    if plan.status is Status.INFEASIBLE:
+        from planning.explain.repair_words import conflict_reason
+
+        return conflict_reason(plan)
+    if plan.status is Status.NO_PLAN_YET:
+        return Message(N_("le temps accordé n'a pas suffi pour trouver un premier plan : accordez-en davantage"))
+    return None
+
+
+def _compare(store: Store, job: Job, steps: Steps, data: Data, plan_id: int, watch: _Watch) -> Message | None:
+    """Attach the companions to a plan; one that fails leaves the plan, and a reason why it is missing."""
+    reason = None
+    for role, make in ((DO_NOTHING, steps.do_nothing), (RANKING, steps.rank_and_cut)):
+        if role == RANKING and watch.should_stop():
+            break
+        store.update_job(job.id, role)
+        try:
+            plan = make(data, job.scenario)
+            if plan is not None:
+                faults = None if role == DO_NOTHING else steps.check_plan(plan, data)
+                store.save_plan(plan, job.portfolio_hash, faults=faults, role=role, parent_id=plan_id)
+                reason = faults[0] if faults else reason
+        except CapError as error:
+            reason = error.message
+        except Exception as error:  # noqa: BLE001 - a comparison is not worth losing the plan
+            traceback.print_exc()
+            reason = _unexpected(error)
+    if reason is None:
+        return None
+    return Message(N_("Le plan est prêt, mais une comparaison manque : {reason}"), {"reason": reason})
+
+
+def _unexpected(error: Exception) -> Message:
+    template = N_("erreur imprévue du logiciel ({kind}) : relancez, puis signalez-la si elle revient")
+    return Message(template, {"kind": type(error).__name__})
+
+
+class _Watch:
+    """Writes the progress and looks at the request to stop, neither more often than every `PAUSE` seconds."""
+
+    def __init__(self, store: Store, job_id: int) -> None:
+        self._store = store
+        self._job_id = job_id
+        self._written = self._looked = float("-inf")
+        self._is_asked = False
+
+    def report(self, progress: Progress) -> None:
+        """Write how far the search is."""
+        if time.monotonic() - self._written >= PAUSE:
+            self._store.update_job(self._job_id, PROPOSAL, progress)
+            self._written = time.monotonic()
+
+    def should_stop(self) -> bool:
+        """Say whether somebody asked to stop."""
+        if not self._is_asked and time.monotonic() - self._looked >= PAUSE:
+            self._is_asked = self._store.is_cancel_requested(self._job_id)
+            self._looked = time.monotonic()
+        return self._is_asked
+
+
+def _steps() -> Steps:
+    from planning import workflow
+    from planning.checking import check_plan
+
+    return Steps(workflow.make_plan, workflow.do_nothing, workflow.rank_and_cut, check_plan, workflow.improved_plan)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one job of the store; 0 when it gave a plan, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m planning.jobs.worker", description=__doc__)
+    parser.add_argument("--store", metavar="URL", help="address of the store (default: CAP_STORE_URL, or var/)")
+    parser.add_argument("--job", type=int, required=True, metavar="ID")
+    asked = parser.parse_args(arguments)
+    try:
+        with open_store(asked.store) as store:
+            run_job(store, asked.job, _steps())
+            return 0 if store.job(asked.job).plan_id is not None else 1
+    except CapError as error:
+        from planning.i18n import say
+
+        print(say(error.message), file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    os.nice(5)  # the pages come first
+    sys.exit(main())
+
+
+# The part of the worker that explains a plan: the ranking, then each residence, kept as they come.
+
+
+def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
+    """Explain every residence that is not explained yet, in order of priority, and close the job.
+
+    Raises
+    ------
+    RequestError
+        When the job names no plan, or its plan cannot be explained.
+    """
+    from planning.questions.why.ask import Asker
+    from planning.questions.why.explanation import explain_residence, ranking
+    from planning.store.explanations import ranking_document, read_ranking
+
+    if job.plan_id is None:
+        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
+    began = time.monotonic()
+    asker = Asker.of(data, store.plan(job.plan_id))
+    store.update_job(job.id, EXPLAIN_JOB)
+    kept = read_ranking(store.explanation(job.plan_id, EVERY_RESIDENCE))
+    rows = kept or ranking(asker, should_stop=should_stop)
+    if rows is None:
+        store.cancel_job(job.id, job.plan_id)
+        return
+    if kept is None:
+        store.save_explanation(job.plan_id, EVERY_RESIDENCE, ranking_document(rows))
+    known = store.explained(job.plan_id)
+    for number, row in enumerate(rows):
+        store.update_job(job.id, EXPLAIN_JOB, Progress(time.monotonic() - began, None, None, None, number, len(rows)))
+        residence_id = row.decision.residence_id
+        if residence_id in known:
+            continue
+        found = explain_residence(asker, residence_id, should_stop=should_stop)
+        if not found.is_full:
+            store.cancel_job(job.id, job.plan_id)
+            return
+        store.save_explanation(job.plan_id, residence_id, found.model_dump(mode="json"))
+    store.finish_job(job.id, job.plan_id)

@@ -1,0 +1,82 @@
+"""The model as arrays, scaled for a solver: what both engines receive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.model.model import Flags, Floats, Ints, Model, Numbers
+
+LARGEST_COST = 1024.0
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows in compressed form, each divided by a power of two, so that euros and places weigh alike."""
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    integer: Flags
+    row_lower: Floats
+    row_upper: Floats
+    starts: Ints
+    columns: Numbers
+    values: Floats
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that disagree in size: a solver would read beyond their end."""
+        if len(self.starts) != len(self.row_lower) + 1 or len(self.columns) != len(self.values):
+            raise ValueError("starts must hold one more item than rows, columns as many as values")
+
+
+def matrix(model: Model, *, is_scaled: bool = True) -> Matrix:
+    """Return the arrays of a model; not scaled: in the data's own units.
+
+    A solver's tolerance is absolute: on a row in euros, 1e-6 is nothing; on a row of millions it hides nothing either
+    once divided by its largest coefficient. Powers of two keep the numbers exact.
+    """
+    rows = model.coefficients["row"].to_numpy(dtype=np.int32)
+    values = model.coefficients["value"].to_numpy(dtype=float)
+    starts = np.searchsorted(rows, np.arange(len(model.row_lower) + 1, dtype=np.int32)).astype(np.int64)
+    largest = np.ones(len(model.row_lower))
+    filled = np.flatnonzero(np.diff(starts))
+    if is_scaled and len(filled):
+        above, below = (extreme.reduceat(values, starts[filled]) for extreme in (np.maximum, np.minimum))
+        largest[filled] = np.maximum(1.0, np.maximum(above, -below))
+    scale = np.exp2(np.floor(np.log2(largest)))
+    scaled = np.repeat(1.0 / scale, np.diff(starts))
+    scaled *= values
+    return Matrix(
+        cost=model.cost,
+        lower=model.lower,
+        upper=model.upper,
+        integer=model.integer.astype(bool),
+        row_lower=model.row_lower / scale,
+        row_upper=model.row_upper / scale,
+        starts=starts,
+        columns=model.coefficients["column"].to_numpy(dtype=np.int32),
+        values=scaled,
+    )
+
+
+def cost_scale(matrix: Matrix) -> float:
+    """Return the power of two to divide the costs by, so that the largest is between 1 and 1,024.
+
+    Optimality is judged with absolute tolerances: on costs of ten millions HiGHS's search may never end (met), on costs
+    of a hundred thousandth anything is optimal. HiGHS's own `user_objective_scale` leaves its bound scaled.
+    """
+    largest = float(np.max(np.abs(matrix.cost), initial=0.0))
+    if largest == 0.0 or 1.0 <= largest <= LARGEST_COST:
+        return 1.0
+    return float(np.exp2(np.ceil(np.log2(largest / LARGEST_COST)) if largest > 1.0 else np.floor(np.log2(largest))))
+
+
+def has_impossible_row(matrix: Matrix) -> bool:
+    """Tell whether a row without coefficients asks for something (a residence without choices, an unmeetable deadline).
+
+    PuLP leaves such rows out, so they are judged before any engine.
+    """
+    empty = np.diff(matrix.starts) == 0
+    return bool(np.any(empty & ((matrix.row_lower > 0) | (matrix.row_upper < 0))))

@@ -1,0 +1,304 @@
+"""A point of the model -> the rows of a plan."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
+from planning.model.model import Floats
+from planning.model.problem import Built
+from planning.model.residents import covered_years, main_groups
+from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
+from planning.model.shortage import futures_of
+from planning.model.vacancies import vacancies
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.need_curves import CELL
+from planning.tables.prices import price_in
+from planning.tables.softening import envelope_name
+
+SMALLEST_PLACE = 1e-7
+SMALLEST_EUR = 0.005
+DECIMALS = 6
+
+
+def read_tables(built: Built, values: Floats) -> dict[str, Any]:
+    """Return the plan's tables: decisions, grants, money, served, needs, moves, relaxed."""
+    chosen = _chosen(built, values)
+    grants = _amounts(built, values, "grant", SMALLEST_EUR)
+    return {
+        "decisions": tuple(_decisions(chosen)),
+        "grants": tuple(
+            Grant(
+                option_id=row["option_id"],
+                funder=row["funder"],
+                year=row["year"],
+                amount_eur=round(row["amount"], DECIMALS),
+            )
+            for row in _rows(grants)
+        ),
+        "money": tuple(_money(built, chosen, grants)),
+        "served": tuple(_served(built, values)),
+        "needs": tuple(_needs(built, values)),
+        "futures": futures_of(built, values),
+        "moves": tuple(moves(built, values, chosen)),
+        "relaxed": tuple(_relaxed(built, values)),
+    }
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries of plain Python values."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def _chosen(built: Built, values: Floats) -> pd.DataFrame:
+    """Return the chosen choice of each residence, in the residences' order."""
+    picked = values[built.model.columns_of("start").ids] > 0.5
+    order = pd.Series(range(len(built.data["residences"])), built.data["residences"]["residence_id"])
+    frame = built.choices.frame[picked]
+    return frame.iloc[np.argsort(frame["residence_id"].map(order).to_numpy(), kind="stable")]
+
+
+def _amounts(built: Built, values: Floats, family: str, smallest: float) -> pd.DataFrame:
+    """Return the keys of a family of columns with their amounts, the negligible ones left out."""
+    block = built.model.columns_of(family)
+    frame = block.keys.assign(amount=values[block.ids])
+    return frame[frame["amount"] > smallest]
+
+
+def _decisions(chosen: pd.DataFrame) -> list[Decision]:
+    return [
+        Decision(
+            residence_id=row["residence_id"],
+            option_id=row["option_id"],
+            kind=row["kind"],
+            start_year=row["start_year"],
+            delivery_year=row["delivery_year"],
+            capex_eur=row["capex_eur"],
+        )
+        for row in _rows(chosen)
+    ]
+
+
+def _money(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Money]:
+    """Return one row per funder and year: spent, available (with what was carried over), carried over to the next."""
+    spent = _spent(built, chosen, grants)
+    sales = chosen.groupby("delivery_year")["proceeds_eur"].sum()
+    given = built.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
+    funders = built.data["funders"]
+    rows: list[Money] = []
+    for funder in _rows(funders.assign(carry_over=funders["carry_over"].fillna(False))):
+        received = sales if funder["funder"] == OWN_FUNDS else sales.iloc[:0]
+        rows += _money_of(funder, built.data.years, given, spent, received)
+    return rows
+
+
+def _money_of(
+    funder: dict[str, Any], years: list[int], given: pd.Series, spent: pd.Series, sales: pd.Series
+) -> Iterator[Money]:
+    """Yield a funder's years. What is spent beyond an envelope is paid for by its price: no year inherits it."""
+    name, soft = funder["funder"], not pd.isna(funder["overrun_price"])
+    carried, left = 0.0, float(given.get((name, "all"), np.inf))
+    only_whole = not any((name, str(year)) in given.index for year in years)
+    carries = only_whole or bool(funder["carry_over"])
+    for year in years:
+        received, out = float(sales.get(year, 0.0)), float(spent.get((name, year), 0.0))
+        available = (left if only_whole else float(given.get((name, str(year)), np.inf)) + carried) + received
+        rest = available - out if carries else 0.0
+        left = carried = max(rest, 0.0) if soft else rest
+        yield Money(
+            year=year,
+            funder=name,
+            spent_eur=round(out, DECIMALS),
+            available_eur=round(available, DECIMALS) if np.isfinite(available) else None,
+            carried_over_eur=round(carried, DECIMALS) if np.isfinite(carried) else 0.0,
+        )
+
+
+def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Series:
+    """Return what each funder pays in each year: fixed draws, plus or minus what grants replace."""
+    costs = built.data["option_costs"]
+    paid = chosen[["option_id", "start_year"]].merge(costs[costs["amount_eur"] > 0], on="option_id")
+    years = (paid["start_year"] + paid["year_offset"]).astype(int)
+    fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(built.data, years))
+    fixed = fixed[["funder", "year", "amount_eur"]]
+    given = grants.rename(columns={"amount": "amount_eur"})[["funder", "year", "amount_eur"]]
+    spared = given.assign(funder=OWN_FUNDS, amount_eur=-given["amount_eur"])
+    every = pd.concat([frame for frame in (fixed, given, spared) if len(frame)] or [fixed])
+    return every.groupby(["funder", "year"])["amount_eur"].sum()
+
+
+def _served(built: Built, values: Floats) -> list[Served]:
+    return [
+        Served(
+            client_group=row["client_group"],
+            typology=row["typology"],
+            from_territory=row["from_territory"],
+            to_territory=row["to_territory"],
+            year=row["year"],
+            places=round(row["amount"], DECIMALS),
+        )
+        for row in _rows(_amounts(built, values, "serve", SMALLEST_PLACE))
+    ]
+
+
+def _needs(built: Built, values: Floats) -> list[NeedRow]:
+    """Return each need and what is missing of it: with many futures, the mean need and the expected shortage."""
+    block = built.model.columns_of("unmet")
+    if not len(block.keys):
+        return []
+    segments = block.keys.merge(built.data["need_curves"], how="left", on=[*CELL, "segment"])
+    share = segments["share"].fillna(1.0).to_numpy(dtype=float)  # a need that is one number is needed for sure
+    missing = segments[CELL].assign(unmet=values[block.ids] * share)
+    needs = built.data["needs"].merge(missing.groupby(CELL, as_index=False)[["unmet"]].sum(), on=CELL)
+    return [
+        NeedRow(
+            client_group=row["client_group"],
+            territory=row["territory"],
+            year=row["year"],
+            need=round(row["places"], DECIMALS),
+            served=round(row["places"] - row["unmet"], DECIMALS),
+            unmet=round(row["unmet"], DECIMALS),
+        )
+        for row in _rows(needs)
+    ]
+
+
+def _relaxed(built: Built, values: Floats) -> list[Relaxed]:
+    """Return what gives way: soft rules, then envelopes exceeded, with the amount over all years."""
+    rules, funders = built.data["rules"], built.data["funders"]
+    price = dict(zip(rules["rule_id"], rules["price"], strict=True))
+    price |= dict(zip(funders["funder"].map(envelope_name), funders["overrun_price"], strict=True))
+    found: dict[str, float] = {}
+    for block in built.model.column_blocks:
+        if block.family in ("slack", "overrun"):
+            names = block.keys["rule_id"] if block.family == "slack" else block.keys["funder"].map(envelope_name)
+            for name, amount in zip(names, values[block.ids], strict=True):
+                found[name] = found.get(name, 0.0) + float(amount)
+    return [
+        Relaxed(rule_id=str(name), amount=round(amount, DECIMALS), price=float(price[name]))
+        for name, amount in sorted(found.items())
+        if amount > SMALLEST_PLACE
+    ]
+
+
+# A point of the model -> who lives where during the works: the rows of the plan's `moves`.
+
+
+SMALLEST = 1e-7
+Queues = dict[tuple[Any, ...], list[list[Any]]]
+"""Key -> [residence, persons] that are left, the most numerous first."""
+
+
+def moves(built: Built, values: Floats, chosen: pd.DataFrame) -> list[Move]:
+    """Return the moves of the decisions chosen, in the order of residences and years.
+
+    Under the duty to rehouse: where each person lives in each year of closure. Elsewhere, what the works imply:
+    occupied places x closed share, at the start.
+    """
+    rows = [*_implied(built, chosen), *_planned(built, values, chosen)]
+    order = {name: number for number, name in enumerate(built.data["residences"]["residence_id"])}
+    return sorted(rows, key=lambda row: (order[row.residence_id], row.year, row.to, row.to_residence))
+
+
+def _implied(built: Built, chosen: pd.DataFrame) -> list[Move]:
+    """Return one row per closing operation that starts outside the duty, to temporary places that nobody counts."""
+    duty = covered_years(built.data, RuleKind.REHOUSING)
+    position = pd.Series(np.arange(len(duty)), built.data["residences"]["residence_id"])
+    occupied = built.choices.before.groupby("residence_id")["occupied"].sum()
+    closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["start_year"])]
+    persons = closing["residence_id"].map(occupied).astype("float64").fillna(0.0) * closing["closed_share"]
+    free = ~duty[closing["residence_id"].map(position), closing["start_year"] - built.data.manifest.first_year]
+    return [
+        Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=TEMPORARY)
+        for residence, year, amount, is_free in zip(
+            closing["residence_id"], closing["start_year"].tolist(), persons.tolist(), free, strict=True
+        )
+        if amount > 0 and is_free
+    ]
+
+
+def _planned(built: Built, values: Floats, chosen: pd.DataFrame) -> list[Move]:
+    """Return where everybody lives under the duty: one row per residence, year and destination."""
+    away = _moves_amounts(built, values, "away")
+    if away.empty:
+        return []
+    rows = [
+        Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=to)
+        for residence, to, year, amount in away.itertuples(index=False)
+        if to != RESIDENCE
+    ]
+    persons = _named(_moves_amounts(built, values, "guest"), _leaving(built, away), _rooms(built, chosen))
+    return rows + [
+        Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=RESIDENCE, to_residence=host)
+        for (residence, year, host), amount in persons.items()
+    ]
+
+
+def _moves_amounts(built: Built, values: Floats, family: str) -> pd.DataFrame:
+    block = built.model.columns_of(family)
+    frame = block.keys.assign(amount=values[block.ids])
+    return frame[frame["amount"] > SMALLEST]
+
+
+def _leaving(built: Built, away: pd.DataFrame) -> Queues:
+    """Return those who live in another residence, by territory, main public and year."""
+    territory = dict(zip(built.data["residences"]["residence_id"], built.data["residences"]["territory"], strict=True))
+    groups = _groups(built)
+    leaving: Queues = defaultdict(list)
+    staying = away[away["to"] == RESIDENCE].sort_values("amount", ascending=False, kind="stable")
+    for residence, _, year, amount in staying.itertuples(index=False):
+        leaving[territory[residence], groups[residence], year].append([residence, amount])
+    return leaving
+
+
+def _groups(built: Built) -> dict[str, str]:
+    """Return the main public of each residence that may be emptied by works (empty when no programme names one)."""
+    known = main_groups(built.data)
+    emptied = built.model.columns_of("away").keys["residence_id"].unique()
+    return {residence: str(known.get(residence, "")) for residence in emptied}
+
+
+def _rooms(built: Built, chosen: pd.DataFrame) -> Queues:
+    """Return the vacant places of the plan by territory, publics welcome and year."""
+    found = vacancies(built.data, built.choices, sorted(set(_groups(built).values())))
+    acting = chosen["kind"] != ActionKind.KEEP
+    today = chosen.drop(columns="territory").merge(found.today, on="residence_id")
+    after = chosen[acting].merge(found.after, on="option_id")
+    rooms: Queues = defaultdict(list)
+    for rows, is_today in ((today, True), (after, False)):
+        for row in rows.sort_values("places", ascending=False, kind="stable").to_dict("records"):
+            untouched = row["kind"] == ActionKind.KEEP
+            for year in built.data.years:
+                if untouched or (year < row["start_year"] if is_today else year >= row["delivery_year"]):
+                    rooms[row["territory"], row["fits"], year].append([row["residence_id"], row["places"]])
+    return rooms
+
+
+def _named(guests: pd.DataFrame, leaving: Queues, rooms: Queues) -> dict[tuple[str, int, str], float]:
+    """Name the residence of every guest: (from, year, to) -> persons.
+
+    The model counts guests by territory and public; any way to name them keeps its rows. The most numerous go first, to
+    the largest room, so that neighbours stay together; those who stay in their territory before the others.
+    """
+    persons: dict[tuple[str, int, str], float] = defaultdict(float)
+    away = guests["from_territory"] != guests["to_territory"]
+    ordered = guests.assign(away=away).sort_values(["year", "away", "from_territory", "to_territory"], kind="stable")
+    for row in ordered.to_dict("records"):
+        people = leaving[row["from_territory"], row["client_group"], row["year"]]
+        places = rooms[row["to_territory"], row["fits"], row["year"]]
+        left = row["amount"]
+        while left > SMALLEST and people and places:
+            moved = min(left, people[0][1], places[0][1])
+            persons[people[0][0], row["year"], places[0][0]] += moved
+            left -= moved
+            for queue in (people, places):
+                queue[0][1] -= moved
+                if queue[0][1] <= SMALLEST:
+                    queue.pop(0)
+    return {key: amount for key, amount in persons.items() if amount > SMALLEST}

@@ -1,0 +1,137 @@
+"""The whole model, rule by rule (docs/model.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.kinds import ActionKind
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.model.choices import POINTS_PER_LABEL, Choices, make_choices
+from planning.model.groups import positions
+from planning.model.model import Builder, Floats, Model
+from planning.model.residents import residents
+from planning.model.rules import actions, caps, housing, money, rehousing
+from planning.model.rules.context import Context
+from planning.model.vacancies import vacancies
+from planning.tables.data import Data
+from planning.tables.subjects import RESIDENT_RULES
+
+
+@dataclass(frozen=True)
+class Built:
+    """A model with what its columns mean: the data (scenario applied) and the choices."""
+
+    data: Data
+    scenario: Scenario
+    choices: Choices
+    model: Model
+
+
+def build(data: Data, scenario: Scenario, start: Plan | None = None) -> Built:
+    """Build the model of a scenario.
+
+    Parameters
+    ----------
+    data
+        Prepared data (options and needs known), the scenario already applied.
+    scenario
+        Weights of the objective, and the shortlist of choices if there is one.
+    start
+        The plan that `changes` are counted against, if any.
+    """
+    choices = make_choices(data, scenario.shortlist)
+    builder = Builder(scenario.weights)
+    frame = choices.frame
+    block = builder.columns(
+        "start",
+        frame[["option_id", "start_year"]],
+        upper=1.0,
+        integer=True,
+        terms={
+            "capex": frame["capex_eur"].to_numpy(dtype=float),
+            "value_points": choices.options["value_points"].fillna(0.0).to_numpy(dtype=float)[choices.option],
+            "running": _running_cost(choices),
+            **_building_state(choices),
+            **({"changes": _changes(choices, start)} if start is not None else {}),
+        },
+    )
+    context = Context(data, choices, builder, block)
+    housing.choose_one(context)
+    unmet = housing.serve(context, housing.stock(context))
+    housing.floor(context, unmet)
+    grants = money.grants(context)
+    money.envelopes(context, grants)
+    money.debt_ceiling(context, grants)
+    money.stacking(context, grants)
+    caps.size_norm(context)
+    for rule in (caps.decant_capacity, caps.works_capacity, caps.staff_ceiling, caps.disposals):
+        rule(context)
+    _residents(context)
+    for rule in (actions.must, actions.must_not, actions.earliest, actions.latest, actions.deadline):
+        rule(context)
+    for rule in (actions.together, actions.exclusive, actions.after):
+        rule(context)
+    return Built(data, scenario, choices, builder.model())
+
+
+def _residents(context: Context) -> None:
+    """Write what is owed to residents: notice, a place meanwhile, a place to come back to."""
+    if not context.data["rules"]["rule"].isin(RESIDENT_RULES).any():
+        return
+    people = residents(context.data, context.choices)
+    caps.notice(context, people)
+    caps.right_to_return(context, people)
+    away = rehousing.displaced(context, people)
+    if away is None:
+        return
+    rehousing.natural_exit(context, away)
+    found = vacancies(context.data, context.choices, sorted(away.ways["client_group"].unique()))
+    room = rehousing.vacant(context, away, found)
+    rehousing.guest(context, room, rehousing.hosted(context, away, found, room))
+    for rule in (rehousing.rehousing, rehousing.temporary_places, rehousing.dispersed_places):
+        rule(context, away)
+
+
+def _running_cost(choices: Choices) -> Floats:
+    """Return the operating deficit over the plan: the yearly result, from delivery on, with its sign changed."""
+    result = choices.options["running_result_eur_per_year"].fillna(0.0).to_numpy(dtype=float)[choices.option]
+    years: Floats = choices.delivered.sum(axis=1, dtype=float)
+    return -result * years
+
+
+def _building_state(choices: Choices) -> dict[str, Floats]:
+    """Return the place-years in poor condition, and in E-F-G labels (1-2-3 points), of each choice."""
+    open_places = choices.open_places()
+    options = choices.options
+    terms = {}
+    for term, column, score in (
+        ("condition", "condition", {"poor": 1}),
+        ("energy", "energy_label", POINTS_PER_LABEL),
+    ):
+        now, given = (
+            options[name].map(score).fillna(0.0).to_numpy(dtype=float) for name in (column, f"{column}_after")
+        )
+        later = np.where(options[f"{column}_after"] == "", now, given)
+        points = np.where(choices.delivered, later[choices.option, None], now[choices.option, None])
+        terms[term] = (open_places * points).sum(axis=1)
+    return terms
+
+
+def _changes(choices: Choices, start: Plan) -> Floats:
+    """Return 1 for each choice that differs from the residence's decision in the plan given."""
+    former = pd.DataFrame(
+        [(row.residence_id, row.option_id, row.start_year) for row in start.decisions],
+        columns=["home", "option", "year"],
+    )
+    options = choices.options
+    taken = pd.Index(positions(former["option"].astype("str"), options["option_id"]))
+    year = former["year"].to_numpy(dtype=np.int64)
+    same = pd.MultiIndex.from_arrays([choices.option, choices.frame["start_year"]]).isin(
+        pd.MultiIndex.from_arrays([taken, year])
+    )
+    kept = (options["kind"] == ActionKind.KEEP) & ~options["residence_id"].isin(former["home"])
+    return np.where(same | kept.to_numpy()[choices.option], 0.0, 1.0)

@@ -1,0 +1,1 @@
+"""The rules of the model, one function each. Formulas: docs/model.md."""

@@ -1,0 +1,133 @@
+"""What every rule reads, and the columns that rules share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.kinds import RuleKind
+from planning.model.choices import Choices
+from planning.model.groups import Groups, positions
+from planning.model.model import Block, Builder, Floats, Ints
+from planning.tables.data import Data
+from planning.tables.prices import price_in
+from planning.tables.subjects import EVERYWHERE, Designation, Homes
+
+
+@dataclass(frozen=True)
+class Context:
+    """The data (scenario applied), the choices, the model under construction and its `start` columns."""
+
+    data: Data
+    choices: Choices
+    builder: Builder
+    start: Block
+
+    @cached_property
+    def named(self) -> Designation:
+        """What the items of a subject designate."""
+        return Designation(self.data["options"])
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """What each choice pays by itself (`fixed_draws`)."""
+        return fixed_draws(self.data, self.choices)
+
+    @cached_property
+    def homes(self) -> Homes:
+        """What the subjects of rules for residents designate."""
+        return Homes(self.data["residences"])
+
+    def lines(self, kind: RuleKind) -> pd.DataFrame:
+        """Return the rows of rules.csv of one kind, numbered from 0."""
+        rules = self.data["rules"]
+        return rules[rules["rule"] == kind].reset_index(drop=True)
+
+    def every_year(self, lines: pd.DataFrame) -> pd.DataFrame:
+        """Return each line in each year of the plan: `year`, and `position` of the year."""
+        count, years = len(lines), np.array(self.data.years)
+        repeated = lines.loc[np.repeat(lines.index, len(years))].reset_index(drop=True)
+        return repeated.assign(year=np.tile(years, count), position=np.tile(np.arange(len(years)), count))
+
+    def yearly(self, kind: RuleKind) -> pd.DataFrame:
+        """Return the rules of one kind in each year that they cover (empty year = all)."""
+        lines = self.lines(kind)
+        asked = lines["year"].repeat(len(self.data.years)).reset_index(drop=True)
+        repeated = self.every_year(lines)
+        return repeated[asked.isna() | (asked == repeated["year"])].reset_index(drop=True)
+
+    def rows_for(
+        self, lines: pd.DataFrame, *about: str, lower: float | Floats = -np.inf, upper: float | Floats = np.inf
+    ) -> Block:
+        """Add one row per line: the rules of one kind, each as often as it has rows.
+
+        A soft rule gets a slack per row and side, paid at the rule's price in the `relaxed` term.
+
+        Parameters
+        ----------
+        lines
+            rule_id, rule, hard, price, and the columns of `about`; no line is no row.
+        about
+            Columns that tell the rows of a rule apart: year, item, option_id or residence_id.
+        lower, upper
+            Bounds of the rows.
+        """
+        keys = lines[["rule_id", *about]].reset_index(drop=True)
+        if lines.empty:
+            return Block("", self.builder.row_count, keys)
+        block = self.builder.rows(str(lines["rule"].iloc[0]), keys, lower=lower, upper=upper)
+        self._give_way(lines, block, np.broadcast_to(lower, len(lines)), np.broadcast_to(upper, len(lines)))
+        return block
+
+    def _give_way(self, lines: pd.DataFrame, block: Block, lower: Floats, upper: Floats) -> None:
+        """Give the rows of soft rules a slack per side that has a bound, in the order of rows."""
+        soft = ~lines["hard"].to_numpy(dtype=bool)
+        over, under = (np.flatnonzero(soft & np.isfinite(bound)) for bound in (upper, lower))
+        line = np.concatenate([over, under])
+        if not len(line):
+            return
+        order = np.argsort(line, kind="stable")
+        line, is_over = line[order], (np.arange(len(line)) < len(over))[order]
+        keys = block.keys.take(line).assign(side=np.where(is_over, "over", "under"))
+        price = lines["price"].to_numpy(dtype=float)[line]
+        slack = self.builder.columns("slack", keys, terms={"relaxed": price})
+        self.builder.cells(block.ids[line], slack.ids, np.where(is_over, -1.0, 1.0))
+
+    def choices_in(self, subject: str) -> Ints:
+        """Return the choices of the residences of a territory (`*` or empty = anywhere)."""
+        if subject in ("", EVERYWHERE):
+            return np.arange(len(self.choices))
+        return self.choices.by_territory[self._territories[subject]]
+
+    @cached_property
+    def _territories(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.data["territories"]["territory"])}
+
+
+# What choices pay: the fixed draws of option_costs, in the year when they fall due.
+
+
+def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
+    """Return what each choice pays: choice, option (its position), funder, year, amount_eur. After the plan: nothing.
+
+    In order of choice, funder and year.
+    """
+    costs = data["option_costs"]
+    costs = costs[costs["amount_eur"] > 0].sort_values(["funder", "year_offset"], kind="stable", ignore_index=True)
+    owner = positions(costs["option_id"], choices.options["option_id"])
+    choice, cost = Groups.of(owner, len(choices.options)).expand(choices.option)
+    year = choices.frame["start_year"].to_numpy()[choice] + costs["year_offset"].to_numpy(dtype=np.int64)[cost]
+    within = np.flatnonzero(year <= data.manifest.last_year)
+    choice, cost = choice[within], cost[within]
+    return pd.DataFrame(
+        {
+            "choice": choice,
+            "option": choices.option[choice],
+            "funder": costs["funder"].array.take(cost),
+            "year": year[within],
+            "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost] * price_in(data, year[within]),
+        }
+    )

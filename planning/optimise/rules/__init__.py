@@ -1,1 +1,0 @@
-"""The rules of the model, one function each. Formulas: docs/model.md; labels: labels.py."""

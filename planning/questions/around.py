@@ -1,0 +1,168 @@
+"""Around a plan: some residences decide again, the others are held. Soon solved to the end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import EndedBy
+from planning.domain.message import N_, Message
+from planning.domain.plan import ConflictKey, Plan
+from planning.domain.scenario import Scenario
+from planning.model.matrix import Matrix, matrix
+from planning.model.model import Flags, Floats, Ints
+from planning.model.problem import Built, build
+from planning.solve.conflict import find_conflict
+from planning.solve.engine import Answer, Limits
+from planning.solve.first import choices_of
+from planning.solve.highs import solve_matrix
+from planning.solve.outcome import plan_of
+from planning.solve.reduce import Reduced
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from planning.tables.softening import envelope_name
+
+PROVEN = Limits(gap=0.0, seconds=None, seed=0)
+
+
+@dataclass(frozen=True)
+class Around:
+    """The model of a plan, and the plan in it.
+
+    Attributes
+    ----------
+    data, scenario
+        Of the model: prepared data before the scenario, the scenario.
+    built, arrays
+        The model.
+    starts
+        The start column of each choice, [n].
+    chosen
+        The plan's choice of each residence, in order of residence, [R].
+    """
+
+    data: Data
+    scenario: Scenario
+    built: Built
+    arrays: Matrix
+    starts: Ints
+    chosen: Ints
+
+    @classmethod
+    def of(cls, data: Data, scenario: Scenario, plan: Plan) -> Around:
+        """Build the model of a scenario around the decisions of a plan.
+
+        Raises
+        ------
+        RequestError
+            When the model does not offer what the plan decides: other data, or another shortlist.
+        """
+        built = build(apply_scenario(data, scenario), scenario)
+        chosen = choices_of(built, plan)
+        if chosen is None:
+            raise RequestError(Message(N_("ce plan décide ce que ces données n'offrent pas : donnez celles du plan")))
+        starts = built.model.columns_of("start").ids
+        return cls(data, scenario, built, matrix(built.model), starts, chosen)
+
+    def opened(self, free: Collection[str]) -> Flags:
+        """Return which choices are open when these residences decide again and the others are held, [n]."""
+        ids = self.built.data["residences"]["residence_id"].isin(list(free)).to_numpy(dtype=bool)
+        is_open: Flags = ids[self.built.choices.residence]
+        is_open[self.chosen] = True
+        return is_open
+
+    def best(self, is_open: Flags, limits: Limits = PROVEN) -> Answer:
+        """Return the best point whose choices are open, solved to the end unless limits say otherwise."""
+        return solved(self._with_only(is_open), limits)
+
+    def plan_of(self, answer: Answer) -> Plan:
+        """Return the plan of a point, settled as every plan is; what is proven of the few is not proven of all."""
+        return plan_of(self.data, self.built, self.arrays, replace(answer, bound=None), time.monotonic())
+
+    def conflict(self, is_open: Flags) -> tuple[ConflictKey, ...]:
+        """Return the rules and envelopes that the open choices cannot meet together, row by row."""
+        return find_conflict(self.built.model, self._with_only(is_open)).keys
+
+    def _with_only(self, is_open: Flags) -> Matrix:
+        """Return the arrays where closed choices are 0, and the only choice of a residence is 1."""
+        residence = self.built.choices.residence
+        count = np.bincount(residence[is_open], minlength=len(self.chosen))
+        lower, upper = self.arrays.lower.copy(), self.arrays.upper.copy()
+        upper[self.starts] = is_open
+        lower[self.starts] = is_open & (count[residence] == 1)
+        return replace(self.arrays, lower=lower, upper=upper)
+
+
+def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
+    """Solve a model whose known columns are many: what is left, then the whole point."""
+    rest = Reduced.of(arrays)
+    if not rest.is_possible:
+        return Answer(EndedBy.PROOF, True, None, None)
+    answer = solve_matrix(rest.matrix, limits)
+    known = arrays.lower == arrays.upper
+    fixed = float(arrays.cost[known] @ arrays.lower[known])
+    values = None if answer.values is None else rest.whole(answer.values)
+    return replace(answer, values=values, bound=None if answer.bound is None else answer.bound + fixed)
+
+
+@dataclass(frozen=True)
+class LeastMoney:
+    """The same model where own funds may be exceeded: how much more it takes for the objective to be low enough."""
+
+    around: Around
+    extra: Ints
+    """Columns of own funds beyond the envelopes."""
+
+    @classmethod
+    def of(cls, data: Data, plan: Plan) -> LeastMoney | None:
+        """Build it; None when own funds are not limited, or may be exceeded already."""
+        given = apply_scenario(data, plan.scenario)
+        funders, envelopes = given["funders"], given["envelopes"]
+        is_soft = funders.loc[funders["funder"] == OWN_FUNDS, "overrun_price"].notna().any()
+        is_limited = (envelopes["funder"] == OWN_FUNDS) & envelopes["amount_eur"].notna()
+        if is_soft or not is_limited.any():
+            return None
+        soften = {**plan.scenario.soften, envelope_name(OWN_FUNDS): 0.0}
+        around = Around.of(data, plan.scenario.but(soften=soften), plan)
+        block = around.built.model.columns_of("overrun")
+        mine = (block.keys["funder"] == OWN_FUNDS).to_numpy() if len(block.keys) else np.zeros(0, dtype=bool)
+        return cls(around, block.ids[mine])
+
+    def with_any(self, is_open: Flags) -> Answer:
+        """Return the best point when own funds cost nothing."""
+        return self.around.best(is_open)
+
+    def least(self, is_open: Flags, below: float) -> tuple[Answer, Mapping[str, float]]:
+        """Return the point that asks the least of own funds among those with an objective of `below` or less.
+
+        Returns
+        -------
+        answer, by_year
+            Its value and bound are euros beyond the envelopes; the same by year (`all` = whenever).
+        """
+        arrays = self.around._with_only(is_open)
+        cost = np.zeros_like(arrays.cost)
+        cost[self.extra] = 1.0
+        used = np.flatnonzero(arrays.cost)
+        scale = float(np.exp2(np.floor(np.log2(max(1.0, np.abs(arrays.cost[used]).max(initial=1.0))))))
+        capped = replace(
+            arrays,
+            cost=cost,
+            row_lower=np.append(arrays.row_lower, -np.inf),
+            row_upper=np.append(arrays.row_upper, below / scale),
+            starts=np.append(arrays.starts, arrays.starts[-1] + len(used)),
+            columns=np.append(arrays.columns, used.astype(arrays.columns.dtype)),
+            values=np.append(arrays.values, arrays.cost[used] / scale),
+        )
+        answer = solved(capped)
+        return answer, {} if answer.values is None else self._by_year(answer.values)
+
+    def _by_year(self, values: Floats) -> Mapping[str, float]:
+        block = self.around.built.model.columns_of("overrun")
+        years = block.keys["year"].astype("str").to_numpy()[self.extra - block.first]
+        return {str(year): float(amount) for year, amount in zip(years, values[self.extra], strict=True) if amount > 0}

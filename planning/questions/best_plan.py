@@ -1,0 +1,76 @@
+"""The best plan of a scenario, the plan of nobody's decisions, and a plan offered to another scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from planning.demand.of_data import with_draws_at_hand
+from planning.domain.kinds import ActionKind
+from planning.domain.plan import Plan
+from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.scenario import Scenario
+from planning.questions.full_bound import search_seconds, with_full_bound
+from planning.questions.offered import improved
+from planning.solve.run import solve
+from planning.tables.data import Data
+
+
+def make_plan(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    known: Sequence[Plan] = (),
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Plan:
+    """Find the best plan of a scenario in prepared data (`planning.solve.solve`).
+
+    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`).
+    """
+    if scenario.futures == "draws":
+        data = with_draws_at_hand(data, scenario)
+    asked = scenario.but(time_limit=search_seconds(scenario))
+    plan = solve(data, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
+    plan = plan.model_copy(update={"scenario": scenario})
+    return with_full_bound(data, plan, start=start, should_stop=should_stop)
+
+
+def improved_plan(data: Data, kept: Plan, offered: Plan) -> Plan | None:
+    """Return `kept` with the decisions of `offered`, a plan of another scenario, where they are better there.
+
+    See Also
+    --------
+    planning.questions.offered.improved : what is compared, and what is not.
+    """
+    return improved(with_draws_at_hand(data, kept.scenario) if kept.futures else data, kept, offered)
+
+
+def do_nothing(data: Data, scenario: Scenario) -> Plan:
+    """Return what happens if nothing is done: every residence stays as it is, needs are served by today's places.
+
+    Rules and envelopes do not apply: this is a point of comparison, not a plan to adopt.
+    """
+    keeps = data["options"][data["options"]["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
+    missing = data["residences"].loc[~data["residences"]["residence_id"].isin(keeps["residence_id"]), "residence_id"]
+    added = pd.DataFrame({"option_id": missing + ".as_is", "residence_id": missing, "kind": ActionKind.KEEP.value})
+    options = pd.concat([keeps, added.assign(duration_years=0)], ignore_index=True)
+    costs = data["option_costs"]
+    bare = data.replacing(
+        options=options,
+        option_programmes=data["option_programmes"].head(0),
+        option_costs=costs[costs["option_id"].isin(options["option_id"])],
+        option_funding=data["option_funding"].head(0),
+        envelopes=data["envelopes"].head(0),
+        rules=data["rules"].head(0),
+    )
+    asked = Scenario(
+        name=scenario.name,
+        weights=scenario.weights.but(changes=0),
+        needs_factor=scenario.needs_factor,
+        futures=scenario.futures,
+        cost_index=scenario.cost_index,
+    )
+    return solve(bare, asked.but(gap=0), in_process=True)

@@ -1,0 +1,117 @@
+"""One number changed: an answer within a second, from the previous plan, with what is proven of it."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import EndedBy
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.model.matrix import Matrix, has_impossible_row, matrix
+from planning.model.model import Floats
+from planning.model.problem import Built, build
+from planning.questions.still_bounds import only_restricts, still_bounds
+from planning.solve.complete import completed
+from planning.solve.engine import Answer
+from planning.solve.first import best_point, choices_of
+from planning.solve.outcome import plan_of
+from planning.solve.relaxation import Proven, Relaxations
+from planning.solve.search.annealing import Annealing
+from planning.solve.search.local_search import Effort, LocalSearch
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+SEARCH_UNTIL = 0.4
+"""Of the seconds given; the rest goes into settling amounts and reading the plan."""
+PATIENCE = 3.0
+"""A busy machine may need so many times the seconds for the bound: an answer without a gap says too little."""
+ROUNDS = 1_000
+MOVES = 4_000
+RELAXATIONS = Relaxations()
+"""Only how soon an answer comes depends on what was asked before."""
+
+
+def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
+    """Answer a change from a plan of the same portfolio, in this process.
+
+    Parameters
+    ----------
+    data, scenario
+        Prepared data, before the scenario; what is asked now.
+    previous
+        The plan shown so far; its bound is used where it still holds, its decisions where they still do.
+    seconds
+        How long this may take, about.
+
+    Returns
+    -------
+    Plan
+        `ended_by` time; the bound is the larger of the relaxation's and the previous plan's, where that still holds.
+
+    Raises
+    ------
+    RequestError
+        When the scenario cannot be used, or asks for an order of terms (there, every level is a search of its own).
+    """
+    began = time.monotonic()
+    if scenario.order:
+        raise RequestError(Message(N_("une réponse rapide ne suit pas un ordre de priorités : lancez le calcul")))
+    built = build(apply_scenario(data, scenario), scenario, previous)
+    arrays = matrix(built.model)
+    if has_impossible_row(arrays):
+        return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
+    former = _former(data, previous)
+    with ThreadPoolExecutor(1) as other_core:
+        proven = _proven(former, built, previous)
+        solving = other_core.submit(RELAXATIONS.solve, built.model, arrays, PATIENCE * seconds, proven)
+        values = _from(built, arrays, previous, began, seconds)
+        relaxed = solving.result()
+    if relaxed.is_infeasible:
+        return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
+    bounds = [bound for bound in (relaxed.bound, _inherited(former, built, previous)) if bound is not None]
+    return plan_of(data, built, arrays, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
+
+
+def _from(built: Built, arrays: Matrix, previous: Plan, began: float, seconds: float) -> Floats | None:
+    """Return the best point found from the previous plan, repaired if the change broke it."""
+    start = choices_of(built, previous)
+    annealing = Annealing.of(built)
+    starts = built.model.columns_of("start").ids
+    if annealing is None:
+        return None if start is None else completed(arrays, starts, start)
+    search = LocalSearch(annealing.ready)
+    search.run(Effort(ROUNDS, MOVES, until=began + SEARCH_UNTIL * seconds), built.scenario.seed, start)
+    if search.elites.best is None:  # a change that breaks the plan may take longer to repair
+        search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), built.scenario.seed + 1, start)
+    return best_point(arrays, starts, search, [] if start is None else [start])
+
+
+def _former(data: Data, previous: Plan) -> Data | None:
+    """Return the problem of the previous plan; None when these are not its data, or nothing was proven."""
+    if previous.bound is None or previous.data_hash != data.hash_for(previous.scenario):
+        return None
+    return apply_scenario(data, previous.scenario)
+
+
+def _inherited(former: Data | None, built: Built, previous: Plan) -> float | None:
+    """Return the previous plan's bound, where the change only restricts."""
+    if former is None or not still_bounds(former, previous.scenario, built.data, built.scenario):
+        return None
+    return previous.bound
+
+
+def _proven(former: Data | None, built: Built, previous: Plan) -> Proven | None:
+    """Return what is known of every plan where the weights change: by the former ones, at least the former bound.
+
+    The relaxation then knows any part of the former objective that is in the new one, and the part best taken.
+    """
+    scenario = previous.scenario
+    if former is None or previous.bound is None or scenario.weights == built.scenario.weights:
+        return None
+    if not only_restricts(former, scenario, built.data, built.scenario):
+        return None
+    cost = built.model.cost_by(scenario.weights)
+    return Proven(cost, previous.bound) if cost.any() else None

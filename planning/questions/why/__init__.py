@@ -1,0 +1,1 @@
+"""Why a decision, why not another, what would it take: facts that a search proves."""

@@ -1,0 +1,198 @@
+"""Questions about a plan, each answered by a search: exact where others are held, in the time given elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import ActionKind, Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Decision, Plan
+from planning.domain.statement import Change, Explanation, Fact, Kind, Statement
+from planning.model.model import Flags
+from planning.questions.around import Around, LeastMoney
+from planning.questions.what_if import what_if
+from planning.questions.why.applied import applied, decides_again
+from planning.questions.why.differences import differences, moved
+from planning.solve.engine import Limits
+from planning.solve.run import solve
+from planning.tables.data import Data
+
+SAME = 1e-6
+"""Values closer than this (relative, and absolute) are the same: what a plan recounts to."""
+QUICK_SECONDS = 1.0
+"""Up to this, a search with everybody free is that of the quick answers."""
+AREA_SECONDS = 5.0
+"""A territory that decides again is solved within this, or its bound is kept."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A plan, its data, and how long a search with everybody free may take."""
+
+    data: Data
+    plan: Plan
+    seconds: float = QUICK_SECONDS
+    in_process: bool = False
+    """Search in this process (tests)."""
+    _found: dict[tuple[str, str, str], Plan] = field(default_factory=dict, compare=False)
+    """The best plan met under a change of the same decision: where a wider search starts."""
+    first: dict[str, Explanation] = field(default_factory=dict, compare=False)
+    """First facts already given, by residence."""
+
+    @classmethod
+    def of(cls, data: Data, plan: Plan, *, seconds: float = QUICK_SECONDS, in_process: bool = False) -> Asker:
+        """Check that the plan can be explained from these data.
+
+        Raises
+        ------
+        RequestError
+            When there is no plan, the data are not its data, or its value counts changes against another plan or goes
+            by an order of terms: what a decision is worth is then not one number.
+        """
+        if not plan.has_decisions or plan.objective is None:
+            raise RequestError(Message(N_("il n'y a pas de plan à expliquer : calculez-en un")))
+        if plan.scenario.order or plan.scenario.weights.changes > 0:
+            what = N_("un plan avec un ordre de critères, ou qui compte les changements, n'est pas encore expliqué")
+            raise RequestError(Message(what))
+        asker = cls(data, plan, seconds, in_process)
+        if plan.data_hash == data.hash_for(plan.scenario):
+            return asker
+        # Tables written by another version, or data that changed: the plan must be worth the same, its proof is left.
+        again = asker.around.best(asker.around.opened(()))
+        worth = None if again.values is None else float(asker.around.arrays.cost @ again.values)
+        if worth is None or abs(worth - asker.value) > asker.margin:
+            raise RequestError(Message(N_("ces données ne sont pas celles du plan : donnez le dossier du plan")))
+        return cls(data, plan.model_copy(update={"bound": None, "gap": None}), seconds, in_process)
+
+    @property
+    def value(self) -> float:
+        """The plan's objective."""
+        return self.plan.objective or 0.0
+
+    @property
+    def margin(self) -> float:
+        """Differences of value below this are none."""
+        return SAME * max(1.0, abs(self.value))
+
+    @cached_property
+    def around(self) -> Around:
+        """The model of the plan."""
+        return Around.of(self.data, self.plan.scenario, self.plan)
+
+    @cached_property
+    def money(self) -> LeastMoney | None:
+        """The same with own funds that may be exceeded; None when they are not limited."""
+        return LeastMoney.of(self.data, self.plan)
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """residence_id -> what the plan decides."""
+        return {row.residence_id: row for row in self.plan.decisions}
+
+    def options(self, residence_id: str) -> list[str]:
+        """Return the options of a residence that fit in the plan's years, the one decided left out."""
+        frame = self.around.built.choices.frame
+        mine = frame.loc[frame["residence_id"] == residence_id, "option_id"].drop_duplicates()
+        return [option for option in mine if option != self.decisions[residence_id].option_id]
+
+    def keep(self, residence_id: str) -> str | None:
+        """Return the option that leaves a residence as it is; None without one."""
+        frame = self.around.built.choices.frame
+        mine = frame[(frame["residence_id"] == residence_id) & (frame["kind"] == ActionKind.KEEP)]
+        return None if mine.empty else str(mine["option_id"].iloc[0])
+
+    def opened(self, change: Change) -> Flags:
+        """Return the choices that a change leaves open (money and prices apart)."""
+        return opened(self.around, change, self.data)
+
+    def held(self, kind: Kind, option_id: str, change: Change) -> Statement:
+        """Answer a change where others are held: what it loses against the plan shown, or what makes it impossible."""
+        is_open = self.opened(change)
+        limits = Limits(gap=0.0, seconds=AREA_SECONDS if change.free == "territory" else None, seed=0)
+        answer = self.around.best(is_open, limits)
+        about = Statement(kind=kind, residence_id=change.residence_id, option_id=option_id, change=change)
+        if answer.infeasible:
+            return about.model_copy(update={"certified": True, "blocked_by": self.around.conflict(is_open)})
+        if answer.values is None or answer.bound is None:
+            return about
+        found = self.around.plan_of(answer)
+        self._remember(change, found)
+        high = (found.objective or 0.0) - self.value
+        # A plan with others held is one of all plans: what was proven of those holds of it.
+        low = max(answer.bound, -np.inf if self.plan.bound is None else self.plan.bound) - self.value
+        is_exact = high - low <= self.margin
+        low = high if is_exact else low  # one number: what the solver proves within its tolerance
+        return self._said(about, found, low, high, is_exact or low > self.margin)
+
+    def again(self, kind: Kind, option_id: str, change: Change) -> Statement:
+        """Answer a change with everybody free, in the time given: best plan against best plan, between two bounds."""
+        found = self._search(change)
+        about = Statement(kind=kind, residence_id=change.residence_id, option_id=option_id, change=change)
+        if found.status is Status.INFEASIBLE:
+            return about.model_copy(update={"certified": True, "blocked_by": found.conflict_keys})
+        if found.objective is None:
+            return about
+        # What is refused or imposed only restricts: the bound of the plan still holds, and nothing is gained.
+        low = max([0.0, *(bound - self.value for bound in (found.bound, self.plan.bound) if bound is not None)])
+        high = None if self.plan.bound is None else found.objective - min(self.plan.bound, self.value)
+        statement = self._said(about, found, low, high, low > self.margin)
+        against = Fact(name="against_plan", value=found.objective - self.value, unit="points")
+        gap = [] if found.gap is None else [Fact(name="gap", value=found.gap, unit="share")]
+        return statement.model_copy(update={"facts": (*statement.facts, against, *gap)})
+
+    def _search(self, change: Change) -> Plan:
+        """Search from the best plan met where fewer were free; more than a moment buys a better bound."""
+        data, scenario = applied(change, self.plan, self.data)
+        known = self._found.get(_about(change))
+        if self.seconds <= QUICK_SECONDS and not self.in_process:
+            return what_if(data, scenario, known or self.plan, seconds=self.seconds)
+        asked = scenario.but(gap=0.0, time_limit=self.seconds, deterministic=False)
+        plans = [self.plan, *([known] if known else [])]
+        return solve(data, asked, known=plans, in_process=self.in_process)
+
+    def _remember(self, change: Change, found: Plan) -> None:
+        known = self._found.get(_about(change))
+        if known is None or (found.objective or 0.0) < (known.objective or 0.0):
+            self._found[_about(change)] = found
+
+    def _said(self, about: Statement, found: Plan, low: float, high: float | None, certified: bool) -> Statement:
+        """Complete a statement with what the plan found gives and costs against the one shown."""
+        facts = [Fact(name="low", value=low, unit="points")]
+        if high is not None:
+            facts.append(Fact(name="high", value=high, unit="points"))
+            weight = self.plan.scenario.weights.unmet
+            if weight > 0:  # the same loss, as place-years missing of a group of weight 1
+                facts.append(Fact(name="equivalent", value=high / weight, unit="place_years"))
+        facts += differences(self.plan, found, self.data)
+        gives_way = moved(self.plan, found, about.residence_id)
+        if gives_way:
+            facts.append(Fact(name="moved", value=len(gives_way), unit="count"))
+        instead = next(row for row in found.decisions if row.residence_id == about.residence_id)
+        if instead.kind != ActionKind.KEEP:
+            facts.append(Fact(name="start_year", value=instead.start_year, unit="year"))
+        return about.model_copy(
+            update={"facts": tuple(facts), "certified": certified, "instead": instead, "moved": gives_way}
+        )
+
+
+def _about(change: Change) -> tuple[str, str, str]:
+    return change.residence_id, change.impose, change.refuse
+
+
+def opened(around: Around, change: Change, data: Data) -> Flags:
+    """Return the choices of a model that a change leaves open, [n]."""
+    frame = around.built.choices.frame
+    is_open = around.opened(decides_again(change, data))
+    mine = (frame["residence_id"] == change.residence_id).to_numpy()
+    allowed = np.ones(len(frame), dtype=bool)
+    if change.impose:
+        allowed &= (frame["option_id"] == change.impose).to_numpy()
+    if change.start_year is not None:
+        allowed &= (frame["start_year"] == change.start_year).to_numpy()
+    if change.refuse:
+        allowed &= (frame["option_id"] != change.refuse).to_numpy()
+    return is_open & (allowed | ~mine)

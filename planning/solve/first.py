@@ -1,0 +1,120 @@
+"""The first plan: known plans that still hold, then a second of compiled search on every core; before any proof."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from planning.domain.plan import Plan
+from planning.domain.progress import ShouldStop
+from planning.model.matrix import Matrix
+from planning.model.model import Floats, Ints
+from planning.model.problem import Built
+from planning.solve.complete import completed
+from planning.solve.engine import Found
+from planning.solve.ranking import ranked_points
+from planning.solve.search.annealing import Annealing
+from planning.solve.search.local_search import Effort, LocalSearch
+
+SEARCHES = 2
+"""One per core that the product asks for."""
+FIRST_SECONDS = 0.3
+MOST_CHOICES = 10_000
+"""Beyond, the search begins beside the solver at once: a first plan takes seconds anyway."""
+ROUNDS = 1_000
+
+
+@dataclass(frozen=True)
+class First:
+    """What is known before the solver begins: a point, the plans met."""
+
+    point: Floats | None
+    met: tuple[Found, ...] = ()
+
+
+def first_plan(
+    built: Built,
+    arrays: Matrix,
+    known: Sequence[Plan],
+    annealing: Annealing | None,
+    should_stop: ShouldStop,
+    moves: int | None,
+) -> First:
+    """Return the best point that a second of search gives.
+
+    Parameters
+    ----------
+    built, arrays
+        The model.
+    known
+        Plans to start from, of this scenario or of others; those that do not hold here are left out.
+    annealing
+        The compiled search; None: the best known plan, else that of a ranking.
+    should_stop
+        Ends the search.
+    moves
+        Moves instead of seconds, on one core: the same plan on every machine.
+    """
+    starts = [choices for choices in (choices_of(built, plan) for plan in known) if choices is not None]
+    if annealing is None or (len(built.choices) > MOST_CHOICES and moves is None):
+        return First(_best_known(built, arrays, starts, should_stop))
+    search = LocalSearch(annealing.ready)
+    values = [(search.value(choices), number) for number, choices in enumerate(starts)]
+    possible = sorted((value, number) for value, number in values if value is not None)
+    start = starts[possible[0][1]] if possible else (starts[0] if starts else None)
+    seed = built.scenario.seed
+    if moves is not None:
+        search.run(Effort(ROUNDS, should_stop=should_stop, most_moves=moves), seed, start)
+    else:
+        until = time.monotonic() + FIRST_SECONDS
+        effort = Effort(ROUNDS, until=until, should_stop=should_stop)
+        # The first search shakes what is known, the others start afresh.
+        with ThreadPoolExecutor(SEARCHES) as cores:
+            running = [
+                cores.submit(search.run, effort, seed * SEARCHES + number, start if number == 0 else None)
+                for number in range(SEARCHES)
+            ]
+        for run in running:
+            run.result()
+    return First(best_point(arrays, annealing.starts, search, starts), tuple(search.elites.found))
+
+
+def best_point(arrays: Matrix, columns: Ints, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:
+    """Return the best of what a search met and of the plans it started from; None when none holds.
+
+    The search passes by plans whose grants take a cleverer assignment than its own: these are solved.
+    """
+    best = search.elites.best
+    missed = [choices for choices in starts if search.value(choices) is None]
+    points = [completed(arrays, columns, choices) for choices in [*([best.choices] if best else []), *missed]]
+    return _cheapest(arrays, points)
+
+
+def _cheapest(arrays: Matrix, points: Sequence[Floats | None]) -> Floats | None:
+    holding = [point for point in points if point is not None]
+    return min(holding, key=lambda point: float(arrays.cost @ point), default=None)
+
+
+def choices_of(built: Built, plan: Plan) -> Ints | None:
+    """Return the choice of each residence in a plan, in the model's order of residences; None when one is missing."""
+    frame = built.choices.frame
+    keys = zip(frame["option_id"], frame["start_year"], strict=True)
+    number = {key: place for place, key in enumerate(keys)}
+    decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in plan.decisions}
+    found = [decided.get(residence) for residence in built.data["residences"]["residence_id"]]
+    return None if any(place is None for place in found) else np.array(found, dtype=np.int64)
+
+
+def _best_known(built: Built, arrays: Matrix, starts: list[Ints], should_stop: ShouldStop) -> Floats | None:
+    """Return the best of the plans that hold; else a ranking's."""
+    columns = built.model.columns_of("start").ids
+    known = _cheapest(arrays, [completed(arrays, columns, choices) for choices in starts])
+    if known is not None:
+        return known
+    if len(built.choices) > MOST_CHOICES:
+        return None
+    return next(ranked_points(built, arrays, ("value_for_money",), should_stop), None)

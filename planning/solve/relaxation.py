@@ -1,0 +1,121 @@
+"""The linear relaxation of a model: a bound of every plan, soon known when a like one was just solved."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any
+
+import highspy
+import numpy as np
+
+from planning.domain.errors import EngineError
+from planning.domain.message import N_, Message
+from planning.model.matrix import Matrix, cost_scale
+from planning.model.model import Block, Floats, Model
+from planning.solve.highs_model import loaded
+
+CUT_SAFETY = 1e-7
+ALIKE = 0.9
+"""Part of the columns that two models must share for the one to begin where the other ended."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of the relaxation, None when the clock was faster; or that there is no point at all."""
+
+    bound: float | None
+    is_infeasible: bool = False
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What was proven of every plan: these costs of the columns, not all zero, come to at least the bound."""
+
+    cost: Floats
+    bound: float
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """Where a relaxation ended: the status of each column and row, by family."""
+
+    columns: dict[str, list[Any]]
+    rows: dict[str, list[Any]]
+
+
+class Relaxations:
+    """Solves relaxations one after the other; each begins where the last one ended, family by family.
+
+    One changed number leaves most of an optimal basis optimal: 0.01 to 0.3 s instead of 1 s at 60 residences. The basis
+    changes how long the solver takes, never what it finds. Threads may share one object.
+    """
+
+    def __init__(self) -> None:
+        self._last: _Ended | None = None
+        self._lock = threading.Lock()
+
+    def solve(self, model: Model, matrix: Matrix, seconds: float | None, proven: Proven | None = None) -> Relaxed:
+        """Solve the relaxation of a model, cut by what is known of its plans: other costs that are at least a bound.
+
+        Raises
+        ------
+        EngineError
+            When the solver ends in a state that says nothing.
+        """
+        scale = cost_scale(matrix)
+        highs = loaded(replace(matrix, cost=matrix.cost / scale, integer=np.zeros_like(matrix.integer)))
+        if proven is not None:
+            used = np.flatnonzero(proven.cost)
+            unit = float(np.max(np.abs(proven.cost)))
+            # The bound of a solver is true within its tolerance, which the cut allows for.
+            least = (proven.bound - CUT_SAFETY * abs(proven.bound)) / unit
+            highs.addRow(least, highspy.kHighsInf, len(used), used.astype(np.int32), proven.cost[used] / unit)
+        if seconds is not None:
+            highs.setOptionValue("time_limit", seconds)
+        with self._lock:
+            last = self._last
+        if last is not None and _is_alike(last, model):
+            highs.setBasis(_basis(last, model, is_cut=proven is not None))
+        highs.run()
+        status, state = highs.getModelStatus(), highspy.HighsModelStatus
+        if status in (state.kInfeasible, state.kUnboundedOrInfeasible):
+            return Relaxed(None, is_infeasible=True)
+        if status == state.kTimeLimit:
+            return Relaxed(None)
+        if status != state.kOptimal:
+            raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status.name}))
+        with self._lock:
+            self._last = _ended(model, highs.getBasis())
+        return Relaxed(scale * float(highs.getInfo().objective_function_value))
+
+
+def _ended(model: Model, basis: Any) -> _Ended:
+    return _Ended(_by_family(model.column_blocks, basis.col_status), _by_family(model.row_blocks, basis.row_status))
+
+
+def _by_family(blocks: tuple[Block, ...], statuses: list[Any]) -> dict[str, list[Any]]:
+    return {block.family: statuses[block.first : block.first + len(block.keys)] for block in blocks}
+
+
+def _is_alike(last: _Ended, model: Model) -> bool:
+    shared = sum(
+        len(block.keys) for block in model.column_blocks if len(last.columns.get(block.family, ())) == len(block.keys)
+    )
+    return shared >= ALIKE * len(model.lower)
+
+
+def _basis(last: _Ended, model: Model, *, is_cut: bool) -> Any:
+    """Return a beginning: what is new is at its lower bound (columns), slack (rows). HiGHS completes it."""
+    basis, status = highspy.HighsBasis(), highspy.HighsBasisStatus
+    basis.col_status = _statuses(model.column_blocks, last.columns, status.kLower)
+    basis.row_status = [*_statuses(model.row_blocks, last.rows, status.kBasic), *([status.kBasic] if is_cut else [])]
+    return basis
+
+
+def _statuses(blocks: tuple[Block, ...], last: dict[str, list[Any]], otherwise: Any) -> list[Any]:
+    statuses: list[Any] = []
+    for block in blocks:
+        known = last.get(block.family, [])
+        statuses += known if len(known) == len(block.keys) else [otherwise] * len(block.keys)
+    return statuses

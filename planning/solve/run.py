@@ -1,0 +1,215 @@
+"""One search from data to plan: build, solve, settle the amounts, read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import EndedBy
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.progress import OnProgress, Progress, ShouldStop
+from planning.domain.scenario import Scenario
+from planning.model.matrix import Matrix, has_impossible_row, matrix
+from planning.model.model import Floats
+from planning.model.problem import Built, build
+from planning.solve.beside import Beside
+from planning.solve.child import solve_in_child
+from planning.solve.engine import PULP, Answer, Limits
+from planning.solve.first import First, first_plan
+from planning.solve.highs import solve_matrix
+from planning.solve.improve import Neighbourhood
+from planning.solve.order import solve_in_order
+from planning.solve.outcome import plan_of
+from planning.solve.ranking import ranked_lists, ranked_points
+from planning.solve.search.annealing import Annealing
+from planning.solve.search.compiled import IS_COMPILED
+from planning.solve.shape import Shape
+from planning.solve.ties import ties_broken
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+HIGHS = "highs"
+LARGE = 400
+"""Choices from which a start and a search beside HiGHS pay for themselves."""
+DETERMINISTIC_MOVES = 200_000
+DETERMINISTIC_NODES = 2_000
+"""Work of a deterministic search: no clock, no exchange but the start."""
+
+
+def solve(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    known: Sequence[Plan] = (),
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+    in_process: bool = False,
+) -> Plan:
+    """Find the best plan of a scenario.
+
+    Parameters
+    ----------
+    data, scenario
+        Prepared data (options and needs known), before the scenario; what is asked.
+    start
+        A plan to start from; also what `changes` are counted against.
+    known
+        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds.
+    on_progress, should_stop
+        Told about the search; polled, the best plan is kept.
+    in_process
+        Solve here instead of in a child process (tests; callers that are children themselves).
+
+    Raises
+    ------
+    RequestError
+        When the scenario or the engine cannot be used.
+    EngineError
+        When the solver fails.
+    """
+    began = time.monotonic()
+    if scenario.weights.changes > 0 and start is None:
+        raise RequestError(Message(N_("compter les changements demande un plan de départ")))
+    built = build(apply_scenario(data, scenario), scenario, start)
+    arrays = matrix(built.model)
+    if has_impossible_row(arrays):
+        impossible = Answer(EndedBy.PROOF, True, None, None)
+        return plan_of(data, built, arrays, impossible, began, should_stop=should_stop)
+    is_large = len(built.choices) >= LARGE and scenario.engine == HIGHS
+    annealing = Annealing.of(built) if IS_COMPILED and is_large else None
+
+    def search(model: Built, its_arrays: Matrix, limits: Limits, point: Floats | None) -> Answer:
+        if scenario.engine != HIGHS:
+            return _by_pulp(model, its_arrays, limits, should_stop)
+        is_beside = is_large and not scenario.deterministic
+        return (solve_matrix if in_process else solve_in_child)(
+            its_arrays,
+            limits,
+            start=point,
+            beside=_beside(model, annealing if model is built else None) if is_beside else None,
+            shape=Shape.of(model, its_arrays) if is_beside else Shape(),
+            on_progress=None if on_progress is None else lambda progress: on_progress(_since(progress, began)),
+            should_stop=should_stop,
+        )
+
+    plans = [*([] if start is None else [start]), *known]
+    first = First(None)
+    if is_large or (plans and scenario.engine == HIGHS):
+        first = _first(built, arrays, plans, annealing, began, should_stop)
+        if first.point is not None and on_progress:
+            on_progress(Progress(time.monotonic() - began, float(arrays.cost @ first.point), None, None))
+    nodes = DETERMINISTIC_NODES if scenario.deterministic else None
+    limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
+    if scenario.order:
+        found = solve_in_order(built, limits, first.point, search)
+        return plan_of(data, found.built, found.arrays, found.answer, began, found.held, should_stop)
+    answer = ties_broken(built, arrays, search(built, arrays, limits, first.point), annealing)
+    return plan_of(data, built, arrays, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
+
+
+def _first(
+    built: Built,
+    arrays: Matrix,
+    plans: Sequence[Plan],
+    annealing: Annealing | None,
+    began: float,
+    should_stop: ShouldStop | None,
+) -> First:
+    """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
+    scenario = built.scenario
+    limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
+    return first_plan(built, arrays, plans, annealing, _is_late(began, limit, should_stop), moves)
+
+
+def _beside(built: Built, annealing: Annealing | None) -> Beside:
+    """Return the search that runs beside the solver: the compiled one where it knows the whole model."""
+    found = annealing or (Annealing.of(built) if IS_COMPILED else None)
+    return found or Neighbourhood.of(built)
+
+
+def _since(progress: Progress, began: float) -> Progress:
+    """Count the seconds from the beginning of the whole search."""
+    return replace(progress, seconds=time.monotonic() - began)
+
+
+def _by_pulp(built: Built, arrays: Matrix, limits: Limits, should_stop: ShouldStop | None) -> Answer:
+    """Solve with the engine that the scenario names.
+
+    Raises
+    ------
+    RequestError
+        When it is no engine of ours.
+    """
+    scenario = built.scenario
+    if not scenario.engine.startswith(PULP):
+        raise RequestError(
+            Message(N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"), {"engine": scenario.engine})
+        )
+    from planning.solve.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
+
+    solver = scenario.engine.removeprefix(PULP)
+    return solve_with_pulp(built.model, arrays, solver, limits, should_stop=should_stop)
+
+
+def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
+    """Return the best plan of the spreadsheet's three orders (ranking.py); None when none meets the rules.
+
+    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
+    """
+    began = time.monotonic()
+    asked = scenario.but(weights=scenario.weights.but(changes=0))
+    built = build(apply_scenario(data, asked), asked)
+    arrays = matrix(built.model)
+    best = min(ranked_points(built, arrays), key=lambda point: float(arrays.cost @ point), default=None)
+    if best is None:
+        return None
+    return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
+
+
+@dataclass(frozen=True)
+class RankedPlan:
+    """What one order of the spreadsheet's way gives.
+
+    Attributes
+    ----------
+    actions
+        The list, best first: residence_id, option_id, capex_eur, value (fall of the objective, alone).
+    plan
+        The actions taken down the list while rules and money allow; None when that breaks a rule all the same.
+    """
+
+    actions: pd.DataFrame
+    plan: Plan | None
+
+
+def ranked_plans(data: Data, scenario: Scenario, orders: Sequence[str]) -> dict[str, RankedPlan]:
+    """Return what each order gives (`ranking.ORDERS`); nothing when some residence cannot be kept as it is.
+
+    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
+    """
+    began = time.monotonic()
+    asked = scenario.but(weights=scenario.weights.but(changes=0))
+    built = build(apply_scenario(data, asked), asked)
+    arrays = matrix(built.model)
+    found = {}
+    for order, actions, point in ranked_lists(built, arrays, orders):
+        answer = Answer(EndedBy.WORK, False, point, None)
+        plan = None if point is None else plan_of(data, built, arrays, answer, began)
+        found[order] = RankedPlan(actions[["residence_id", "option_id", "capex_eur", "value"]], plan)
+    return found
+
+
+def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:
+    """Return the test that ends the search of a start: half of the time is gone, or somebody asked to stop."""
+    half = None if time_limit is None else began + time_limit / 2
+    return lambda: bool(should_stop and should_stop()) or (half is not None and time.monotonic() > half)
+
+
+def _seconds_left(began: float, time_limit: float | None) -> float | None:
+    return None if time_limit is None else max(0.1, began + time_limit - time.monotonic())

@@ -1,0 +1,140 @@
+"""The compiled search beside the solver: its plans are completed and handed over, the solver's are taken up."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from itertools import pairwise
+from queue import SimpleQueue
+
+import numpy as np
+
+from planning.domain.progress import ShouldStop
+from planning.model.matrix import Matrix
+from planning.model.model import Floats, Ints
+from planning.model.problem import Built
+from planning.solve.beside import Arrays, BestPlan
+from planning.solve.complete import completed
+from planning.solve.engine import Found
+from planning.solve.search.local_search import Effort, Elites, Exchange, LocalSearch
+from planning.solve.search.network import Network
+from planning.solve.search.searchable import Searchable, searchable
+from planning.solve.search.searched import Problem
+
+ENDLESS = 1_000_000
+ROUND_MOVES, LEAST_MOVES = 100, 30_000
+"""Moves a residence in the first rounds, and the fewest: a large portfolio has a fair plan a second later."""
+PATIENCE = 5.0
+"""A plan is completed when so many times the duration of the last completion have passed."""
+
+
+@dataclass(frozen=True)
+class Annealing:
+    """What the compiled search needs in the solver's process.
+
+    Attributes
+    ----------
+    ready
+        The problem that the search sees.
+    starts
+        The start column of each choice.
+    suggested
+        Plans to begin a round from, of any value.
+    elites
+        The best plans met.
+    """
+
+    ready: Searchable
+    starts: Ints
+    suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue, compare=False)
+    elites: Elites = field(default_factory=Elites, compare=False)
+    is_quicker = True
+
+    @classmethod
+    def of(cls, built: Built) -> Annealing | None:
+        """Return the search of a model; None when the search does not know it whole."""
+        ready = searchable(built)
+        if ready is None or not ready.is_exact:
+            return None
+        return cls(ready, built.model.columns_of("start").ids)
+
+    def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
+        """Offer better points until told to stop."""
+        handed = _Handed(self, matrix, best)
+        search = LocalSearch(self.ready, self.elites)
+        search.run(
+            Effort(ENDLESS, max(LEAST_MOVES, ROUND_MOVES * len(self.ready.problem.keep)), should_stop=should_stop),
+            seed,
+            handed.known(),
+            Exchange(
+                on_best=lambda found: handed.offer(found, at_once=False),
+                between=lambda: handed.exchange(search),
+                suggested=self.suggested,
+            ),
+        )
+
+    def suggest(self, point: Floats) -> None:
+        """Begin the next round from the largest choice of each residence in a point of the relaxation."""
+        share = point[self.starts][self.ready.choice]
+        first = self.ready.problem.first
+        largest = [low + int(np.argmax(share[low:high])) for low, high in pairwise(first)]
+        self.suggested.put(self.ready.choice[np.array(largest, dtype=np.int64)])
+
+    def choices_in(self, values: Floats) -> Ints:
+        """Return the choices of a point of the model, in order of residence."""
+        taken = np.flatnonzero(values[self.starts] > 0.5)
+        place = np.empty(len(self.starts), dtype=np.int64)
+        place[self.ready.choice] = np.arange(len(place))
+        return taken[np.argsort(place[taken])]
+
+    def met(self) -> tuple[Found, ...]:
+        """Return the best plans met."""
+        return tuple(self.elites.found)
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Return what `from_arrays` needs."""
+        arrays = {"search_choice": self.ready.choice, "search_starts": self.starts}
+        arrays |= {f"search_problem_{name}": array for name, array in self.ready.problem._asdict().items()}
+        return arrays | {f"search_network_{name}": array for name, array in self.ready.network._asdict().items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays) -> Annealing | None:
+        """Return the search that was written; None when the arrays hold another."""
+        if "search_choice" not in arrays:
+            return None
+        problem = Problem(**{name: arrays[f"search_problem_{name}"] for name in Problem._fields})
+        network = Network(**{name: arrays[f"search_network_{name}"] for name in Network._fields})
+        return cls(Searchable(problem, network, arrays["search_choice"], True), arrays["search_starts"])
+
+
+class _Handed:
+    """What passes between the two searches."""
+
+    def __init__(self, ours: Annealing, matrix: Matrix, best: BestPlan) -> None:
+        self._ours, self._matrix, self._best = ours, matrix, best
+        self._next = 0.0
+
+    def known(self) -> Ints | None:
+        """Return the choices of the best plan known, in order of residence."""
+        values, _ = self._best.get()
+        return None if values is None else self._ours.choices_in(values)
+
+    def offer(self, found: Found, *, at_once: bool) -> None:
+        """Complete a plan and hand it over, if it is better; not too often unless `at_once`."""
+        began = time.monotonic()
+        if not self._best.is_beaten_by(found.objective) or (began < self._next and not at_once):
+            return
+        values = completed(self._matrix, self._ours.starts, found.choices)
+        if values is not None:
+            self._best.offer(values, float(self._matrix.cost @ values))
+        self._next = time.monotonic() + PATIENCE * (time.monotonic() - began)
+
+    def exchange(self, search: LocalSearch) -> None:
+        """Hand over our best plan, take up the solver's if it is better."""
+        ours = search.elites.best
+        if ours is not None:
+            self.offer(ours, at_once=True)
+        _, objective = self._best.get()
+        known = self.known()
+        if known is not None and (ours is None or objective < ours.objective):
+            search.elites.offer(Found(objective, known))

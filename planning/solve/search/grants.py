@@ -1,0 +1,277 @@
+"""Who pays: grants given out year by year, first come first served, so that own funds and envelopes suffice.
+
+The assignment is a witness: when it leaves nothing unpaid, the plan can be paid. When it does, exchanges between
+operations are tried (exchange.py); a still cleverer assignment may exist (finding it is a linear program): the search
+then merely passes by a plan that could be paid.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from planning.model.model import Floats, Ints
+from planning.solve.search.compiled import compiled, inlined
+from planning.solve.search.searched import Problem
+
+TOLERANCE = 1e-9
+"""Of a typical use: below this, a bound is met."""
+WORTH_EXCHANGING = 0.1
+"""Typical uses: exchanges between operations find little money."""
+MOST_FUNDED = 40
+"""Aided operations up to which exchanges are tried: their number grows with the square."""
+
+
+@compiled
+def shortage(problem: Problem, chosen: Ints, activity: Floats, grants: Grants, is_worth_it: bool) -> float:
+    """Return by how much the money rows stay broken after the grants, in units of a typical use.
+
+    `chosen` is the choice of each residence [R], `activity` what the choices alone use of each row [L]; `is_worth_it`:
+    a plan that would be the best if it can be paid, for which grants are exchanged.
+    """
+    working = grants.working
+    is_broken = False
+    for row in problem.money_rows:
+        working[row] = activity[row]
+        if activity[row] > problem.row_upper[row] + TOLERANCE * problem.row_unit[row]:
+            is_broken = True
+    if not is_broken:
+        return 0.0
+    funded = _give(problem, chosen, grants) if len(problem.grant_cap) else 0
+    total = _unpaid(problem, working)
+    if is_worth_it and funded <= MOST_FUNDED:
+        while 0.0 < total <= WORTH_EXCHANGING and exchanged(problem, chosen, grants, funded) > LEAST:
+            total = _unpaid(problem, working)
+    return total
+
+
+@inlined
+def _unpaid(problem: Problem, working: Floats) -> float:
+    """Return by how much the money rows are broken, in units of a typical use."""
+    total = 0.0
+    for row in problem.money_rows:
+        over = (working[row] - problem.row_upper[row]) / problem.row_unit[row]
+        if over > TOLERANCE:
+            total += over
+    return total
+
+
+@compiled
+def _give(problem: Problem, chosen: Ints, grants: Grants) -> int:
+    """Assign grants, the earliest year first, each operation's funders in their order; returns how many may be aided.
+
+    `grants.funded` holds their residences.
+    """
+    funded = 0
+    for r in range(len(chosen)):
+        if problem.grant_first[chosen[r]] < problem.grant_first[chosen[r] + 1]:
+            _forget(problem, chosen[r], r, grants)
+            grants.funded[funded] = r
+            funded += 1
+    for year in range(problem.grant_effect.shape[1]):
+        for number in range(funded):
+            r = grants.funded[number]
+            if grants.due[r, year] > LEAST:
+                _give_to(problem, chosen[r], r, year, grants)
+    return funded
+
+
+@inlined
+def _forget(problem: Problem, choice: int, r: int, grants: Grants) -> None:
+    """Begin with a residence that is given nothing."""
+    for year in range(problem.grant_effect.shape[1]):
+        grants.due[r, year] = 0.0
+    for place in range(problem.due_first[choice], problem.due_first[choice + 1]):
+        grants.due[r, problem.due_year[place]] = problem.due_eur[place]
+    for funder in range(problem.grant_effect.shape[0]):
+        grants.left[r, funder] = 0.0
+        for year in range(problem.grant_effect.shape[1]):
+            grants.given[r, funder, year] = 0.0
+    for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
+        grants.left[r, problem.grant_funder[grant]] = problem.grant_cap[grant]
+
+
+@inlined
+def _give_to(problem: Problem, choice: int, r: int, year: int, grants: Grants) -> None:
+    """Pay what an operation owes in a year, funder by funder."""
+    for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
+        funder = problem.grant_funder[grant]
+        amount = min(grants.due[r, year], grants.left[r, funder], room(problem, grants.working, funder, year))
+        if amount <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
+            continue
+        give(problem, grants, r, funder, year, amount)
+        if grants.due[r, year] <= LEAST:
+            break
+
+
+# Grants exchanged between operations: money that first come, first served leaves on the table.
+
+
+LEAST = 1e-6
+"""EUR: a smaller grant is not worth giving."""
+
+
+class Grants(NamedTuple):
+    """Who is given what, as working memory.
+
+    Attributes
+    ----------
+    working
+        Use of each row once grants are given, [L].
+    left
+        What each funder may still give to each residence, [R, F].
+    due
+        Own funds that each residence still pays, [R, Y].
+    given
+        What each funder gives to each residence, [R, F, Y].
+    funded
+        Residences that may be given something, [R].
+    """
+
+    working: Floats
+    left: Floats
+    due: Floats
+    given: Floats
+    funded: Ints
+
+
+def no_grants(residences: int, funders: int, years: int, rows: int) -> Grants:
+    """Return blank memory."""
+    return Grants(
+        working=np.zeros(rows),
+        left=np.zeros((residences, funders)),
+        due=np.zeros((residences, years)),
+        given=np.zeros((residences, funders, years)),
+        funded=np.zeros(residences, dtype=np.int64),
+    )
+
+
+@inlined
+def give(problem: Problem, grants: Grants, r: int, funder: int, year: int, amount: float) -> None:
+    """Give an amount (take it back when negative)."""
+    grants.left[r, funder] -= amount
+    grants.due[r, year] -= amount
+    grants.given[r, funder, year] += amount
+    for row in problem.money_rows:
+        grants.working[row] += problem.grant_effect[funder, year, row] * amount
+
+
+@compiled
+def exchanged(problem: Problem, chosen: Ints, grants: Grants, funded: int) -> float:
+    """Let more be given by moving what is given; returns how much more (EUR).
+
+    Where an operation still pays in a year and a funder could aid it: either the year's envelope is spent, and another
+    operation leaves it some; or it has its whole grant, and takes some of it in this year instead of another, where a
+    third takes its place.
+    """
+    total = 0.0
+    for number in range(funded):
+        r = grants.funded[number]
+        choice = chosen[r]
+        for year in range(grants.due.shape[1]):
+            for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
+                funder = problem.grant_funder[grant]
+                if grants.due[r, year] <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
+                    continue
+                free = room(problem, grants.working, funder, year)
+                if grants.left[r, funder] > LEAST:
+                    total += _taken_over(problem, chosen, grants, funded, r, funder, year)
+                elif free > LEAST:
+                    total += _given_later(problem, chosen, grants, funded, r, funder, year)
+    return total
+
+
+@inlined
+def _taken_over(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
+    """Let others leave a spent envelope for another funder or another year; returns what the operation is given."""
+    total = 0.0
+    for number in range(funded):
+        other = grants.funded[number]
+        choice = chosen[other]
+        if other == r or grants.given[other, funder, year] <= LEAST:
+            continue
+        wanted = min(grants.due[r, year], grants.left[r, funder])
+        if wanted <= LEAST:
+            break
+        for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
+            second = problem.grant_funder[grant]
+            amount = min(
+                wanted,
+                grants.given[other, funder, year],
+                grants.left[other, second],
+                room(problem, grants.working, second, year),
+            )
+            if second == funder or amount <= LEAST or is_excluded(problem, choice, second, grants.left, other):
+                continue
+            give(problem, grants, other, funder, year, -amount)
+            give(problem, grants, other, second, year, amount)
+            give(problem, grants, r, funder, year, amount)
+            wanted -= amount
+            total += amount
+        for later in range(grants.due.shape[1]):
+            amount = min(
+                wanted,
+                grants.given[other, funder, year],
+                grants.due[other, later],
+                room(problem, grants.working, funder, later),
+            )
+            if later == year or amount <= LEAST:
+                continue
+            give(problem, grants, other, funder, year, -amount)
+            give(problem, grants, other, funder, later, amount)
+            # Where money carries over, an earlier year leaves this one nothing.
+            amount = min(wanted, grants.left[r, funder], room(problem, grants.working, funder, year))
+            if amount > LEAST:
+                give(problem, grants, r, funder, year, amount)
+                wanted -= amount
+                total += amount
+    return total
+
+
+@inlined
+def _given_later(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
+    """Let the operation take its grant in this year instead of another, and a third take its place there."""
+    total = 0.0
+    for other_year in range(grants.due.shape[1]):
+        if other_year == year:
+            continue
+        for number in range(funded):
+            third = grants.funded[number]
+            amount = min(
+                grants.due[r, year],
+                grants.given[r, funder, other_year],
+                grants.left[third, funder],
+                grants.due[third, other_year],
+                room(problem, grants.working, funder, year),
+            )
+            if third == r or amount <= LEAST or is_excluded(problem, chosen[third], funder, grants.left, third):
+                continue
+            give(problem, grants, r, funder, other_year, -amount)
+            give(problem, grants, r, funder, year, amount)
+            given = min(amount, room(problem, grants.working, funder, other_year))
+            if given > LEAST:
+                give(problem, grants, third, funder, other_year, given)
+                total += given
+    return total
+
+
+@inlined
+def room(problem: Problem, working: Floats, funder: int, year: int) -> float:
+    """Return what a funder may still give in a year."""
+    room = np.inf
+    for row in problem.money_rows:
+        effect = problem.grant_effect[funder, year, row]
+        if effect > 0.0:
+            room = min(room, (problem.row_upper[row] - working[row]) / effect)
+    return room
+
+
+@inlined
+def is_excluded(problem: Problem, choice: int, funder: int, left: Floats, r: int) -> bool:
+    """Tell whether a funder that excludes this one already pays for the operation."""
+    for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
+        other = problem.grant_funder[grant]
+        if problem.excludes[funder, other] == 1 and left[r, other] < problem.grant_cap[grant] - LEAST:
+            return True
+    return False

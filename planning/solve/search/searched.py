@@ -1,0 +1,77 @@
+"""What the compiled loops read of a model: what each choice costs, uses, pays and opens."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from planning.model.model import Floats, Ints
+
+
+class Problem(NamedTuple):
+    """What the compiled loops read. n choices, in order of residence; R residences, L rows, F funders, Y years.
+
+    Attributes
+    ----------
+    first
+        Choices of residence r: first[r] to first[r + 1].
+    keep
+        A `keep` of each residence, else its first choice, [R].
+    option
+        Number of the option of each choice: two choices of one option differ by their start year, in order, [n].
+    cost
+        Objective coefficient of each choice, [n].
+    event_first, event_cell, event_year, event_places
+        What a choice adds to the open places of a cell from a year on.
+    base
+        Open places of each cell and year when nothing is decided, [J, Y].
+    use_first, use_row, use_amount
+        What a choice adds to each row.
+    row_lower, row_upper
+        Bounds of the rows, [L].
+    price_under, price_over
+        Price of a unit below or above; infinite for a hard bound, [L].
+    row_unit
+        Size of one typical use, in which a broken hard row is measured, [L].
+    is_money, money_rows
+        Rows that grants change (envelopes): flags [L], and their numbers.
+    due_first, due_year, due_eur
+        Own funds that grants may replace, by choice and year.
+    grant_first, grant_funder, grant_cap
+        Funders that may pay for a choice, with the most each may.
+    grant_effect
+        What a euro of funder f in year y adds to a row, [F, Y, L].
+    excludes
+        Funders that exclude each other, [F, F].
+    neighbour_first, neighbour
+        Residences of the same territory, by residence.
+    """
+
+    first: Ints
+    keep: Ints
+    option: Ints
+    cost: Floats
+    event_first: Ints
+    event_cell: Ints
+    event_year: Ints
+    event_places: Floats
+    base: Floats
+    use_first: Ints
+    use_row: Ints
+    use_amount: Floats
+    row_lower: Floats
+    row_upper: Floats
+    price_under: Floats
+    price_over: Floats
+    row_unit: Floats
+    is_money: Ints
+    money_rows: Ints
+    due_first: Ints
+    due_year: Ints
+    due_eur: Floats
+    grant_first: Ints
+    grant_funder: Ints
+    grant_cap: Floats
+    grant_effect: Floats
+    excludes: Ints
+    neighbour_first: Ints
+    neighbour: Ints

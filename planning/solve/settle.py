@@ -1,0 +1,124 @@
+"""Settle the amounts of a plan: whole decisions are fixed, places and money solved again, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from planning.model.matrix import Matrix
+from planning.model.model import Floats, Ints, Model
+from planning.model.problem import Built
+from planning.model.shortage import least_likely_missing
+from planning.solve.complete import solved_rest
+
+CLEAN = 1e-9
+PREFERENCE = {"grant": -2.0, "loan": -1.0}
+AWAY = {"exit": 0.0, "residence": 1.0, "temporary": 3.0, "dispersed": 4.0}
+NEXT_DOOR, NOWHERE = 1.0, 5.0
+"""Whom works displace: near home rather than in a neighbouring territory, in a residence rather than elsewhere."""
+
+
+def settle(built: Built, matrix: Matrix, values: Floats) -> Floats:
+    """Return the point with its whole columns rounded and the others solved again.
+
+    A solver leaves 0.9999999 where it means 1, and amounts that only hold to its tolerance. With the decisions fixed
+    what remains is a linear program whose vertex gives clean figures. If rounding made it infeasible (it should not),
+    the solver's own point is kept and the checker will tell.
+
+    Money of others is used first, grants before loans, own funds last. That preference cannot cost anything: once
+    decisions are fixed, grants touch the objective only through soft limits on money, and these are first held to the
+    least that they must give way. The same holds of where displaced residents live: those who leave on their own first,
+    then a residence of the territory, one next door, temporary places, scattered dwellings.
+    """
+    whole = matrix.integer
+    rounded = np.where(whole, np.round(values), values)
+    fixed = replace(
+        matrix,
+        lower=np.where(whole, rounded, matrix.lower),
+        upper=np.where(whole, rounded, matrix.upper),
+        integer=np.zeros_like(whole),
+    )
+    paid = giving_way(built.model)
+    if len(paid) and any(len(built.model.columns_of(family).keys) for family in ("grant", "away")):
+        least = solved_rest(fixed)
+        if least is not None:
+            upper = fixed.upper.copy()
+            upper[paid] = tightened(built.model, least_likely_missing(built.model, least))[paid]
+            fixed, values = replace(fixed, upper=upper), least
+    settled = solved_rest(replace(fixed, cost=_preferring_nearby(built, _preferring_aid(built, matrix.cost))))
+    if settled is None:
+        return values
+    clean = np.where(np.abs(settled) < CLEAN, 0.0, settled)
+    return tightened(built.model, least_likely_missing(built.model, clean))
+
+
+def _preferring_aid(built: Built, cost: Floats) -> Floats:
+    """Return the cost with the money of others wanted."""
+    grant = built.model.columns_of("grant")
+    wanted = cost.copy()
+    if len(grant.keys):
+        kind = built.data["funders"].set_index("funder")["kind"]
+        wanted[grant.ids] = grant.keys["funder"].map(kind).map(PREFERENCE).fillna(0.0).to_numpy(dtype=float)
+    return wanted
+
+
+def _preferring_nearby(built: Built, cost: Floats) -> Floats:
+    """Return the cost with displaced residents wanted near home."""
+    away, guest, unhoused = (built.model.columns_of(family) for family in ("away", "guest", "unhoused"))
+    wanted = cost.copy()
+    if len(away.keys):
+        wanted[away.ids] = away.keys["to"].map(AWAY).to_numpy(dtype=float)
+        wanted[unhoused.ids] = NOWHERE
+        wanted[guest.ids] = NEXT_DOOR * (guest.keys["from_territory"] != guest.keys["to_territory"])
+    return wanted
+
+
+# What gives way gives way by no more than it must: soft rules and envelopes, whatever their price.
+
+
+def giving_way(model: Model) -> Ints:
+    """Return the columns by which soft rules (`slack`) and envelopes (`overrun`) give way."""
+    blocks = [block.ids for block in model.column_blocks if block.family in ("slack", "overrun")]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *blocks])
+
+
+def tightened(model: Model, values: Floats) -> Floats:
+    """Return the point with each rule and envelope given no more than it needs.
+
+    Where giving way costs nothing a solver may leave any amount; the plan says the least. A column that serves many
+    rows (money of the whole plan) is given what its worst row lacks once the others are served.
+    """
+    columns = giving_way(model)
+    point = values.copy()
+    point[columns] = 0.0
+    if not len(columns):
+        return point
+    rows, used, factors = (model.coefficients[name].to_numpy() for name in ("row", "column", "value"))
+    activity = np.bincount(rows, factors * point[used], len(model.row_lower)).astype(float)
+    gives_way = np.zeros(len(point), dtype=bool)
+    gives_way[columns] = True
+    ours = np.flatnonzero(gives_way[used])
+    rows, used, factors = rows[ours].astype(np.int64), used[ours].astype(np.int64), factors[ours]
+    shared = np.isin(used, _of_the_whole_plan(model))
+    # What a year's money leaves lacking over the whole plan is for the column of the whole plan.
+    own = ~np.isin(rows, rows[shared])
+    for chosen, judged in ((~shared, ~shared & own), (shared, shared)):
+        np.maximum.at(point, used[judged], _lacking(model, activity, rows[judged], factors[judged]))
+        np.add.at(activity, rows[chosen], factors[chosen] * point[used[chosen]])
+    return point
+
+
+def _lacking(model: Model, activity: Floats, rows: Ints, factors: Floats) -> Floats:
+    """Return by how much each row misses the bound that a column of factor -1 (upper) or +1 (lower) lets give way."""
+    limit = np.where(factors < 0, model.row_upper[rows], model.row_lower[rows])
+    excess = np.where(factors < 0, activity[rows] - limit, limit - activity[rows])
+    return np.where(excess > CLEAN * np.maximum(1.0, np.abs(limit)), excess, 0.0)
+
+
+def _of_the_whole_plan(model: Model) -> Ints:
+    """Return the columns of money that serve every row of a funder."""
+    blocks = [block for block in model.column_blocks if block.family == "overrun"]
+    return np.concatenate(
+        [np.zeros(0, dtype=np.int64), *(block.ids[(block.keys["year"] == "all").to_numpy()] for block in blocks)]
+    )

@@ -1,0 +1,84 @@
+"""Problems -> sentences: where, what, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from planning.domain.errors import Problem, RefusedError
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, say, text
+
+
+def problem_sentence(problem: Problem, lang: Lang = "fr") -> str:
+    """Say a problem in one sentence.
+
+    >>> what, remedy = Message("la cellule est vide"), Message("remplissez-la")
+    >>> problem_sentence(Problem("options.csv", what, remedy, row=3, column="kind"))
+    'options.csv, ligne 3, colonne kind : la cellule est vide ; remplissez-la.'
+    """
+    where = problem.file
+    if problem.row is not None:
+        where += say(Message(N_(", ligne {row}"), {"row": problem.row}), lang)
+    if problem.column is not None:
+        where += say(Message(N_(", colonne {column}"), {"column": problem.column}), lang)
+    sentence = say(
+        Message(
+            N_("{where} : {what} ; {remedy}."),
+            {"where": where, "what": say(problem.what, lang), "remedy": say(problem.remedy, lang)},
+        ),
+        lang,
+    )
+    return f"{text(N_('Attention'), lang)} - {sentence}" if problem.severity == "warning" else sentence
+
+
+# Pydantic's errors on a TOML or JSON document -> problems as sentences, one per field.
+
+
+_WORDS: Final = {
+    "greater_than_equal": N_("doit être au moins {ge}"),
+    "greater_than": N_("doit être plus grand que {gt}"),
+    "less_than_equal": N_("doit être au plus {le}"),
+    "less_than": N_("doit être plus petit que {lt}"),
+    "missing": N_("ce champ manque"),
+    "extra_forbidden": N_("ce champ n'existe pas"),
+    "enum": N_("les valeurs possibles sont {expected}"),
+    "literal_error": N_("les valeurs possibles sont {expected}"),
+    "int_parsing": N_("doit être un nombre entier"),
+    "int_type": N_("doit être un nombre entier"),
+    "int_from_float": N_("doit être un nombre entier"),
+    "float_parsing": N_("doit être un nombre"),
+    "float_type": N_("doit être un nombre"),
+    "bool_parsing": N_("doit être true ou false"),
+    "bool_type": N_("doit être true ou false"),
+    "string_type": N_("doit être un texte entre guillemets"),
+    "finite_number": N_("doit être un nombre fini"),
+}
+"""What a reader can do about each kind of error; pydantic's own words for the kinds that are not here."""
+
+
+def document_problems(file: str, error: ValidationError) -> list[Problem]:
+    """Turn the errors of a document into problems, one per field."""
+    remedy = Message(N_("corrigez ce champ, ou retirez-le"))
+    return [
+        Problem(
+            file,
+            Message(N_("valeur refusée : {reason}"), {"reason": _reason(detail)}),
+            remedy,
+            column=".".join(str(part) for part in detail["loc"]) or None,
+        )
+        for detail in error.errors()
+    ]
+
+
+def _reason(detail: ErrorDetails) -> Message | str:
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    cause = context.get("error")
+    if isinstance(cause, RefusedError):
+        return cause.message
+    if detail["type"] in _WORDS:
+        return Message(_WORDS[detail["type"]], context)
+    return detail["msg"]

@@ -1,0 +1,211 @@
+"""What could be done at a residence, and what it would hold afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin, RuleKind
+from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
+
+OPTIONS = Table(
+    "options",
+    "what could be done at a residence; doing nothing is a row of kind keep",
+    ("option_id",),
+    (
+        Column("option_id", "id", "id of the option"),
+        Column("residence_id", "id", "residence", references="residences.residence_id"),
+        Column("kind", "text", "kind of action", choices=tuple(ActionKind)),
+        maybe("label", "text", "label shown"),
+        Column(
+            "duration_years", "int", "years from start to delivery; 0 = delivered in the start year", "years", minimum=0
+        ),
+        maybe("earliest_year", "int", "earliest start", "year"),
+        maybe("latest_year", "int", "latest start", "year"),
+        maybe("value_points", "number", "points given by the planner", "points", default=0.0),
+        maybe(
+            "closed_share", "number", "share of places closed during works", "share", minimum=0, maximum=1, default=0.0
+        ),
+        maybe("energy_label_after", "text", "energy label after delivery", choices=ENERGY_LABELS),
+        maybe("staff_fte_after", "number", "staff after delivery; empty = from the typologies", "FTE", minimum=0),
+        maybe("running_result_eur_per_year", "number", "operating result after delivery", "EUR/year", default=0.0),
+        maybe("condition_after", "text", "state after delivery; empty = unchanged", choices=CONDITIONS),
+        maybe("accessible_after", "bool", "accessible after delivery"),
+        maybe(
+            "proceeds_eur",
+            "number",
+            "sale receipts, in the delivery year, added to own funds",
+            "EUR",
+            minimum=0,
+            default=0.0,
+        ),
+        maybe("studies_years", "int", "years of studies within the duration", "years", minimum=0, default=0),
+        maybe("cost_low_eur", "number", "low estimate of the cost", "EUR", minimum=0),
+        maybe("cost_high_eur", "number", "high estimate of the cost", "EUR", minimum=0),
+        maybe("template", "text", "template that generated the option"),
+        maybe(
+            "origin",
+            "text",
+            "what a person did to the option; empty = the folder's own complete list for this residence, or computed",
+            choices=tuple(Origin),
+        ),
+        maybe("author", "text", "who did it; required with an origin"),
+        maybe("reason", "text", "why; required with an origin"),
+        SOURCE,
+    ),
+)
+
+OPTION_PROGRAMMES = Table(
+    "option_programmes",
+    "what a residence holds after delivery; absent = none left",
+    ("option_id", "typology"),
+    (
+        Column("option_id", "id", "option", references="options.option_id"),
+        Column("typology", "id", "typology", references="typologies.typology"),
+        Column("places", "number", "places after delivery", "places", filled=False, minimum=0),
+        Column("dwellings", "number", "dwellings after delivery", "dwellings", filled=False, minimum=0),
+    ),
+    optional=True,
+)
+
+
+# The file of options that a planner loads on the page Options: one line per option and typology.
+
+
+ELIGIBLE: Final = "eligible_"
+"""Before the id of a funder: the share of the cost that it may look at."""
+
+
+def option_file_table(funders: Iterable[str]) -> Table:
+    """Return the columns of the file for a portfolio whose grants and loans are `funders`.
+
+    The figures of an option stand on its first line, or are the same on each. An empty cell, or a column left out,
+    keeps what an option that exists has; the homes of a line without typology are kept too.
+    """
+    return Table(
+        "options",
+        "options written by hand, loaded from a file",
+        ("option_id", "typology"),
+        (
+            Column("option_id", "id", "option; an id that exists is replaced"),
+            maybe("residence_id", "id", "residence; needed for a new option"),
+            maybe("kind", "text", "kind of action; needed for a new option", choices=tuple(ActionKind)),
+            maybe("label", "text", "label shown"),
+            maybe("duration_years", "int", "years from start to delivery", "years", minimum=0),
+            maybe("studies_years", "int", "years of studies within the duration", "years", minimum=0),
+            maybe("earliest_year", "int", "earliest start", "year"),
+            maybe("latest_year", "int", "latest start", "year"),
+            maybe("closed_share", "number", "share of places closed during works", "share", minimum=0, maximum=1),
+            maybe("cost_eur", "number", "whole cost, on own funds before grants and loans", "EUR", minimum=0),
+            maybe("typology", "id", "typology after delivery"),
+            maybe("places", "number", "places after delivery", "places", minimum=0),
+            maybe("dwellings", "number", "dwellings after delivery", "dwellings", minimum=0),
+            maybe("energy_label_after", "text", "energy label after delivery", choices=ENERGY_LABELS),
+            maybe("condition_after", "text", "state after delivery", choices=CONDITIONS),
+            maybe("accessible_after", "bool", "accessible after delivery"),
+            maybe("staff_fte_after", "number", "staff after delivery", "FTE", minimum=0),
+            maybe("running_result_eur_per_year", "number", "operating result after delivery", "EUR/year"),
+            maybe("value_points", "number", "points given by the planner", "points"),
+            maybe("proceeds_eur", "number", "sale receipts", "EUR", minimum=0),
+            *(
+                maybe(f"{ELIGIBLE}{funder}", "number", f"share eligible for {funder}", "share", minimum=0, maximum=1)
+                for funder in funders
+            ),
+            maybe("author", "text", "who says so; empty = who loads the file"),
+            maybe("reason", "text", "why; empty = the reason given for the file"),
+        ),
+    )
+
+
+# The choices that a planner keeps open, residence by residence.
+
+
+SHORTLIST = Table(
+    "shortlist",
+    "the choices kept open at the residences named, in every scenario of the folder that names none",
+    ("option_id", "start_year"),
+    (
+        Column("option_id", "id", "option that stays possible", references="options.option_id"),
+        maybe("start_year", "int", "start year; empty = every year", "year"),
+        NOTE,
+    ),
+    optional=True,
+)
+
+
+# What a portfolio changes in the catalogue of options: who committed, other figures, other templates.
+
+
+_AUTHOR = Column("author", "text", "who changed it")
+_REASON = Column("reason", "text", "why")
+
+PARTNERS = Table(
+    "partners",
+    "partners that committed, such as the psychiatric service; without rows, options that need one are offered so far",
+    ("partner", "territory"),
+    (
+        Column("partner", "id", "partner, as the catalogue names it"),
+        Column("territory", "id", "territory; * = everywhere"),
+        Column("from_year", "int", "first year in which works may start with this partner", "year"),
+        SOURCE,
+        NOTE,
+    ),
+    optional=True,
+)
+
+TEMPLATE_CHANGES = Table(
+    "template_changes",
+    "fields of the option templates that this portfolio sets otherwise",
+    ("template", "field"),
+    (
+        Column("template", "id", "id of the template"),
+        Column("field", "text", "field, such as works_years or eligible.rooms_min; `offered` = false leaves it out"),
+        Column("value", "text", 'value as in the catalogue: 2, 0.5, true, "C"; a plain word is a text'),
+        _AUTHOR,
+        _REASON,
+    ),
+    optional=True,
+)
+
+PARAMETER_CHANGES = Table(
+    "parameter_changes",
+    "dated numbers and assumptions that this portfolio sets otherwise",
+    ("parameter_id",),
+    (
+        Column("parameter_id", "id", "id of the parameter"),
+        Column("value", "number", "central value"),
+        maybe("low", "number", "low value; empty = the central one"),
+        maybe("high", "number", "high value; empty = the central one"),
+        _AUTHOR,
+        _REASON,
+        SOURCE,
+    ),
+    optional=True,
+)
+
+
+# What the plan must respect.
+
+
+RULES = Table(
+    "rules",
+    "what the plan must respect (docs/model.md)",
+    ("rule_id",),
+    (
+        Column("rule_id", "id", "id of the rule"),
+        Column("rule", "text", "kind of rule", choices=tuple(RuleKind)),
+        Column(
+            "subject",
+            "text",
+            "what it applies to: residence, option, residence:kind, territory, group; * = all",
+            filled=False,
+        ),
+        Column("value", "text", "number or energy label, by kind of rule", filled=False),
+        Column("year", "int", "year; empty = every year", "year", filled=False),
+        maybe("hard", "bool", "false = may give way at a price", default=True),
+        maybe("price", "number", "price of one unit by which a soft rule gives way", minimum=0, default=0.0),
+        maybe("author", "text", "who asked for it"),
+        maybe("reason", "text", "why"),
+    ),
+    optional=True,
+)

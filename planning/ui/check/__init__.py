@@ -1,0 +1,1 @@
+"""The screens Modèle and Sources: what the plan rests on."""

@@ -1,0 +1,1 @@
+"""The screens that decide: summary, plan, comparison, reasons."""

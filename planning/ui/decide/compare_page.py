@@ -1,0 +1,199 @@
+"""The page Comparer: which change of the scenario brought what, from one saved plan to another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from planning.charts import from_a_to_b_chart
+from planning.charts.waterfall import PROOFS, Measure
+from planning.domain.message import N_, Message
+from planning.explain import FromAToB, changed, moved_decisions, served_steps, step_table
+from planning.explain.from_a_to_b import in_words
+from planning.explain.scenario_changes import ORDER, scenario_changes
+from planning.i18n import Lang, say, text, year
+from planning.store import PlanEntry
+from planning.ui.kit import cached, links, plan_answers
+from planning.ui.kit.desk import PlanDesk, open_plan_desk
+from planning.ui.kit.drawing import show_chart
+from planning.ui.kit.frame import plan_names
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
+from planning.ui.kit.table_view import Column, pick_row
+
+TITLE = N_("Ce qui sépare deux plans")
+SECONDS: Final = (5, 15, 45)
+"""How long each scenario on the way may be searched for."""
+MEASURES: Final[dict[Measure, str]] = {
+    "gain": N_("Valeur du plan, tous critères pesés"),
+    "last_year": N_("Personnes logées la dernière année"),
+    "all_years": N_("Places occupées, toutes années additionnées"),
+}
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = open_plan_desk(TITLE)
+    lang = desk.lang
+    st.title(text(TITLE, lang))
+    chosen = _choose(desk)
+    if chosen is None:
+        return
+    first, last = chosen
+    _in_short(first, last, desk)
+    path = _path(first, last, desk)
+    if not path.steps:
+        st.info(text(N_("Les deux plans répondent à la même question et décident la même chose."), lang))
+        return
+    _steps(path, desk, f"{first.id}.{last.id}")
+    _moved(path, desk)
+    decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
+    options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
+    show_parameters_used(parameters_behind_options(desk.data, options), desk.data, lang, "compare")
+
+
+def _choose(desk: PlanDesk) -> tuple[PlanEntry, PlanEntry] | None:
+    """Return the plan to start from and the one to end with; None when there are not two."""
+    lang, shown = desk.lang, desk.shown.entry
+    plans = cached.store().shown_plans(desk.portfolio.hash)
+    if len(plans) < 2:
+        st.info(text(N_("Il n'y a qu'un plan : changez quelque chose sur la page Scénario, et recalculez."), lang))
+        links.link(links.SCENARIO, text(N_("Ouvrir la page Scénario"), lang), ":material/tune:")
+        return None
+    by_id, names = {str(plan.id): plan for plan in plans}, plan_names(plans, lang)
+    first, last = _defaults(str(shown.id), by_id, desk)
+    with st.grid(2, min_column_width=320):
+        boxes = [
+            st.selectbox(
+                text(label, lang),
+                list(names),
+                index=list(names).index(default),
+                format_func=names.__getitem__,
+                key=f"compare.{key}.{default}",
+            )
+            for key, label, default in (("first", N_("De ce plan"), first), ("last", N_("à celui-ci"), last))
+        ]
+    return by_id[str(boxes[0])], by_id[str(boxes[1])]
+
+
+def _defaults(shown: str, by_id: dict[str, PlanEntry], desk: PlanDesk) -> tuple[str, str]:
+    """From the reference to the plan shown; where that is the reference, to the latest other plan."""
+    others = [key for key in by_id if key != shown]
+    if shown not in by_id:
+        return others[-1], others[0]
+    reference = [key for key in others if by_id[key].scenario == desk.portfolio.reference]
+    if by_id[shown].scenario == desk.portfolio.reference:
+        return shown, others[0]
+    return (reference or others)[0], shown
+
+
+def _in_short(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> None:
+    """Say what changes in all, before any step."""
+    plans = [cached.shown_plan(entry.id).plan for entry in (first, last)]
+    told = changed(plans[0], plans[1], desk.data, desk.lang).sentences
+    st.markdown("**" + plain(" · ".join(say(sentence, desk.lang) for sentence in told)) + "**")
+
+
+def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
+    lang = desk.lang
+    count = len(scenario_changes(first.scenario, last.scenario, desk.data, lang))
+    seconds = SECONDS[0]
+    if count > 1:
+        seconds = st.radio(
+            text(N_("Recherche par étape"), lang),
+            SECONDS,
+            format_func="{} s".format,
+            horizontal=True,
+            key="compare.seconds",
+            help=text(N_("Plus longue, elle démontre davantage d'étapes."), lang),
+        )
+    with st.spinner(text(N_("Recherche du plan de chaque étape..."), lang)):
+        return in_words(plan_answers.compared(first.id, last.id, float(seconds)), desk.data, lang)
+
+
+def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:
+    lang = desk.lang
+    steps, served = step_table(path, lang), served_steps(path, desk.data, lang)
+    st.header(text(N_("Quel changement apporte quoi"), lang))
+    measure = st.radio(
+        text(N_("Ce que l'on compte"), lang),
+        list(MEASURES),
+        format_func={key: text(label, lang) for key, label in MEASURES.items()}.__getitem__,
+        horizontal=True,
+        key=f"compare.measure.{key}",
+    )
+    show_chart(from_a_to_b_chart(steps, served, measure, lang), f"compare.steps.{measure}", lang)
+    _how_sure(steps, lang)
+    st.caption(_order(lang))
+
+
+def _how_sure(steps: pd.DataFrame, lang: Lang) -> None:
+    """Say which steps are proven, and what the value of a plan is."""
+    doubtful = [str(step) for step in steps.loc[steps["proof"] == "not_proven", "step"]]
+    if doubtful:
+        template = N_(
+            "Étapes non démontrées, hachurées : {steps}. Elles sont plus petites que la marge des plans qu'elles "
+            "séparent : une recherche plus longue peut les départager, ou les effacer."
+        )
+        st.markdown(plain(say(Message(template, {"steps": doubtful}), lang)))
+    else:
+        st.markdown(text(N_("Chaque étape est plus grande que la marge des plans qu'elle sépare : elle tient."), lang))
+    if steps["doubt"].isna().any():
+        what = N_(
+            "Quand les poids changent, l'étape est un fait entre deux plans, sans marge : le plan de départ n'a pas "
+            "été cherché avec ces poids."
+        )
+        st.markdown(text(what, lang))
+    what = N_(
+        "La valeur additionne tout ce que le scénario pèse (places manquantes, mal adaptées ou lointaines, état, "
+        "énergie, argent), avec les poids du plan d'arrivée. Un besoin en hausse la fait baisser sans qu'aucune "
+        "décision ne soit mauvaise. La preuve porte sur la valeur ; les personnes logées sont celles du plan trouvé."
+    )
+    st.caption(text(what, lang))
+
+
+def _order(lang: Lang) -> str:
+    parts = {"parts": " → ".join(text(part, lang) for part in ORDER)}
+    template = N_("Ordre des étapes, toujours le même : {parts}. Un autre ordre donnerait d'autres étapes, même total.")
+    return plain(say(Message(template, parts), lang))
+
+
+def _moved(path: FromAToB, desk: PlanDesk) -> None:
+    lang = desk.lang
+    rows, steps = moved_decisions(path, desk.data, lang), step_table(path, lang).set_index("step")
+    st.header(text(N_("Les décisions qui changent, et par quelle étape"), lang))
+    if rows.empty:
+        st.info(text(N_("Aucune décision ne change."), lang))
+        return
+    st.caption(
+        text(
+            N_(
+                "Entre deux plans de valeur presque égale, des décisions peuvent s'échanger sans raison forte : par "
+                "une étape non démontrée, une décision a changé, rien ne dit qu'elle le devait."
+            ),
+            lang,
+        )
+    )
+    proofs = rows["step"].map(steps["proof"])
+    rows = rows.assign(
+        by=[f"{step} · {text(PROOFS[proof], lang)}" for step, proof in zip(rows["step"], proofs, strict=True)],
+        then=_decided(rows["before"], rows["before_year"]),
+        now=_decided(rows["after"], rows["after_year"]),
+    )
+    columns = [
+        Column("residence", text(N_("Résidence"), lang), pinned=True),
+        Column("by", text(N_("Étape"), lang)),
+        Column("then", text(N_("Plan de départ"), lang), width="medium"),
+        Column("now", text(N_("Plan d'arrivée"), lang), width="medium"),
+        Column("why", text(N_("Pourquoi"), lang), width="large"),
+    ]
+    alt = text(N_("Les décisions qui changent d'un plan à l'autre"), lang)
+    position = pick_row(rows, columns, alt, key="compare.moved", height=min(38 + 35 * len(rows), 720))
+    if position is not None:
+        links.open_residence(str(rows["residence_id"].iloc[position]))
+
+
+def _decided(labels: pd.Series, years: pd.Series) -> list[str]:
+    return [f"{year(start)} · {label}" for label, start in zip(labels, years, strict=True)]

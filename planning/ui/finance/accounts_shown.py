@@ -1,0 +1,256 @@
+"""The operating account of a residence, today and after an operation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
+from planning.finance import account_change, by_body, two_accounts
+from planning.finance.accounts import OPERATOR, OWNER
+from planning.i18n import Lang, euros, say, text, year
+from planning.i18n.numbers import exact_euros
+from planning.ui.kit import cached
+from planning.ui.kit.desk import PlanDesk
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.naming import residence_names, typology_names
+from planning.ui.kit.table_view import Column, csv_button, show_table
+
+ACCOUNT_LINES: Final = {
+    "fees": N_("Redevances, toutes places occupées"),
+    "aid": N_("Aide de l'État, toutes places occupées"),
+    "vacancy": N_("Vacance"),
+    "unpaid": N_("Impayés"),
+    "rent": N_("Loyer payé au propriétaire"),
+    "upkeep": N_("Entretien courant"),
+    "charges": N_("Autres charges"),
+    "staff": N_("Personnel"),
+    "energy": N_("Énergie"),
+    "savings": N_("Économies d'un service fermé"),
+}
+
+
+def show_account(desk: PlanDesk, residence_id: str, option_id: str) -> None:
+    """Draw the operating account of the residence today and after the operation."""
+    lang, options = desk.lang, desk.shown.data["options"]
+    st.subheader(text(N_("L'exploitation, par an, avant et après"), lang))
+    kept = options[(options["residence_id"] == residence_id) & (options["kind"] == ActionKind.KEEP)]
+    results = options.set_index("option_id")["running_result_eur_per_year"].fillna(0.0)
+    before = str(kept["option_id"].iloc[0]) if len(kept) else ""
+    values = {"before": float(results.get(before, 0.0)), "after": float(results[option_id])}
+    template = N_("Résultat d'exploitation : {before:euros} aujourd'hui, **{after:euros}** après la livraison.")
+    st.markdown(say(Message(template, values), lang))
+    accounts = cached.accounts(desk.shown.data)
+    if option_id not in set(accounts["option_id"]):
+        told = N_("Le détail n'est pas connu : cette option vient d'un fichier, ou les paramètres ont changé depuis.")
+        st.info(text(told, lang))
+        return
+    show_table(
+        account_rows(account_change(accounts, before, option_id), typology_names(desk.shown.data, lang), lang),
+        _columns(lang),
+        text(N_("Le compte d'exploitation, avant et après"), lang),
+        key="finance.account",
+    )
+    st.caption(
+        text(
+            N_(
+                "La vacance est ce que les places libres ne rapportent pas ; les impayés, ce que les places occupées "
+                "doivent et ne paieront pas. Les autres charges : eau, impôts, assurances, gestion. Le loyer va au "
+                "propriétaire."
+            ),
+            lang,
+        )
+    )
+
+
+def account_rows(change: pd.DataFrame, typologies: dict[str, str], lang: Lang) -> pd.DataFrame:
+    """Return the lines of two accounts in words, with their results in a last row."""
+    names = {line: text(name, lang) for line, name in ACCOUNT_LINES.items()}
+    figures = ["before", "after", "change"]
+    rows = change.assign(line=change["line"].map(names), programme=change["typology"].map(typologies).fillna(""))[
+        ["line", "programme", *figures]
+    ]
+    total = {"line": text(N_("Résultat"), lang), "programme": "", **rows[figures].sum().to_dict()}
+    return pd.concat([rows, pd.DataFrame([total])], ignore_index=True)
+
+
+def _columns(lang: Lang) -> list[Column]:
+    def money(amount: float) -> str:
+        return exact_euros(amount, lang)
+
+    return [
+        Column("line", text(N_("Ligne"), lang), width="medium"),
+        Column("programme", text(N_("Programme"), lang), width="medium"),
+        Column("before", text(N_("Avant"), lang), money),
+        Column("after", text(N_("Après"), lang), money),
+        Column("change", text(N_("Différence"), lang), money),
+    ]
+
+
+# The account of who runs the residences beside the account of who owns them.
+
+
+NAMED: Final = 5
+"""Residences named in a notice; the others are counted."""
+CENTS: Final = 2
+OWNER_LINES: Final = {
+    "rent_received": N_("Loyer reçu"),
+    "wear": N_("Usure"),
+    "works": N_("Fonds propres des travaux"),
+    "annuities": N_("Annuités"),
+    "sales": N_("Ventes"),
+}
+UNDETAILED: Final = N_("Résultat non détaillé")
+SIDES: Final = {
+    "operator_eur": N_("Gestionnaire"),
+    "owner_eur": N_("Propriétaire"),
+    "both_eur": N_("Ensemble"),
+}
+SHOWN: Final = {
+    **SIDES,
+    "income": N_("Redevances et aides"),
+    "vacancy": N_("Vacance"),
+    "unpaid": N_("Impayés"),
+    "rent": N_("Loyer payé"),
+    "costs": N_("Charges"),
+    "staff": N_("Personnel"),
+    "energy": N_("Énergie"),
+    "undetailed": UNDETAILED,
+    **OWNER_LINES,
+}
+"""What stands side by side: the two results and their sum, the operator's lines, the owner's."""
+INCOME: Final = ["fees", "aid", "savings"]
+COSTS: Final = ["upkeep", "charges"]
+
+
+def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
+    """Draw the two accounts by year, by residence and by body, and what is not known of them."""
+    lang, data = desk.lang, desk.shown.data
+    st.header(text(N_("Propriétaire et gestionnaire"), lang))
+    rows = two_accounts(desk.shown.plan, data, cached.accounts(data), paid)
+    template = N_(
+        "De {first} à {last} : **{operator:euros}** pour les gestionnaires, **{owner:euros}** pour les propriétaires, "
+        "**{both:euros}** ensemble. Le gestionnaire perçoit redevances et aides, paie le loyer, les charges et le "
+        "personnel ; le propriétaire reçoit le loyer, paie l'usure, les fonds propres des travaux et les annuités des "
+        "prêts de ce plan. Le loyer passe de l'un à l'autre."
+    )
+    values = {
+        "first": year(data.years[0]),
+        "last": year(data.years[-1]),
+        "operator": rows["operator_eur"].sum(),
+        "owner": rows["owner_eur"].sum(),
+        "both": rows["both_eur"].sum(),
+    }
+    st.markdown(say(Message(template, values), lang))
+    names = residence_names(data)
+    for template, homes in notices(rows).items():
+        st.info(say(Message(template, {"names": _listed([names[home] for home in homes], lang)}), lang))
+    st.subheader(text(N_("Par année"), lang))
+    yearly = side_by_side(rows, "year")
+    columns = [Column("year", text(N_("Année"), lang), year, pinned=True), *_two_accounts_columns(yearly, lang)]
+    show_table(yearly, columns, text(N_("Les deux comptes, par année"), lang), key="finance.two.years")
+    st.subheader(text(N_("Par résidence, sur toute la durée du plan"), lang))
+    sites = side_by_side(rows, "residence_id").sort_values("both_eur", ignore_index=True)
+    sites["residence"] = sites["residence_id"].map(names)
+    columns = [Column("residence", text(N_("Résidence"), lang), pinned=True), *_two_accounts_columns(sites, lang)]
+    show_table(sites, columns, text(N_("Les deux comptes, par résidence"), lang), key="finance.two.homes")
+    st.subheader(text(N_("Par organisme"), lang))
+    _bodies(rows, lang)
+    label = text(N_("Exporter les deux comptes, par résidence et par année (CSV)"), lang)
+    csv_button(label, exported(rows, names, lang), "two_accounts.csv", "finance.two.csv")
+    st.caption(
+        text(
+            N_(
+                "Pendant les travaux, chaque ligne est au prorata des places ouvertes. Le loyer et les impayés sont "
+                "des parts des charges, à vérifier dans vos conventions. Ne sont pas comptés : les emprunts d'avant le "
+                "plan, les impôts et les assurances du propriétaire, et ce qui reste à payer après la dernière année."
+            ),
+            lang,
+        )
+    )
+
+
+def notices(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what the reader must know of the accounts: a template with {names}, and the residences concerned."""
+    moves = rows.set_index("residence_id")[[*OPERATOR, *OWNER]].abs().groupby(level=0).sum()
+    bodies = rows.drop_duplicates("residence_id").set_index("residence_id")[["owner", "operator"]]
+    bodies = bodies.loc[moves.index]
+    found = {
+        N_("Le détail n'est pas connu : le résultat va tout entier au gestionnaire. {names}"): moves["undetailed"] > 0,
+        N_("Le propriétaire n'est pas connu : son compte est celui d'un propriétaire à préciser. {names}"): (
+            moves[list(OWNER)].any(axis=1) & (bodies["owner"] == "")
+        ),
+        N_("Le gestionnaire n'est pas connu : son compte est celui d'un gestionnaire à trouver. {names}"): (
+            moves[list(OPERATOR)].any(axis=1) & (bodies["operator"] == "")
+        ),
+        N_("Le propriétaire gère lui-même : aucun loyer n'est compté. {names}"): (
+            (bodies["owner"] == bodies["operator"]) & (bodies["owner"] != "")
+        ),
+    }
+    return {template: list(moves.index[concerned]) for template, concerned in found.items() if concerned.any()}
+
+
+def side_by_side(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return the lines of `SHOWN` added up by year or by residence."""
+    shown = rows.assign(income=rows[INCOME].sum(axis=1), costs=rows[COSTS].sum(axis=1))
+    return shown.groupby(by, as_index=False)[list(SHOWN)].sum()
+
+
+def exported(rows: pd.DataFrame, names: dict[str, str], lang: Lang) -> pd.DataFrame:
+    """Return every line of both accounts to the cent, in words: a row a residence and year."""
+    titles = {
+        "residence": N_("Résidence"),
+        "owner": N_("Propriétaire"),
+        "operator": N_("Gestionnaire"),
+        "year": N_("Année"),
+        **ACCOUNT_LINES,
+        "undetailed": UNDETAILED,
+        "operator_eur": N_("Résultat du gestionnaire"),
+        **OWNER_LINES,
+        "owner_eur": N_("Solde du propriétaire"),
+        "both_eur": SIDES["both_eur"],
+    }
+    money = [*OPERATOR, "operator_eur", *OWNER, "owner_eur", "both_eur"]
+    written = rows.assign(residence=rows["residence_id"].map(names))
+    written[money] = written[money].round(CENTS) + 0.0  # "+ 0" turns -0 into 0
+    return written[list(titles)].rename(columns={name: text(title, lang) for name, title in titles.items()})
+
+
+def _bodies(rows: pd.DataFrame, lang: Lang) -> None:
+    totals = by_body(rows)
+    totals["body"] = totals["body"].where(totals["body"] != "", text(N_("non renseigné"), lang))
+
+    def money(amount: float) -> str:
+        return exact_euros(amount, lang)
+
+    columns = [
+        Column("body", text(N_("Organisme"), lang), pinned=True),
+        Column("operator_eur", text(N_("Comme gestionnaire"), lang), money),
+        Column("owner_eur", text(N_("Comme propriétaire"), lang), money),
+        Column("both_eur", text(SIDES["both_eur"], lang), money),
+    ]
+    show_table(totals, columns, text(N_("Les deux comptes, par organisme"), lang), key="finance.two.bodies")
+
+
+def _two_accounts_columns(table: pd.DataFrame, lang: Lang) -> list[Column]:
+    """Return the columns of money; what is not detailed stands there only where there is some."""
+
+    def money(amount: float) -> str:
+        return euros(amount, lang)
+
+    kept = [name for name in SHOWN if name != "undetailed" or table[name].any()]
+    return [
+        Column(name, text(SHOWN[name], lang), money, None if name in SIDES else "small", pinned=name in SIDES)
+        for name in kept
+    ]
+
+
+def _listed(names: list[str], lang: Lang) -> str:
+    shown = ", ".join(plain(name) for name in names[:NAMED])
+    if len(names) <= NAMED:
+        return shown
+    template = N_("{names} et {count} de plus")
+    return say(Message(template, {"names": shown, "count": len(names) - NAMED}), lang)

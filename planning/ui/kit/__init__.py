@@ -1,0 +1,1 @@
+"""What every screen is made of: state, cache, tables, figures, links, calculations under way."""

@@ -1,0 +1,320 @@
+"""What is kept between two clicks: the only file with Streamlit's caches.
+
+Keyed by the store's address and by ids that never change meaning (a portfolio's hash, a plan's id): nothing goes stale.
+Every cache is bounded; sessions share it: pages never write into it. Heavy rooms are imported on first use.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.errors import RequestError
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.i18n import Lang
+from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
+from planning.tables import shipped
+from planning.tables.data import Data
+from planning.ui.kit.shown_plan import Explanation, ShownPlan, explain
+
+if TYPE_CHECKING:
+    from planning.demand import DemandDraws
+    from planning.demand.backtest.report import BackTest
+    from planning.finance.overruns import OverrunDraws
+    from planning.options.generate import Refused
+    from planning.options.template_catalogue import Catalogue
+    from planning.ui.kit.quick_answer import QuickAnswer
+    from planning.ui.needs.need_facts import NeedFacts, Overridden
+from pathlib import Path
+
+import yaml
+
+from planning.domain.message import N_, Message
+
+Answer = TypeVar("Answer")
+DRAWS: Final = 1000
+"""How many futures a band is drawn from, where the manifest does not say."""
+
+
+def store() -> Store:
+    """The store, opened once for all sessions."""
+    return _store(default_url())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def portfolio(portfolio_hash: str) -> Data:
+    """The prepared tables of a portfolio."""
+    return _portfolio(default_url(), portfolio_hash)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _portfolio(url: str, portfolio_hash: str) -> Data:
+    return _store(url).portfolio(portfolio_hash)
+
+
+def shown_plan(plan_id: int) -> ShownPlan:
+    """A saved plan with what it is compared with.
+
+    Raises
+    ------
+    RequestError
+        When there is none, or this version cannot read it.
+    """
+    return _shown_plan(default_url(), plan_id)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _shown_plan(url: str, plan_id: int) -> ShownPlan:
+    kept = _store(url)
+    entry, companions = kept.plan_entry(plan_id), kept.companions(plan_id)
+    data = _portfolio(url, entry.portfolio_hash)
+    return ShownPlan(entry, kept.plan(plan_id), data, companions.get(DO_NOTHING), companions.get(RANKING))
+
+
+def explanation(shown: ShownPlan, lang: Lang) -> Explanation:
+    """What the pages say of a plan."""
+    return _explanation(default_url(), shown.entry.id, lang, shown)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Explanation:
+    return explain(_shown, lang)
+
+
+def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
+    """What a scenario would give, found within about a second from a saved plan."""
+    from planning.ui.kit.quick_answer import answer
+
+    key = (plan_id, scenario.model_dump_json())
+    return remembered("quick answer", key, lambda: answer(shown_plan(plan_id), scenario))
+
+
+def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
+    """The answer to a question about what is saved; `key`: ids and texts that never change meaning."""
+    found: Answer = _remembered(default_url(), question, key, make)
+    return found
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
+    return _make()
+
+
+def draws(data: Data) -> DemandDraws | None:
+    """Many joint futures of the needs, for their bands; None when the needs were given as they are."""
+    return _draws(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _draws(portfolio_hash: str, _data: Data) -> DemandDraws | None:
+    from planning.workflow import draw_needs
+
+    try:
+        build = _data.manifest.build
+        return draw_needs(_data, build.draws or DRAWS, build.draws_seed)
+    except RequestError:
+        return None
+
+
+def shocked_draws(data: Data, shocks: tuple[str, ...]) -> DemandDraws:
+    """The same futures as `draws`, with named shocks in them; only where `draws` gives some."""
+    return _shocked_draws(data.portfolio_hash, shocks, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shocked_draws(portfolio_hash: str, shocks: tuple[str, ...], _data: Data) -> DemandDraws:
+    from planning.workflow import draw_needs
+
+    build = _data.manifest.build
+    return draw_needs(_data, build.draws or DRAWS, build.draws_seed, shocks=shocks)
+
+
+def overridden(data: Data, override: str) -> Overridden:
+    """What one more override (JSON of a row of need_overrides) would change; only where `draws` gives some."""
+    return _overridden(data.portfolio_hash, override, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overridden(portfolio_hash: str, override: str, _data: Data) -> Overridden:
+    from planning.ui.needs.need_facts import with_one_more
+
+    return with_one_more(_data, override, DRAWS)
+
+
+def need_facts(data: Data) -> NeedFacts | None:
+    """What stands under the curves of the needs: places, series, checked horizons; None when they were given."""
+    return _need_facts(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _need_facts(portfolio_hash: str, _data: Data) -> NeedFacts | None:
+    from planning.ui.needs.need_facts import need_facts
+
+    return need_facts(_data) if _data.manifest.build.needs == "chain" else None
+
+
+def doubts(data: Data, year: int) -> pd.DataFrame:
+    """Where the doubt of each group comes from in a year (`demand.doubt_split`); only where `draws` gives some."""
+    return _doubts(data.portfolio_hash, year, data)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _doubts(portfolio_hash: str, year: int, _data: Data) -> pd.DataFrame:
+    from planning.demand import doubt_split
+    from planning.workflow import need_inputs
+
+    build = _data.manifest.build
+    return doubt_split(need_inputs(_data), [year], build.draws or DRAWS, build.draws_seed)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def back_test() -> BackTest:
+    """What the forecasts would have been worth on the long series that the product ships: some seconds."""
+    from planning.workflow import back_test_needs
+
+    return back_test_needs()
+
+
+def chain(data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Every step of the computation of the needs, and its comparison with published figures; None when given."""
+    return _chain(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    if _data.manifest.build.needs != "chain":
+        return None
+    from planning.demand import anchors, chain_steps
+    from planning.tables.reference import read_anchors
+    from planning.workflow import need_inputs
+
+    steps = chain_steps(need_inputs(_data), _data.years)
+    published = read_anchors(shipped.REFERENCE)
+    found = anchors(steps, published, _data["territories"])
+    dated = published[["anchor_id", "year", "after"]].rename(columns={"anchor_id": "anchor"})
+    return steps, found.merge(dated, on="anchor", how="left")
+
+
+def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
+    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold."""
+    return _same_decisions(default_url(), plan_id, scenario.model_dump_json())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _same_decisions(url: str, plan_id: int, scenario: str) -> Plan | None:
+    from planning.ui.kit.quick_answer import kept_plan
+
+    return kept_plan(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
+
+
+def overruns(shown: ShownPlan) -> OverrunDraws:
+    """Many ways in which the works of a plan may go (`finance.overruns`)."""
+    return _overruns(default_url(), shown.entry.id, shown)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overruns(url: str, plan_id: int, _shown: ShownPlan) -> OverrunDraws:
+    from planning.finance.overruns import overruns_of
+
+    return overruns_of(_shown.plan, _shown.seen, parameters(_shown.data))
+
+
+def accounts(data: Data) -> pd.DataFrame:
+    """The operating account of every option that the templates give (`options.operating_accounts`)."""
+    from planning.options import operating_accounts
+
+    return remembered("accounts", (data.portfolio_hash,), lambda: operating_accounts(data))
+
+
+def prices(data: Data) -> pd.DataFrame:
+    """The price of every option that the templates give, by parts (`options.option_prices`)."""
+    from planning.options import option_prices
+
+    return remembered("prices", (data.portfolio_hash,), lambda: option_prices(data))
+
+
+def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
+    """The templates that a residence is not offered, and why."""
+    from planning.options import refused_options as refused
+
+    return remembered("refused options", (data.portfolio_hash, residence_id), lambda: refused(data, residence_id))
+
+
+def catalogue(data: Data) -> Catalogue:
+    """The templates that options are generated from, as the portfolio changes them."""
+    from planning.options import portfolio_catalogue
+
+    return remembered("catalogue", (data.portfolio_hash,), lambda: portfolio_catalogue(data))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def outlines() -> Mapping[str, Any]:
+    """The outlines of the territories, as GeoJSON; none when the file is not there."""
+    path = shipped.OUTLINES / "epci.geojson"
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"features": []}
+    return found
+
+
+def parameters(data: Data) -> pd.DataFrame:
+    """The dated public figures and assumptions, as the portfolio changes them, with the name of their file."""
+    return _parameters(data.portfolio_hash, data)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _parameters(portfolio_hash: str, _data: Data) -> pd.DataFrame:
+    from planning.options import all_parameters
+
+    return all_parameters(_data)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def real_operations() -> pd.DataFrame:
+    """The operations that were really done, with what can be compared (`finance.with_figures`)."""
+    from planning.finance import with_figures
+    from planning.tables.parameters import read_real_operations
+
+    return with_figures(read_real_operations(shipped.REAL_OPERATIONS))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def sources() -> pd.DataFrame:
+    """The producers of the public series (`source_list.read_sources`)."""
+    return read_sources(shipped.SOURCES)
+
+
+# data/sources.yaml: who produced what, when, under which licence.
+
+
+COLUMNS: Final = ["id", "title", "producer", "vintage", "licence", "url", "limits", "files"]
+
+
+def read_sources(path: Path) -> pd.DataFrame:
+    """Read the list of sources; every cell is text, `files` separated by commas.
+
+    Raises
+    ------
+    RequestError
+        When the file cannot be read as a list of sources.
+    """
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = [{name: _cell(entry.get(name)) for name in COLUMNS} for entry in entries]
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
+        template = N_("la liste des sources {file} ne peut pas être lue ({reason})")
+        raise RequestError(Message(template, {"file": path.name, "reason": str(error)})) from error
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else " ".join(str(value).split())

@@ -1,0 +1,186 @@
+"""What every page starts from: the language, the portfolio, the plan shown. Missing things are designed states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from planning.domain.errors import CapError, RequestError
+from planning.domain.message import N_, Message
+from planning.i18n import Lang, say, text
+from planning.jobs.launch import start_job
+from planning.store import PortfolioEntry
+from planning.tables.data import Data
+from planning.ui.kit import cached, links, state
+from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
+from planning.ui.kit.launching import launch
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.shown_plan import Explanation, ShownPlan
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the table when a page opens."""
+
+    lang: Lang
+    portfolio: PortfolioEntry
+    data: Data
+    shown: ShownPlan | None
+
+
+@dataclass(frozen=True)
+class PlanDesk:
+    """The same, on a page that only makes sense with a plan."""
+
+    lang: Lang
+    portfolio: PortfolioEntry
+    data: Data
+    shown: ShownPlan
+    said: Explanation
+
+
+def open_desk(title: str, *, newest: bool = False) -> Desk:
+    """Return what a page starts from; without a portfolio, say so under the title and stop.
+
+    Parameters
+    ----------
+    title
+        Of the page, where it stops.
+    newest
+        The page prepares the next plan: its data are the latest version, not those of the plan shown.
+    """
+    lang = state.language()
+    shown = current_plan()
+    if shown is None and state.plan_id() is not None:
+        state.show_plan(None)
+        st.warning(text(N_("Le plan demandé n'existe pas (ou plus) : voici celui de référence."), lang))
+        shown = current_plan()
+    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else _latest_portfolio()
+    if entry is None:
+        st.title(text(title, lang))
+        _no_portfolio(lang)
+    last = cached.store().newest_version(entry.hash)
+    if shown is not None and last.hash != shown.entry.portfolio_hash:
+        outdated_plan(shown, last, lang)
+    entry = last if newest else entry
+    return Desk(lang, entry, cached.portfolio(entry.hash), shown)
+
+
+def open_plan_desk(title: str) -> PlanDesk:
+    """Return what a page about the plan starts from; without a plan, offer to compute it and stop."""
+    desk = open_desk(title)
+    if desk.shown is None:
+        st.title(text(title, desk.lang))
+        _no_plan(desk)
+    said = cached.explanation(desk.shown, desk.lang)
+    return PlanDesk(desk.lang, desk.portfolio, desk.data, desk.shown, said)
+
+
+def current_plan() -> ShownPlan | None:
+    """The plan that the reader asked for (None when it does not exist); else the reference; else the latest.
+
+    A plan that a later one of the same scenario beats gives way to it. As long as changed options have no plan yet, the
+    plan from before the change is shown.
+    """
+    asked = state.plan_id()
+    if asked is not None:
+        try:
+            better = cached.store().better_version(int(asked))
+            shown = cached.shown_plan(int(asked) if better is None else better.id)
+        except (ValueError, RequestError):
+            return None
+        state.show_plan(str(shown.entry.id))
+        return shown
+    portfolio, kept = _latest_portfolio(), cached.store()
+    if portfolio is None:
+        return None
+    for version in (portfolio.hash, *kept.versions_before(portfolio.hash)):
+        entry = kept.find_plan(version, portfolio.reference) or kept.latest_plan(version)
+        if entry is not None:
+            return cached.shown_plan(entry.id)
+    return None
+
+
+def _latest_portfolio() -> PortfolioEntry | None:
+    return cached.store().latest_portfolio()
+
+
+def _no_portfolio(lang: Lang) -> NoReturn:
+    st.info(text(N_("Aucun portefeuille n'est encore chargé."), lang), icon=":material/apartment:")
+    st.markdown(
+        text(
+            N_(
+                "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
+                "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
+            ),
+            lang,
+        )
+    )
+    st.stop()
+
+
+def _no_plan(desk: Desk) -> NoReturn:
+    lang = desk.lang
+    job = running_job()
+    if job is not None:
+        st.info(
+            text(N_("Le premier plan est en cours de calcul. Il s'affichera ici dès qu'il sera prêt."), lang),
+            icon=":material/hourglass_top:",
+        )
+        job_panel(job, lang)
+        st.stop()
+    last_outcome(lang)
+    st.info(text(N_("Aucun plan n'est encore calculé pour ce portefeuille."), lang), icon=":material/apartment:")
+    st.button(
+        text(N_("Calculer le plan de référence"), lang),
+        key="desk.compute",
+        type="primary",
+        on_click=_compute_reference,
+        args=(desk.portfolio,),
+    )
+    st.stop()
+
+
+def _compute_reference(portfolio: PortfolioEntry) -> None:
+    try:
+        state.follow_job(str(start_job(cached.store(), portfolio.hash, portfolio.reference)))
+    except CapError as error:
+        st.error(plain(say(error.message, state.language())))
+
+
+# The plan shown was made before its data changed: say what changed, offer to calculate it again.
+
+
+def outdated_plan(shown: ShownPlan, newest: PortfolioEntry, lang: Lang) -> None:
+    """Say above the page that the plan shown does not count the latest data.
+
+    Parameters
+    ----------
+    shown
+        The plan.
+    newest
+        The version of its portfolio that a plan would be made from today.
+    lang
+        The reader's language.
+    """
+    st.warning(plain(say(_sentence(newest), lang)), icon=":material/history:")
+    if running_job() is not None:
+        links.link(links.SCENARIO, text(N_("Suivre le calcul en cours"), lang), ":material/hourglass_top:")
+    elif st.button(
+        text(N_("Recalculer ce scénario"), lang), key="desk.outdated", icon=":material/play_arrow:"
+    ) and launch(newest.hash, shown.plan.scenario, lang):
+        links.go(links.SCENARIO)
+
+
+def _sentence(newest: PortfolioEntry) -> Message:
+    changes = cached.store().changes(newest.hash)
+    last = next((change for change in changes if change.after_hash == newest.hash), None)
+    if last is None:
+        return Message(N_("Les données ont changé depuis le calcul du plan affiché : il n'en tient pas compte."))
+    template = N_(
+        "Des options ont changé depuis le calcul du plan affiché : il n'en tient pas compte. "
+        "Dernier changement : {author}, le {date}."
+    )
+    return Message(template, {"author": last.author, "date": last.created_at.date()})

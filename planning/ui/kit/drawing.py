@@ -1,0 +1,65 @@
+"""A chart on the screen: the figure, the sentence that stands for it, and the same figures as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from planning.charts import Chart
+from planning.domain.message import N_
+from planning.i18n import Lang, integer, text, year
+from planning.ui.kit.table_view import Column, show_table
+
+CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "showTips": False}
+"""Plotly's own buttons cannot be translated, and each is a stop for those who use the keyboard."""
+YEARS: Final = (1900, 2200)
+"""Whole numbers within these bounds, a whole column of them, are years."""
+
+
+def draw(chart: Chart, key: str) -> None:
+    """Draw a chart whose table stands elsewhere on the page."""
+    st.plotly_chart(chart.figure, width="stretch", key=key, config=CONFIG, alt=chart.alt)
+
+
+def show_chart(chart: Chart, key: str, lang: Lang) -> None:
+    """Draw a chart and, folded under it, its table."""
+    draw(chart, key)
+    show_twin(chart, lang)
+
+
+def pick_point(chart: Chart, key: str, lang: Lang) -> str | None:
+    """Draw a chart whose points can be clicked, and return the id (`customdata`) of the one chosen, if any."""
+    event = st.plotly_chart(
+        chart.figure,
+        width="stretch",
+        key=key,
+        config=CONFIG,
+        alt=chart.alt,
+        on_select="rerun",
+        selection_mode="points",
+    )
+    show_twin(chart, lang)
+    points = event["selection"]["points"]
+    custom = points[0].get("customdata") if points else None
+    if isinstance(custom, (list, tuple)):
+        custom = custom[0] if custom else None
+    return str(custom) if custom else None
+
+
+def show_twin(chart: Chart, lang: Lang) -> None:
+    """Offer the figures of a chart as a table."""
+    with st.expander(text(N_("Voir les chiffres"), lang)):
+        columns = [Column(str(name), str(name), _writer(chart.twin[name], lang)) for name in chart.twin]
+        show_table(chart.twin, columns, chart.alt)
+
+
+def _writer(cells: pd.Series, lang: Lang) -> Callable[[Any], str] | None:
+    """How the cells of a twin are written: names of years as they are, amounts in groups of three."""
+    if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
+        return None
+    if pd.api.types.is_integer_dtype(cells) and cells.dropna().between(*YEARS).all():
+        return year
+    return lambda value: integer(value, lang)

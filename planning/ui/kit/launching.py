@@ -1,0 +1,33 @@
+"""Have the plan of a scenario calculated, or show the one that is already there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from planning.domain.errors import CapError
+from planning.domain.message import N_
+from planning.domain.scenario import Scenario
+from planning.i18n import Lang, say, text
+from planning.jobs.launch import start_job
+from planning.ui.kit import cached, state
+from planning.ui.kit.markdown import plain
+
+
+def launch(portfolio_hash: str, scenario: Scenario, lang: Lang) -> bool:
+    """Show a plan that is known, else start its calculation and follow it; False, and a sentence, when it cannot.
+
+    The plan is that of the newest version of the portfolio: a page may still show a plan of a former one.
+    """
+    portfolio_hash = cached.store().newest_version(portfolio_hash).hash
+    known = cached.store().find_plan(portfolio_hash, scenario)
+    if known is not None:
+        state.follow_job(None)
+        state.show_plan(str(known.id))
+        st.toast(text(N_("Ce plan était déjà calculé : le voici."), lang), icon=":material/check_circle:")
+        return True
+    try:
+        state.follow_job(str(start_job(cached.store(), portfolio_hash, scenario)))
+    except CapError as error:
+        st.error(plain(say(error.message, lang)), icon=":material/error:")
+        return False
+    return True

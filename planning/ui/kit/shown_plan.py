@@ -1,0 +1,94 @@
+"""A saved plan with all that the pages say of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from planning.domain.message import Message
+from planning.domain.plan import Plan
+from planning.explain import (
+    Summary,
+    decision_table,
+    limits,
+    money_by_year,
+    not_retained,
+    ranking_gain,
+    status_line,
+    stock_by_typology,
+    summary,
+    supply_by_group,
+    timeline,
+)
+from planning.i18n import Lang
+from planning.store import PlanEntry
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+
+if TYPE_CHECKING:
+    from planning.questions.why.ask import Asker
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """A plan, what it is compared with, and the data it was made from (before its scenario)."""
+
+    entry: PlanEntry
+    plan: Plan
+    data: Data
+    do_nothing: Plan | None
+    ranking: Plan | None
+
+    @cached_property
+    def seen(self) -> Data:
+        """The data as the plan's scenario sees them: what it costs, who may pay, how long it lasts."""
+        return apply_scenario(self.data, self.plan.scenario)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """What answers questions about the plan; its model is built once, as long as the plan is at hand.
+
+        Raises
+        ------
+        RequestError
+            When the plan cannot be explained.
+        """
+        from planning.questions.why.ask import Asker  # the solver loads with it
+
+        return Asker.of(self.data, self.plan)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The figures, tables and sentences of a plan in one language (columns: planning/explain)."""
+
+    summary: Summary
+    status_line: list[Message]
+    limits: list[Message]
+    ranking_gain: Message
+    decisions: pd.DataFrame
+    not_retained: pd.DataFrame
+    supply: pd.DataFrame
+    timeline: pd.DataFrame
+    money: pd.DataFrame
+    stock: pd.DataFrame
+
+
+def explain(shown: ShownPlan, lang: Lang) -> Explanation:
+    """Compute all that the pages say of a plan."""
+    plan, data = shown.plan, shown.data
+    return Explanation(
+        summary=summary(plan, data, shown.do_nothing),
+        status_line=status_line(plan, data),
+        limits=limits(plan, data),
+        ranking_gain=ranking_gain(plan, shown.ranking),
+        decisions=decision_table(plan, data, shown.do_nothing, lang),
+        not_retained=not_retained(plan, data, lang),
+        supply=supply_by_group(plan, data, lang),
+        timeline=timeline(plan, data, lang),
+        money=money_by_year(plan, data),
+        stock=stock_by_typology(plan, data, lang),
+    )

@@ -1,0 +1,94 @@
+"""Whose need the page is about: a public and a territory, chosen at its top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from planning.domain.message import N_
+from planning.domain.scenario import Scenario
+from planning.i18n import Lang, text
+from planning.tables.data import Data
+from planning.ui.kit.desk import Desk
+from planning.ui.kit.naming import group_names, territory_names
+
+if TYPE_CHECKING:
+    from planning.store import PortfolioEntry
+    from planning.ui.kit.shown_plan import ShownPlan
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A public and a territory (None = all), with all that the parts of the page need to speak of them."""
+
+    desk: Desk
+    group: str
+    territory: str | None
+
+    @property
+    def lang(self) -> Lang:
+        """The reader's language."""
+        return self.desk.lang
+
+    @property
+    def data(self) -> Data:
+        """The portfolio's tables."""
+        return self.desk.data
+
+    @property
+    def portfolio(self) -> PortfolioEntry:
+        """The portfolio."""
+        return self.desk.portfolio
+
+    @property
+    def shown(self) -> ShownPlan | None:
+        """The plan shown, if any."""
+        return self.desk.shown
+
+    @property
+    def scenario(self) -> Scenario:
+        """The plan's scenario, whose variant of the needs is shown; without a plan, the needs as they are."""
+        return self.desk.shown.plan.scenario if self.desk.shown else Scenario()
+
+    @property
+    def group_name(self) -> str:
+        """The public, in words."""
+        return group_names(self.data, self.lang)[self.group]
+
+    @property
+    def name(self) -> str:
+        """The public and the territory, in words."""
+        where = text(N_("tous les territoires"), self.lang)
+        if self.territory is not None:
+            where = territory_names(self.data)[self.territory]
+        return f"{self.group_name}, {where}"
+
+    @property
+    def colour(self) -> str:
+        """The public's colour."""
+        return str(self.data["client_groups"].set_index("client_group")["colour"][self.group])
+
+
+def choose_subject(desk: Desk) -> Subject:
+    """Let the reader choose a public and a territory."""
+    lang = desk.lang
+    groups = group_names(desk.data, lang)
+    territories = {"": text(N_("Tous les territoires"), lang), **territory_names(desk.data)}
+    with st.grid(2, min_column_width=260):
+        group = st.selectbox(
+            text(N_("Public"), lang),
+            list(groups),
+            format_func=groups.__getitem__,
+            key="needs.group",
+            persist_state="session",
+        )
+        territory = st.selectbox(
+            text(N_("Territoire"), lang),
+            list(territories),
+            format_func=territories.__getitem__,
+            key="needs.territory",
+            persist_state="session",
+        )
+    return Subject(desk, str(group), str(territory) or None)

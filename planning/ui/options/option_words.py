@@ -1,0 +1,119 @@
+"""What the fields of an option are called, and how their figures are written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from planning.domain.errors import Problem
+from planning.domain.message import N_, Message
+from planning.explain import action_name
+from planning.i18n import Lang, exact_euros, percent, say, text
+from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, FieldChange
+from planning.tables.data import Data
+from planning.ui.kit.amounts_typed import shortest
+from planning.ui.kit.naming import funder_names, typology_names
+
+LABELS: Final = {
+    "kind": N_("Nature de l'opération"),
+    "label": N_("Intitulé"),
+    "duration_years": N_("Durée en tout (ans)"),
+    "studies_years": N_("dont études (ans)"),
+    "earliest_year": N_("Départ au plus tôt"),
+    "latest_year": N_("Départ au plus tard"),
+    "closed_share": N_("Places fermées (%)"),
+    TOTAL: N_("Coût total (€)"),
+    "own_costs": N_("Coût année par année (€)"),
+    "energy_label_after": N_("Étiquette énergie après"),
+    "condition_after": N_("État après"),
+    "accessible_after": N_("Accessible en fauteuil après"),
+    "staff_fte_after": N_("Postes après (ETP)"),
+    "running_result_eur_per_year": N_("Résultat d'exploitation après (€ par an)"),
+    "value_points": N_("Points donnés par le planificateur"),
+    "proceeds_eur": N_("Produit de cession (€)"),
+    "author": N_("Auteur"),
+    "reason": N_("Raison"),
+}
+CONDITIONS: Final = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais")}
+_OF: Final = {
+    PLACES: N_("{of} : places"),
+    DWELLINGS: N_("{of} : logements"),
+    ELIGIBLE: N_("Part éligible : {of} (%)"),
+}
+MOST_YEARS: Final = 3
+_COLUMNS: Final = {"amount_eur": TOTAL}
+_MONEY: Final = (TOTAL, "running_result_eur_per_year", "proceeds_eur")
+_SHARES: Final = ("closed_share", ELIGIBLE)
+_YEARS: Final = ("earliest_year", "latest_year")
+
+
+def field_name(name: str, of: str, data: Data, lang: Lang) -> str:
+    """What a field is called; `of`: the typology or the funder that it is about."""
+    if name not in _OF:
+        return text(LABELS[name], lang) if name in LABELS else name
+    names = funder_names(data) if name == ELIGIBLE else typology_names(data, lang)
+    return say(Message(_OF[name], {"of": names.get(of, of)}), lang)
+
+
+def figure_written(name: str, value: object, lang: Lang) -> str:
+    """The figure of a field as people read it; nothing known or no limit is a dash."""
+    match value:
+        case None | "" | ():
+            return "–"
+        case bool():
+            return text(N_("oui") if value else N_("non"), lang)
+        case tuple():
+            return yearly_amounts(value, lang)
+        case str():
+            if name == "kind":
+                return say(action_name(value), lang)
+            return text(CONDITIONS[value], lang) if name == "condition_after" else value
+        case int() | float() if name in _YEARS:
+            return str(int(value))
+        case int() | float() if name in _MONEY:
+            return exact_euros(value, lang)
+        case int() | float() if name in _SHARES:
+            return percent(value, 1 if abs(value * 100 - round(value * 100)) > 1e-6 else 0, lang=lang)
+        case int() | float():
+            return shortest(float(value), lang)
+    return str(value)
+
+
+def yearly_amounts(amounts: tuple[float, ...], lang: Lang) -> str:
+    """Amounts year by year; many equal ones are counted."""
+    if len(amounts) > MOST_YEARS and len(set(amounts)) == 1:
+        return f"{len(amounts)} × {exact_euros(amounts[0], lang)}"
+    return " ; ".join(exact_euros(amount, lang) for amount in amounts)
+
+
+def change_rows(changes: list[FieldChange], data: Data, names: dict[str, str], lang: Lang) -> list[dict[str, str]]:
+    """One row per field that changes: option, field, before, after.
+
+    Parameters
+    ----------
+    changes
+        What differs.
+    data
+        The portfolio, for the names of its typologies and funders.
+    names
+        Option -> what it is called.
+    lang
+        The reader's language.
+    """
+    return [
+        {
+            "option": names.get(change.option_id, change.option_id),
+            "field": field_name(change.name, change.of, data, lang),
+            "before": figure_written(change.name, change.before, lang),
+            "after": figure_written(change.name, change.after, lang),
+        }
+        for change in changes
+    ]
+
+
+def form_problem(problem: Problem, data: Data, lang: Lang) -> str:
+    """A problem of what was typed, by the name of its field instead of its file and its column."""
+    column = _COLUMNS.get(problem.column or "", problem.column or "")
+    values = {"what": problem.what, "remedy": problem.remedy}
+    if column not in LABELS:
+        return say(Message(N_("{what} ; {remedy}."), values), lang)
+    return say(Message(N_("{field} : {what} ; {remedy}."), {"field": text(LABELS[column], lang), **values}), lang)

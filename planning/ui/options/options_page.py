@@ -1,0 +1,74 @@
+"""The page Options: what could be done at each residence, and how to change it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from planning.domain.message import N_
+from planning.i18n import say, text
+from planning.ui.finance.comparables_shown import show_comparison
+from planning.ui.kit import cached, links
+from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.naming import option_names, residence_names
+from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
+from planning.ui.kit.table_view import Column, show_table
+from planning.ui.options.change_history import changed_options, history
+from planning.ui.options.option_panel import change_panel
+from planning.ui.portfolio.residence_sheet import show_options
+
+TITLE = N_("Ce que l'on peut faire")
+
+
+def show() -> None:
+    """Draw the page."""
+    desk = open_desk(TITLE, newest=True)
+    lang = desk.lang
+    st.title(text(TITLE, lang))
+    st.header(text(N_("Les options d'une résidence"), lang))
+    names = residence_names(desk.data)
+    chosen = st.selectbox(
+        text(N_("Résidence"), lang),
+        sorted(names, key=lambda residence: names[residence]),
+        format_func=names.__getitem__,
+        key="options.residence",
+        persist_state="session",
+    )
+    show_options(desk, str(chosen), "options")
+    changed_options(desk, str(chosen))
+    show_refused(desk, str(chosen))
+    options = desk.data["options"]
+    here = options[options["residence_id"] == str(chosen)]
+    called = option_names(desk.data, lang)
+    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, lang, "options")
+    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
+    change_panel(desk, str(chosen))
+    history(desk)
+    links.link(links.CATALOGUE, text(N_("D'où viennent ces options : le catalogue"), lang), ":material/category:")
+
+
+# Why a residence is not offered the other templates: every "no" is explained.
+
+
+def show_refused(desk: Desk, residence_id: str) -> None:
+    """Draw, folded, the templates that a residence is not offered, each with its reason."""
+    lang, options = desk.lang, desk.data["options"]
+    here = options[options["residence_id"] == residence_id]
+    if not (here["template"] != "").any():
+        return  # the folder's own list: no template was looked at
+    labels = {t.id: t.label_fr if lang == "fr" else t.label_en for t in cached.catalogue(desk.data).templates}
+    rows = pd.DataFrame(
+        [
+            {"label": labels[refusal.template], "reason": say(refusal.reason, lang)}
+            for refusal in cached.refused_options(desk.data, residence_id)
+            if refusal.template not in set(here["template"])
+        ],
+        columns=["label", "reason"],
+    )
+    if rows.empty:
+        return
+    columns = [Column("label", text(N_("Modèle"), lang), width="medium"), Column("reason", text(N_("Raison"), lang))]
+    with st.expander(text(N_("Pourquoi pas d'autres options ?"), lang)):
+        show_table(
+            rows, columns, text(N_("Les modèles qui ne sont pas offerts, et pourquoi"), lang), key="options.refused"
+        )

@@ -1,0 +1,1 @@
+"""The screen Parc: the residences and the sheet of each."""

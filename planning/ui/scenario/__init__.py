@@ -1,0 +1,1 @@
+"""The screen Scénario: what is asked of the next plan."""

@@ -1,0 +1,229 @@
+"""What was typed on the page Scénario -> a validated `Scenario`, or a sentence for each entry that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pydantic import ValidationError
+
+from planning.domain.errors import RequestError
+from planning.domain.kinds import RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
+from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
+from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
+from planning.i18n import Lang, parse_decimal
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from planning.ui.kit.amounts_typed import parse_money
+
+IMPOSED: Final = "imposed_"
+REFUSED: Final = "refused_"
+SAME: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What stands in the form when it is sent. An empty text keeps the reference."""
+
+    title: str = ""
+    own_funds: Mapping[str, str] = field(default_factory=dict)
+    """Amount typed, by envelope of own funds (a year, or `all`)."""
+    others_percent: str = ""
+    """Envelopes of the other funders, in percent of the reference."""
+    weights: Mapping[str, str] = field(default_factory=dict)
+    needs_percent: Mapping[str, str] = field(default_factory=dict)
+    """Change of each client group's need, in percent (`10` = ten percent more)."""
+    dropped_rules: tuple[str, ...] = ()
+    imposed: tuple[str, ...] = ()
+    """Residences (something must be done there) or options."""
+    refused: tuple[str, ...] = ()
+    gap: float | None = None
+    time_limit: float | None = None
+    futures: str | None = None
+    """`central` or `draws`; None keeps the reference's."""
+    shortlist: tuple[str, ...] | None = None
+    """The options kept open at their residences; None keeps the reference's shortlist."""
+    overrun_percent: str = ""
+    """Share added to the cost of operations, in percent."""
+    duration_percent: str = ""
+    """Duration of operations, in percent of what is planned."""
+    index_percent: str = ""
+    """Yearly growth of the prices of works, in percent."""
+    refused_aids: tuple[RefusedAid, ...] | None = None
+    """Aids that operations do not get; None keeps the reference's."""
+    expected_grants: bool | None = None
+    """Whether aids count at their expected value; None keeps the reference's."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A scenario, or why there is none."""
+
+    scenario: Scenario | None
+    problems: tuple[Message, ...] = ()
+
+
+def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr") -> Reading:
+    """Turn entries into a scenario that differs from `base` only where they do.
+
+    Every entry is looked at, so that all problems are told at once; the scenario is validated by pydantic and
+    tried on the data before anything is calculated.
+    """
+    problems: list[Message] = []
+    changes = {
+        "budget": (*base.budget, *_budget(entries, base, data, lang, problems)),
+        "weights": _weights(entries, base.weights, lang, problems),
+        "needs_factor": _needs(entries, base, lang, problems),
+        "rules": (*base.rules, *_rules(entries, problems)),
+        "drop_rules": tuple(sorted({*base.drop_rules, *entries.dropped_rules})),
+        "shortlist": _shortlist(entries, base),
+        **_setbacks(entries, base, lang, problems),
+        "gap": base.gap if entries.gap is None else entries.gap,
+        "time_limit": entries.time_limit,
+        "futures": base.futures if entries.futures is None else entries.futures,
+    }
+    if problems:
+        return Reading(None, tuple(problems))
+    try:
+        scenario = base.but(**changes)
+        if scenario != base:
+            title = entries.title.strip()
+            scenario = scenario.but(name="variant", title=title or base.title)
+        apply_scenario(data, scenario)
+    except ValidationError as error:
+        return Reading(None, tuple(_refusal(detail["loc"]) for detail in error.errors()))
+    except RequestError as error:
+        return Reading(None, (error.message,))
+    return Reading(scenario)
+
+
+def own_envelopes(data: Data, base: Scenario) -> dict[str, float]:
+    """The reference amounts of own funds, by year (or `all`), in euros."""
+    table = apply_scenario(data, base)["envelopes"]
+    own = table[(table["funder"] == OWN_FUNDS) & table["amount_eur"].notna()]
+    return dict(zip(own["year"].astype("str"), own["amount_eur"].astype(float), strict=True))
+
+
+def other_funders(data: Data) -> list[str]:
+    """The funders with an envelope, own funds aside."""
+    table = data["envelopes"]
+    limited = table[(table["funder"] != OWN_FUNDS) & table["amount_eur"].notna()]
+    return list(dict.fromkeys(limited["funder"].astype("str")))
+
+
+def _budget(entries: Entries, base: Scenario, data: Data, lang: Lang, problems: list[Message]) -> list[BudgetChange]:
+    changes = []
+    for year, reference in own_envelopes(data, base).items():
+        typed = entries.own_funds.get(year, "").strip()
+        if not typed:
+            continue
+        try:
+            amount = parse_money(typed, lang)
+        except RequestError as error:
+            problems.append(_at(Message(N_("Fonds propres {when}"), {"when": year}), error))
+            continue
+        if abs(amount - reference) > 0.5:
+            when = "all" if year == "all" else int(year)
+            changes.append(BudgetChange(funder=OWN_FUNDS, year=when, amount_eur=amount))
+    share = _percent(entries.others_percent, Message(N_("Autres financeurs")), lang, problems, least=0)
+    if share is not None and abs(share - 100) > SAME:
+        changes += [BudgetChange(funder=one, year="every", factor=share / 100) for one in other_funders(data)]
+    return changes
+
+
+def _weights(entries: Entries, base: Weights, lang: Lang, problems: list[Message]) -> Weights:
+    changed: dict[str, object] = {}
+    for term, typed in entries.weights.items():
+        if not typed.strip():
+            continue
+        try:
+            value = float(parse_decimal(typed, lang))
+        except RequestError as error:
+            problems.append(_at(Message(WEIGHT_LABELS[term]), error))
+            continue
+        if value < 0:
+            problems.append(_negative(Message(WEIGHT_LABELS[term]), typed))
+        weight = value / WEIGHT_UNITS.get(term, 1.0)
+        if abs(weight - getattr(base, term)) > SAME:
+            changed[term] = max(weight, 0.0)
+    return base.but(**changed)
+
+
+def _needs(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, float]:
+    factors = dict(base.needs_factor)
+    for group, typed in entries.needs_percent.items():
+        change = _percent(typed, Message(N_("Besoin")), lang, problems, least=-100)
+        if change is not None and abs(change) > SAME:
+            factors[group] = factors.get(group, 1.0) * (1 + change / 100)
+    return factors
+
+
+def _rules(entries: Entries, problems: list[Message]) -> list[Rule]:
+    both = set(entries.imposed) & set(entries.refused)
+    if both:
+        values = {"subjects": sorted(both)}
+        problems.append(Message(N_("À la fois imposé et refusé : {subjects}. Retirez l'un des deux."), values))
+    reason = N_("Demandé sur la page Scénario")
+    return [
+        Rule(rule_id=f"{prefix}{subject}", rule=kind, subject=subject, reason=reason)
+        for prefix, kind, subjects in (
+            (IMPOSED, RuleKind.MUST, entries.imposed),
+            (REFUSED, RuleKind.MUST_NOT, entries.refused),
+        )
+        for subject in subjects
+    ]
+
+
+def _shortlist(entries: Entries, base: Scenario) -> tuple[Shortlisted, ...]:
+    """Return the rows of the reference whose option is still ticked, years included, then the options that are new."""
+    if entries.shortlist is None:
+        return base.shortlist
+    kept = tuple(row for row in base.shortlist if row.option_id in entries.shortlist)
+    known = {row.option_id for row in kept}
+    return (*kept, *(Shortlisted(option_id=option) for option in entries.shortlist if option not in known))
+
+
+def _setbacks(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, object]:
+    more = _percent(entries.overrun_percent, Message(N_("Surcoût")), lang, problems, least=0)
+    longer = _percent(entries.duration_percent, Message(N_("Durée des chantiers")), lang, problems, least=100)
+    growth = _percent(entries.index_percent, Message(N_("Prix des travaux")), lang, problems, least=-50)
+    return {
+        "cost_index": base.cost_index if growth is None or abs(growth / 100 - base.cost_index) < SAME else growth / 100,
+        "overrun": base.overrun if more is None or abs(more / 100 - base.overrun) < SAME else more / 100,
+        "slippage": base.slippage if longer is None or abs(longer / 100 - base.slippage) < SAME else longer / 100,
+        "refused": base.refused if entries.refused_aids is None else entries.refused_aids,
+        "expected_grants": base.expected_grants if entries.expected_grants is None else entries.expected_grants,
+    }
+
+
+def _percent(typed: str, where: Message, lang: Lang, problems: list[Message], *, least: float) -> float | None:
+    figure = typed.strip().removesuffix("%").strip()
+    if not figure:
+        return None
+    try:
+        value = float(parse_decimal(figure.removeprefix("+"), lang))
+    except RequestError as error:
+        problems.append(_at(where, error))
+        return None
+    if value < least:
+        values = {"where": where, "typed": typed.strip(), "least": least}
+        problems.append(Message(N_("{where} : « {typed} » est en dessous de {least} %."), values))
+        return None
+    return value
+
+
+def _at(where: Message, error: RequestError) -> Message:
+    return Message(N_("{where} : {what}."), {"where": where, "what": error.message})
+
+
+def _negative(where: Message, typed: str) -> Message:
+    return Message(N_("{where} : « {typed} » est négatif."), {"where": where, "typed": typed.strip()})
+
+
+def _refusal(location: tuple[int | str, ...]) -> Message:
+    field_name = ".".join(str(part) for part in location)
+    return Message(N_("La valeur de « {field} » est refusée : corrigez-la."), {"field": field_name})

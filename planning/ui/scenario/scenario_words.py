@@ -1,0 +1,207 @@
+"""A scenario against the reference: one sentence for each difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planning.domain.kinds import RuleKind
+from planning.domain.message import N_, Message
+from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.explain.terms import OTHER_TERMS
+from planning.i18n import Lang, text
+from planning.tables.checks import OWN_FUNDS
+from planning.tables.data import Data
+from planning.tables.softening import ALL, ENVELOPE, envelope_name
+from planning.ui.kit.amounts_typed import shortest
+from planning.ui.kit.naming import (
+    RULE_NAMES,
+    aid_key,
+    aid_names,
+    funder_names,
+    group_names,
+    rule_sentence,
+    subject_names,
+)
+from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
+
+
+def differences(scenario: Scenario, base: Scenario, data: Data, lang: Lang = "fr") -> list[Message]:
+    """Say what a scenario changes, in the order of the page; nothing changed, no sentence."""
+    return [
+        *_budget(scenario, base, data),
+        *_weights(scenario, base, lang),
+        *_setbacks(scenario, base, data, lang),
+        *_needs(scenario, base, data, lang),
+        *_futures(scenario, base, data),
+        *_rules(scenario, base, data, lang),
+        *_shortlist(scenario, base, data),
+        *_softened(scenario, base, data, lang),
+        *_order(scenario, base, lang),
+        *_search(scenario, base),
+    ]
+
+
+def _budget(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+    before, funders = own_envelopes(data, base), funder_names(data)
+    for change in scenario.budget:
+        if change in base.budget:
+            continue
+        values = {"funder": funders.get(change.funder, change.funder), **_amounts(change, before)}
+        yield Message(_budget_template(change, values), values)
+
+
+def _amounts(change: BudgetChange, before: dict[str, float]) -> dict[str, object]:
+    amounts: dict[str, object] = {"amount": change.amount_eur, "share": change.factor}
+    if change.year != "every":
+        amounts["when"] = str(change.year)
+    if change.funder == OWN_FUNDS and str(change.year) in before:
+        amounts["before"] = before[str(change.year)]
+    return amounts
+
+
+def _budget_template(change: BudgetChange, values: dict[str, object]) -> str:
+    if change.factor is not None:
+        return N_("{funder} : {share:percent} des montants de référence.")
+    if change.year == "all":
+        return N_("{funder}, sur tout le plan : {amount:euros}.")
+    if "before" in values:
+        return N_("{funder} {when} : {amount:euros} au lieu de {before:euros}.")
+    return N_("{funder} {when} : {amount:euros}.")
+
+
+def _weights(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
+    for term, label in WEIGHT_LABELS.items():
+        now, then = (getattr(one.weights, term) * WEIGHT_UNITS.get(term, 1.0) for one in (scenario, base))
+        if now != then:
+            values = {
+                "label": text(label, lang),
+                "now": shortest(now, lang),
+                "then": shortest(then, lang),
+            }
+            yield Message(N_("Poids « {label} » : {now} au lieu de {then}."), values)
+
+
+def _setbacks(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    """What goes less well than hoped, or no longer does."""
+    if scenario.refused != base.refused:
+        names = aid_names(data, lang)
+        for template, lost, before in (
+            (N_("Aide refusée : {aid}."), scenario.refused, base.refused),
+            (N_("Aide de nouveau possible : {aid}."), base.refused, scenario.refused),
+        ):
+            for row in lost:
+                if row not in before:
+                    yield Message(template, {"aid": names.get(aid_key(row), aid_key(row))})
+    if scenario.expected_grants != base.expected_grants:
+        at_chance = N_("Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.")
+        yield Message(at_chance if scenario.expected_grants else N_("Chaque aide compte comme si elle était accordée."))
+    if scenario.overrun != base.overrun:
+        values = {"share": scenario.overrun}
+        yield Message(N_("Surcoût des opérations : {share:percent} du coût prévu, sur les fonds propres."), values)
+    if scenario.cost_index != base.cost_index:
+        rises = N_("Prix des travaux : {share:percent1} de plus chaque année, enveloppes inchangées.")
+        falls = N_("Prix des travaux : {share:percent1} de moins chaque année, enveloppes inchangées.")
+        still = N_("Prix des travaux : ceux de la première année, quelle que soit l'année.")
+        template = rises if scenario.cost_index > 0 else falls if scenario.cost_index < 0 else still
+        yield Message(template, {"share": abs(scenario.cost_index)})
+    if scenario.slippage != base.slippage:
+        yield Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu."), {"share": scenario.slippage})
+
+
+def _needs(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    for group, label in group_names(data, lang).items():
+        now, then = (one.needs_factor.get(group, 1.0) for one in (scenario, base))
+        if now != then:
+            values = {"group": label, "share": abs(now / then - 1) if then else now}
+            more = N_("Besoin « {group} » : {share:percent} de plus.")
+            yield Message(more if now > then else N_("Besoin « {group} » : {share:percent} de moins."), values)
+
+
+def _futures(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+    if scenario.futures == base.futures:
+        return
+    if scenario.futures == "central":
+        yield Message(N_("Besoins centraux : un seul avenir."))
+    elif len(data["need_curves"]):
+        draws = int(data["need_curves"]["draws"].iloc[0])
+        yield Message(N_("Décidé sur {draws} avenirs tirés du besoin, non sur un seul."), {"draws": draws})
+
+
+def _rules(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    subjects = subject_names(data, lang)
+    for rule in scenario.rules:
+        if rule not in base.rules:
+            yield _added(rule, subjects, data, lang)
+    dropped = set(scenario.drop_rules) - set(base.drop_rules)
+    for _, row in data["rules"][data["rules"]["rule_id"].isin(dropped)].iterrows():
+        yield Message(N_("Règle levée : {rule}."), {"rule": rule_sentence(row, data, lang)})
+
+
+def _added(rule: Rule, subjects: dict[str, str], data: Data, lang: Lang) -> Message:
+    values = {"subject": subjects.get(rule.subject, rule.subject)}
+    match rule.rule:
+        case RuleKind.MUST:
+            return Message(N_("Imposé : {subject}."), values)
+        case RuleKind.MUST_NOT:
+            return Message(N_("Refusé : {subject}."), values)
+    row = pd.Series(rule.model_dump(mode="json"))
+    return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data, lang)})
+
+
+def _shortlist(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+    if scenario.shortlist == base.shortlist:
+        return
+    if not scenario.shortlist:
+        yield Message(N_("Liste courte levée : tous les choix sont ouverts."))
+        return
+    listed = {row.option_id for row in scenario.shortlist}
+    options = data["options"]
+    sites = options.loc[options["option_id"].isin(listed), "residence_id"].nunique()
+    what = N_("Liste courte : opérations retenues {options}, résidences concernées {residences}.")
+    yield Message(what, {"options": len(listed), "residences": sites})
+
+
+def _softened(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+    """What may give way, and the price of each unit."""
+    funders = {envelope_name(funder): label for funder, label in funder_names(data).items()}
+    rules = {str(rule["rule_id"]): rule_sentence(rule, data, lang) for _, rule in data["rules"].iterrows()}
+    for name, price in scenario.soften.items():
+        if base.soften.get(name) == price:
+            continue
+        values: dict[str, object] = {"price": shortest(price, lang)}
+        if name == ALL:
+            yield Message(N_("Toute règle et toute enveloppe peut céder, à {price} par unité."), values)
+        elif name == ENVELOPE:
+            yield Message(N_("Toute enveloppe peut être dépassée, à {price} par euro."), values)
+        elif name in funders:
+            yield Message(
+                N_("{funder} : l'enveloppe peut être dépassée, à {price} par euro."),
+                {**values, "funder": funders[name]},
+            )
+        elif name in rules or name not in list(RuleKind):
+            yield Message(N_("Peut céder, à {price} par unité : {rule}."), {**values, "rule": rules.get(name, name)})
+        else:
+            kind = text(RULE_NAMES[RuleKind(name)], lang)
+            yield Message(N_("Toute règle « {kind} » peut céder, à {price} par unité."), {**values, "kind": kind})
+
+
+def _order(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
+    """What goes before what."""
+    if scenario.order == base.order and scenario.order_tolerance == base.order_tolerance:
+        return
+    for number, group in enumerate(scenario.order, start=1):
+        named = [text(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term)), lang) for term in group]
+        yield Message(N_("Critères de rang {rank} : {terms}."), {"rank": number, "terms": named})
+    if scenario.order and scenario.order_tolerance:
+        share = {"share": scenario.order_tolerance}
+        yield Message(N_("Chaque rang peut céder {share:percent} de sa valeur aux suivants."), share)
+
+
+def _search(scenario: Scenario, base: Scenario) -> Iterator[Message]:
+    if scenario.gap != base.gap:
+        values = {"now": scenario.gap, "then": base.gap}
+        yield Message(N_("Arrêt à {now:percent1} du meilleur plan possible au lieu de {then:percent1}."), values)
+    if scenario.time_limit != base.time_limit and scenario.time_limit is not None:
+        yield Message(N_("Arrêt au bout de {seconds} s au plus."), {"seconds": round(scenario.time_limit)})

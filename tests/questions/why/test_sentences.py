@@ -1,0 +1,68 @@
+"""The sentences: every number comes from the facts, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from planning.domain.statement import Kind, Statement
+from planning.explain.names import labels, names
+from planning.explain.why_words import Teller, certainty
+from planning.i18n import LANGUAGES, Lang, euros, exact_euros, number, say
+from planning.tables.data import Data
+from tests.questions.why.explained import CASES, explained, solved
+
+NUMBER = re.compile(r"\d+(?:[\u202f\u00a0 .,]\d+)*")
+NAMES = ("options", "client_groups", "rules", "funders")
+
+
+def _numbers(sentence: str) -> set[str]:
+    return {found.strip(" .,") for found in NUMBER.findall(sentence)}
+
+
+def _without_names(sentence: str, data: Data, lang: Lang) -> str:
+    """Remove what is quoted from the data: labels hold numbers of their own."""
+    quoted = [*Teller(data, lang)._options.values(), *labels(data, "client_groups", lang).values()]
+    quoted += [*names(data, "funders").values(), *(str(reason).rstrip(".") for reason in data["rules"]["reason"])]
+    for name in sorted({name for name in quoted if name}, key=len, reverse=True):
+        sentence = sentence.replace(name, "")
+    return sentence
+
+
+def _allowed(statement: Statement, lang: Lang) -> set[str]:
+    """Every way in which the sentence may write its facts, the years of its change, and those of what forbids it."""
+    values = [fact.value for fact in statement.facts]
+    written = [form(abs(value), lang) for value in values for form in (number, euros, exact_euros)]
+    years = [str(int(fact.value)) for fact in statement.facts if fact.unit == "year"]
+    years += [str(statement.change.start_year)] + [key.key for key in statement.blocked_by]
+    return {found for text in [*written, *years] for found in _numbers(text)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", CASES[:1])
+def test_no_sentence_holds_a_number_that_is_no_fact(case: tuple[int, int, str], lang: Lang) -> None:
+    data, _ = solved(*case)
+    teller = Teller(data, lang)
+    told = 0
+    for statement in (statement for said in explained(*case) for statement in said.statements):
+        for message in teller.say(statement):
+            sentence = _without_names(say(message, lang), data, lang)
+            assert _numbers(sentence) <= _allowed(statement, lang), sentence
+            told += len(_numbers(sentence))
+    assert told > 30
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_number_that_is_no_fact_would_be_seen(lang: Lang) -> None:
+    data, _ = solved(*CASES[0])
+    statement = next(found for said in explained(*CASES[0]) for found in said.statements if found.fact("low"))
+    sentence = say(Teller(data, lang).say(statement)[0], lang) + " 123456"
+    assert not _numbers(sentence) <= _allowed(statement, lang)
+
+
+def test_what_is_proven_is_said_to_be() -> None:
+    statements = [found for said in explained(*CASES[0]) for found in said.statements]
+    scan = [found for found in statements if found.kind is Kind.SCAN]
+    assert {say(certainty(found)) for found in scan} <= {"non démontré"}
+    assert {say(certainty(found), "en") for found in statements if found.certified} == {"proven"}

@@ -1,0 +1,54 @@
+"""Building a model takes time in proportion to its size: ten times the residences, about ten times the work."""
+
+from __future__ import annotations
+
+import time
+
+import pandas as pd
+import pytest
+
+from planning.domain.scenario import Scenario
+from planning.model.matrix import matrix
+from planning.model.problem import build
+from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
+from scripts.benchmark.portfolios import bench_scenario, make_portfolio
+from tests.oracle.portfolio import rule
+
+SMALL, LARGE = 100, 1000
+MOST = 1.2 * LARGE / SMALL
+
+
+def _with_rules_everywhere(data: Data) -> Data:
+    """Add rules of each residence and of each need: as many as there are of them."""
+    homes = data["residences"]["residence_id"]
+    needs = data["needs"][["client_group", "territory"]].drop_duplicates()
+    rows = [rule("notice", home, 1) for home in homes]
+    rows += [rule("stacking", home, 0.6) for home in homes]
+    rows += [rule("earliest", home, year=data.years[1]) for home in homes]
+    rows += [rule("rehousing", home) for home in homes] + [rule("temporary_places", "*", 100)]
+    rows += [rule("floor", f"{group}:{territory}", 0.1) for group, territory in needs.itertuples(index=False)]
+    written = pd.DataFrame(rows).assign(
+        rule_id=[f"many_{number}" for number in range(len(rows))], hard=False, price=1.0
+    )
+    return data.replacing(rules=pd.concat([data["rules"], written], ignore_index=True))
+
+
+def _seconds(data: Data, scenario: Scenario) -> float:
+    """Least of three: what the machine does beside only adds."""
+    found = []
+    for _ in range(3):
+        began = time.process_time()
+        matrix(build(apply_scenario(data, scenario), scenario).model)
+        found.append(time.process_time() - began)
+    return min(found)
+
+
+@pytest.mark.parametrize("many_rules", [False, True], ids=["benchmark", "a rule of each kind for each residence"])
+def test_building_takes_time_in_proportion_to_the_residences(many_rules: bool) -> None:
+    seconds = []
+    for size in (SMALL, LARGE):
+        data = make_portfolio(size, 1)
+        data = _with_rules_everywhere(data) if many_rules else data
+        seconds.append(_seconds(data, bench_scenario(data)))
+    assert seconds[1] < MOST * seconds[0]
