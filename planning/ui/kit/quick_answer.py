@@ -1,4 +1,4 @@
-"""A first answer while the search goes on: what a scenario would give, from the plan shown, with its gap."""
+"""A first answer while the search goes on, from the plan shown; where nothing is possible, what would make it so."""
 
 from __future__ import annotations
 
