@@ -12,8 +12,7 @@ import pandas as pd
 
 from planning import workflow
 from planning.charts.waterfall import PROOFS
-from planning.cli.main import FINE
-from planning.cli.terminal import ProgressLine
+from planning.cli.terminal import FINE, ProgressLine
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from planning import workflow
 from planning.cli.asked import search
-from planning.cli.main import FINE, WRONG
-from planning.cli.terminal import tell
+from planning.cli.terminal import FINE, WRONG, tell
 from planning.domain.errors import RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message

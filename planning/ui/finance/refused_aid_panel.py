@@ -12,7 +12,7 @@ from planning.finance import IfRefused, aids_of, if_refused
 from planning.i18n import say, text
 from planning.tables.checks import OWN_FUNDS
 from planning.ui.decide.what_if_panel import Change, read_change
-from planning.ui.kit import cached, links
+from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
@@ -49,7 +49,7 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
         return
     with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
         if not lost[chosen].is_paid:
-            st.markdown(say(kept_sentence(shown.plan, cached.same_decisions(shown.entry.id, scenario)), lang))
+            st.markdown(say(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario)), lang))
         show_quick_answer(shown, scenario, lang, "finance.refused")
     if st.button(
         text(N_("Approfondir"), lang),
