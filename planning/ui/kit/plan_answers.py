@@ -21,8 +21,8 @@ from planning.ui.kit.naming import rule_reasons
 from planning.ui.kit.shown_plan import ShownPlan
 
 if TYPE_CHECKING:
+    from planning.domain.plan_difference import FromAToB
     from planning.domain.repair import Repairs
-    from planning.explain import FromAToB
     from planning.questions.ranked import Lesson
     from planning.solve.export import Census
     from planning.solve.run import RankedPlan
@@ -88,7 +88,7 @@ def repairs(data: Data, plan: Plan) -> Repairs:
 
 
 def compared(first: int, last: int, seconds: float) -> FromAToB:
-    """The way from one saved plan to another, change by change, told in French; `seconds` at most for each change.
+    """The way from one saved plan to another, change by change; `seconds` at most for each change.
 
     Raises
     ------
