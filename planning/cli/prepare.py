@@ -20,8 +20,8 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import say
+from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
-from planning.jobs.sentences import job_sentence
 from planning.store import PLAN_JOB, Job, JobState, Store, open_store
 from planning.store.changes import catalogue_in_force, in_force
 from planning.store.database import PROJECT
