@@ -18,7 +18,7 @@ from planning.model.model import Floats, Ints
 from planning.solve.beside import Beside
 from planning.solve.engine import Answer
 from planning.solve.highs_model import loaded
-from planning.solve.pooled import Pools, balanced, pooled, thinned
+from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.reduce import Reduced
 from planning.solve.watch import TELL_SECONDS, Watch
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from planning.model.matrix import Matrix
 from planning.model.problem import Built
-from planning.solve.pooled import Pools
+from planning.solve.pooled_aids import Pools
 from planning.solve.territories.blocks import Blocks
 
 LARGE = 10_000

@@ -17,8 +17,7 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Plan, Served
 from planning.i18n import Lang, say
-from planning.tables.data import Data
-from planning.tables.manifest import Manifest
+from planning.tables.data import Data, Manifest
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES
 

@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from planning.tables.data import Data
-from planning.tables.manifest import Manifest
+from planning.tables.data import Data, Manifest
 from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME

@@ -14,7 +14,7 @@ from planning.model.matrix import Matrix, matrix
 from planning.model.problem import build
 from planning.solve.highs_model import loaded
 from planning.solve.large import dual_bound
-from planning.solve.pooled import Pools, balanced, pooled, thinned
+from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -82,7 +82,7 @@ def test_the_pooled_relaxation_is_a_little_lower(seed: int) -> None:
 
 
 def test_running_totals_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planning.solve.pooled.DENSE", 5)
+    monkeypatch.setattr("planning.solve.pooled_aids.DENSE", 5)
     data = make_portfolio(10, 1)
     scenario = bench_scenario(data)
     arrays = matrix(build(apply_scenario(data, scenario), scenario).model)

@@ -14,8 +14,8 @@ from planning.domain.repair import Repair, Repairs
 from planning.domain.scenario import Scenario
 from planning.model.matrix import matrix
 from planning.questions.repairs.amounts import LIMITS, more_money, other_limit
+from planning.questions.repairs.next_steps import LISTED, fewer_items, next_step
 from planning.questions.repairs.scenario_edits import applied
-from planning.questions.repairs.steps import LISTED, fewer_items, next_step
 from planning.questions.repairs.trial import Trial
 from planning.solve.conflict import find_conflict
 from planning.tables.data import Data

@@ -16,7 +16,7 @@ from planning.model.model import Flags
 from planning.questions.around import Around, LeastMoney
 from planning.questions.what_if import what_if
 from planning.questions.why.applied import applied, decides_again
-from planning.questions.why.differences import differences, moved
+from planning.questions.why.differences import differences, moved_elsewhere
 from planning.solve.engine import Limits
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -168,7 +168,7 @@ class Asker:
             if weight > 0:  # the same loss, as place-years missing of a group of weight 1
                 facts.append(Fact(name="equivalent", value=high / weight, unit="place_years"))
         facts += differences(self.plan, found, self.data)
-        gives_way = moved(self.plan, found, about.residence_id)
+        gives_way = moved_elsewhere(self.plan, found, about.residence_id)
         if gives_way:
             facts.append(Fact(name="moved", value=len(gives_way), unit="count"))
         instead = next(row for row in found.decisions if row.residence_id == about.residence_id)
