@@ -15,7 +15,7 @@ from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -82,18 +82,19 @@ def check_what_was_reached() -> None:
 
 def _plans(case: Case) -> Iterator[Plan]:
     """Yield the plan of each engine. A model does not depend on the engine: it is built once for both."""
-    models: list[Built] = []
+    models: list[Problem] = []
+    make = Problem.of
 
-    def build_once(data: Data, scenario: Scenario, start: Plan | None = None) -> Built:
+    def build_once(data: Data, scenario: Scenario, start: Plan | None = None) -> Problem:
         for built in models:
             if start is None and scenario == built.scenario.but(engine=scenario.engine):
                 return replace(built, scenario=scenario)
-        models.append(build(data, scenario, start))
+        models.append(make(data, scenario, start))
         return models[-1]
 
     for engine in ENGINES:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("planning.solve.run.build", build_once)
+            patch.setattr("planning.model.problem.Problem.of", build_once)
             plan = solve(case.data, case.scenario.but(gap=0, engine=engine), in_process=True)
         yield plan
 

@@ -10,10 +10,9 @@ import pandas as pd
 from planning.domain.scenario import Scenario, Weights
 from planning.model.matrix import Matrix
 from planning.model.model import Block, Ints, Model
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.pulp_engine import to_pulp
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 0.0)))
 """Only the price of soft rules remains in the objective: it belongs to the rule."""
@@ -21,7 +20,7 @@ NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 
 
 def model_of(data: Data, scenario: Scenario = NOTHING_COUNTS) -> Model:
     """Build the model as the product does."""
-    return build(apply_scenario(data, scenario), scenario).model
+    return Problem.of(data, scenario).model
 
 
 def lp_text(model: Model, folder: Path) -> str:
