@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain.names import action_name, labels, names, year_runs
 from planning.explain.near_ties import option_labels
@@ -105,23 +105,17 @@ def _item(item: str, known: Mapping[str, str]) -> str | Message:
 
 def lifted_words(rule: pd.Series, data: Data, lang: Lang) -> Message:
     """Say that a rule no longer applies."""
-    subject = subject_words(str(rule["subject"]), data, lang)
-    match rule["rule"]:
-        case RuleKind.MUST:
-            return Message(N_("N'est plus imposé : {subject}"), {"subject": subject})
-        case RuleKind.MUST_NOT:
-            return Message(N_("N'est plus refusé : {subject}"), {"subject": subject})
+    changed = RULE_BOOK[RuleKind(rule["rule"])].changed
+    if changed is not None:
+        return Message(changed.lifted, {"subject": subject_words(str(rule["subject"]), data, lang)})
     return Message(N_("Règle levée : {rule}"), {"rule": rule_words(rule, data, lang)})
 
 
 def added_words(rule: pd.Series, data: Data, lang: Lang) -> Message:
     """Say that a rule applies from now on."""
-    subject = subject_words(str(rule["subject"]), data, lang)
-    match rule["rule"]:
-        case RuleKind.MUST:
-            return Message(N_("Imposé : {subject}"), {"subject": subject})
-        case RuleKind.MUST_NOT:
-            return Message(N_("Refusé : {subject}"), {"subject": subject})
+    changed = RULE_BOOK[RuleKind(rule["rule"])].changed
+    if changed is not None:
+        return Message(changed.added, {"subject": subject_words(str(rule["subject"]), data, lang)})
     return Message(N_("Règle ajoutée : {rule}"), {"rule": rule_words(rule, data, lang)})
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.explain.change_words import (
     SETBACKS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind, kinds_where
 from planning.domain.scenario import Scenario, Weights
 from planning.model.rules.money import grant_caps
 from planning.tables.checks import OWN_FUNDS
@@ -14,7 +14,7 @@ from planning.tables.data import MODEL_TABLES, Data
 NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex", "changes")
 """Terms that no plan makes negative: a larger weight makes no plan cheaper."""
 COMPARED_APART = ("envelopes", "rules", "option_costs", "option_funding")
-GIVING = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
+GIVING = kinds_where(lambda entry: entry.effect == "gives")
 """Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
 LEAST_EUR = 1e-6
 """Amounts that differ by less are the same: a cap computed anew is only known to this, and to its last digits."""

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.explain.decisions import decision_table
 from planning.explain.from_a_to_b import FromAToB, from_a_to_b, in_words, served_steps, step_table, value

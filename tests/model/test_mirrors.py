@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.i18n import text
 from planning.model.labels import RULE_LABELS
 from planning.model.model import Block, Builder, Model
