@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RULE_BOOK, Entry, RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import ALL_TABLES, NEED_CURVES, NEED_DRAWS, RULES, SHORTLIST
@@ -46,7 +47,8 @@ def main(folder: Path) -> None:
 def data_page() -> str:
     """Return docs/data.md, its generated parts written anew."""
     page = (ROOT / "docs" / DATA_PAGE).read_text(encoding="utf-8")
-    for mark, lines in (("tables", tables_part()), ("scenario", scenario_part()), ("plan", plan_part())):
+    parts = {"tables": tables_part(), "rules": rules_part(), "scenario": scenario_part(), "plan": plan_part()}
+    for mark, lines in parts.items():
         page = _replaced(page, mark, "\n".join(lines))
     return page
 
@@ -102,6 +104,18 @@ def _values(column: Column) -> str:
     if column.default is not None and not column.required:
         parts.append(f"empty = {_plain(column.default)}")
     return "; ".join(part for part in parts if part)
+
+
+def rules_part() -> list[str]:
+    """Return the rules that a planner can write, as the rule book has them, in the order of their kinds."""
+    head = ["| rule | subject | value | year | a soft rule pays its price |", "|---|---|---|---|---|"]
+    return head + [_rule_line(RULE_BOOK[kind]) for kind in RuleKind]
+
+
+def _rule_line(entry: Entry) -> str:
+    year = {"required": "required", "yearly": "empty = every year", "unread": ""}[entry.year]
+    cells = [f"`{entry.kind}`", entry.subject.written, entry.meaning, year, entry.price_per]
+    return f"| {' | '.join(cells)} |"
 
 
 def scenario_part() -> list[str]:

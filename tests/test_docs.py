@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario, Weights
 from planning.model.model import Builder
 from planning.tables.data import Build, Manifest

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planning.checking.ledger import DISPOSE, KEEP, Ledger, Row, cells_of, close, rows_of
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Move
+from planning.domain.rule_book import RuleKind
 from planning.tables.places import model_places
 from planning.tables.subjects import EVERYWHERE
 

@@ -1,4 +1,4 @@
-"""The closed vocabularies: what can be done to a residence, how a search can end, which rules exist.
+"""The closed vocabularies: what can be done to a residence, how a search can end. Rules: `rule_book.py`.
 
 Typologies, client groups, territories and funders are rows of tables, not members of enums.
 """
@@ -54,32 +54,6 @@ class EndedBy(StrEnum):
     TIME = "time"
     WORK = "work"
     CANCELLED = "cancelled"
-
-
-class RuleKind(StrEnum):
-    """The rules a planner can write in rules.csv."""
-
-    MUST = "must"
-    MUST_NOT = "must_not"
-    EARLIEST = "earliest"
-    LATEST = "latest"
-    TOGETHER = "together"
-    EXCLUSIVE = "exclusive"
-    AFTER = "after"
-    DEADLINE = "deadline"
-    FLOOR = "floor"
-    DECANT_CAPACITY = "decant_capacity"
-    WORKS_CAPACITY = "works_capacity"
-    STAFF_CEILING = "staff_ceiling"
-    DISPOSALS = "disposals"
-    REHOUSING = "rehousing"
-    TEMPORARY_PLACES = "temporary_places"
-    DISPERSED_PLACES = "dispersed_places"
-    NOTICE = "notice"
-    RIGHT_TO_RETURN = "right_to_return"
-    DEBT_CEILING = "debt_ceiling"
-    STACKING = "stacking"
-    SIZE_NORM = "size_norm"
 
 
 OWN_FUNDS = "own"

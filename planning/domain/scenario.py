@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 
 RELAXED = "relaxed"
 """The term of the objective that holds the price of what gives way; it has no weight, the price is the weight."""

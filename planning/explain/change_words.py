@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planning.domain.kinds import RuleKind
 from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RULE_BOOK
 from planning.domain.scenario import Rule
 from planning.domain.scenario_difference import (
     UNLIMITED,
@@ -145,12 +145,10 @@ def _item(item: str, known: Mapping[str, str]) -> str | Message:
 def _rule_change(change: RuleLifted | RuleAdded, data: Data, lang: Lang) -> Message:
     """Say that a rule no longer applies, or applies from now on."""
     rule, is_added = change.rule, isinstance(change, RuleAdded)
-    subject = {"subject": subject_words(rule.subject, data, lang)}
-    match rule.rule:
-        case RuleKind.MUST:
-            return Message(N_("Imposé : {subject}") if is_added else N_("N'est plus imposé : {subject}"), subject)
-        case RuleKind.MUST_NOT:
-            return Message(N_("Refusé : {subject}") if is_added else N_("N'est plus refusé : {subject}"), subject)
+    changed = RULE_BOOK[rule.rule].changed
+    if changed is not None:
+        subject = {"subject": subject_words(rule.subject, data, lang)}
+        return Message(changed.added if is_added else changed.lifted, subject)
     template = N_("Règle ajoutée : {rule}") if is_added else N_("Règle levée : {rule}")
     return Message(template, {"rule": _rule(rule, data, lang)})
 

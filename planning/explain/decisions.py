@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import CONDITIONS, ActionKind, RuleKind
+from planning.domain.kinds import CONDITIONS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Served
+from planning.domain.rule_book import RuleKind
 from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame
 from planning.explain.names import labels
 from planning.explain.sheet import described, gains, held_today

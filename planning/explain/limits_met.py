@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.effects import acting, by_year, closed_places, decided, staff
 from planning.explain.headline import no_plan
 from planning.explain.names import names, year_runs
@@ -18,7 +20,7 @@ from planning.explain.yearly import money_by_year
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
-from planning.tables.subjects import EVERYWHERE, LIMIT_RULES, MONEY_RULES, RESIDENT_RULES
+from planning.tables.subjects import EVERYWHERE
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,6 @@ def _over_the_plan(money: pd.DataFrame, data: Data) -> dict[str, Reached]:
 
 
 MOST_TELLING = 3
-_COUNTED = LIMIT_RULES | RESIDENT_RULES | {RuleKind.FLOOR, RuleKind.SIZE_NORM}
-"""Rules that give way by a number of places, persons, works or posts; the others hold or do not."""
 ALMOST = 1e-6
 """A limit counts as reached within this fraction of it (solvers work to such a tolerance)."""
 
@@ -112,9 +112,7 @@ def limits(plan: Plan, data: Data) -> list[Message]:
     families = [
         _gave_way(plan, asked),
         money_limits(plan, asked),
-        _ceilings(plan, asked, RuleKind.WORKS_CAPACITY),
-        _ceilings(plan, asked, RuleKind.DECANT_CAPACITY),
-        _ceilings(plan, asked, RuleKind.STAFF_CEILING),
+        *(_ceilings(plan, asked, measure) for measure in MEASURES),
         _deadlines(plan, asked),
     ]
     ordered = [sorted(family, key=lambda limit: -limit.weight) for family in families]
@@ -162,20 +160,12 @@ def _gave_way(plan: Plan, data: Data) -> list[Reached]:
 
 def _way_given(rule: pd.Series, amount: float) -> Message:
     values = {"rule": str(rule["reason"] or rule.name), "amount": amount}
-    if rule["rule"] in MONEY_RULES:
+    given_in = RULE_BOOK[RuleKind(rule["rule"])].gives_way_in
+    if given_in == "eur":
         return Message(N_("Une règle souple est dépassée de {amount:euros} : {rule}"), values)
-    if rule["rule"] in _COUNTED:
+    if given_in == "units":
         return Message(N_("Une règle souple est dépassée de {amount} : {rule}"), values)
     return Message(N_("Une règle souple n'est pas tenue : {rule}"), values)
-
-
-@dataclass(frozen=True)
-class _Ceiling:
-    """How a yearly ceiling is measured and said."""
-
-    measure: Callable[[Plan, Data], pd.DataFrame]
-    everywhere: str
-    local: str
 
 
 def _works(plan: Plan, data: Data) -> pd.DataFrame:
@@ -191,32 +181,21 @@ def _staff(plan: Plan, data: Data) -> pd.DataFrame:
     return staff(plan, data).rename(columns={"fte": "amount"})
 
 
-_CEILINGS = {
-    RuleKind.WORKS_CAPACITY: _Ceiling(
-        _works,
-        N_("Le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
-        N_("{territory} : le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
-    ),
-    RuleKind.DECANT_CAPACITY: _Ceiling(
-        _closed,
-        N_("Tout le relogement ({limit:places}) est pris : {years}."),
-        N_("{territory} : tout le relogement ({limit:places}) est pris : {years}."),
-    ),
-    RuleKind.STAFF_CEILING: _Ceiling(
-        _staff,
-        N_("Le plafond de postes ({limit}) est atteint : {years}."),
-        N_("{territory} : le plafond de postes ({limit}) est atteint : {years}."),
-    ),
-}
+MEASURES: Mapping[str, Callable[[Plan, Data], pd.DataFrame]] = MappingProxyType(
+    {"works": _works, "closed": _closed, "staff": _staff}
+)
+"""What ceilings limit (`Reached.measure` of the rule book), in the order in which they are said."""
 
 
-def _ceilings(plan: Plan, data: Data, kind: RuleKind) -> list[Reached]:
-    """Return the ceilings of a kind that are reached, with the years."""
-    ceiling = _CEILINGS[kind]
-    amounts = ceiling.measure(plan, data)
+def _ceilings(plan: Plan, data: Data, measure: str) -> list[Reached]:
+    """Return the ceilings on a measure that are reached, with the years."""
+    amounts = MEASURES[measure](plan, data)
     territories = names(data, "territories")
     found = []
-    for _, rule in data["rules"][data["rules"]["rule"] == kind].iterrows():
+    said = {kind: entry.reached for kind, entry in RULE_BOOK.items() if entry.reached is not None}
+    kinds = [kind for kind, reached in said.items() if reached.measure == measure]
+    for _, rule in data["rules"][data["rules"]["rule"].isin(kinds)].iterrows():
+        reached = said[RuleKind(rule["rule"])]
         here = amounts if rule["subject"] in ("", EVERYWHERE) else amounts[amounts["territory"] == rule["subject"]]
         total = here.groupby("year")["amount"].sum()
         limit = float(rule["value"])
@@ -226,7 +205,7 @@ def _ceilings(plan: Plan, data: Data, kind: RuleKind) -> list[Reached]:
         if years:
             territory = territories.get(rule["subject"])
             values = {"territory": territory, "limit": limit, "years": year_runs(years)}
-            found.append(Reached(Message(ceiling.local if territory else ceiling.everywhere, values), len(years)))
+            found.append(Reached(Message(reached.local if territory else reached.everywhere, values), len(years)))
     return found
 
 

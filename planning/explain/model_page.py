@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario
 from planning.tables import shipped
 from planning.tables.data import Data

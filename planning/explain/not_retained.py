@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import NeedRow, Plan
+from planning.domain.rule_book import RuleKind
 from planning.explain.effects import Row, amount_of, decided, plan_frame
 from planning.explain.names import labels, names
 from planning.explain.sheet import described, gains

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import labels, names
 from planning.explain.rule_words import where
 from planning.i18n import Lang, decimal, say, text
@@ -21,13 +21,6 @@ from planning.tables.softening import ENVELOPE
 COLUMNS = ("step", "gain", "place_years", "for_whom", "margin", "source")
 SMALLEST = 0.05
 """Place-years that a table with one decimal shows."""
-_STEPS = {
-    RuleKind.DECANT_CAPACITY: N_("1 place de relogement de plus{where}"),
-    RuleKind.TEMPORARY_PLACES: N_("1 place en logement temporaire de plus{where}"),
-    RuleKind.DISPERSED_PLACES: N_("1 place en logement dispersé de plus{where}"),
-    RuleKind.WORKS_CAPACITY: N_("1 chantier de plus à la fois{where}"),
-    RuleKind.STAFF_CEILING: N_("1 poste de plus{where}"),
-}
 _SOURCES = {"relaxation": N_("d'après la relaxation"), "solved": N_("recalculé")}
 
 
@@ -41,7 +34,7 @@ def step_words(step: Step, asked: Data, lang: Lang = "fr") -> Message:
         return Message(N_("{funder} {year} : {amount:euros} de plus"), values)
     rules = asked["rules"]
     subject = str(rules[rules["rule_id"] == step.name]["subject"].iloc[0])
-    return Message(_STEPS[RuleKind(step.rule)], {"where": where(subject, asked, lang)})
+    return Message(RULE_BOOK[RuleKind(step.rule)].one_more, {"where": where(subject, asked, lang)})
 
 
 def ranked(units: Sequence[NextUnit]) -> list[NextUnit]:

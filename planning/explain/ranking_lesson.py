@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
+from planning.domain.rule_book import RuleKind
 from planning.explain.effects import acting
 from planning.explain.names import names
 from planning.explain.near_ties import option_labels

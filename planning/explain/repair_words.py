@@ -7,48 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from planning.domain.kinds import RuleKind
 from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.repair import Repair, Repairs
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import names, year_runs
 from planning.explain.rule_words import conflict_names, item_names, rule_words, where
 from planning.i18n import LANGUAGES, Lang, say
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
-from planning.tables.subjects import ACTION_RULES, split_subject
+from planning.tables.subjects import split_subject
 
 MOST_WORDS = 39
 HOW_COMPARED = N_(
     "Du plus petit changement au plus grand : en part de la limite changée, une année en part de la durée du plan, "
     "une règle abandonnée en entier."
 )
-_LIMITS = {
-    RuleKind.DECANT_CAPACITY: N_("{amount:places} de relogement de plus{where}"),
-    RuleKind.TEMPORARY_PLACES: N_("{amount:places} en logement temporaire de plus{where}"),
-    RuleKind.DISPERSED_PLACES: N_("{amount:places} en logement dispersé de plus{where}"),
-    RuleKind.WORKS_CAPACITY: N_("le maximum de chantiers à la fois porté de {before} à {after}{where}"),
-    RuleKind.STAFF_CEILING: N_("le plafond de postes porté de {before} à {after}{where}"),
-    RuleKind.DISPOSALS: N_("le maximum de cessions par an porté de {before} à {after}{where}"),
-    RuleKind.DEBT_CEILING: N_("{amount:euros} de dette de plus{where}"),
-    RuleKind.FLOOR: N_("le plancher abaissé de {before:percent} à {after:percent} du besoin{where}"),
-    RuleKind.EXCLUSIVE: N_("un maximum porté de {before} à {after} parmi {items}"),
-    RuleKind.STACKING: N_("des aides jusqu'à {after:percent} du coût au lieu de {before:percent}{where}"),
-    RuleKind.RIGHT_TO_RETURN: N_("le droit au retour ramené de {before:percent} à {after:percent}{where}"),
-}
-_DATES = {
-    RuleKind.DEADLINE: N_("{amount} ans de report de l'échéance de {subject}"),
-    RuleKind.EARLIEST: N_("un début permis dès {after_year} au lieu de {before_year} pour {items}"),
-    RuleKind.LATEST: N_("un début permis jusqu'en {after_year} au lieu de {before_year} pour {items}"),
-    RuleKind.AFTER: N_("une attente ramenée de {before} à {after} ans entre {items}"),
-    RuleKind.NOTICE: N_("un préavis ramené de {before} à {after} ans{where}"),
-}
-_ITEMS = {
-    RuleKind.MUST: N_("ne plus imposer {items}"),
-    RuleKind.MUST_NOT: N_("accepter {items}"),
-    RuleKind.TOGETHER: N_("ne plus lier {items}"),
-}
 
 
 def conflict_sentence(plan: Plan, asked: Data, lang: Lang = "fr") -> Message | None:
@@ -143,10 +118,11 @@ def _money(repair: Repair, asked: Data) -> Message:
 
 
 def _rule(repair: Repair, asked: Data, lang: Lang) -> Message:
-    kind = RuleKind(repair.rule)
+    entry = RULE_BOOK[RuleKind(repair.rule)]
     rule = asked["rules"][asked["rules"]["rule_id"] == repair.rule_id].iloc[0]
     subject = str(rule["subject"])
-    items = item_names(repair.items or split_subject(subject), asked) if kind in ACTION_RULES else []
+    names_items = entry.subject.kind == "actions"
+    items = item_names(repair.items or split_subject(subject), asked) if names_items else []
     values = {
         "amount": repair.amount,
         "before": repair.before,
@@ -157,13 +133,10 @@ def _rule(repair: Repair, asked: Data, lang: Lang) -> Message:
         "where": where(subject, asked, lang),
         "subject": names(asked, "residences").get(subject, subject),
     }
-    if kind in _ITEMS:
-        return Message(_ITEMS[kind], values)
-    if repair.way == "drop":
+    if repair.way == "drop" and entry.give_way.by != "items":
         return Message(N_("abandonner la règle « {rule} »"), {"rule": rule_words(rule, asked, lang)})
-    if kind is RuleKind.DEADLINE and repair.amount == 1:
-        return Message(N_("un an de report de l'échéance de {subject}"), values)
-    return Message(_DATES[kind] if repair.way == "date" else _LIMITS[kind], values)
+    is_one = repair.amount == 1 and entry.give_way.words_of_one
+    return Message(entry.give_way.words_of_one if is_one else entry.give_way.words, values)
 
 
 def _joined(parts: Sequence[Message | str], two: str) -> Message | str:

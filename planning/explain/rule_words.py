@@ -6,49 +6,25 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import action_name, labels, names, year_runs
 from planning.i18n import Lang
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
-from planning.tables.subjects import ACTION_RULES, EVERYWHERE, split_subject
+from planning.tables.subjects import EVERYWHERE, split_subject
 
 Words = Message | str
-
-_TEMPLATES = {
-    RuleKind.MUST: N_("imposé : {items}"),
-    RuleKind.MUST_NOT: N_("refusé : {items}"),
-    RuleKind.EARLIEST: N_("pas avant {year} : {items}"),
-    RuleKind.LATEST: N_("pas après {year} : {items}"),
-    RuleKind.TOGETHER: N_("ensemble : {items}"),
-    RuleKind.EXCLUSIVE: N_("{limit} au plus parmi : {items}"),
-    RuleKind.AFTER: N_("l'un après l'autre : {items}"),
-    RuleKind.DEADLINE: N_("échéance de {subject} ({year})"),
-    RuleKind.FLOOR: N_("plancher de {limit:percent} du besoin{where}"),
-    RuleKind.DECANT_CAPACITY: N_("{limit:places} de relogement{where}"),
-    RuleKind.WORKS_CAPACITY: N_("nombre de chantiers à la fois : {limit} au plus{where}"),
-    RuleKind.STAFF_CEILING: N_("nombre de postes : {limit} au plus{where}"),
-    RuleKind.DISPOSALS: N_("cessions par an : {limit} au plus{where}"),
-    RuleKind.REHOUSING: N_("relogement de tous{where}"),
-    RuleKind.TEMPORARY_PLACES: N_("{limit:places} en logement temporaire{where}"),
-    RuleKind.DISPERSED_PLACES: N_("{limit:places} en logement dispersé{where}"),
-    RuleKind.NOTICE: N_("préavis en années : {limit}{where}"),
-    RuleKind.RIGHT_TO_RETURN: N_("droit au retour de {limit:percent}{where}"),
-    RuleKind.DEBT_CEILING: N_("{limit:euros} de dette au plus{where}"),
-    RuleKind.STACKING: N_("{limit:percent} d'aides au plus{where}"),
-    RuleKind.SIZE_NORM: N_("tailles d'usage{where}"),
-}
 
 
 def rule_words(rule: pd.Series, data: Data, lang: Lang = "fr") -> Message:
     """Say what a row of rules.csv asks for. Where it holds is left out when that is everywhere."""
-    kind = RuleKind(rule["rule"])
+    entry = RULE_BOOK[RuleKind(rule["rule"])]
     return Message(
-        _TEMPLATES[kind],
+        entry.sentence,
         {
-            "items": item_names(split_subject(str(rule["subject"])), data) if kind in ACTION_RULES else (),
+            "items": item_names(split_subject(str(rule["subject"])), data) if entry.subject.kind == "actions" else (),
             "subject": place_name(str(rule["subject"]), data, lang),
             "where": where(str(rule["subject"]), data, lang),
             "year": 0 if pd.isna(rule["year"]) else int(rule["year"]),

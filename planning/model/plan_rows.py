@@ -9,8 +9,9 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
+from planning.domain.rule_book import RuleKind
 from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.model.residents import covered_years, main_groups

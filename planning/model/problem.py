@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RuleKind, kinds_where
 from planning.domain.scenario import Scenario
 from planning.model.choices import POINTS_PER_LABEL, Choices, make_choices
 from planning.model.groups import positions
@@ -21,7 +24,12 @@ from planning.model.rules.context import Context
 from planning.model.vacancies import vacancies
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.tables.subjects import RESIDENT_RULES
+
+ROWS: Mapping[RuleKind, Callable[..., None]] = MappingProxyType(
+    {**housing.RULES, **money.RULES, **caps.RULES, **caps.OWED, **rehousing.RULES, **actions.RULES}
+)
+"""Kind of rule -> what writes its rows. Each chapter of `planning/model/rules` lists its own, in their order."""
+OWED_TO_RESIDENTS = kinds_where(lambda entry: entry.subject.kind == "residents")
 
 
 @dataclass(frozen=True)
@@ -122,29 +130,28 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None)
     context = Context(data, choices, builder, block)
     housing.choose_one(context)
     unmet = housing.serve(context, housing.stock(context))
-    housing.floor(context, unmet)
+    _write(housing.RULES, context, unmet)
     grants = money.grants(context)
     money.envelopes(context, grants)
-    money.debt_ceiling(context, grants)
-    money.stacking(context, grants)
-    caps.size_norm(context)
-    for rule in (caps.decant_capacity, caps.works_capacity, caps.staff_ceiling, caps.disposals):
-        rule(context)
+    _write(money.RULES, context, grants)
+    _write(caps.RULES, context)
     _residents(context)
-    for rule in (actions.must, actions.must_not, actions.earliest, actions.latest, actions.deadline):
-        rule(context)
-    for rule in (actions.together, actions.exclusive, actions.after):
-        rule(context)
+    _write(actions.RULES, context)
     return builder.model()
+
+
+def _write(rules: Mapping[RuleKind, Callable[..., None]], *known: object) -> None:
+    """Write the rows of a chapter's rules, in its order; each reads the columns that its chapter shares."""
+    for rule in rules.values():
+        rule(*known)
 
 
 def _residents(context: Context) -> None:
     """Write what is owed to residents: notice, a place meanwhile, a place to come back to."""
-    if not context.data["rules"]["rule"].isin(RESIDENT_RULES).any():
+    if not context.data["rules"]["rule"].isin(OWED_TO_RESIDENTS).any():
         return
     people = residents(context.data, context.choices)
-    caps.notice(context, people)
-    caps.right_to_return(context, people)
+    _write(caps.OWED, context, people)
     away = rehousing.displaced(context, people)
     if away is None:
         return
@@ -152,8 +159,7 @@ def _residents(context: Context) -> None:
     found = vacancies(context.data, context.choices, sorted(away.ways["client_group"].unique()))
     room = rehousing.vacant(context, away, found)
     rehousing.guest(context, room, rehousing.hosted(context, away, found, room))
-    for rule in (rehousing.rehousing, rehousing.temporary_places, rehousing.dispersed_places):
-        rule(context, away)
+    _write(rehousing.RULES, context, away)
 
 
 def _running_cost(choices: Choices) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.model.choices import Choices
 from planning.model.model import Flags, Floats, Ints
 from planning.tables.data import Data

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import GroupGain, NextUnit, Step
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
+from planning.domain.rule_book import kinds_where
 from planning.domain.scenario import Scenario
 from planning.model.matrix import cost_scale
 from planning.model.model import Floats, Ints
@@ -26,13 +26,7 @@ from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import ENVELOPE
 
 STEP_EUR = 100_000.0
-MOVED = (
-    RuleKind.DECANT_CAPACITY,
-    RuleKind.TEMPORARY_PLACES,
-    RuleKind.DISPERSED_PLACES,
-    RuleKind.WORKS_CAPACITY,
-    RuleKind.STAFF_CEILING,
-)
+MOVED = kinds_where(lambda entry: bool(entry.one_more))
 """Limits that are moved by one: a place, an operation at a time, a post."""
 
 

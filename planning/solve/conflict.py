@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 
-from planning.domain.kinds import EndedBy, RuleKind
+from planning.domain.kinds import EndedBy
 from planning.domain.plan import ConflictKey
 from planning.domain.progress import ShouldStop
+from planning.domain.rule_book import RuleKind
 from planning.model.matrix import Matrix
 from planning.model.model import Block, Flags, Floats, Ints, Model
 from planning.solve.engine import Limits

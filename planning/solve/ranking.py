@@ -6,15 +6,16 @@ rules and the money allow, until nothing more fits. Three orders are tried: valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import highspy
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.progress import ShouldStop
+from planning.domain.rule_book import RuleKind, kinds_where
 from planning.model.choices import POINTS_PER_LABEL
 from planning.model.matrix import Matrix
 from planning.model.model import Floats
@@ -26,7 +27,7 @@ from planning.tables.subjects import split_subject
 ORDERS = ("value", "value_for_money", "urgency")
 NEVER = 10_000
 """Urgency of a residence without a date."""
-TO_FILL = (RuleKind.MUST, RuleKind.DEADLINE, RuleKind.TOGETHER, RuleKind.AFTER, RuleKind.FLOOR)
+TO_FILL = kinds_where(lambda entry: entry.effect == "asks")
 """Rules that only the whole plan can meet: left out while the list is being cut, applied at the end."""
 
 
@@ -185,7 +186,7 @@ def _quick_test(problem: Problem, arrays: Matrix) -> Callable[[dict[str, int], s
     return fits
 
 
-def _rows_of(problem: Problem, families: Sequence[str]) -> np.ndarray:
+def _rows_of(problem: Problem, families: Collection[str]) -> np.ndarray:
     """Flag the rows of some families."""
     flags = [np.full(len(block.keys), block.family in families) for block in problem.model.row_blocks]
     return np.concatenate(flags) if flags else np.zeros(0, dtype=bool)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from planning.domain.errors import Problem
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RuleKind, kinds_where
 from planning.domain.scenario import Scenario
 from planning.tables.histories import yearly_problems
 from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES
 
-PLACES = (RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES)
+PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
 
 
 def check_places(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario]) -> list[Problem]:

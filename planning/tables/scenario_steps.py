@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import GIVING_RULES, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.domain.scenario_difference import (
     UNLIMITED,
@@ -36,7 +36,6 @@ from planning.domain.scenario_difference import (
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import ALL, ENVELOPE
-from planning.tables.subjects import GIVING_RULES
 
 
 def scenario_steps(before: Scenario, after: Scenario, data: Data) -> list[ScenarioStep]:

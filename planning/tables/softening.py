@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RuleKind
 
 ALL = "all"
 """Every hard rule and every envelope."""

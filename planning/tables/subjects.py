@@ -5,46 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ENERGY_LABELS, ActionKind, RuleKind
+from planning.domain.kinds import ENERGY_LABELS, ActionKind
 
 EVERYWHERE = "*"
-ACTION_RULES = frozenset(
-    {
-        RuleKind.MUST,
-        RuleKind.MUST_NOT,
-        RuleKind.EARLIEST,
-        RuleKind.LATEST,
-        RuleKind.TOGETHER,
-        RuleKind.EXCLUSIVE,
-        RuleKind.AFTER,
-    }
-)
-"""Rules whose subject designates actions (options)."""
-LIMIT_RULES = frozenset(
-    {
-        RuleKind.DECANT_CAPACITY,
-        RuleKind.WORKS_CAPACITY,
-        RuleKind.STAFF_CEILING,
-        RuleKind.DISPOSALS,
-        RuleKind.TEMPORARY_PLACES,
-        RuleKind.DISPERSED_PLACES,
-    }
-)
-"""Rules whose subject is a territory or `*`, and whose value is a number."""
-RESIDENT_RULES = frozenset({RuleKind.REHOUSING, RuleKind.NOTICE, RuleKind.RIGHT_TO_RETURN})
-"""Rules for those who live in a residence: the subject is `*`, a territory or a residence."""
-MONEY_RULES = frozenset({RuleKind.DEBT_CEILING, RuleKind.STACKING})
-"""Rules on who pays: their value is a number, their amounts are euros."""
-GIVING_RULES = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
-"""Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
-SHARE_RULES = frozenset({RuleKind.FLOOR, RuleKind.STACKING})
-"""Rules whose value is a share, from 0 to 1."""
 LOAN = "loan"
 """Kind of the funders whose money is a debt."""
 GRANT = "grant"
 """Kind of the funders whose money is an aid."""
-PAIR_RULES = frozenset({RuleKind.TOGETHER, RuleKind.EXCLUSIVE, RuleKind.AFTER})
-"""Rules between two actions or more, separated by `;`."""
 
 
 def split_subject(subject: str) -> list[str]:

@@ -20,7 +20,7 @@ from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle.brute_force import Listing, best_plan, value_of
-from tests.oracle.random_portfolios import Case, draw_case
+from tests.oracle.random_portfolios import KINDS, Case, draw_case
 from tests.oracle.reach import EXPECTED, features
 
 ENGINES = ("highs", "pulp:CBC")
@@ -33,6 +33,9 @@ FAMILIES = {
     "who pays": ("debt_ceiling", "stacking", "debt_ceiling", "size_norm"),
     "fairness and deadlines": ("floor", "deadline", "works_capacity"),
 }
+ADDED = tuple(kind for kind in KINDS if not any(kind in kinds for kinds in FAMILIES.values()))
+if ADDED:
+    FAMILIES["added since"] = ADDED
 REACHED: Counter[str] = Counter()
 EXACT = {"rel": 1e-6, "abs": 1e-6}
 CASES = [(family, number) for family in FAMILIES for number in range(36)]

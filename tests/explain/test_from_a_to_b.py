@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import FromAToB, value
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.domain.scenario_difference import SEARCH, ScenarioStep
 from planning.explain.change_words import change_words

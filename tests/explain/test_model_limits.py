@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Rule, Scenario
 from planning.explain.model_page import DATA, MONEY, NEED, PEOPLE, model_limits
 from planning.i18n import LANGUAGES, Lang, say, text

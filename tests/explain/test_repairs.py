@@ -7,10 +7,11 @@ import re
 import pandas as pd
 import pytest
 
-from planning.domain.kinds import EndedBy, RuleKind, Status
+from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.repair import Repair, Repairs, YearAmount
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario
 from planning.explain.repair_words import conflict_sentence, doubts, repair_words, repairs_sentence
 from planning.i18n import LANGUAGES, Lang, say

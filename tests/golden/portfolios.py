@@ -1,8 +1,13 @@
-"""One tiny portfolio per family of rows: as little as shows what the rows say, hard rules and soft ones."""
+"""One tiny portfolio per family of rows: as little as shows what the rows say, hard rules and soft ones.
+
+A rule added since has its own beside its specs: `GOLDEN`, in its file of tests/specs, family -> portfolio.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
 
 from planning.tables.data import Data
 from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, programme, residence, works
@@ -230,6 +235,11 @@ def _overrun() -> Data:
     return data.replacing(funders=data["funders"].assign(overrun_price=[7.0, 5.0, None]))
 
 
+def _beside_their_specs() -> Iterator[tuple[str, Data]]:
+    for path in sorted((Path(__file__).parents[1] / "specs").glob("test_*.py")):
+        yield from getattr(import_module(f"tests.specs.{path.stem}"), "GOLDEN", {}).items()
+
+
 PORTFOLIOS: Mapping[str, Data] = {
     "choose_one": _actions(),
     "stock": _stock(),
@@ -270,5 +280,6 @@ PORTFOLIOS: Mapping[str, Data] = {
     "debt_ceiling": _indebted(),
     "stacking": _aided(),
     "size_norm": _sized(),
+    **dict(_beside_their_specs()),
 }
 """Family of rows -> the portfolio whose rows of that family stand in `<family>.lp`."""

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planning.domain.kinds import RuleKind
 from planning.domain.labels import RULE_LABELS
+from planning.domain.rule_book import RuleKind
 from planning.i18n import text
 from planning.model.model import Block, Builder, Model
 from tests.golden.lp_text import model_of

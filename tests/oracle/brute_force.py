@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario, Weights
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -41,6 +42,8 @@ MONEY = ("debt_ceiling", "stacking")
 """Rules that grants may change: they are tried plan by plan."""
 ELSEWHERE = ("floor", *MONEY, *HOUSING)
 """Rules that the list of decisions does not settle."""
+SETTLED_BY_DECISIONS = frozenset(RuleKind) - set(ELSEWHERE)
+"""The others: `Listing.broken` says by how much each line breaks one."""
 SLACK = 1e-7
 """Sums of numbers written in decimal differ from the true sum by less than this."""
 
@@ -140,7 +143,7 @@ class Listing:
         keep = np.ones(len(self.lines), dtype=bool)
         for rule in self.rules:
             if rule["hard"] and rule["rule"] not in ELSEWHERE and len(self.lines):
-                keep &= (self._broken(rule) <= SLACK).all(axis=1)
+                keep &= (self.broken(rule) <= SLACK).all(axis=1)
         self.lines = self.lines[keep]
         price = self._housing.cost(self.residences, self.choices, self.lines)
         possible = np.isfinite(price)
@@ -155,7 +158,7 @@ class Listing:
         cost = self._own_cost()
         for rule in self.rules:
             if not rule["hard"] and rule["rule"] not in ELSEWHERE:
-                cost = cost + relaxed * rule["price"] * np.maximum(self._broken(rule), 0.0).sum(axis=1)
+                cost = cost + relaxed * rule["price"] * np.maximum(self.broken(rule), 0.0).sum(axis=1)
         return cost + relaxed * self._housing_price + self._allocation_cost()
 
     # ---- what a choice does -------------------------------------------------------------------------------
@@ -287,7 +290,7 @@ class Listing:
     def _housing(self) -> Housing:
         return Housing(self.tables, self.years, self._present, self._after)
 
-    def _broken(self, rule: Row) -> Array:
+    def broken(self, rule: Row) -> Array:
         """By how much each line breaks a rule, one column per row of the rule (a year, an item...)."""
         measures = {
             "decant_capacity": self._closed,

@@ -13,18 +13,21 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
+from planning.domain.rule_book import RULE_BOOK, Entry, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted, Weights
 from planning.tables.data import Data
 from planning.tables.need_curves import with_draws
 from tests.oracle.portfolio import FIRST, Row, portfolio
 
 MOST_PLANS = 1200
-KINDS = (
+_DRAWN = (
     *("must", "must_not", "earliest", "latest", "together", "exclusive", "after", "deadline", "floor"),
     *("decant_capacity", "works_capacity", "staff_ceiling", "disposals"),
     *("debt_ceiling", "stacking", "size_norm"),
     *("rehousing", "temporary_places", "dispersed_places", "notice", "right_to_return"),
 )
+KINDS = (*_DRAWN, *(kind.value for kind in RuleKind if kind not in _DRAWN))
+"""Every rule: each in its own way, those added since as the rule book allows."""
 ACTIONS = ("restructure", "energy", "convert", "dispose", "create", "comfort")
 FUNDERS = ("fund_a", "fund_b")
 HOUSED = ("unmet", "unsuitable", "distance")
@@ -351,8 +354,13 @@ class _Drawing:
         kind = kind or self.one(self.kinds)
         row: Row = {"rule_id": name, "rule": kind, "value": "", "hard": self.chance(5)}
         row["price"] = 0.0 if row["hard"] else self.one([1.0, 0.0, 5.0, 0.25])
-        if kind in ("earliest", "latest", "deadline") or (kind not in ("must", "must_not") and self.chance(3)):
+        if RULE_BOOK[RuleKind(kind)].year == "required" or (kind not in ("must", "must_not") and self.chance(3)):
             row["year"] = self.one(self.years)
+        return row | (self.as_usual(kind) if kind in _DRAWN else self.by_the_book(RULE_BOOK[RuleKind(kind)]))
+
+    def as_usual(self, kind: str) -> Row:
+        """Draw the subject and the value of a rule of a kind."""
+        row: Row = {}
         if kind in ("must", "must_not", "earliest", "latest"):
             row["subject"] = ";".join(self.item() for _ in range(self.one([1, 1, 2])))
         elif kind in ("together", "exclusive", "after"):
@@ -383,6 +391,25 @@ class _Drawing:
             usual |= {"temporary_places": (0, 6), "dispersed_places": (0, 5)}
             row |= {"subject": self.one(["*", *self.territories]), "value": str(self.whole(*usual[kind]))}
         return row
+
+    def by_the_book(self, entry: Entry) -> Row:
+        """Draw the subject and the value of a rule of which only the entry is known."""
+        named = entry.subject
+        count = max(named.fewest, min(2, named.most or 2))
+        subjects: dict[str, list[str]] = {
+            "actions": [";".join(self.item(alone=count > 1) for _ in range(count))],
+            "aided": ["*", self.item()],
+            "residence": self.residences,
+            "residents": ["*", *self.territories, *self.residences],
+            "need": ["*", *self.groups, *self.territories],
+            "lender": ["*", *self.lenders],
+            "typology": ["*", *self.typologies],
+            "place": ["*", *self.territories],
+        }
+        values = {"unread": [], "none": [], "number": ["0", "1", "2", "5"], "share": ["0.25", "0.5", "0.75", "0", "1"]}
+        values |= {"years": ["0", "1", "2"], "label": ["B", "E"]}
+        possible = values[entry.value.kind] + ([""] if entry.value.fits("") else [])
+        return {"subject": self.one(subjects[named.kind]), "value": self.one(possible)}
 
     def item(self, *, alone: bool = False) -> str:
         """Return what a rule on actions may designate; `alone`: within one residence only."""

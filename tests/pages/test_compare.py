@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule
 from planning.i18n import Lang
 from planning.store import Store

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planning.domain.kinds import EndedBy, RuleKind, Status, relative_gap
+from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.plan import Alternative, Plan
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
 from planning.i18n import Lang, say
 from planning.store import PlanEntry, Store, open_store

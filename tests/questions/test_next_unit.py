@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind, Status
+from planning.domain.kinds import Status
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario
 from planning.model.matrix import matrix
 from planning.model.problem import Problem

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.errors import CapError
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.i18n import say
 from planning.store import Store, open_store

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
 from planning.i18n import say
 from planning.tables.data import Data

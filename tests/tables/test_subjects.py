@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.kinds import RuleKind
-from planning.tables.subjects import (
-    ACTION_RULES,
-    LIMIT_RULES,
-    MONEY_RULES,
-    PAIR_RULES,
-    RESIDENT_RULES,
-    designated_options,
-    floor_mask,
-    residence_mask,
-)
+from planning.tables.subjects import designated_options, floor_mask, residence_mask
 from tests.oracle.portfolio import FIRST, keep, need, portfolio, residence, works
 
 DATA = portfolio(
@@ -64,14 +54,6 @@ def test_options_designated(item: str, options: list[str]) -> None:
 )
 def test_needs_that_a_floor_covers(subject: str, year: int | None, count: int) -> None:
     assert floor_mask(DATA["needs"], subject, year).sum() == count
-
-
-def test_each_kind_of_rule_has_one_kind_of_subject() -> None:
-    assert PAIR_RULES < ACTION_RULES
-    assert ACTION_RULES.isdisjoint(LIMIT_RULES)
-    assert RESIDENT_RULES.isdisjoint(ACTION_RULES | LIMIT_RULES)
-    others = {RuleKind.FLOOR, RuleKind.DEADLINE, RuleKind.SIZE_NORM} | MONEY_RULES
-    assert set(RuleKind) - ACTION_RULES - LIMIT_RULES - RESIDENT_RULES == others
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
+from planning.domain.rule_book import RuleKind
 from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
 from planning.model.rules.context import Context
@@ -151,3 +154,18 @@ def _sum_of_starts(context: Context, items: _Items, *, lower: float = -np.inf, u
     """Add one row per item: the starts that it designates sum to a number within the bounds."""
     rows = context.rows_for(items.lines, "item", lower=lower, upper=upper)
     context.builder.cells(rows.ids[items.line], context.start.ids[items.choice], 1.0)
+
+
+RULES: Mapping[RuleKind, Callable[[Context], None]] = MappingProxyType(
+    {
+        RuleKind.MUST: must,
+        RuleKind.MUST_NOT: must_not,
+        RuleKind.EARLIEST: earliest,
+        RuleKind.LATEST: latest,
+        RuleKind.DEADLINE: deadline,
+        RuleKind.TOGETHER: together,
+        RuleKind.EXCLUSIVE: exclusive,
+        RuleKind.AFTER: after,
+    }
+)
+"""Rules on actions, in the order in which the model holds their rows."""

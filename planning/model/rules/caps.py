@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
+from planning.domain.rule_book import RuleKind
 from planning.model.model import Floats, Ints
 from planning.model.residents import Residents
 from planning.model.rules.context import Context
@@ -150,3 +152,19 @@ def _per_residence(context: Context, kind: RuleKind, persons: Callable[[Ints, st
     lines = rules.take(pairs // len(ids)).assign(residence_id=ids.take(pairs % len(ids)).to_numpy(), year="")
     rows = context.rows_for(lines, "residence_id", "year", upper=0.0)
     context.builder.cells(rows.ids[line], context.start.ids[choice], amount)
+
+
+RULES: Mapping[RuleKind, Callable[[Context], None]] = MappingProxyType(
+    {
+        RuleKind.SIZE_NORM: size_norm,
+        RuleKind.DECANT_CAPACITY: decant_capacity,
+        RuleKind.WORKS_CAPACITY: works_capacity,
+        RuleKind.STAFF_CEILING: staff_ceiling,
+        RuleKind.DISPOSALS: disposals,
+    }
+)
+"""Limits on what is done, in the order in which the model holds their rows."""
+OWED: Mapping[RuleKind, Callable[[Context, Residents], None]] = MappingProxyType(
+    {RuleKind.NOTICE: notice, RuleKind.RIGHT_TO_RETURN: right_to_return}
+)
+"""What is owed to residents before and after the works, likewise."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Builder, Floats, Ints

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.model.model import Block, Floats
 from planning.model.rules.context import Context
 from planning.tables.subjects import NeedRows
@@ -172,3 +175,7 @@ def floor(context: Context, unmet: Block) -> None:
     most = need.to_numpy(dtype=float) * (1.0 - lines["value"].to_numpy(dtype=float))
     rows = context.rows_for(lines, "year", upper=most)
     context.builder.cells(rows.ids[np.searchsorted(of_line, line)], unmet.ids[segment[kept]], share[kept])
+
+
+RULES: Mapping[RuleKind, Callable[[Context, Block], None]] = MappingProxyType({RuleKind.FLOOR: floor})
+"""Rules on who is housed, which read what is missing."""

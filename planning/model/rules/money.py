@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
+from planning.domain.rule_book import RuleKind
 from planning.finance.debt import share_owed
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Flags, Floats, Ints
@@ -309,3 +312,9 @@ def _aids(context: Context) -> tuple[Floats, Floats, Flags]:
 def _givers(context: Context) -> list[str]:
     funders = context.data["funders"]
     return funders.loc[funders["kind"] == GRANT, "funder"].tolist()
+
+
+RULES: Mapping[RuleKind, Callable[[Context, Block], None]] = MappingProxyType(
+    {RuleKind.DEBT_CEILING: debt_ceiling, RuleKind.STACKING: stacking}
+)
+"""Rules on who pays, which read the grants, in the order in which the model holds their rows."""

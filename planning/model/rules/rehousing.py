@@ -6,12 +6,15 @@ Nobody is followed from one year to the next: each year says how many live where
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
+from planning.domain.rule_book import RuleKind
 from planning.model.model import Block, Flags, Ints
 from planning.model.residents import Residents, covered_years
 from planning.model.rules.context import Context
@@ -239,3 +242,13 @@ def guest(context: Context, room: Block, guests: Block) -> None:
     context.builder.cells(rows.ids, room.ids, -1.0)
     keys = room.keys.rename(columns={"territory": "to_territory"}).assign(row=rows.ids)
     context.builder.cells(guests.keys.merge(keys)["row"].to_numpy(), guests.ids, 1.0)
+
+
+RULES: Mapping[RuleKind, Callable[[Context, Away], None]] = MappingProxyType(
+    {
+        RuleKind.REHOUSING: rehousing,
+        RuleKind.TEMPORARY_PLACES: temporary_places,
+        RuleKind.DISPERSED_PLACES: dispersed_places,
+    }
+)
+"""Rules on where residents live meanwhile, in the order in which the model holds their rows."""

@@ -7,14 +7,13 @@ import math
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.repair import Repair, YearAmount
+from planning.domain.rule_book import AS_SHOWN, RULE_BOOK, GiveWay, RuleKind
 from planning.model.model import Floats, Ints
 from planning.questions.repairs.elastic import Least, Slack, activity, largest
 from planning.questions.repairs.scenario_edits import with_money, with_rule
 from planning.questions.repairs.trial import Trial
 from planning.tables.softening import ENVELOPE, envelope_name
-from planning.tables.subjects import LIMIT_RULES
 
 TOLERANCE = 1e-6
 """Of a step: by how much a solver may miss a round figure."""
@@ -49,26 +48,19 @@ def _step(amount: float) -> float:
 # By how much a limit must be moved: places, works, posts, sales, debt, the share of a floor.
 
 
-COUNTED = frozenset({RuleKind.WORKS_CAPACITY, RuleKind.DISPOSALS, RuleKind.EXCLUSIVE})
-"""Limits that only whole numbers move."""
-POSTS_STEP, SHARE_STEP = 0.1, 0.01
-LIMITS = LIMIT_RULES | {RuleKind.EXCLUSIVE, RuleKind.DEBT_CEILING, RuleKind.FLOOR}
-"""Rules whose value stands alone on the right of their rows."""
-
-
 def other_limit(trial: Trial, rule: pd.Series) -> Repair | bool | None:
     """Return the least change of a rule's value that makes a plan possible; False: none would; None: unknown."""
     kind, rule_id = RuleKind(rule["rule"]), str(rule["rule_id"])
     rows = trial.rows(kind, rule_id)
-    before = float(rule["value"] or 1.0)
-    is_floor = kind is RuleKind.FLOOR
-    unit = largest(trial.problem.model, rows) if kind is RuleKind.DEBT_CEILING else 1.0
-    values = -_needs(trial, rows) if is_floor else np.full(len(rows), -unit)
-    slack = Slack(rows, values, upper=before if is_floor else np.inf, integer=kind in COUNTED)
+    before, way = float(rule["value"] or 1.0), RULE_BOOK[kind].give_way
+    is_share = way.by == "need"
+    unit = largest(trial.problem.model, rows) if way.step == AS_SHOWN else 1.0
+    values = -_needs(trial, rows) if is_share else np.full(len(rows), -unit)
+    slack = Slack(rows, values, upper=before if is_share else np.inf, integer=way.is_whole)
     answer = trial.least([slack], rule_id)
     if answer.point is None or answer.amounts is None:
         return False if answer.is_impossible else None
-    after = _after(kind, before, float(answer.amounts[0]) * unit)
+    after = _after(way, before, float(answer.amounts[0]) * unit)
     if after == before:
         return None
     scenario = with_rule(trial.scenario, trial.data, rule_id, value=_written(after))
@@ -83,7 +75,7 @@ def other_limit(trial: Trial, rule: pd.Series) -> Repair | bool | None:
         before=before,
         after=after,
         effort=amount / max(before, after),
-        is_smallest=after == _after(kind, before, answer.bound * unit),
+        is_smallest=after == _after(way, before, answer.bound * unit),
         scenario=scenario,
     )
 
@@ -96,14 +88,12 @@ def _needs(trial: Trial, rows: Ints) -> Floats:
     return np.bincount(np.searchsorted(rows, cells["row"].to_numpy(dtype=np.int64)), most, len(rows)).astype(float)
 
 
-def _after(kind: RuleKind, before: float, given: float) -> float:
+def _after(way: GiveWay, before: float, given: float) -> float:
     """Return a limit that gives at least so much, as it can be said."""
-    if kind is RuleKind.FLOOR:
+    if way.by == "need":
         left = max(0.0, before - given)
-        return round(math.floor(left / SHARE_STEP + TOLERANCE) * SHARE_STEP, 9)
-    if kind is RuleKind.DEBT_CEILING:
-        return before + euros_up(given)
-    return round(before + up(given, POSTS_STEP if kind is RuleKind.STAFF_CEILING else 1.0), 9)
+        return round(math.floor(left / way.step + TOLERANCE) * way.step, 9)
+    return before + euros_up(given) if way.step == AS_SHOWN else round(before + up(given, way.step), 9)
 
 
 def _written(value: float) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind, Status
+from planning.domain.kinds import Status
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.progress import ShouldStop
 from planning.domain.repair import Repair, Repairs
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import Scenario
-from planning.questions.repairs.amounts import LIMITS, more_money, other_limit
-from planning.questions.repairs.next_steps import LISTED, fewer_items, next_step
+from planning.questions.repairs.amounts import more_money, other_limit
+from planning.questions.repairs.next_steps import fewer_items, next_step
 from planning.questions.repairs.scenario_edits import applied
 from planning.questions.repairs.trial import Trial
 from planning.solve.conflict import find_conflict
@@ -49,11 +50,13 @@ def _alone(trial: Trial, name: str, kind: str) -> Outcome:
         return more_money(trial, name.removeprefix(f"{ENVELOPE}:"))
     table = trial.problem.data["rules"]
     rule: pd.Series = table[table["rule_id"] == name].iloc[0]
-    if RuleKind(kind) in LIMITS:
-        return other_limit(trial, rule)
-    if RuleKind(kind) in LISTED:
-        return fewer_items(trial, rule)
-    return next_step(trial, rule)
+    match RULE_BOOK[RuleKind(kind)].give_way.by:
+        case "limit" | "need":
+            return other_limit(trial, rule)
+        case "items":
+            return fewer_items(trial, rule)
+        case _:
+            return next_step(trial, rule)
 
 
 # Several contradictions at once: each one ended in turn, until a plan is possible.

@@ -8,42 +8,37 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.repair import Repair
+from planning.domain.rule_book import RULE_BOOK, GiveWay, RuleKind
 from planning.domain.scenario import Scenario
 from planning.model.model import Ints
 from planning.questions.repairs.elastic import Slack
-from planning.questions.repairs.scenario_edits import DATED, with_rule, without_rule
+from planning.questions.repairs.scenario_edits import with_rule, without_rule
 from planning.questions.repairs.trial import Trial
 from planning.tables.subjects import EVERYWHERE, split_subject
-
-WAITED = frozenset({RuleKind.AFTER, RuleKind.NOTICE})
-"""Rules whose value is a number of years to wait."""
-SHARED = frozenset({RuleKind.STACKING, RuleKind.RIGHT_TO_RETURN})
-"""Rules whose value is a share that multiplies decisions."""
-SHARE_STEP = 0.05
 
 
 def next_step(trial: Trial, rule: pd.Series) -> Repair | bool | None:
     """Return the smallest step that makes a plan possible; False: not even without the rule; None: unknown."""
     rule_id, kind = str(rule["rule_id"]), RuleKind(rule["rule"])
+    way = RULE_BOOK[kind].give_way
     without = without_rule(trial.scenario, rule_id)
     is_enough = trial.is_possible(without)
     if not is_enough:
         return is_enough
     is_sure = True
     for before, after in _steps(trial, rule):
-        asked = _moved(trial, rule_id, kind, after)
+        asked = _moved(trial, rule_id, way, after)
         answer = trial.is_possible(asked)
         if answer:
             return Repair(
                 rule_id=rule_id,
                 rule=kind,
-                way="limit" if kind in SHARED else "date",
+                way="limit" if way.by == "share" else "date",
                 amount=round(abs(after - before), 9),
                 before=before,
                 after=after,
-                effort=_effort(trial, kind, before, after),
+                effort=_effort(trial, way, before, after),
                 is_smallest=is_sure,
                 scenario=asked,
             )
@@ -53,49 +48,42 @@ def next_step(trial: Trial, rule: pd.Series) -> Repair | bool | None:
 
 def _steps(trial: Trial, rule: pd.Series) -> Iterator[tuple[float, float]]:
     """Return the value or year before and after each step, the smallest step first."""
-    kind = RuleKind(rule["rule"])
-    years = trial.data.years
-    if kind in (RuleKind.DEADLINE, RuleKind.LATEST):
+    way, years = RULE_BOOK[RuleKind(rule["rule"])].give_way, trial.data.years
+    if way.by == "date":
         now = int(rule["year"])
-        yield from ((now, year) for year in range(now + 1, years[-1] + 1))
-    elif kind is RuleKind.EARLIEST:
-        now = int(rule["year"])
-        yield from ((now, year) for year in range(now - 1, years[0], -1))
-    elif kind in WAITED:
+        later, sooner = range(now + 1, years[-1] + 1), range(now - 1, years[0], -1)
+        yield from ((now, year) for year in (later if way.looser > 0 else sooner))
+    elif way.by == "wait":
         wait = int(float(rule["value"] or 0))
-        yield from ((wait, fewer) for fewer in range(wait - 1, -1 if kind is RuleKind.AFTER else 0, -1))
-    elif kind in SHARED:
-        yield from _shares(kind, float(rule["value"] or 1.0))
+        yield from ((wait, fewer) for fewer in range(wait - 1, way.least - 1, -1))
+    elif way.by == "share":
+        yield from _shares(way, float(rule["value"] or 1.0))
 
 
-def _shares(kind: RuleKind, now: float) -> Iterator[tuple[float, float]]:
-    """Return larger shares of aids, or smaller shares of those who come back, in twentieths."""
-    rank = now / SHARE_STEP
+def _shares(way: GiveWay, now: float) -> Iterator[tuple[float, float]]:
+    """Return larger shares (of aids) up to 1, or smaller shares (of those who come back), step by step."""
+    rank = now / way.step
     ranks = (
-        range(math.floor(rank + 1e-9) + 1, round(1 / SHARE_STEP) + 1)
-        if kind is RuleKind.STACKING
+        range(math.floor(rank + 1e-9) + 1, round(1 / way.step) + 1)
+        if way.looser > 0
         else range(math.ceil(rank - 1e-9) - 1, 0, -1)
     )
-    yield from ((now, round(step * SHARE_STEP, 9)) for step in ranks)
+    yield from ((now, round(number * way.step, 9)) for number in ranks)
 
 
-def _moved(trial: Trial, rule_id: str, kind: RuleKind, after: float) -> Scenario:
-    if kind in DATED:
+def _moved(trial: Trial, rule_id: str, way: GiveWay, after: float) -> Scenario:
+    if way.by == "date":
         return with_rule(trial.scenario, trial.data, rule_id, year=int(after))
-    return with_rule(trial.scenario, trial.data, rule_id, value=str(after) if kind in SHARED else str(int(after)))
+    return with_rule(trial.scenario, trial.data, rule_id, value=str(after) if way.by == "share" else str(int(after)))
 
 
-def _effort(trial: Trial, kind: RuleKind, before: float, after: float) -> float:
-    if kind in SHARED:
+def _effort(trial: Trial, way: GiveWay, before: float, after: float) -> float:
+    if way.by == "share":
         return abs(after - before) / max(before, after)
     return abs(after - before) / len(trial.data.years)
 
 
 # Which items of a rule must be left out, when it is not a matter of how much.
-
-
-LISTED = frozenset({RuleKind.MUST, RuleKind.MUST_NOT, RuleKind.TOGETHER})
-"""Rules with a row per item."""
 
 
 def fewer_items(trial: Trial, rule: pd.Series) -> Repair | bool | None:

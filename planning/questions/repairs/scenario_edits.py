@@ -7,16 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.repair import Repair
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import split_subject
-
-DATED = frozenset({RuleKind.DEADLINE, RuleKind.EARLIEST, RuleKind.LATEST})
-"""Rules that a year makes stricter or looser."""
 
 
 def with_rule(scenario: Scenario, data: Data, rule_id: str, **changes: object) -> Scenario:
@@ -74,6 +71,6 @@ def applied(repair: Repair, data: Data, scenario: Scenario) -> Scenario:
         kept = [item for item in split_subject(subject) if item not in repair.items]
         return with_rule(scenario, data, repair.rule_id, subject=";".join(kept))
     after = 0.0 if repair.after is None else repair.after
-    if repair.way == "date" and repair.rule in DATED:
+    if repair.way == "date" and RULE_BOOK[RuleKind(repair.rule)].give_way.by == "date":
         return with_rule(scenario, data, repair.rule_id, year=int(after))
     return with_rule(scenario, data, repair.rule_id, value=f"{after:.12g}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, RuleKind
+from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
 from planning.domain.statement import Change
 from planning.tables.checks import OWN_FUNDS

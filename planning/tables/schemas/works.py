@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin, RuleKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin
+from planning.domain.rule_book import RuleKind
 from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
 
 OPTIONS = Table(

@@ -10,6 +10,7 @@ import streamlit as st
 from planning.domain.errors import RequestError
 from planning.domain.labels import COLUMN_LABELS, RULE_LABELS
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RULE_BOOK
 from planning.domain.scenario import Scenario
 from planning.explain.change_words import subject_words
 from planning.explain.model_page import ModelPage, model_limits, model_page
@@ -27,7 +28,7 @@ from planning.ui.kit.parameters_used import parameters_behind_options, show_para
 from planning.ui.kit.table_view import Column, show_table
 
 TITLE = N_("Le modèle en clair")
-WRITTEN_FROM = "floor"
+WRITTEN_FROM = next(iter(RULE_BOOK)).value
 """The first family, in the order of the page, whose rows come from rules that somebody wrote."""
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain import action_name
 from planning.i18n import Lang, say, text
@@ -69,8 +69,8 @@ def option_subjects(data: Data, lang: Lang) -> dict[str, str]:
 
 def rule_sentence(rule: pd.Series, data: Data, lang: Lang) -> str:
     """A rule in words: what it is, where, how much, when, why."""
-    kind = RuleKind(rule["rule"])
-    parts = [text(RULE_NAMES[kind], lang), _subject(str(rule["subject"]), data, lang), str(rule["value"])]
+    name = RULE_BOOK[RuleKind(rule["rule"])].name
+    parts = [text(name, lang), _subject(str(rule["subject"]), data, lang), str(rule["value"])]
     if pd.notna(rule["year"]):
         parts.append(str(int(rule["year"])))
     line = " · ".join(part for part in parts if part)
@@ -83,32 +83,6 @@ def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
     rules = data["rules"]
     reasons = dict(zip(rules["rule_id"], rules["reason"], strict=True))
     return reasons | {rule.rule_id: rule.reason for rule in scenario.rules}
-
-
-RULE_NAMES = {
-    RuleKind.MUST: N_("Imposé"),
-    RuleKind.MUST_NOT: N_("Refusé"),
-    RuleKind.EARLIEST: N_("Pas avant"),
-    RuleKind.LATEST: N_("Pas après"),
-    RuleKind.TOGETHER: N_("Ensemble"),
-    RuleKind.EXCLUSIVE: N_("L'un ou l'autre"),
-    RuleKind.AFTER: N_("L'un après l'autre"),
-    RuleKind.DEADLINE: N_("Échéance"),
-    RuleKind.FLOOR: N_("Plancher de places"),
-    RuleKind.DECANT_CAPACITY: N_("Places de relogement"),
-    RuleKind.WORKS_CAPACITY: N_("Chantiers à la fois"),
-    RuleKind.STAFF_CEILING: N_("Plafond de postes"),
-    RuleKind.DISPOSALS: N_("Cessions par an"),
-    RuleKind.DEBT_CEILING: N_("Plafond de dette (€)"),
-    RuleKind.STACKING: N_("Part des aides cumulées"),
-    RuleKind.SIZE_NORM: N_("Tailles d'usage"),
-    RuleKind.REHOUSING: N_("Relogement garanti"),
-    RuleKind.TEMPORARY_PLACES: N_("Places temporaires"),
-    RuleKind.DISPERSED_PLACES: N_("Logements dispersés"),
-    RuleKind.NOTICE: N_("Préavis (ans)"),
-    RuleKind.RIGHT_TO_RETURN: N_("Droit au retour"),
-}
-"""What each kind of rule is called, before its subject and its value."""
 
 
 def _subject(subject: str, data: Data, lang: Lang) -> str:

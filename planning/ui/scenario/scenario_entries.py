@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS

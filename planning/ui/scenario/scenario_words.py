@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
+from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.domain.scenario_difference import ScenarioDifference, scenario_difference
 from planning.explain.terms import OTHER_TERMS
@@ -17,7 +17,6 @@ from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.naming import (
-    RULE_NAMES,
     aid_key,
     aid_names,
     funder_names,
@@ -136,12 +135,9 @@ def _rules(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Messag
 
 
 def _added(rule: Rule, subjects: dict[str, str], data: Data, lang: Lang) -> Message:
-    values = {"subject": subjects.get(rule.subject, rule.subject)}
-    match rule.rule:
-        case RuleKind.MUST:
-            return Message(N_("Imposé : {subject}."), values)
-        case RuleKind.MUST_NOT:
-            return Message(N_("Refusé : {subject}."), values)
+    changed = RULE_BOOK[rule.rule].changed
+    if changed is not None:
+        return Message(changed.added_sentence, {"subject": subjects.get(rule.subject, rule.subject)})
     row = pd.Series(rule.model_dump(mode="json"))
     return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data, lang)})
 
@@ -177,7 +173,7 @@ def _softened(found: ScenarioDifference, scenario: Scenario, data: Data, lang: L
         elif name in rules or name not in list(RuleKind):
             yield Message(N_("Peut céder, à {price} par unité : {rule}."), {**values, "rule": rules.get(name, name)})
         else:
-            kind = text(RULE_NAMES[RuleKind(name)], lang)
+            kind = text(RULE_BOOK[RuleKind(name)].name, lang)
             yield Message(N_("Toute règle « {kind} » peut céder, à {price} par unité."), {**values, "kind": kind})
 
 
