@@ -5,9 +5,9 @@ from __future__ import annotations
 from string import Formatter
 
 import pytest
-from planning.model.labels import RULE_LABELS
 
 from planning.checking.rules import EXCESS
+from planning.domain.labels import RULE_LABELS
 from planning.domain.rule_book import (
     LABEL_OR_EMPTY,
     NUMBER,
