@@ -1,4 +1,4 @@
-"""What the command line says of a plan."""
+"""What the command line says of a plan, or of what would make one possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of any size, with as many decimals as they need."""
+"""Figures as a person types and reads them: as many decimals as they need, money with its scale."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def shortest(value: float, lang: Lang) -> str:
 
 
 # An amount of money typed by a person: `1 250 000`, `1,25 M€`, `350 k€`.
-
 
 _SCALES: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 _AMOUNT: Final = re.compile(r"\s*€?(?P<figure>.*?)\s*(?P<scale>[kKmM]?)\s*€?\s*", re.DOTALL)
