@@ -1,4 +1,4 @@
-"""A band over the years, hatched where nobody checked how good such a forecast is."""
+"""What curves over the years share: a band, hatched where nobody checked such a forecast, and labels at their ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A band before and after a change: grey without it, in the colour of the public with it."""
+"""Bands over the years: before and after a change, of what a plan leaves unmet, of a series of the operator's own."""
 
 from __future__ import annotations
 
@@ -95,9 +95,8 @@ def _middle(
 
 # A figure over the years with its band: what a plan leaves unmet, or a series of the operator's own.
 
-
 FUTURE_BAND_HEIGHT: Final = 260
-_FutureBandHEADERS = {
+_FUTURE_HEADERS = {
     "year": N_("Année"),
     "known": N_("Chiffre connu"),
     "middle": N_("Milieu"),
@@ -155,7 +154,7 @@ def future_band(
 
 def _line(rows: pd.DataFrame, name: str, look: dict[str, object], lang: Lang, size: int = 6) -> go.Scatter:
     template = N_("{name} : {count}")
-    label = text(_FutureBandHEADERS[name], lang)
+    label = text(_FUTURE_HEADERS[name], lang)
     hovers = [say(Message(template, {"name": label, "count": round(value)}), lang) for value in rows[name]]
     lone = len(rows) == 1 or name == "known"
     return go.Scatter(
@@ -180,4 +179,4 @@ def _table(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     if "unverified" in rows:
         words = {True: text(UNVERIFIED, lang), False: text(N_("oui"), lang)}
         rows = rows.assign(checked=[words[bool(beyond)] for beyond in rows["unverified"]])
-    return twin(rows, {name: header for name, header in _FutureBandHEADERS.items() if name in rows}, lang)
+    return twin(rows, {name: header for name, header in _FUTURE_HEADERS.items() if name in rows}, lang)

@@ -1,4 +1,4 @@
-"""Small multiples of steps over the years: the drawing that needs and stock share."""
+"""Small multiples over the years: needs against places by public, places open by typology, drawn alike."""
 
 from __future__ import annotations
 
@@ -136,8 +136,7 @@ def _write(figure: go.Figure, panel: Panel, place: tuple[int, int]) -> None:
 
 # Needs against places, by public, over the years.
 
-
-_HEADERS = {
+_NEED_HEADERS = {
     "year": N_("Année"),
     "label": N_("Public"),
     "need": N_("Besoin (places)"),
@@ -168,21 +167,21 @@ def need_multiples(
     rows = supply if band is None else supply.merge(band[[*keys, "low", "high"]], on=keys, how="left")
     groups = [group for _, group in rows.groupby("client_group", sort=False)]
     figure = panels_figure(
-        [_panel(group, lang) for group in groups],
+        [_need_panel(group, lang) for group in groups],
         columns,
         (text(N_("besoin"), lang), text(N_("logés"), lang)),
         lang,
     )
-    alt = " ".join(_sentence(group.sort_values("year").iloc[-1], lang) for group in groups)
-    headers = _HEADERS if band is None else {**_HEADERS, **_BAND_HEADERS}
+    alt = " ".join(_need_sentence(group.sort_values("year").iloc[-1], lang) for group in groups)
+    headers = _NEED_HEADERS if band is None else {**_NEED_HEADERS, **_BAND_HEADERS}
     return Chart(figure, alt or text(N_("Aucun besoin dans ce plan."), lang), twin(rows, headers, lang))
 
 
-def _panel(group: pd.DataFrame, lang: Lang) -> Panel:
+def _need_panel(group: pd.DataFrame, lang: Lang) -> Panel:
     last = group.sort_values("year").iloc[-1]
     template = N_("{served} logés en {year}<br>pour un besoin de {need}")
     values = {"served": round(last["served"]), "need": round(last["need"]), "year": int(last["year"])}
-    hover = [_hover(row, lang) for row in group.to_dict("records")]
+    hover = [_need_hover(row, lang) for row in group.to_dict("records")]
     title = f"{last['letter']}  {last['label']}" if last["letter"] else str(last["label"])
     wanted = [name for name in ("year", "served", "need", "low", "high") if name in group]
     return Panel(
@@ -193,13 +192,13 @@ def _panel(group: pd.DataFrame, lang: Lang) -> Panel:
     )
 
 
-def _hover(row: Mapping[Any, Any], lang: Lang) -> str:
+def _need_hover(row: Mapping[Any, Any], lang: Lang) -> str:
     template = N_("{year} : {served:persons} pour un besoin de {need:places}")
     values = {"year": int(row["year"]), "served": row["served"], "need": row["need"]}
     return say(Message(template, values), lang)
 
 
-def _sentence(last: pd.Series, lang: Lang) -> str:
+def _need_sentence(last: pd.Series, lang: Lang) -> str:
     template = N_("{label} : {served} personnes logées en {year} pour un besoin de {need} places.")
     values = {
         "label": str(last["label"]),
@@ -216,8 +215,7 @@ def _colour(colour: str) -> str:
 
 # The places open by typology over the years.
 
-
-_StockHEADERS = {"year": N_("Année"), "label": N_("Typologie"), "places": N_("Places ouvertes")}
+_STOCK_HEADERS = {"year": N_("Année"), "label": N_("Typologie"), "places": N_("Places ouvertes")}
 
 
 def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Chart:
@@ -239,7 +237,7 @@ def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Cha
     groups = [full[full["typology"] == typology].sort_values("year") for typology in order]
     figure = panels_figure([_stock_panel(group, lang) for group in groups], columns, ("", ""), lang)
     alt = " ".join(_stock_sentence(group, lang) for group in groups)
-    return Chart(figure, alt or text(N_("Aucune place dans ce plan."), lang), twin(full, _StockHEADERS, lang))
+    return Chart(figure, alt or text(N_("Aucune place dans ce plan."), lang), twin(full, _STOCK_HEADERS, lang))
 
 
 def _stock_panel(group: pd.DataFrame, lang: Lang) -> Panel:

@@ -1,4 +1,4 @@
-"""Where the residences are: outlines, a bubble by places, a ring by decision; other operators in grey."""
+"""Where the residences are: outlines, a bubble by places, a ring by decision; other operators in grey. No tiles."""
 
 from __future__ import annotations
 
@@ -201,7 +201,6 @@ def _sentence(rows: pd.DataFrame, placed: pd.DataFrame, with_plan: bool, lang: L
 
 
 # Outlines of territories as plane curves: no tiles, no projection library, no outside host.
-
 
 Ring = list[tuple[float, float]]
 

@@ -143,7 +143,6 @@ class Residents:
 
 # Who must live elsewhere during the works, and whether they can live where the plan says.
 
-
 PLACE = 1e-3
 NONE_GIVEN = {
     "temporary": (RuleKind.TEMPORARY_PLACES, N_("aucune place temporaire n'est prévue pour {residence} en {year}")),

@@ -77,7 +77,6 @@ def check_served(ledger: Ledger) -> list[Message]:
 
 # Many futures: what is missing on average when places are allocated before the need is known.
 
-
 Need = tuple[str, str, int]
 """Group, territory, year."""
 Segments = Sequence[tuple[float, float, float]]

@@ -1,4 +1,4 @@
-"""The rules of rules.csv, each recomputed from the decisions. A soft rule may give way if the plan says so."""
+"""The rules of rules.csv, each recomputed from decisions and moves. A soft rule may give way if the plan says so."""
 
 from __future__ import annotations
 
@@ -210,7 +210,6 @@ _BY_DECISIONS: dict[RuleKind, Callable[[Ledger, Rule], float]] = {
 
 
 # The rules owed to residents, each recomputed from the decisions and the moves.
-
 
 LEAST_PERSONS = 1e-5
 """Persons of one residence and year: less is the rounding of a row of `moves`."""

@@ -1,4 +1,4 @@
-"""What the arguments of `optimise` ask for: the prepared data and the scenario."""
+"""What the arguments of `optimise` ask for: the prepared data, the scenario, and the search as the terminal sees it."""
 
 from __future__ import annotations
 
@@ -82,9 +82,6 @@ def _shortlist(asked: argparse.Namespace) -> tuple[Shortlisted, ...] | None:
         raise DataError(Message(what, {"file": asked.shortlist.name}), problems)
     tell_problems(problems, asked.lang)
     return shortlist
-
-
-# One search as the terminal sees it: progress on stderr, Ctrl+C keeps the best plan.
 
 
 def search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Plan:

@@ -120,9 +120,6 @@ def _certainty(statement: Statement, asked: argparse.Namespace) -> str:
     return say(certainty(statement), asked.lang)
 
 
-# What the command line says of the limits of a plan.
-
-
 def limit_sentences(plan: Plan, data: Data, lang: Lang) -> list[Message]:
     """Say what one step more of each limit would bring, by the relaxation. Data before the scenario.
 

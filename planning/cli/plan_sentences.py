@@ -1,4 +1,4 @@
-"""What the command line says of a plan."""
+"""What the command line says of a plan, or of what would make one possible."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import own_spent
 from planning.explain import missing_over_futures, near_ties
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentences, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
@@ -29,7 +30,7 @@ def plan_sentences(plan: Plan) -> list[Message]:
         "acting": acting,
         "count": len(plan.decisions),
         "capex": sum(decision.capex_eur for decision in plan.decisions),
-        "own": sum(row.spent_eur for row in plan.money if row.funder == "own"),
+        "own": own_spent(plan),
     }
     said = [
         Message(

@@ -1,13 +1,12 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
-from planning.explain.changed import Changed, changed
+from planning.explain.changed import Changed, changed, near_ties, tie_distance, tie_table
 from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, summary
 from planning.explain.limits_met import limits
 from planning.explain.names import action_name
-from planning.explain.near_ties import near_ties, tie_distance, tie_table
 from planning.explain.need_words import (
     built_sentence,
     compared_sentence,

@@ -23,8 +23,7 @@ from planning.domain.scenario_difference import (
     RuleAdded,
     RuleLifted,
 )
-from planning.explain.names import action_name, labels, names, year_runs
-from planning.explain.near_ties import option_labels
+from planning.explain.names import action_name, labels, names, option_labels, year_runs
 from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.i18n import Lang
 from planning.tables.data import Data

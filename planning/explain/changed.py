@@ -1,4 +1,4 @@
-"""What one plan changes against another: persons housed, money, decisions that moved."""
+"""One plan against another: what it changes in persons, money and decisions; the plans that are almost as good."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan
-from planning.domain.plan_difference import PlanDifference
-from planning.explain.names import names
-from planning.explain.near_ties import option_labels
+from planning.domain.plan import Alternative, Plan
+from planning.domain.plan_difference import PlanDifference, moved
+from planning.explain.names import names, option_labels
+from planning.explain.status import rounded_up
 from planning.i18n import Lang
 from planning.tables.data import Data
 
 CHANGED_COLUMNS = ("residence", "before", "before_year", "after", "after_year")
+TIE_COLUMNS = ("residence_id", "residence", "retained", "retained_year", "instead", "instead_year")
 HALF_A_EURO = 0.5
+"""A smaller difference is not told."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Changed:
 def changed(before: Plan, after: Plan, data: Data, lang: Lang = "fr") -> Changed:
     """Compare two plans of the same data, both with decisions."""
     difference = PlanDifference(before, after)
-    moved = _moved(difference, data, lang)
+    decisions = _moved(difference, data, lang)
     year = data.manifest.last_year
     sentences = (
         _people(difference.served(year), year),
@@ -37,9 +39,9 @@ def changed(before: Plan, after: Plan, data: Data, lang: Lang = "fr") -> Changed
                 difference.capex_eur),
         *_money(N_("Fonds propres : {amount:euros} de plus"), N_("Fonds propres : {amount:euros} de moins"),
                 difference.own_eur),
-        _count(len(moved)),
+        _count(len(decisions)),
     )  # fmt: skip
-    return Changed(sentences, moved)
+    return Changed(sentences, decisions)
 
 
 def _people(more: float, year: int) -> Message:
@@ -75,3 +77,43 @@ def _moved(difference: PlanDifference, data: Data, lang: Lang) -> pd.DataFrame:
         for then, now in difference.moved
     ]
     return pd.DataFrame(rows, columns=list(CHANGED_COLUMNS))
+
+
+def near_ties(plan: Plan) -> list[Message]:
+    """Say in one sentence how many plans are almost as good; nothing when none is known."""
+    if not plan.alternatives:
+        return []
+    values = {"count": len(plan.alternatives), "most": max(tie_distance(plan, tie) for tie in plan.alternatives)}
+    if len(plan.alternatives) == 1:
+        return [Message(N_("Un autre plan est presque aussi bon, à {most:percent1} près"), values)]
+    return [Message(N_("{count} autres plans sont presque aussi bons, à {most:percent1} près au plus"), values)]
+
+
+def tie_distance(plan: Plan, tie: Alternative) -> float:
+    """Return how far a plan is behind the one retained, in parts of its value, rounded up to a tenth of percent."""
+    objective = plan.objective or 0.0
+    behind = max(0.0, tie.objective - objective) / max(abs(objective), 1e-9)
+    return rounded_up(behind)
+
+
+def tie_table(plan: Plan, tie: Alternative, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+    """Return the decisions of a near tie that differ, one row per residence.
+
+    Returns
+    -------
+    DataFrame
+        The columns of TIE_COLUMNS: what the plan does there and when, what this one does instead and when.
+    """
+    labels = option_labels(data, lang)
+    rows = [
+        {
+            "residence_id": retained.residence_id,
+            "retained": labels.get(retained.option_id, ""),
+            "retained_year": retained.start_year,
+            "instead": labels.get(instead.option_id, ""),
+            "instead_year": instead.start_year,
+        }
+        for retained, instead in moved(plan.decisions, tie.decisions)
+    ]
+    frame = pd.DataFrame(rows, columns=[name for name in TIE_COLUMNS if name != "residence"])
+    return frame.assign(residence=frame["residence_id"].map(names(data, "residences")))[list(TIE_COLUMNS)]

@@ -1,4 +1,4 @@
-"""The table of decisions: what is done, when, for how much, paid by whom, and what it changes."""
+"""The table of decisions: what is done, when, for how much, paid by whom, whom it houses, and why."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Served
 from planning.domain.rule_book import RuleKind
 from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame
-from planning.explain.names import labels
+from planning.explain.names import decision_labels, labels
 from planning.explain.sheet import described, gains, held_today
-from planning.explain.yearly import decision_labels, timeline
+from planning.explain.yearly import timeline
 from planning.i18n import Lang, euros, say
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
@@ -119,7 +119,6 @@ def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, lang: Lang) -> pd.Da
 
 # Whom each residence houses: the plan counts persons by territory and typology, not by residence.
 
-
 _POOL = ["territory", "typology"]
 _SOMEBODY = 0.5
 """From half a person on, a public is said to be housed."""
@@ -159,7 +158,6 @@ def _last_year(plan: Plan, data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 # Why a residence is worked on, in facts: what was asked, whom it houses, what it repairs, its price.
-
 
 SEPARATOR = " · "
 

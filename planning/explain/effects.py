@@ -1,4 +1,4 @@
-"""Amounts by id."""
+"""What a plan does to each residence, as tables: works, places, staff and who pays, typed even without rows."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def amount_of(ids: pd.Series, amounts: pd.Series) -> pd.Series:
 
 # The rows of a plan as tables, typed even when there are none.
 
-
 _TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64"}
+"""Type of a field -> type of its column."""
 PlanRow = Decision | Grant | Money | NeedRow | Served
 
 
@@ -36,7 +36,6 @@ def plan_frame(kind: type[PlanRow], rows: Iterable[PlanRow]) -> pd.DataFrame:
 
 
 # What a plan does to each residence, year by year: works, places open and closed, staff.
-
 
 Row = Mapping[Hashable, Any]
 """One row of a table, by column."""
@@ -156,7 +155,6 @@ def last_year_labels(plan: Plan, data: Data) -> pd.DataFrame:
 
 
 # Who pays for what: fixed draws, less the own funds that grants and loans replace.
-
 
 CENT = 0.005
 """Below half a cent, an amount is rounding."""

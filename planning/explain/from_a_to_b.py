@@ -33,8 +33,7 @@ from planning.domain.plan_difference import (
 from planning.domain.scenario import Weights
 from planning.explain.change_words import change_words
 from planning.explain.effects import funding, open_places
-from planning.explain.names import labels, names
-from planning.explain.near_ties import option_labels
+from planning.explain.names import labels, names, option_labels
 from planning.i18n import Lang, say
 from planning.tables.data import Data
 

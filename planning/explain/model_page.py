@@ -1,4 +1,7 @@
-"""The formulas of the model, read from docs/model.md: the page that the tests hold to the code, not a second copy."""
+"""What the page on the model says: its formulas, and what it does not know.
+
+The formulas are read from docs/model.md, the page that the tests hold to the code: there is no second copy.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,6 @@ def _part(page: str, head: str) -> str:
 
 
 # What the model does not know, said plainly: a plan is the best of what the model sees, and of nothing else.
-
 
 ILLUSTRATIVE = "illustrative"
 PEOPLE, TIME, MONEY, NEED, DATA = (

@@ -1,12 +1,14 @@
-"""Names that people read: actions, labels of the data in the reader's language, runs of years."""
+"""Names that people read: actions, options, labels of the data in the reader's language, runs of years."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.i18n import Lang
+from planning.i18n import Lang, say
 from planning.tables.data import Data
 
 _ACTIONS = {
@@ -31,6 +33,23 @@ _ACTIONS = {
 def action_name(kind: str) -> Message:
     """Return the name of an action kind."""
     return Message(_ACTIONS[ActionKind(kind)])
+
+
+def action_names(kinds: pd.Series, lang: Lang) -> pd.Series:
+    """Return the name of each action kind."""
+    return kinds.map({kind: say(action_name(kind), lang) for kind in kinds.unique()}).astype("str")
+
+
+def decision_labels(rows: pd.DataFrame, lang: Lang) -> pd.Series:
+    """Return what is done in words: the option's own label (French), or the name of its kind."""
+    own = (rows["label"] != "") & (lang == "fr")
+    return rows["label"].where(own, action_names(rows["kind"], lang))
+
+
+def option_labels(data: Data, lang: Lang) -> dict[str, str]:
+    """Return what each option does, in the reader's language."""
+    options = data["options"]
+    return dict(zip(options["option_id"], decision_labels(options, lang), strict=True))
 
 
 def labels(data: Data, table: str, lang: Lang = "fr") -> dict[str, str]:

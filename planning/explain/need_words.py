@@ -1,4 +1,4 @@
-"""Sentences on a need: its band, the places beside it, where its doubt comes from, what changes it."""
+"""Sentences on a need: its band, the places beside it, where its doubt comes from, what past forecasts were worth."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import NeedRow, Plan
 from planning.domain.rule_book import RuleKind
 from planning.explain.effects import Row, amount_of, decided, plan_frame
-from planning.explain.names import labels, names
+from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
-from planning.explain.yearly import action_names, decision_labels, money_by_year
+from planning.explain.yearly import money_by_year
 from planning.i18n import Lang, say
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data

@@ -9,8 +9,7 @@ from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
 from planning.domain.rule_book import RuleKind
 from planning.explain.effects import acting
-from planning.explain.names import names
-from planning.explain.near_ties import option_labels
+from planning.explain.names import names, option_labels
 from planning.i18n import Lang
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data

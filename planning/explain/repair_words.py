@@ -1,4 +1,4 @@
-"""What it would take for a plan to exist: each change in a few words, then one short sentence of them all.
+"""Why nothing is possible, and what it would take: each change in a few words, then one short sentence of them all.
 
 `asked` is the data as the impossible scenario sees them (`planning.tables.scenario_file.apply_scenario`).
 """
@@ -153,7 +153,6 @@ def _is_short(sentence: Message) -> bool:
 
 # Why nothing is possible: the rules that cannot hold together, and which of their years, residences or items.
 
-
 CHOOSE_ONE = "choose_one"
 """A residence for which no option fits: no rule is to blame."""
 
@@ -188,14 +187,15 @@ def conflict_rules(plan: Plan, reasons: Mapping[str, str] | None = None) -> list
         return []
     written = reasons or {}
     kinds = {row.rule_id: row.rule for row in plan.conflict_keys}
-    return [_conflict_rule(plan, rule_id, kind, written.get(rule_id, "")) for rule_id, kind in kinds.items()]
+    return [_contradiction(plan, rule_id, kind, written.get(rule_id, "")) for rule_id, kind in kinds.items()]
 
 
 def _without_option(plan: Plan) -> str | None:
     return next((row.key for row in plan.conflict_keys if row.rule == CHOOSE_ONE), None)
 
 
-def _conflict_rule(plan: Plan, rule_id: str, kind: str, reason: str) -> Message:
+def _contradiction(plan: Plan, rule_id: str, kind: str, reason: str) -> Message:
+    """Say what one rule asks for, at which of its years, residences or items it cannot hold, and why it was written."""
     keys = [row.key for row in plan.conflict_keys if row.rule_id == rule_id and row.key]
     values = {"rule": rule_id, "label": Message(RULE_LABELS[kind]), "keys": keys}
     line = Message(N_("{rule} : {label} ({keys})") if keys else N_("{rule} : {label}"), values)

@@ -1,4 +1,4 @@
-"""What a residence holds before and after works, in its own units and in persons."""
+"""One residence: what it holds, what could be done there, where its people live meanwhile, its point on the map."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pandas as pd
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain.effects import amount_of
-from planning.explain.names import labels, names
-from planning.explain.yearly import action_names, decision_labels
+from planning.explain.names import action_names, decision_labels, labels, names
 from planning.i18n import Lang, say, text
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity, model_places
@@ -56,7 +55,6 @@ def gains(data: Data) -> pd.DataFrame:
 
 # What could be done at one residence.
 
-
 _COLUMNS = [
     "option_id",
     "decision",
@@ -99,7 +97,6 @@ def residence_options(data: Data, residence_id: str, lang: Lang = "fr") -> pd.Da
 
 
 # Where the residents of a residence live during its works, and whom it takes in meanwhile.
-
 
 _PLACES = {
     "exit": N_("parties d'elles-mêmes"),

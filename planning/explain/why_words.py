@@ -1,4 +1,4 @@
-"""What a change gives and costs, fact by fact, in words."""
+"""Why a decision, in sentences: every number comes from the facts of a statement, every name from the data."""
 
 from __future__ import annotations
 
@@ -11,57 +11,11 @@ from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.statement import Kind, Ranked, Statement
-from planning.explain.names import labels, names, year_runs
-from planning.explain.near_ties import option_labels
+from planning.explain.names import labels, names, option_labels, year_runs
 from planning.i18n import Lang
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
-
-_MORE_LESS = {
-    "missing": (
-        N_("{value} place-années de besoin de plus sans réponse ({group})"),
-        N_("{value} place-années de besoin de moins sans réponse ({group})"),
-    ),
-    "unsuitable": (
-        N_("{value} place-années inadaptées de plus ({group})"),
-        N_("{value} place-années inadaptées de moins ({group})"),
-    ),
-    "condition": (
-        N_("{value} place-années de plus en mauvais bâtiment"),
-        N_("{value} place-années de moins en mauvais bâtiment"),
-    ),
-    "energy": (
-        N_("{value} place-années pondérées de plus en étiquette E, F ou G"),
-        N_("{value} place-années pondérées de moins en étiquette E, F ou G"),
-    ),
-    "running": (
-        N_("{value:euros} d'exploitation de plus à couvrir"),
-        N_("{value:euros} d'exploitation de moins à couvrir"),
-    ),
-    "gives_way": (
-        N_("une règle souple cède davantage : {rule}"),
-        N_("une règle souple cède moins : {rule}"),
-    ),
-    "capex": (N_("{value:euros} d'investissement de plus"), N_("{value:euros} d'investissement de moins")),
-    "own": (N_("{value:euros} de fonds propres de plus"), N_("{value:euros} de fonds propres de moins")),
-}
-
-
-def details(statement: Statement, groups: Mapping[str, str], rules: Mapping[str, str | Message]) -> list[Message]:
-    """Return what changes, in the order of the facts; terms in points are left to the table of contributions."""
-    return [
-        Message(
-            _MORE_LESS[fact.name][0 if fact.value > 0 else 1],
-            {"value": abs(fact.value), "group": groups.get(fact.of, fact.of), "rule": rules.get(fact.of, fact.of)},
-        )
-        for fact in statement.facts
-        if fact.name in _MORE_LESS
-    ]
-
-
-# Statements as sentences: every number comes from the facts, every name from the data.
-
 
 TIE = 0.005
 """Points below which a loss reads 0."""
@@ -271,3 +225,47 @@ def _loss(statement: Statement) -> Message:
     if low <= TIE:
         return Message(N_("le plan perd au plus {high} points, peut-être rien"), values)
     return Message(N_("le plan perd entre {low} et {high} points"), values)
+
+
+# What a change gives and costs, fact by fact.
+
+_MORE_LESS = {
+    "missing": (
+        N_("{value} place-années de besoin de plus sans réponse ({group})"),
+        N_("{value} place-années de besoin de moins sans réponse ({group})"),
+    ),
+    "unsuitable": (
+        N_("{value} place-années inadaptées de plus ({group})"),
+        N_("{value} place-années inadaptées de moins ({group})"),
+    ),
+    "condition": (
+        N_("{value} place-années de plus en mauvais bâtiment"),
+        N_("{value} place-années de moins en mauvais bâtiment"),
+    ),
+    "energy": (
+        N_("{value} place-années pondérées de plus en étiquette E, F ou G"),
+        N_("{value} place-années pondérées de moins en étiquette E, F ou G"),
+    ),
+    "running": (
+        N_("{value:euros} d'exploitation de plus à couvrir"),
+        N_("{value:euros} d'exploitation de moins à couvrir"),
+    ),
+    "gives_way": (
+        N_("une règle souple cède davantage : {rule}"),
+        N_("une règle souple cède moins : {rule}"),
+    ),
+    "capex": (N_("{value:euros} d'investissement de plus"), N_("{value:euros} d'investissement de moins")),
+    "own": (N_("{value:euros} de fonds propres de plus"), N_("{value:euros} de fonds propres de moins")),
+}
+
+
+def details(statement: Statement, groups: Mapping[str, str], rules: Mapping[str, str | Message]) -> list[Message]:
+    """Return what changes, in the order of the facts; terms in points are left to the table of contributions."""
+    return [
+        Message(
+            _MORE_LESS[fact.name][0 if fact.value > 0 else 1],
+            {"value": abs(fact.value), "group": groups.get(fact.of, fact.of), "rule": rules.get(fact.of, fact.of)},
+        )
+        for fact in statement.facts
+        if fact.name in _MORE_LESS
+    ]

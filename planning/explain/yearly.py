@@ -7,8 +7,8 @@ import pandas as pd
 from planning.domain.message import N_, Message
 from planning.domain.plan import Money, NeedRow, Plan
 from planning.explain.effects import acting, amount_of, closed_places, open_places, plan_frame
-from planning.explain.names import action_name, labels, names
-from planning.i18n import Lang, say
+from planning.explain.names import action_names, decision_labels, labels, names
+from planning.i18n import Lang
 from planning.tables.data import Data
 
 _TIMELINE = [
@@ -115,14 +115,3 @@ def timeline(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     )
     rows = rows.sort_values(["territory_name", "works_start", "residence_id"], ignore_index=True)
     return rows[_TIMELINE]
-
-
-def decision_labels(rows: pd.DataFrame, lang: Lang) -> pd.Series:
-    """Return what is done in words: the option's own label (French), or the name of its kind."""
-    own = (rows["label"] != "") & (lang == "fr")
-    return rows["label"].where(own, action_names(rows["kind"], lang))
-
-
-def action_names(kinds: pd.Series, lang: Lang) -> pd.Series:
-    """Return the name of each action kind."""
-    return kinds.map({kind: say(action_name(kind), lang) for kind in kinds.unique()}).astype("str")

@@ -218,7 +218,7 @@ if __name__ == "__main__":
     sys.exit(main())
 
 
-# The part of the worker that explains a plan: the ranking, then each residence, kept as they come.
+# Explaining a plan: the ranking, then each residence, kept as they come.
 
 
 def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:

@@ -1,4 +1,4 @@
-"""The frame around every page: menu, language, plan shown, and what goes wrong said in a sentence."""
+"""The frame around every page: menu, language, the plan shown among those saved, and what goes wrong in a sentence."""
 
 from __future__ import annotations
 

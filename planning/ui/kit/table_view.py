@@ -78,8 +78,7 @@ def _config(column: Column, cells: pd.Series) -> Any:
     return kind(column.title, width=column.width, help=column.help, pinned=column.pinned or None)
 
 
-# A table as a CSV file that a spreadsheet opens as data, never as a formula.
-
+# The same table as a CSV file that a spreadsheet opens as data, never as a formula.
 
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -101,9 +100,6 @@ def _disarmed_texts(column: pd.Series) -> pd.Series:
 
 def _disarmed(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
-
-
-# A button that gives a table as a CSV file.
 
 
 def csv_button(label: str, table: pd.DataFrame | Callable[[], pd.DataFrame], file_name: str, key: str) -> None:
