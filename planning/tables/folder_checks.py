@@ -23,12 +23,16 @@ from planning.tables.histories import yearly_problems
 from planning.tables.manifest import Manifest
 from planning.tables.rule_checks import check_rules
 from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS
+from planning.tables.subjects import EVERYWHERE
 
 PLACES = (RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES)
 
 
 def check_places(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario]) -> list[Problem]:
-    """Warn of places set aside for the displaced when no rule of the folder or of a scenario has anybody rehoused."""
+    """Warn of places set aside for the displaced when no rule of the folder or of a scenario has anybody rehoused.
+
+    Places for the time of the works serve those whom the duty to rehouse covers: without that duty, nobody.
+    """
     rules = frames["rules"]
     kinds = {*rules["rule"], *(rule.rule for scenario in scenarios for rule in scenario.rules)}
     written = rules[rules["rule"].isin(PLACES)]
@@ -40,11 +44,11 @@ def check_places(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenari
     return [Problem("rules.csv", what, remedy, int(written.index[0]), "rule", "warning")]
 
 
-# Sales finance the rest: without a cap on them, a plan may sell far more than anybody meant to.
-
-
 def check_sales(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario]) -> list[Problem]:
-    """Warn when residences may be sold for money and no rule of the folder or of a scenario caps sales."""
+    """Warn when residences may be sold for money and no rule of the folder or of a scenario caps sales.
+
+    Sales finance the rest: without a cap on them, a plan may sell far more than anybody meant to.
+    """
     options = frames["options"]
     # Rows count as a spreadsheet shows them: the index of a table that was read does.
     sold = options.index[(options["kind"] == ActionKind.DISPOSE) & (options["proceeds_eur"].fillna(0.0) > 0)]
@@ -59,27 +63,16 @@ def check_sales(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario
     return [Problem("options.csv", what, remedy, int(sold[0]), "kind", "warning")]
 
 
-# What the schema cannot say of partners: a territory may also be everywhere.
-
-
-EVERYWHERE = "*"
-
-
-def check_partners(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Return one problem for each partner that committed in a territory that does not exist."""
-    known = {*frames["territories"]["territory"], EVERYWHERE}
+def check_partners(frames: Frames) -> list[Problem]:
+    """Return one problem for each partner that committed in a territory that does not exist, nor is everywhere."""
+    named = frames["partners"]["territory"]
     remedy = Message(N_("corrigez l'identifiant, ou écrivez * pour tous les territoires"))
     what = N_("« {id} » n'existe pas dans {file}")
     return [
         Problem(
-            "partners.csv",
-            Message(what, {"id": row.territory, "file": "territories.csv"}),
-            remedy,
-            row=int(str(row.Index)) + 2,
-            column="territory",
+            "partners.csv", Message(what, {"id": cell, "file": "territories.csv"}), remedy, int(str(row)), "territory"
         )
-        for row in frames["partners"].itertuples()
-        if row.territory not in known
+        for row, cell in named[~named.isin({*frames["territories"]["territory"], EVERYWHERE})].items()
     ]
 
 
