@@ -74,3 +74,28 @@ def test_notebooks_are_kept_without_their_results(notebook: Path) -> None:
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert code, "a notebook without code shows nothing"
     assert [cell for cell in code if cell["outputs"] or cell["execution_count"] is not None] == []
+
+
+WRITTEN = [
+    *PAGES,
+    *(path for room in ("planning", "pages", "scripts", "tests") for path in sorted(ROOT.glob(f"{room}/**/*.py"))),
+]
+DOCUMENT = re.compile(r"[\w./-]*\w\.md\b")
+PLACEHOLDERS = {"X.md", "docs/decisions/NNNN-title.md"}
+"""Names that stand for any document."""
+
+
+def test_every_document_that_is_named_is_in_the_repository() -> None:
+    absent = [
+        f"{path.relative_to(ROOT)} names {name}"
+        for path in WRITTEN
+        for name in sorted(set(DOCUMENT.findall(path.read_text(encoding="utf-8"))) - PLACEHOLDERS)
+        if not any((place / name).exists() for place in (ROOT, DOCS, path.parent))
+    ]
+    assert absent == []
+
+
+def test_what_is_read_beside_the_repository_is_data_and_never_a_document() -> None:
+    beside = [line for path in WRITTEN for line in path.read_text(encoding="utf-8").splitlines() if "../shared" in line]
+    assert beside, "data beside the project are named"
+    assert [line for line in beside if ".md" in line] == []

@@ -1,6 +1,6 @@
 """Places needed by the explicit chain: population x rates x shares - competing supply x operator's share.
 
-The method is FORECASTING.md 1.4; how each figure was chosen is in docs/needs.md.
+How each figure was chosen is in docs/needs.md.
 """
 
 from __future__ import annotations

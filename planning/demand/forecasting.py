@@ -103,7 +103,7 @@ def _text(table: pd.DataFrame) -> str:
 class Dependence:
     """Correlation of the needs of any two client groups, from 0 to below 1.
 
-    0 by default: no data was found to measure it (FORECASTING.md 4). Within a group nothing is needed: its territories
+    0 by default: no data was found to measure it. Within a group nothing is needed: its territories
     and years share the same draw of each series and factor.
     """
 

@@ -2,7 +2,8 @@
 
 A logarithmic pool: the densities of the two, each to the power of its weight, multiplied. For two normal laws of the
 logarithm the result is normal, its precision the weighted mean of theirs (Genest and Zidek 1986). Statistical
-forecasts improve when overrides are pooled and reasoned in writing (FORECASTING.md, finding 10).
+forecasts improve when overrides are pooled and reasoned in writing (Fildes, Goodwin, Lawrence and Nikolopoulos 2009;
+Goodwin 2000).
 """
 
 from __future__ import annotations

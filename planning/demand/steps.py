@@ -1,6 +1,6 @@
 """The steps a need is made of: the closed vocabulary of the column `step` of need_factors.csv.
 
-Groups, series, territories and figures are rows; only the arithmetic is here (FORECASTING.md 1.4).
+Groups, series, territories and figures are rows; only the arithmetic is here.
 """
 
 from __future__ import annotations

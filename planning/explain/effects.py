@@ -8,9 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Decision, Grant, Money, NeedRow, Plan, Served
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import price_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import NeedRow, Plan
 from planning.domain.rule_book import RuleKind
@@ -13,7 +13,6 @@ from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
 from planning.explain.yearly import money_by_year
 from planning.i18n import Lang, say
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 from planning.tables.scenario_file import apply_scenario

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
@@ -11,7 +12,6 @@ from planning.domain.rule_book import RuleKind
 from planning.explain.effects import acting
 from planning.explain.names import names, option_labels
 from planning.i18n import Lang
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 

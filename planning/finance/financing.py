@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Plan
 from planning.finance.cents import at_most, rounded
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 

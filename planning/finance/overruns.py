@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Plan
 from planning.finance.overrun_laws import Floats, Laws, draw_factors, read_laws
 from planning.finance.room import LEAST_EUR, own_funds_left
 from planning.options.estimates import parameter_estimates
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.places import capacity_after
 from planning.tables.prices import price_in

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance.room import LEAST_EUR, own_funds_left, own_funds_used
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 

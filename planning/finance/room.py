@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.plan import Plan
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 Floats = npt.NDArray[np.float64]

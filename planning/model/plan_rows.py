@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
 from planning.domain.rule_book import RuleKind
 from planning.model.model import Floats
@@ -18,7 +18,6 @@ from planning.model.residents import covered_years, main_groups
 from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
 from planning.model.vacancies import vacancies
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.need_curves import CELL
 from planning.tables.prices import price_in
 from planning.tables.softening import envelope_name

@@ -8,9 +8,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind, Origin
+from planning.domain.kinds import OWN_FUNDS, ActionKind, Origin
 from planning.options.costs import works_schedule
-from planning.options.option_rows import OWN_FUNDS
 from planning.tables.data import Data
 
 TABLES: Final = ("options", "option_programmes", "option_costs", "option_funding")

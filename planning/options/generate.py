@@ -10,11 +10,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from planning.domain.errors import DataError, Problem
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.options.estimates import parameter_estimates
 from planning.options.operating import check_charges
-from planning.options.option_rows import OWN_FUNDS, Context, OptionRows, Row, option_rows
+from planning.options.option_rows import Context, OptionRows, Row, option_rows
 from planning.options.site import Site, sites
 from planning.options.template_catalogue import Catalogue, check_parameters
 from planning.tables.parsing import empty_table

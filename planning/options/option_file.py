@@ -10,12 +10,11 @@ from typing import Any, Final
 import pandas as pd
 
 from planning.domain.errors import Problem
-from planning.domain.kinds import Origin
+from planning.domain.kinds import OWN_FUNDS, Origin
 from planning.domain.message import N_, Message
 from planning.options.fields import Homes, OptionFields, fields_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
 from planning.options.option_edits import Written, checked
-from planning.options.option_rows import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.option_checks import UNSIGNED
 from planning.tables.parsing import parse_table

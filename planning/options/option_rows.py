@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.options.costs import (
     Price,
@@ -27,7 +27,6 @@ from planning.options.site import Site
 from planning.options.template import After, Template
 from planning.options.template_catalogue import Catalogue
 
-OWN_FUNDS = "own"
 EVERYWHERE = "*"
 Row = dict[str, Any]
 

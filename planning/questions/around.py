@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import EndedBy
+from planning.domain.kinds import OWN_FUNDS, EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.scenario import Scenario
@@ -21,7 +21,6 @@ from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.outcome import plan_of
 from planning.solve.reduce import Reduced
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name

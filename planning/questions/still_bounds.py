@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.rule_book import GIVING_RULES, RuleKind
 from planning.domain.scenario import Scenario
 from planning.domain.scenario_difference import UNLIMITED, scenario_difference
 from planning.model.rules.money import grant_caps
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import MODEL_TABLES, Data
 from planning.tables.scenario_steps import limited
 

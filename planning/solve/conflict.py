@@ -3,8 +3,8 @@
 What a planner wrote is halved again and again: what is still impossible without one half does not need it (QuickXplain:
 Junker, "Preferred explanations and relaxations for over-constrained problems", AAAI 2004). Where the relaxation is
 already impossible, the prices of giving way (`give_way.py`) say where to look first. Every answer is checked on whole
-decisions; HiGHS's own irreducible sets are not used, they may be empty and called valid (OPTIMISATION.md 5), or take
-minutes.
+decisions; HiGHS's own irreducible sets are not used: they came back empty and called valid (highspy 1.15.1, a plan
+impossible in whole decisions only), or take minutes.
 """
 
 from __future__ import annotations

@@ -80,9 +80,9 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
 def _with_the_rest_solved(matrix: Matrix, pools: Pools, point: Floats, watch: Watch) -> Floats | None:
     """Return the best plan among the choices that the relaxation uses and those of the best plan known.
 
-    A few percent of the residences are undecided at 5,000 (OPTIMISATION.md 4): a small tree, whose bound proves nothing
-    of the whole model. The plan known is one of its plans: what the relaxation decided may not hold together. None when
-    nothing better is found.
+    A few percent of the residences are undecided at 5,000 (425 of them when measured): a small tree, whose bound proves
+    nothing of the whole model. The plan known is one of its plans: what the relaxation decided may not hold together.
+    None when nothing better is found.
     """
     known, _ = watch.best.get()
     share = point[pools.starts]

@@ -1,17 +1,16 @@
-"""What the schema cannot say of one cell: keys, references between tables, sense of the whole."""
+"""What no single cell says: keys, references between tables, the checks beside each schema, sense of the whole."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from planning.domain.errors import Problem, Severity
-from planning.domain.kinds import OWN_FUNDS as OWN_FUNDS
-from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.tables.data import Manifest
-from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
+from planning.tables.schema import Check, Table
+from planning.tables.schemas import ALL_TABLES, OPTION_PROGRAMMES, OPTIONS, PROGRAMMES, TABLE_BY_NAME
 from planning.tables.subjects import split_subject
 
 Frames = Mapping[str, pd.DataFrame]
@@ -47,32 +46,57 @@ def check_references(frames: Frames) -> list[Problem]:
     return found
 
 
+def check_rows(frame: pd.DataFrame, table: Table, *columns: str) -> list[Problem]:
+    """Return one problem per row that breaks a check written beside the schema of its table.
+
+    Parameters
+    ----------
+    frame
+        Rows of the table; their index goes into the problems.
+    table
+        Its schema.
+    columns
+        Only the checks shown in these columns, in this order; none named = all of them.
+    """
+    asked = [check for name in columns for check in table.checks if check.columns[0] == name]
+    return broken(frame, table, asked if columns else table.checks)
+
+
+def broken(frame: pd.DataFrame, table: Table, checks: Iterable[Check]) -> list[Problem]:
+    """Return one problem per row that breaks one of some checks, check by check."""
+    return [
+        Problem(table.file, Message(check.what), Message(check.remedy), int(row), check.columns[0], check.severity)
+        for check in checks
+        for row in frame.index[check.wrong(frame).fillna(False).astype(bool)]
+    ]
+
+
 def check_units(frames: Frames) -> list[Problem]:
     """Places or dwellings: exactly one of the two is filled."""
-    found = []
-    for name in ("programmes", "option_programmes"):
-        frame = frames[name]
-        both = frame["places"].notna() & frame["dwellings"].notna()
-        none = frame["places"].isna() & frame["dwellings"].isna()
-        remedy = N_("remplissez une seule des deux colonnes places et dwellings")
-        found += [
-            _problem(name, row, "places", Message(N_("places et logements sont remplis tous les deux")), remedy)
-            for row in frame.index[both]
-        ]
-        found += [
-            _problem(name, row, "places", Message(N_("ni places ni logements")), remedy) for row in frame.index[none]
-        ]
-    return found
+    return [problem for table in (PROGRAMMES, OPTION_PROGRAMMES) for problem in check_rows(frames[table.name], table)]
 
 
 def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     """Years outside the horizon, windows that close before they open."""
+    windows = check_rows(frames["options"], OPTIONS, "latest_year")
+    return (
+        windows
+        + _envelope_years(frames, manifest)
+        + _gaps_in_envelopes(frames, manifest)
+        + _need_years(frames, manifest)
+    )
+
+
+def check_options(frames: Frames, given: bool) -> list[Problem]:
+    """Every residence has something to choose; a keep keeps; every exclusion names a funder."""
+    lonely = _without_options(frames) if given else []
+    keeps = check_rows(frames["options"], OPTIONS, "closed_share")
+    return lonely + _unknown_exclusions(frames["funders"]) + _without_position(frames["residences"]) + keeps
+
+
+def _envelope_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     found = []
     horizon = {"first": manifest.first_year, "last": manifest.last_year}
-    options = frames["options"]
-    for row in options.index[(options["latest_year"] < options["earliest_year"]).fillna(False).astype(bool)]:
-        what = Message(N_("le départ au plus tard précède le départ au plus tôt"))
-        found.append(_problem("options", row, "latest_year", what, N_("inversez les deux années")))
     years = frames["envelopes"]["year"]
     for row in years.index[years != "all"]:
         if not years[row].isdigit():
@@ -81,14 +105,6 @@ def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
         elif int(years[row]) not in manifest.years:
             what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), {"cell": years[row], **horizon})
             found.append(_problem("envelopes", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
-    found += _gaps_in_envelopes(frames, manifest)
-    needs = frames["needs"]
-    for row in needs.index[~needs["year"].isin(manifest.years)]:
-        what = Message(
-            N_("l'année {cell} est hors du plan {first}-{last}"),
-            {"cell": str(needs.at[row, "year"]), **horizon},
-        )
-        found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
     return found
 
 
@@ -106,33 +122,42 @@ def _gaps_in_envelopes(frames: Frames, manifest: Manifest) -> list[Problem]:
     return found
 
 
-def check_options(frames: Frames, given: bool) -> list[Problem]:
-    """Every residence has something to choose; a keep keeps; every exclusion names a funder."""
+def _need_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     found = []
-    options, residences = frames["options"], frames["residences"]
-    if given:
-        lonely = residences.index[~residences["residence_id"].isin(options["residence_id"])]
-        what = Message(N_("la résidence n'a aucune option"))
-        remedy = N_("ajoutez au moins une ligne dans options.csv, par exemple de nature keep")
-        found += [_problem("residences", row, "residence_id", what, remedy) for row in lonely]
-    funders = frames["funders"]
+    needs = frames["needs"]
+    horizon = {"first": manifest.first_year, "last": manifest.last_year}
+    for row in needs.index[~needs["year"].isin(manifest.years)]:
+        values = {"cell": str(needs.at[row, "year"]), **horizon}
+        what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), values)
+        found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
+    return found
+
+
+def _without_options(frames: Frames) -> list[Problem]:
+    residences = frames["residences"]
+    lonely = residences.index[~residences["residence_id"].isin(frames["options"]["residence_id"])]
+    what = Message(N_("la résidence n'a aucune option"))
+    remedy = N_("ajoutez au moins une ligne dans options.csv, par exemple de nature keep")
+    return [_problem("residences", row, "residence_id", what, remedy) for row in lonely]
+
+
+def _unknown_exclusions(funders: pd.DataFrame) -> list[Problem]:
+    found, known = [], set(funders["funder"])
     for row, exclusions in zip(funders.index, funders["exclusive_with"], strict=True):
         for other in split_subject(exclusions):
-            if other not in set(funders["funder"]):
+            if other not in known:
                 what = Message(N_("« {id} » n'existe pas dans {file}"), {"id": other, "file": "funders.csv"})
                 found.append(_problem("funders", row, "exclusive_with", what, N_("corrigez l'identifiant")))
-    positions = residences["lat"].isna() | residences["lon"].isna()
-    if len(residences) and positions.any():
-        what = Message(
-            N_("{count} résidences n'ont pas de position : absentes de la carte"),
-            {"count": int(positions.sum())},
-        )
-        remedy = N_("remplissez lat et lon, ou laissez ainsi")
-        found.append(_problem("residences", residences.index[positions][0], "lat", what, remedy, "warning"))
-    closing = options.index[(options["kind"] == ActionKind.KEEP) & (options["closed_share"].fillna(0) > 0)]
-    what = Message(N_("une option keep ne ferme pas de places : closed_share n'est pas utilisé"))
-    found += [_problem("options", row, "closed_share", what, N_("écrivez 0"), "warning") for row in closing]
     return found
+
+
+def _without_position(residences: pd.DataFrame) -> list[Problem]:
+    absent = residences["lat"].isna() | residences["lon"].isna()
+    if not absent.any():
+        return []
+    text = N_("{count} résidences n'ont pas de position : absentes de la carte")
+    what, remedy = Message(text, {"count": int(absent.sum())}), N_("remplissez lat et lon, ou laissez ainsi")
+    return [_problem("residences", residences.index[absent][0], "lat", what, remedy, "warning")]
 
 
 def _problem(table: str, row: int, column: str, what: Message, remedy: str, severity: Severity = "error") -> Problem:

@@ -1,8 +1,8 @@
-"""Places for the time of the works serve those whom the duty to rehouse covers: without that duty, nobody."""
+"""What tables, rules and scenarios of a folder say together; the lists of checks that reading a folder goes through."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -11,14 +11,29 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind, kinds_where
 from planning.domain.scenario import Scenario
+from planning.tables.checks import (
+    Frames,
+    check_keys,
+    check_options,
+    check_references,
+    check_rows,
+    check_units,
+    check_years,
+)
+from planning.tables.data import Manifest
 from planning.tables.histories import yearly_problems
-from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES
+from planning.tables.rule_checks import check_rules
+from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS
+from planning.tables.subjects import EVERYWHERE
 
 PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
 
 
 def check_places(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario]) -> list[Problem]:
-    """Warn of places set aside for the displaced when no rule of the folder or of a scenario has anybody rehoused."""
+    """Warn of places set aside for the displaced when no rule of the folder or of a scenario has anybody rehoused.
+
+    Places for the time of the works serve those whom the duty to rehouse covers: without that duty, nobody.
+    """
     rules = frames["rules"]
     kinds = {*rules["rule"], *(rule.rule for scenario in scenarios for rule in scenario.rules)}
     written = rules[rules["rule"].isin(PLACES)]
@@ -30,11 +45,11 @@ def check_places(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenari
     return [Problem("rules.csv", what, remedy, int(written.index[0]), "rule", "warning")]
 
 
-# Sales finance the rest: without a cap on them, a plan may sell far more than anybody meant to.
-
-
 def check_sales(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario]) -> list[Problem]:
-    """Warn when residences may be sold for money and no rule of the folder or of a scenario caps sales."""
+    """Warn when residences may be sold for money and no rule of the folder or of a scenario caps sales.
+
+    Sales finance the rest: without a cap on them, a plan may sell far more than anybody meant to.
+    """
     options = frames["options"]
     # Rows count as a spreadsheet shows them: the index of a table that was read does.
     sold = options.index[(options["kind"] == ActionKind.DISPOSE) & (options["proceeds_eur"].fillna(0.0) > 0)]
@@ -49,63 +64,42 @@ def check_sales(frames: Mapping[str, pd.DataFrame], scenarios: Iterable[Scenario
     return [Problem("options.csv", what, remedy, int(sold[0]), "kind", "warning")]
 
 
-# What the schema cannot say of partners: a territory may also be everywhere.
-
-
-EVERYWHERE = "*"
-
-
-def check_partners(frames: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Return one problem for each partner that committed in a territory that does not exist."""
-    known = {*frames["territories"]["territory"], EVERYWHERE}
+def check_partners(frames: Frames) -> list[Problem]:
+    """Return one problem for each partner that committed in a territory that does not exist, nor is everywhere."""
+    named = frames["partners"]["territory"]
     remedy = Message(N_("corrigez l'identifiant, ou écrivez * pour tous les territoires"))
     what = N_("« {id} » n'existe pas dans {file}")
     return [
         Problem(
-            "partners.csv",
-            Message(what, {"id": row.territory, "file": "territories.csv"}),
-            remedy,
-            row=int(str(row.Index)) + 2,
-            column="territory",
+            "partners.csv", Message(what, {"id": cell, "file": "territories.csv"}), remedy, int(str(row)), "territory"
         )
-        for row in frames["partners"].itertuples()
-        if row.territory not in known
+        for row, cell in named[~named.isin({*frames["territories"]["territory"], EVERYWHERE})].items()
     ]
-
-
-# What the schema cannot say of overrides and of the operator's own series.
-
-
-Frames = Mapping[str, pd.DataFrame]
-
-
-def check_overrides(frames: Frames) -> list[Problem]:
-    """Low, mid and high in order and positive; an expiry after the writing."""
-    rows = frames[NEED_OVERRIDES.name]
-    file = NEED_OVERRIDES.file
-    ordered = (rows["low"] > 0) & (rows["low"] < rows["mid"]) & (rows["mid"] < rows["high"])
-    what = Message(N_("les valeurs basse, centrale et haute ne se suivent pas"))
-    remedy = Message(N_("écrivez 0 < low < mid < high : une chance sur dix au-dessous, autant au-dessus"))
-    found = [Problem(file, what, remedy, int(row), "low") for row in rows.index[~ordered]]
-    late = rows["expiry"] < rows["written"]
-    what = Message(N_("l'avis expire avant d'avoir été écrit"))
-    remedy = Message(N_("corrigez expiry ou written"))
-    return found + [Problem(file, what, remedy, int(row), "expiry") for row in rows.index[late]]
 
 
 def check_operator_series(frames: Frames) -> list[Problem]:
     """No missing year between two known ones, and one kind for each series; a year given twice is a key given twice."""
     rows = frames[OPERATOR_SERIES.name]
-    if rows.empty:
-        return []
-    named = rows.assign(series=_names(rows)).drop_duplicates(["series", "year"])
-    found = yearly_problems(named, "series", OPERATOR_SERIES.file)
-    kinds = rows.groupby("series_id")["kind"].transform("nunique")
-    what = Message(N_("cette série a plusieurs natures (kind)"))
-    remedy = Message(N_("donnez la même nature à toutes ses lignes"))
-    return found + [Problem(OPERATOR_SERIES.file, what, remedy, int(row), "kind") for row in rows.index[kinds > 1]]
+    # The series, and its territory when it has one.
+    names = rows["series_id"].where(rows["territory"] == "", rows["series_id"] + " / " + rows["territory"])
+    named = rows.assign(series=names).drop_duplicates(["series", "year"])
+    return yearly_problems(named, "series", OPERATOR_SERIES.file) + check_rows(rows, OPERATOR_SERIES)
 
 
-def _names(rows: pd.DataFrame) -> pd.Series:
-    """The series, and its territory when it has one."""
-    return rows["series_id"].where(rows["territory"] == "", rows["series_id"] + " / " + rows["territory"])
+# Every check of a folder, in the order in which problems are said.
+
+FOLDER_CHECKS: tuple[Callable[[Frames, Manifest], list[Problem]], ...] = (
+    lambda frames, _: check_keys(frames),
+    lambda frames, _: check_references(frames),
+    lambda frames, _: check_units(frames),
+    check_years,
+    lambda frames, _: check_rows(frames["need_overrides"], NEED_OVERRIDES),
+    lambda frames, _: check_operator_series(frames),
+    lambda frames, _: check_partners(frames),
+    lambda frames, manifest: check_options(frames, manifest.build.options == "given"),
+    lambda frames, _: check_rows(frames["options"], OPTIONS, "author", "reason"),
+    lambda frames, manifest: check_rules(frames) if manifest.build.options == "given" else [],
+)
+"""What several columns, or several tables, say together; rules wait until options are generated."""
+SCENARIO_CHECKS: tuple[Callable[[Frames, Iterable[Scenario]], list[Problem]], ...] = (check_sales, check_places)
+"""What the rules of the folder and of its scenarios say together."""

@@ -8,23 +8,15 @@ from types import MappingProxyType
 import pandas as pd
 
 from planning.domain.errors import DataError, Problem
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario, Shortlisted
-from planning.tables import checks
 from planning.tables.data import Data, Manifest, read_manifest
 from planning.tables.draw_reading import FILES, check_draws, read_draws
-from planning.tables.folder_checks import (
-    check_operator_series,
-    check_overrides,
-    check_partners,
-    check_places,
-    check_sales,
-)
+from planning.tables.folder_checks import FOLDER_CHECKS, SCENARIO_CHECKS
 from planning.tables.need_curves import with_draws
-from planning.tables.option_checks import check_origins
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.reading import read_texts
-from planning.tables.rule_checks import check_rules
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
 from planning.tables.schemas import ALL_TABLES, SHORTLIST
@@ -51,13 +43,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
         frames[table.name], found = _read_table(root, table, manifest)
         problems += found
     if manifest and not _errors(problems):
-        problems += checks.check_keys(frames) + checks.check_references(frames) + checks.check_units(frames)
-        problems += checks.check_years(frames, manifest)
-        problems += check_overrides(frames) + check_operator_series(frames) + check_partners(frames)
-        given = manifest.build.options == "given"
-        problems += checks.check_options(frames, given) + check_origins(frames["options"])
-        if given:
-            problems += check_rules(frames)
+        problems += [problem for check in FOLDER_CHECKS for problem in check(frames, manifest)]
     draws, found = _read_draws(root, frames, manifest)
     problems += found
     shortlist, found = _read_shortlist(root, frames, manifest)
@@ -66,7 +52,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     problems += found
     if manifest is None or _errors(problems):
         return None, problems
-    problems += check_sales(frames, scenarios.values()) + check_places(frames, scenarios.values())
+    problems += [problem for check in SCENARIO_CHECKS for problem in check(frames, scenarios.values())]
     tables = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
     data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios), shortlist=shortlist)
     data = data.replacing(funders=_with_own_funds(data["funders"]))
@@ -153,7 +139,7 @@ def _read_scenarios(root: Path, shortlist: tuple[Shortlisted, ...]) -> tuple[dic
 
 def _with_own_funds(funders: pd.DataFrame) -> pd.DataFrame:
     """Own funds exist in every portfolio: add the row, with carry-over, where the table leaves it out."""
-    if (funders["funder"] == checks.OWN_FUNDS).any():
+    if (funders["funder"] == OWN_FUNDS).any():
         return funders
-    own = {"funder": checks.OWN_FUNDS, "label": "Fonds propres", "kind": "own", "carry_over": True}
+    own = {"funder": OWN_FUNDS, "label": "Fonds propres", "kind": "own", "carry_over": True}
     return pd.concat([funders, pd.DataFrame([own])], ignore_index=True)

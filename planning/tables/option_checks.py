@@ -9,24 +9,21 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
+from planning.tables.checks import broken, check_rows
 from planning.tables.data import Data
 from planning.tables.places import current_capacity
-from planning.tables.schemas import OPTIONS
+from planning.tables.schemas import OPTIONS, works
+from planning.tables.schemas.works import CHANGED_OPTION
 from planning.tables.shortlist import start_windows
 
 EMPTYING: Final = (ActionKind.DISPOSE, ActionKind.GIVE_BACK)
 """Kinds of action that may leave no home behind."""
-UNSIGNED: Final = Message(N_("une option changée à la main doit avoir un auteur et une raison"))
+UNSIGNED: Final = Message(works.UNSIGNED)
 
 
 def check_origins(options: pd.DataFrame) -> list[Problem]:
     """Return one problem per option that a person changed without saying who or why."""
-    found = []
-    remedies = {"author": N_("écrivez qui a fait ce changement"), "reason": N_("écrivez pourquoi")}
-    for column, remedy in remedies.items():
-        unsigned = options.index[(options["origin"] != "") & (options[column].str.strip() == "")]
-        found += [Problem(OPTIONS.file, UNSIGNED, Message(remedy), int(row), column) for row in unsigned]
-    return found
+    return check_rows(options, OPTIONS, "author", "reason")
 
 
 def check_feasible(data: Data, options: pd.DataFrame) -> list[Problem]:
@@ -39,11 +36,7 @@ def check_feasible(data: Data, options: pd.DataFrame) -> list[Problem]:
     options
         Those looked at (columns of the table `options`); their index goes into the problems.
     """
-    found = _too_late(data, options) + _keeps(options)
-    studies = options.index[(options["studies_years"] > options["duration_years"]).fillna(False).astype(bool)]
-    what = Message(N_("les études durent plus longtemps que l'opération entière"))
-    remedy = N_("la durée compte les études et les travaux")
-    found += [Problem(OPTIONS.file, what, Message(remedy), int(row), "studies_years") for row in studies]
+    found = _too_late(data, options) + broken(options, OPTIONS, CHANGED_OPTION)
     return found + _without_homes(data, options) + _beyond_cost(data, options)
 
 
@@ -61,17 +54,6 @@ def _too_late(data: Data, options: pd.DataFrame) -> list[Problem]:
             )
             remedy = Message(N_("raccourcissez la durée ou avancez les années de départ"))
             found.append(Problem(OPTIONS.file, what, remedy, int(str(row)), "duration_years"))
-    return found
-
-
-def _keeps(options: pd.DataFrame) -> list[Problem]:
-    """A keep has no works: the engine would not look at what is written."""
-    keeps = options[options["kind"] == ActionKind.KEEP]
-    found = []
-    for column in ("duration_years", "studies_years", "closed_share"):
-        what = Message(N_("le maintien en l'état n'a ni travaux ni places fermées"))
-        working = keeps.index[(keeps[column].fillna(0) > 0).astype(bool)]
-        found += [Problem(OPTIONS.file, what, Message(N_("écrivez 0")), int(row), column) for row in working]
     return found
 
 

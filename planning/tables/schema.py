@@ -1,9 +1,15 @@
-"""How a table is described: its columns, what a cell may hold, which table it points to."""
+"""How a table is described: its columns, what a cell may hold, which table it points to, what a row must respect."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
+
+import pandas as pd
+
+from planning.domain.errors import Severity
+from planning.domain.message import N_
 
 CellKind = Literal["id", "text", "int", "number", "bool", "date"]
 Default = float | bool | None
@@ -31,10 +37,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What must hold across the columns of a table, beyond what each cell may hold.
+
+    `columns`: those it reads; a problem is shown in the first. `wrong`: the table -> true for each row that breaks it.
+    `what`, `remedy`: French sentences.
+    """
+
+    columns: tuple[str, ...]
+    wrong: Callable[[pd.DataFrame], pd.Series]
+    what: str
+    remedy: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
 class Table:
     """One file of the data folder. `key` names the columns that make a row unique.
 
-    `derived`: computed from other tables, never read from a file.
+    `derived`: computed from other tables, never read from a file. `checks`: what every row must respect.
     """
 
     name: str
@@ -44,6 +65,7 @@ class Table:
     optional: bool = False
     suffix: str = "csv"
     derived: bool = False
+    checks: tuple[Check, ...] = ()
 
     @property
     def file(self) -> str:
@@ -55,7 +77,7 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-# How the tables describe the columns that may be left out, and those that many tables share.
+# Columns that may be left out; columns and checks that several tables share.
 
 
 def maybe(
@@ -88,3 +110,18 @@ def maybe(
 
 SOURCE = maybe("source", "text", "where the row comes from; `illustrative` = made up for the demo")
 NOTE = maybe("source_note", "text", "what exactly is known, and what is not")
+PLACES_OR_DWELLINGS = (
+    Check(
+        ("places", "dwellings"),
+        lambda rows: rows["places"].notna() & rows["dwellings"].notna(),
+        N_("places et logements sont remplis tous les deux"),
+        N_("remplissez une seule des deux colonnes places et dwellings"),
+    ),
+    Check(
+        ("places", "dwellings"),
+        lambda rows: rows["places"].isna() & rows["dwellings"].isna(),
+        N_("ni places ni logements"),
+        N_("remplissez une seule des deux colonnes places et dwellings"),
+    ),
+)
+"""Exactly one of the two is filled: they are not the same unit."""

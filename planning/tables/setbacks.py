@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 DECIMALS = 9

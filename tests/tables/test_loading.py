@@ -51,6 +51,13 @@ def test_own_funds_that_carry_over_are_added_where_the_table_leaves_them_out(fol
     assert load_folder(folder)["funders"]["carry_over"].tolist() == [False, False, False], "as it is written"
 
 
+def test_a_partner_somewhere_unknown_is_named_with_its_line(folder: Path) -> None:
+    rows = "partner,territory,from_year\npsy,*,2027\npsy,Z9,2027\n"
+    (folder / "partners.csv").write_text(rows, encoding="utf-8")
+    _, problems = read_folder(folder)
+    assert [(found.file, found.row) for found in problems if found.severity == "error"] == [("partners.csv", 3)]
+
+
 def test_scenarios_are_read_by_the_name_of_their_file(folder: Path) -> None:
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "reference.toml").write_text("gap = 0.05\n", encoding="utf-8")

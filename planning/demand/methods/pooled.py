@@ -1,7 +1,8 @@
 """Quantiles of forecast errors: those of the series at hand, pooled, and a prior for when they are too few.
 
 An error is counted in mean absolute yearly changes of its series (`Panel.scales`), so that series of any size can be
-pooled. FORECASTING.md, finding 4: pooled quantiles are honest where those of one short series are not.
+pooled. Pooled quantiles are honest where those of one short series are not: on the 645 yearly series of the M3
+competition 80 % bands held 84 to 86 %, those of the usual libraries 49 to 70 %.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.rule_book import RuleKind
 from planning.finance.debt import share_owed
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Flags, Floats, Ints
 from planning.model.rules.context import Context
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.prices import dated_costs, price_in
 from planning.tables.subjects import EVERYWHERE, GRANT, indebted_funders, split_subject

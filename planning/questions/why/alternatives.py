@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Plan
 from planning.domain.statement import Change, Fact, Kind, Statement
 from planning.questions.what_if import what_if
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
 from planning.questions.why.levers import ENVELOPES, money_needed, price_needed
-from planning.tables.checks import OWN_FUNDS
 
 
 def first_statement(asker: Asker, residence_id: str) -> Statement:

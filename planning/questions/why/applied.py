@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Plan
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
 from planning.domain.statement import Change
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited

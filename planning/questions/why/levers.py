@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.statement import Change, Fact, Kind, Statement
 from planning.model.model import Flags
 from planning.questions.around import Around
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker, opened
-from planning.tables.checks import OWN_FUNDS
 
 HALVINGS = 7
 """The range of a cost or an aid is halved so many times at most: to within one percent of it."""

@@ -1,9 +1,9 @@
-"""What is owned or run: residences and their programmes."""
+"""What is owned or run, and where: residences and their programmes, territories, publics, kinds of housing."""
 
 from __future__ import annotations
 
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS
-from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
+from planning.tables.schema import NOTE, PLACES_OR_DWELLINGS, SOURCE, Column, Table, maybe
 
 RESIDENCES = Table(
     "residences",
@@ -49,6 +49,7 @@ PROGRAMMES = Table(
         SOURCE,
         NOTE,
     ),
+    checks=PLACES_OR_DWELLINGS,
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planning.tables.schema import SOURCE, Column, Table, maybe
+from planning.domain.message import N_
+from planning.tables.schema import SOURCE, Check, Column, Table, maybe
 
 NEEDS = Table(
     "needs",
@@ -67,6 +68,20 @@ NEED_OVERRIDES = Table(
         maybe("weight", "number", "weight of the expert, 0 to 1; empty = 0.5", minimum=0, maximum=1, default=0.5),
     ),
     optional=True,
+    checks=(
+        Check(
+            ("low", "mid", "high"),
+            lambda rows: ~((rows["low"] > 0) & (rows["low"] < rows["mid"]) & (rows["mid"] < rows["high"])),
+            N_("les valeurs basse, centrale et haute ne se suivent pas"),
+            N_("écrivez 0 < low < mid < high : une chance sur dix au-dessous, autant au-dessus"),
+        ),
+        Check(
+            ("expiry", "written"),
+            lambda rows: rows["expiry"] < rows["written"],
+            N_("l'avis expire avant d'avoir été écrit"),
+            N_("corrigez expiry ou written"),
+        ),
+    ),
 )
 
 NEED_SHOCKS = Table(
@@ -112,6 +127,14 @@ OPERATOR_SERIES = Table(
         maybe("note", "text", "what it means; a change of counting"),
     ),
     optional=True,
+    checks=(
+        Check(
+            ("kind", "series_id"),
+            lambda rows: rows.groupby("series_id")["kind"].transform("nunique") > 1,
+            N_("cette série a plusieurs natures (kind)"),
+            N_("donnez la même nature à toutes ses lignes"),
+        ),
+    ),
 )
 
 COMPETITORS = Table(

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
+import pandas as pd
+
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin
+from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
-from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
+from planning.tables.schema import NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, maybe
+
+UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
+
+
+def _blank(column: str) -> Callable[[pd.DataFrame], pd.Series]:
+    """Tell which options were changed by somebody who left a column empty."""
+    return lambda rows: (rows["origin"] != "") & (rows[column].str.strip() == "")
+
+
+def _works_of_a_keep(column: str) -> Check:
+    """A keep has no works: the engine would not look at what is written."""
+    return Check(
+        (column, "kind"),
+        lambda rows: (rows["kind"] == ActionKind.KEEP) & (rows[column] > 0),
+        N_("le maintien en l'état n'a ni travaux ni places fermées"),
+        N_("écrivez 0"),
+    )
+
 
 OPTIONS = Table(
     "options",
@@ -54,7 +75,35 @@ OPTIONS = Table(
         maybe("reason", "text", "why; required with an origin"),
         SOURCE,
     ),
+    checks=(
+        Check(
+            ("latest_year", "earliest_year"),
+            lambda rows: rows["latest_year"] < rows["earliest_year"],
+            N_("le départ au plus tard précède le départ au plus tôt"),
+            N_("inversez les deux années"),
+        ),
+        Check(
+            ("closed_share", "kind"),
+            lambda rows: (rows["kind"] == ActionKind.KEEP) & (rows["closed_share"] > 0),
+            N_("une option keep ne ferme pas de places : closed_share n'est pas utilisé"),
+            N_("écrivez 0"),
+            "warning",
+        ),
+        Check(("author", "origin"), _blank("author"), UNSIGNED, N_("écrivez qui a fait ce changement")),
+        Check(("reason", "origin"), _blank("reason"), UNSIGNED, N_("écrivez pourquoi")),
+    ),
 )
+
+CHANGED_OPTION = (
+    *(_works_of_a_keep(column) for column in ("duration_years", "studies_years", "closed_share")),
+    Check(
+        ("studies_years", "duration_years"),
+        lambda rows: rows["studies_years"] > rows["duration_years"],
+        N_("les études durent plus longtemps que l'opération entière"),
+        N_("la durée compte les études et les travaux"),
+    ),
+)
+"""What must also hold of an option that a person writes or changes."""
 
 OPTION_PROGRAMMES = Table(
     "option_programmes",
@@ -67,6 +116,7 @@ OPTION_PROGRAMMES = Table(
         Column("dwellings", "number", "dwellings after delivery", "dwellings", filled=False, minimum=0),
     ),
     optional=True,
+    checks=PLACES_OR_DWELLINGS,
 )
 
 

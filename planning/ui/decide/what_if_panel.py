@@ -9,11 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
 from planning.i18n import Lang, euros, parse_decimal, percent, say, text
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import links, state

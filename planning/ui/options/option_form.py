@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
 from planning.domain.message import N_
 from planning.explain import action_name
 from planning.i18n import say, text
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, OptionFields
-from planning.tables.checks import OWN_FUNDS
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import option_names, typology_names
 from planning.ui.options.option_entries import NO, YES, Schedule, has_works, key_of, texts_of_form

@@ -9,13 +9,13 @@ from typing import Final
 from pydantic import ValidationError
 
 from planning.domain.errors import RequestError
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
 from planning.i18n import Lang, parse_decimal
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited

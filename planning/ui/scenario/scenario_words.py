@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.domain.scenario_difference import ScenarioDifference, scenario_difference
 from planning.explain.terms import OTHER_TERMS
 from planning.i18n import Lang, text
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.ui.kit.amounts_typed import shortest
