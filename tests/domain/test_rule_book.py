@@ -7,16 +7,15 @@ from string import Formatter
 import pytest
 
 from planning.checking.rules import EXCESS
-from planning.domain.rule_book import (
+from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.domain.rule_parts import (
     LABEL_OR_EMPTY,
     NUMBER,
     NUMBER_OR_EMPTY,
-    RULE_BOOK,
     SHARE,
     SHARE_OR_EMPTY,
     UNREAD,
     YEARS,
-    RuleKind,
     RuleValue,
     always_empty,
 )

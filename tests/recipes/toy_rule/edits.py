@@ -26,7 +26,11 @@ class Edit:
         path.write_text(new, encoding="utf-8")
 
 
-KIND = Edit("planning/domain/rule_book.py", '    TRUCE = "truce"\n', before="\n\n# ---- what an entry is made of")
+KIND = Edit(
+    "planning/domain/rule_book.py",
+    '    TRUCE = "truce"\n',
+    before="\n\n@dataclass(frozen=True, kw_only=True)\nclass Entry",
+)
 ENTRY = Edit(
     "planning/domain/rule_book.py",
     """    Entry(
