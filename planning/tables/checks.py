@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from planning.domain.errors import Problem, Severity
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.tables.data import Manifest
 from planning.tables.schema import Check, Table

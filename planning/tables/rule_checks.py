@@ -8,7 +8,8 @@ import pandas as pd
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.domain.rule_book import RULE_BOOK, RuleKind, Subject
+from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.domain.rule_parts import Subject
 from planning.tables.subjects import EVERYWHERE, Designation, indebted_funders, split_subject
 
 KINDS = frozenset(kind.value for kind in RuleKind)

@@ -8,16 +8,15 @@ import pytest
 
 from planning.checking.rules import EXCESS
 from planning.domain.labels import RULE_LABELS
-from planning.domain.rule_book import (
+from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.domain.rule_parts import (
     LABEL_OR_EMPTY,
     NUMBER,
     NUMBER_OR_EMPTY,
-    RULE_BOOK,
     SHARE,
     SHARE_OR_EMPTY,
     UNREAD,
     YEARS,
-    RuleKind,
     RuleValue,
     always_empty,
 )

@@ -125,7 +125,9 @@ def test_a_rule_has_its_five_mirrors(family: str) -> None:
     assert section.function == FUNCTIONS[family]
     assert section.formula
     assert section.where
-    assert section.french == RULE_LABELS.get(family), "the label of planning/domain/labels.py"
+    assert section.french == RULE_LABELS.get(family), (
+        "the label of planning/domain/labels.py or planning/domain/rule_book.py"
+    )
     assert section.golden == family
     assert (ROOT / "tests" / "golden" / f"{family}.lp").exists()
     assert section.specs

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.repair import Repair, YearAmount
-from planning.domain.rule_book import AS_SHOWN, RULE_BOOK, GiveWay, RuleKind
+from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.domain.rule_parts import AS_SHOWN, GiveWay
 from planning.model.model import Floats, Ints
 from planning.questions.repairs.elastic import Least, Slack, activity, largest
 from planning.questions.repairs.scenario_edits import with_money, with_rule

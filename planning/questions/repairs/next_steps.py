@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.repair import Repair
-from planning.domain.rule_book import RULE_BOOK, GiveWay, RuleKind
+from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.domain.rule_parts import GiveWay
 from planning.domain.scenario import Scenario
 from planning.model.model import Ints
 from planning.questions.repairs.elastic import Slack
