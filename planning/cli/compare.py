@@ -20,7 +20,6 @@ from planning.domain.plan import Plan
 from planning.explain import FromAToB, moved_decisions, served_steps, step_table
 from planning.explain.scenario_changes import ORDER
 from planning.i18n import Lang, say
-from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
@@ -35,7 +34,7 @@ def compare(asked: argparse.Namespace) -> int:
         line.show(say(Message(N_("étape : {change}"), {"change": words}), asked.lang))
 
     try:
-        path = compare_plans(data, first, last, seconds=asked.time_limit, lang=asked.lang, on_step=told)
+        path = workflow.compare_plans(data, first, last, seconds=asked.time_limit, lang=asked.lang, on_step=told)
     finally:
         line.end()
     if asked.json:

@@ -7,6 +7,7 @@ of what the plan depends on has changed, and knows it before importing anything 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from planning.cli.terminal import ProgressLine, tell, tell_error
-from planning.domain.errors import CapError
+from planning.domain.errors import CapError, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
@@ -27,9 +28,6 @@ from planning.store.database import PROJECT
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
-import hashlib
-
-from planning.domain.errors import RequestError
 
 FINE, WRONG, NO_PLAN, INTERRUPTED = 0, 1, 3, 130
 LOOK_EVERY: Final = 0.3
@@ -132,10 +130,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 # Whether anything that a prepared portfolio depends on has changed, told without reading a single table.
 
 
@@ -164,3 +158,7 @@ def preparation_fingerprint(folder: Path) -> str:
         values = {"file": error.filename or "", "reason": error.strerror or ""}
         raise RequestError(Message(template, values)) from error
     return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from planning.domain.kinds import RuleKind
@@ -11,10 +13,12 @@ from planning.explain.effects import acting
 from planning.explain.names import names
 from planning.explain.near_ties import option_labels
 from planning.i18n import Lang
-from planning.solve.run import RankedPlan
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
+
+if TYPE_CHECKING:
+    from planning.solve.run import RankedPlan
 
 SAME = 1e-6
 """Two objectives closer than this fraction are the same."""

@@ -15,9 +15,7 @@ from planning.ui.kit import cached
 
 if TYPE_CHECKING:
     from planning.explain import FromAToB
-    from planning.questions.ranked import Lesson
-    from planning.solve.export import Census
-    from planning.solve.run import RankedPlan
+    from planning.workflow import Census, Lesson, RankedPlan
 
 
 def compared(first: int, last: int, seconds: float) -> FromAToB:
@@ -28,7 +26,7 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
     RequestError
         When they cannot be compared so.
     """
-    from planning.questions.step_by_step import compare_plans
+    from planning.workflow import compare_plans
 
     def make() -> FromAToB:
         start, end = cached.shown_plan(first), cached.shown_plan(last)
@@ -39,7 +37,7 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
 
 def lesson() -> Lesson:
     """Four residences and one budget, chosen in three ways."""
-    from planning.questions.ranked import lesson as told
+    from planning.workflow import lesson as told
     from planning.workflow import load_and_prepare
 
     return cached.remembered("lesson", (), lambda: told(load_and_prepare(shipped.TUTORIAL)))
@@ -53,7 +51,7 @@ def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
     RequestError
         When the checker refuses what it gives.
     """
-    from planning.questions.ranked import compare_rankings
+    from planning.workflow import compare_rankings
 
     def make() -> Mapping[str, RankedPlan]:
         shown = cached.shown_plan(plan_id)
@@ -70,7 +68,7 @@ def census(data: Data, scenario: Scenario) -> Census:
     RequestError
         When the scenario cannot be applied to the data.
     """
-    from planning.solve.export import census as count
+    from planning.workflow import census as count
 
     key = (data.portfolio_hash, scenario.model_dump_json())
     return cached.remembered("census", key, lambda: count(data, scenario))

@@ -41,7 +41,6 @@ class QuickAnswer:
 
 def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
     """Answer a scenario from a saved plan, about within a second, in this process."""
-    from planning.checking import check_plan
     from planning.explain.repair_words import conflict_reason, conflict_rules
     from planning.workflow import what_if
 
@@ -54,10 +53,6 @@ def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
         return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
-    faults = check_plan(plan, shown.data)
-    if faults:
-        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
-        return QuickAnswer(None, Message(template, {"fault": faults[0]}))
     return QuickAnswer(plan)
 
 
@@ -137,7 +132,7 @@ def show_what_it_takes(plan: Plan, data: Data, lang: Lang, key: str) -> None:
 
 
 def _repairs(plan: Plan, data: Data) -> Repairs:
-    from planning.questions.repairs.find import find_repairs  # a heavy room, only where something is impossible
+    from planning.workflow import find_repairs
 
     key = (data.portfolio_hash, plan.scenario.model_dump_json(), *plan.conflict)
     return cached.remembered("repairs", key, lambda: find_repairs(data, plan))
