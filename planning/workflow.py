@@ -8,31 +8,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.checking import check_plan
-from planning.demand import (
-    DemandDraws,
-    chain_inputs,
-    given_draws,
-    needs_by_chain,
-)
+from planning.demand import DemandDraws, chain_inputs, given_draws, needs_by_chain
 from planning.demand.of_data import draw_needs, need_inputs, reference_of, with_drawn_needs
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
+from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
+from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
+from planning.domain.statement import Explanation, Ranked, Statement
 from planning.options import with_generated_options
-from planning.questions import what_if as quick
-from planning.questions.best_plan import do_nothing, improved_plan, make_plan
-from planning.questions.offered import same_decisions
-from planning.solve.export import export_model
-from planning.solve.run import rank_and_cut
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.histories import read_histories
@@ -40,25 +33,19 @@ from planning.tables.loading import load_folder
 from planning.tables.parameters import read_parameters
 from planning.tables.rule_checks import check_rules
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
+    from planning.domain.plan_difference import FromAToB
+    from planning.domain.scenario_difference import Difference
+    from planning.questions.ranked import Lesson as Lesson
+    from planning.questions.why.ask import Asker as Asker
+    from planning.solve.export import Census as Census
+    from planning.solve.run import RankedPlan as RankedPlan
 
-__all__ = [
-    "back_test_needs",
-    "check_plan",
-    "do_nothing",
-    "draw_needs",
-    "export_model",
-    "forecast_folder",
-    "improved_plan",
-    "load_and_prepare",
-    "make_plan",
-    "need_inputs",
-    "prepare",
-    "rank_and_cut",
-    "same_decisions",
-    "what_if",
-]
+__all__ = ["draw_needs", "need_inputs"]
+
+
+# From a folder to complete data.
 
 
 def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed: int | None = None) -> Data:
@@ -127,6 +114,190 @@ def back_test_needs() -> BackTest:
     return back_test(read_histories(shipped.HISTORIES), pd.concat(parameters, ignore_index=True))
 
 
+# A plan: made, checked, or refused with that sentence.
+
+
+def make_plan(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    known: Sequence[Plan] = (),
+    on_progress: OnProgress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Plan:
+    """Find the best plan of a scenario, which the independent checker accepts (`questions.best_plan.make_plan`)."""
+    from planning.questions import best_plan
+
+    return best_plan.make_plan(
+        data, scenario, start=start, known=known, on_progress=on_progress, should_stop=should_stop
+    )
+
+
 def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
-    """Answer a scenario within about a second, from a plan of the same portfolio (`planning.questions.what_if`)."""
-    return quick.what_if(data, scenario, previous, seconds=seconds)
+    """Answer a scenario within about a second, from a plan of the same portfolio (`questions.what_if`); checked."""
+    from planning.questions.best_plan import checked
+    from planning.questions.what_if import what_if as quick
+
+    return checked(data, quick(data, scenario, previous, seconds=seconds))
+
+
+def same_decisions(data: Data, scenario: Scenario, plan: Plan) -> Plan | None:
+    """Return the plan with the decisions of another, under a scenario; None when they cannot hold there."""
+    from planning.questions import offered
+
+    return offered.same_decisions(data, scenario, plan)
+
+
+def improved_plan(data: Data, kept: Plan, offered: Plan) -> Plan | None:
+    """Return `kept` with the decisions of `offered`, a plan of another scenario, where they are better; checked."""
+    from planning.questions import best_plan
+
+    return best_plan.improved_plan(data, kept, offered)
+
+
+def do_nothing(data: Data, scenario: Scenario) -> Plan:
+    """Return what happens if nothing is done: a point of comparison, to which neither rules nor money apply."""
+    from planning.questions import best_plan
+
+    return best_plan.do_nothing(data, scenario)
+
+
+def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
+    """Return the best plan of the spreadsheet's way; None when none meets the rules. Checked."""
+    from planning.questions import ranked
+
+    return ranked.rank_and_cut(data, scenario)
+
+
+def check_plan(plan: Plan, data: Data) -> list[Message]:
+    """Recompute a plan without the optimiser; return what is wrong with it."""
+    from planning import checking
+
+    return checking.check_plan(plan, data)
+
+
+# What is asked of a plan.
+
+
+def asker(data: Data, plan: Plan, *, seconds: float | None = None) -> Asker:
+    """Return what answers the questions below about a plan; its model is built once (`questions.why.ask`).
+
+    Raises
+    ------
+    RequestError
+        When the plan cannot be explained.
+    """
+    from planning.questions.why.ask import QUICK_SECONDS, Asker
+
+    return Asker.of(data, plan, seconds=QUICK_SECONDS if seconds is None else seconds)
+
+
+def first_facts(asker: Asker, residence_id: str) -> Explanation:
+    """Return what is known of a decision within about a second."""
+    from planning.questions.why import explanation
+
+    return explanation.first_facts(asker, residence_id)
+
+
+def explain_residence(
+    asker: Asker,
+    residence_id: str,
+    *,
+    on_statement: Callable[[Statement], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Explanation:
+    """Return the full explanation of a residence: its decision, its other options, what it would take."""
+    from planning.questions.why import explanation
+
+    return explanation.explain_residence(asker, residence_id, on_statement=on_statement, should_stop=should_stop)
+
+
+def priorities(
+    asker: Asker, *, on_count: Callable[[int, int], None] | None = None, should_stop: ShouldStop | None = None
+) -> tuple[Ranked, ...] | None:
+    """Return the residences in order of priority; None when asked to stop."""
+    from planning.questions.why import explanation
+
+    return explanation.ranking(asker, on_count=on_count, should_stop=should_stop)
+
+
+def one_step_more(data: Data, plan: Plan) -> tuple[NextUnit, ...] | None:
+    """Return what one step more of each limit would bring, by the relaxation; None when the time was too short."""
+    from planning.questions import one_more
+
+    return one_more.by_relaxation(data, plan)
+
+
+def one_step_solved(data: Data, plan: Plan, step: Step) -> NextUnit:
+    """Return what a step brings by searching again, from the plan."""
+    from planning.questions import one_more
+
+    return one_more.solved(data, plan, step)
+
+
+def find_repairs(data: Data, plan: Plan) -> Repairs:
+    """Return what would make an impossible request possible: each change is the smallest of its rule, tried."""
+    from planning.questions.repairs import find
+
+    return find.find_repairs(data, plan)
+
+
+def compare_plans(
+    data: Data,
+    first: Plan,
+    last: Plan,
+    *,
+    seconds: float | None = None,
+    on_step: Callable[[Difference], None] | None = None,
+) -> FromAToB:
+    """Go from one plan to another of the same portfolio, change by change; `seconds` at most for each."""
+    from planning.questions import step_by_step
+
+    limit = step_by_step.SECONDS if seconds is None else seconds
+    return step_by_step.compare_plans(data, first, last, seconds=limit, on_step=on_step)
+
+
+def compare_rankings(data: Data, scenario: Scenario) -> Mapping[str, RankedPlan]:
+    """Return what sorting by value, then by value for money, gives under a scenario; checked."""
+    from planning.questions import ranked
+
+    return ranked.compare_rankings(data, scenario)
+
+
+def lesson(data: Data) -> Lesson:
+    """Compute the lesson of `data/tutorial`: four residences and one budget, chosen in three ways."""
+    from planning.questions import ranked
+
+    return ranked.lesson(data)
+
+
+# The exact model, for whoever wants to read it.
+
+
+def census(data: Data, scenario: Scenario) -> Census:
+    """Count the model of a scenario: columns and rows by family."""
+    from planning.solve import export
+
+    return export.census(data, scenario)
+
+
+def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None = None) -> None:
+    """Write the model of a scenario as .lp or .mps (`solve.export.export_model`)."""
+    from planning.solve import export
+
+    export.export_model(data, scenario, file, start)
+
+
+def exported(data: Data, scenario: Scenario, form: str) -> bytes:
+    """Return what `export_model` writes, for a download; `form` is `lp` or `mps`."""
+    from planning.solve import export
+
+    return export.exported(data, scenario, form)
+
+
+def export_refusal(scenario: Scenario, counted: Census, form: str) -> Message | None:
+    """Say why `exported` would refuse; None when it would not."""
+    from planning.solve import export
+
+    return export.export_refusal(scenario, counted, form)

@@ -137,7 +137,7 @@ def report(results: list[Result]) -> str:
 Written by `scripts/bench instances` on {datetime.now(UTC):%Y-%m-%d}: each as a data folder, through `python -m planning
 optimise --gap 0`. Right: proven optimal, within 1e-6 of the published optimum. Tests run the quick ones.
 Machine: {os.cpu_count()} cores, {platform.machine()}, load average {os.getloadavg()[0]:.1f} at the end.
-Python {platform.python_version()}, highspy {version("highspy")}, cbcbox {version("cbcbox")}.
+Python {platform.python_version()}, highspy {version("highspy")}, PuLP {version("pulp")} with its CBC.
 Seconds of wall clock, reading the folder and starting the solver's process included (0.7 s or so).
 
 **{", ".join(counts)}.**

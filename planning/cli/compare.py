@@ -21,7 +21,6 @@ from planning.domain.scenario_difference import Difference
 from planning.explain import moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER, change_words
 from planning.i18n import Lang, say
-from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
@@ -37,7 +36,7 @@ def compare(asked: argparse.Namespace) -> int:
         line.show(say(Message(N_("étape : {change}"), {"change": words}), asked.lang))
 
     try:
-        path = compare_plans(data, first, last, seconds=asked.time_limit, on_step=told)
+        path = workflow.compare_plans(data, first, last, seconds=asked.time_limit, on_step=told)
     finally:
         line.end()
     if asked.json:

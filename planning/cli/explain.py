@@ -17,9 +17,6 @@ from planning.explain.names import names
 from planning.explain.one_more_words import next_unit_sentences
 from planning.explain.why_words import Teller, certainty
 from planning.i18n import Lang, say
-from planning.questions.one_more import by_relaxation
-from planning.questions.why.ask import Asker
-from planning.questions.why.explanation import explain_residence, ranking
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 from planning.tables.scenario_file import apply_scenario
@@ -43,7 +40,7 @@ def explain(asked: argparse.Namespace) -> int:
     if asked.limits:
         _print_limits([say(message, asked.lang) for message in limit_sentences(plan, data, asked.lang)], asked)
         return FINE
-    asker = Asker.of(data, plan, seconds=asked.seconds)
+    asker = workflow.asker(data, plan, seconds=asked.seconds)
     teller = Teller.of(plan, data, asked.lang)
     if asked.residence is None:
         _print_ranking(_ranked(asker, asked.lang), teller, asked)
@@ -56,7 +53,7 @@ def _print_limits(sentences: list[str], asked: argparse.Namespace) -> None:
     print(json.dumps(sentences, ensure_ascii=False, indent=1) if asked.json else "\n".join(sentences))
 
 
-def _ranked(asker: Asker, lang: Lang) -> tuple[Ranked, ...]:
+def _ranked(asker: workflow.Asker, lang: Lang) -> tuple[Ranked, ...]:
     line = ProgressLine()
 
     def count(done: int, total: int) -> None:
@@ -64,12 +61,12 @@ def _ranked(asker: Asker, lang: Lang) -> tuple[Ranked, ...]:
         line.show(say(Message(template, {"done": done, "total": total}), lang))
 
     try:
-        return ranking(asker, on_count=count) or ()
+        return workflow.priorities(asker, on_count=count) or ()
     finally:
         line.end()
 
 
-def _explained(asker: Asker, residence_id: str, lang: Lang) -> Explanation:
+def _explained(asker: workflow.Asker, residence_id: str, lang: Lang) -> Explanation:
     line = ProgressLine()
     told: list[Statement] = []
 
@@ -78,7 +75,7 @@ def _explained(asker: Asker, residence_id: str, lang: Lang) -> Explanation:
         line.show(say(Message(N_("faits trouvés : {count}"), {"count": len(told)}), lang))
 
     try:
-        return explain_residence(asker, residence_id, on_statement=show)
+        return workflow.explain_residence(asker, residence_id, on_statement=show)
     finally:
         line.end()
 
@@ -128,7 +125,7 @@ def limit_sentences(plan: Plan, data: Data, lang: Lang) -> list[Message]:
     RequestError
         When the plan's objective is not one sum.
     """
-    units = by_relaxation(data, plan)
+    units = workflow.one_step_more(data, plan)
     if units is None:
         return [Message(N_("Ce portefeuille est trop grand pour une réponse rapide."))]
     return next_unit_sentences(units, apply_scenario(data, plan.scenario), plan.scenario.weights.unmet, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planning import workflow
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
@@ -12,7 +13,6 @@ from planning.explain import missing_over_futures, near_ties
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentences, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
 from planning.i18n import Lang
-from planning.questions.repairs.find import find_repairs
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -64,7 +64,7 @@ def plan_sentences(plan: Plan) -> list[Message]:
 
 def what_it_takes(plan: Plan, data: Data, lang: Lang) -> list[Message]:
     """Say what would make an impossible plan possible; nothing where no rule is to blame."""
-    found = find_repairs(data, plan)
+    found = workflow.find_repairs(data, plan)
     if not (found.offered or found.not_enough or found.unknown):
         return []
     asked = apply_scenario(data, plan.scenario)

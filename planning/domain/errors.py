@@ -3,6 +3,7 @@
 CapError                  a sentence for the user; never shown as a traceback
 ├── DataError             the data folder or a file is wrong (carries every problem found)
 ├── RequestError          what was asked cannot be done (unknown scenario, unknown engine, ...)
+│   └── RefusedPlanError  the independent checker found faults in a plan (carries both)
 └── EngineError           the solver failed or is missing
 """
 
@@ -10,9 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from planning.domain.message import Message
+from planning.domain.message import N_, Message
+
+if TYPE_CHECKING:
+    from planning.domain.plan import Plan
 
 
 class CapError(Exception):
@@ -33,6 +37,15 @@ class DataError(CapError):
 
 class RequestError(CapError):
     """The request cannot be carried out as asked."""
+
+
+class RefusedPlanError(RequestError):
+    """The independent checker refuses a plan: it is not proposed. `faults` lists all that it found."""
+
+    def __init__(self, plan: Plan, faults: Sequence[Message]) -> None:
+        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
+        super().__init__(Message(template, {"fault": faults[0]}))
+        self.plan, self.faults = plan, tuple(faults)
 
 
 class EngineError(CapError):

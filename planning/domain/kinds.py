@@ -65,6 +65,9 @@ ENERGY_LABELS = tuple("ABCDEFG")
 CONDITIONS = ("good", "fair", "poor")
 """States of a building from best to worst."""
 
+VALUE, VALUE_FOR_MONEY, URGENCY = "value", "value_for_money", "urgency"
+"""How a spreadsheet sorts its options."""
+
 OPTIMAL_GAP = 1e-6
 """A plan is called optimal when (objective - bound) / max(|objective|, 1e-9) is at most this."""
 

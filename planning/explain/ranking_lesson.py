@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from planning.domain.kinds import OWN_FUNDS
@@ -14,6 +16,9 @@ from planning.explain.names import names, option_labels
 from planning.i18n import Lang
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
+
+if TYPE_CHECKING:
+    pass
 
 SAME = 1e-6
 """Two objectives closer than this fraction are the same."""

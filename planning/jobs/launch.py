@@ -11,11 +11,12 @@ from contextlib import ExitStack
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
+from planning.jobs import worker
 from planning.store.database import PROJECT
 from planning.store.records import PLAN_JOB
 from planning.store.store import Store
 
-WORKER = "planning.jobs.worker"
+WORKER = worker.__name__
 
 
 def start_job(

@@ -14,36 +14,43 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from planning.domain.errors import CapError
+from planning.domain.errors import CapError, RefusedPlanError, RequestError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.progress import Progress
+from planning.domain.progress import Progress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.store import DO_NOTHING, EXPLAIN_JOB, PROPOSAL, RANKING, Job, JobState, PlanEntry, Store, open_store
+from planning.store import (
+    DO_NOTHING,
+    EVERY_RESIDENCE,
+    EXPLAIN_JOB,
+    PROPOSAL,
+    RANKING,
+    Job,
+    JobState,
+    PlanEntry,
+    Store,
+    open_store,
+)
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
-from typing import TYPE_CHECKING
 
-from planning.domain.errors import RequestError
-from planning.domain.progress import ShouldStop
-from planning.store import EVERY_RESIDENCE
-
+_Found = TypeVar("_Found", bound="Plan | None")
 PAUSE: Final = 0.3
 """Seconds between two writings of the progress, and between two looks at the request to stop."""
 
 
 @dataclass(frozen=True)
 class Steps:
-    """The calls that make a plan: those of `workflow` and `checking`, or a test's own."""
+    """The calls that make a checked plan: those of `workflow`, or a test's own."""
 
     make_plan: Callable[..., Plan]
     do_nothing: Callable[[Data, Scenario], Plan]
     rank_and_cut: Callable[[Data, Scenario], Plan | None]
-    check_plan: Callable[[Plan, Data], Sequence[Message]]
     improved_plan: Callable[[Data, Plan, Plan], Plan | None]
 
 
@@ -74,13 +81,17 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
-    plan = steps.make_plan(data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop)
+    plan, refused = _judged(
+        lambda: steps.make_plan(
+            data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop
+        )
+    )
     if plan.status is Status.NO_PLAN_YET and plan.ended_by is EndedBy.CANCELLED:
         store.cancel_job(job.id)
         return
-    faults = steps.check_plan(plan, data)
+    faults = () if refused is None else refused.faults
     plan_id = store.save_plan(plan, job.portfolio_hash, faults=faults, scenario_id=job.scenario_id)
-    refusal = _refusal(plan, faults)
+    refusal = _why_none(plan) if refused is None else refused.message
     if refusal is not None:
         store.fail_job(job.id, refusal, plan_id)
         return
@@ -89,6 +100,14 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         store.cancel_job(job.id, plan_id)
     else:
         store.finish_job(job.id, plan_id, missing)
+
+
+def _judged(make: Callable[[], _Found]) -> tuple[_Found | Plan, RefusedPlanError | None]:
+    """Return a plan, and why it is refused if it is: the store keeps such a plan too, with its faults."""
+    try:
+        return make(), None
+    except RefusedPlanError as refused:
+        return refused.plan, refused
 
 
 def _others(store: Store, data: Data) -> list[PlanEntry]:
@@ -106,16 +125,15 @@ def _offer(store: Store, steps: Steps, data: Data, plan: Plan, watch: _Watch) ->
             continue
         try:
             better = steps.improved_plan(data, store.plan(entry.id), plan)
-            faults = () if better is None else steps.check_plan(better, data)
+        except RefusedPlanError as refused:
+            return _not_offered(entry, refused.faults[0])
         except CapError as error:
             return _not_offered(entry, error.message)
         except Exception as error:  # noqa: BLE001 - the other scenario keeps its plan, this one has its own
             traceback.print_exc()
             return _not_offered(entry, _unexpected(error))
-        if faults:
-            return _not_offered(entry, faults[0])
         if better is not None:
-            store.save_better(entry.id, better, faults)
+            store.save_better(entry.id, better, ())
     return None
 
 
@@ -124,11 +142,8 @@ def _not_offered(entry: PlanEntry, reason: Message) -> Message:
     return Message(template, {"name": entry.name, "reason": reason})
 
 
-def _refusal(plan: Plan, faults: Sequence[Message]) -> Message | None:
-    """Say why a plan is not proposed, or None when it is."""
-    if faults:
-        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
-        return Message(template, {"fault": faults[0]})
+def _why_none(plan: Plan) -> Message | None:
+    """Say why there is no plan to propose, or None when there is one."""
     if plan.status is Status.INFEASIBLE:
         from planning.explain.repair_words import conflict_reason
 
@@ -146,10 +161,11 @@ def _compare(store: Store, job: Job, steps: Steps, data: Data, plan_id: int, wat
             break
         store.update_job(job.id, role)
         try:
-            plan = make(data, job.scenario)
+            plan, refused = _judged(partial(make, data, job.scenario))
             if plan is not None:
-                faults = None if role == DO_NOTHING else steps.check_plan(plan, data)
-                store.save_plan(plan, job.portfolio_hash, faults=faults, role=role, parent_id=plan_id)
+                faults = () if refused is None else refused.faults
+                given = None if role == DO_NOTHING else faults
+                store.save_plan(plan, job.portfolio_hash, faults=given, role=role, parent_id=plan_id)
                 reason = faults[0] if faults else reason
         except CapError as error:
             reason = error.message
@@ -191,9 +207,8 @@ class _Watch:
 
 def _steps() -> Steps:
     from planning import workflow
-    from planning.checking import check_plan
 
-    return Steps(workflow.make_plan, workflow.do_nothing, workflow.rank_and_cut, check_plan, workflow.improved_plan)
+    return Steps(workflow.make_plan, workflow.do_nothing, workflow.rank_and_cut, workflow.improved_plan)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -213,11 +228,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-if __name__ == "__main__":
-    os.nice(5)  # the pages come first
-    sys.exit(main())
-
-
 # Explaining a plan: the ranking, then each residence, kept as they come.
 
 
@@ -229,17 +239,16 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
     RequestError
         When the job names no plan, or its plan cannot be explained.
     """
-    from planning.questions.why.ask import Asker
-    from planning.questions.why.explanation import explain_residence, ranking
+    from planning import workflow
     from planning.store.explanations import ranking_document, read_ranking
 
     if job.plan_id is None:
         raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
     began = time.monotonic()
-    asker = Asker.of(data, store.plan(job.plan_id))
+    asker = workflow.asker(data, store.plan(job.plan_id))
     store.update_job(job.id, EXPLAIN_JOB)
     kept = read_ranking(store.explanation(job.plan_id, EVERY_RESIDENCE))
-    rows = kept or ranking(asker, should_stop=should_stop)
+    rows = kept or workflow.priorities(asker, should_stop=should_stop)
     if rows is None:
         store.cancel_job(job.id, job.plan_id)
         return
@@ -251,9 +260,14 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
         residence_id = row.decision.residence_id
         if residence_id in known:
             continue
-        found = explain_residence(asker, residence_id, should_stop=should_stop)
+        found = workflow.explain_residence(asker, residence_id, should_stop=should_stop)
         if not found.is_full:
             store.cancel_job(job.id, job.plan_id)
             return
         store.save_explanation(job.plan_id, residence_id, found.model_dump(mode="json"))
     store.finish_job(job.id, job.plan_id)
+
+
+if __name__ == "__main__":
+    os.nice(5)  # the pages come first
+    sys.exit(main())

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from planning.checking import check_plan
 from planning.demand.of_data import with_draws_at_hand
+from planning.domain.errors import RefusedPlanError
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
@@ -26,16 +28,36 @@ def make_plan(
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Plan:
-    """Find the best plan of a scenario in prepared data (`planning.solve.solve`).
+    """Find the best plan of a scenario in prepared data (`planning.solve.run.solve`), and have it checked.
 
     With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`).
+
+    Raises
+    ------
+    RequestError, EngineError
+        As `solve`.
+    RefusedPlanError
+        When the checker finds faults.
     """
-    if scenario.futures == "draws":
-        data = with_draws_at_hand(data, scenario)
+    seen = with_draws_at_hand(data, scenario) if scenario.futures == "draws" else data
     asked = scenario.but(time_limit=search_seconds(scenario))
-    plan = solve(data, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
+    plan = solve(seen, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
     plan = plan.model_copy(update={"scenario": scenario})
-    return with_full_bound(data, plan, start=start, should_stop=should_stop)
+    return checked(data, with_full_bound(seen, plan, start=start, should_stop=should_stop))
+
+
+def checked(data: Data, plan: Plan) -> Plan:
+    """Return a plan that the independent checker accepts.
+
+    Raises
+    ------
+    RefusedPlanError
+        When it finds faults.
+    """
+    faults = check_plan(plan, data)
+    if faults:
+        raise RefusedPlanError(plan, faults)
+    return plan
 
 
 def improved_plan(data: Data, kept: Plan, offered: Plan) -> Plan | None:
@@ -44,8 +66,14 @@ def improved_plan(data: Data, kept: Plan, offered: Plan) -> Plan | None:
     See Also
     --------
     planning.questions.offered.improved : what is compared, and what is not.
+
+    Raises
+    ------
+    RefusedPlanError
+        When the independent checker finds faults in it.
     """
-    return improved(with_draws_at_hand(data, kept.scenario) if kept.futures else data, kept, offered)
+    better = improved(with_draws_at_hand(data, kept.scenario) if kept.futures else data, kept, offered)
+    return None if better is None else checked(data, better)
 
 
 def do_nothing(data: Data, scenario: Scenario) -> Plan:

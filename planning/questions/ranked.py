@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
-from planning.checking import check_plan
-from planning.domain.errors import RequestError
-from planning.domain.message import N_, Message
+from planning.domain.kinds import VALUE, VALUE_FOR_MONEY
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.questions.best_plan import make_plan
+from planning.questions.best_plan import checked, make_plan
+from planning.solve import run
 from planning.solve.run import RankedPlan, ranked_plans
 from planning.tables.data import Data
 
-VALUE: Final = "value"
-VALUE_FOR_MONEY: Final = "value_for_money"
+
+def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
+    """Return the best plan of the spreadsheet's three orders (`planning.solve.run.rank_and_cut`).
+
+    Raises
+    ------
+    RefusedPlanError
+        When the independent checker refuses it.
+    """
+    plan = run.rank_and_cut(data, scenario)
+    return None if plan is None else checked(data, plan)
 
 
 def compare_rankings(data: Data, scenario: Scenario) -> Mapping[str, RankedPlan]:
@@ -24,15 +31,13 @@ def compare_rankings(data: Data, scenario: Scenario) -> Mapping[str, RankedPlan]
 
     Raises
     ------
-    RequestError
+    RefusedPlanError
         When the independent checker refuses one of these plans: what breaks a rule is no comparison.
     """
     found = ranked_plans(data, scenario, (VALUE, VALUE_FOR_MONEY))
     for ranked in found.values():
-        faults = [] if ranked.plan is None else check_plan(ranked.plan, data)
-        if faults:
-            what = N_("un classement est refusé par le contrôle indépendant, premier défaut : {fault}")
-            raise RequestError(Message(what, {"fault": faults[0]}))
+        if ranked.plan is not None:
+            checked(data, ranked.plan)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pulp
+from pulp.apis import coin_api
 
 from planning.domain.errors import EngineError, RequestError
 from planning.domain.kinds import EndedBy
@@ -30,8 +32,8 @@ UNKNOWN = 1e29
 """A bound beyond this is an infinity: there is none yet."""
 WHOLE = 1e-5
 """How far from a whole number a solver may leave a decision."""
-LOG_ROUNDING = 5e-6
-"""CBC's log gives figures with six digits: a bound read there may be too high by this fraction."""
+LOG_ROUNDING, LOG_DECIMALS = 5e-6, 5e-4
+"""CBC's log gives figures with six digits, or with three decimals: a bound read there may be too high by so much."""
 
 
 def to_pulp(model: Model, matrix: Matrix) -> Any:
@@ -137,13 +139,12 @@ def logged_bound(log: str) -> float | None:
     """Return the best bound in CBC's log, never above the one it computed; None when it had none.
 
     `Lower bound:` ends the log unless everything was explored or the time ended before branching; the optimum of the
-    relaxation, which comes first, bounds every plan too. The `Bound:` between them is not one: at the end it repeats
-    the plan's value.
+    relaxation, which comes first, bounds every plan too.
     """
-    lines = r"^Lower bound:\s+(\S+)", r"LP Optimal .*?Obj:\s+(\S+)"
+    lines = r"^Lower bound:\s+(\S+)", r"^Continuous objective value is (\S+)"
     bounds = [float(found) for line in lines for found in re.findall(line, log, flags=re.MULTILINE)]
     known = [bound for bound in bounds if math.isfinite(bound) and bound > -UNKNOWN]
-    return max((bound - LOG_ROUNDING * abs(bound) for bound in known), default=None)
+    return max((bound - max(LOG_ROUNDING * abs(bound), LOG_DECIMALS) for bound in known), default=None)
 
 
 def _not_concluded(solver: str) -> EngineError:
@@ -240,19 +241,14 @@ class Cbc(pulp.COIN_CMD):  # type: ignore[misc]  # PuLP has no types
 
 
 def program() -> str:
-    """Return the `cbc` program that comes with pulp[cbc].
+    """Return the `cbc` program that PuLP ships for this machine.
 
     Raises
     ------
     RequestError
-        When it is not installed.
+        When it is not there, or may not be run.
     """
-    missing = RequestError(Message(N_("CBC n'est pas installé : pip install 'pulp[cbc]'")))
-    try:
-        import cbcbox  # 600 MB of builds: not every installation has it
-    except ImportError as error:
-        raise missing from error
-    path = Path(cbcbox.cbc_bin_path())
-    if not path.exists():
-        raise missing
+    path = Path(coin_api.pulp_cbc_path).resolve()
+    if not os.access(path, os.X_OK):
+        raise RequestError(Message(N_("le programme CBC de PuLP manque : pip install --force-reinstall pulp")))
     return str(path)

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import URGENCY, VALUE, VALUE_FOR_MONEY, ActionKind
 from planning.domain.progress import ShouldStop
 from planning.domain.rule_book import RuleKind, kinds_where
 from planning.model.choices import POINTS_PER_LABEL
@@ -24,7 +24,7 @@ from planning.solve.complete import completed
 from planning.solve.highs_model import loaded
 from planning.tables.subjects import split_subject
 
-ORDERS = ("value", "value_for_money", "urgency")
+ORDERS = (VALUE, VALUE_FOR_MONEY, URGENCY)
 NEVER = 10_000
 """Urgency of a residence without a date."""
 TO_FILL = kinds_where(lambda entry: entry.effect == "asks")

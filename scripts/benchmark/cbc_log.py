@@ -7,24 +7,28 @@ import re
 from scripts.benchmark.trace import Point
 
 NUMBER = r"([-+]?\d[\d.]*(?:e[-+]?\d+)?)"
-BRANCHING = re.compile(rf"^[\s★]*\S+\s+\S+\s+\d+\s+{NUMBER}\s.*?\s{NUMBER}\s+[\d.]+%\s+{NUMBER}\s*$")
-"""A line of the search tree: nodes, on tree, depth, best plan, method, best bound, gap, time."""
-PUMP = re.compile(rf"^\s*★\s+\d+\s+\d+\s+\d+\s+[\d.]+\s.*solution\s+{NUMBER}\s+{NUMBER}\s*$")
-"""A plan of the feasibility pump, and when it came. The other heuristics tell how long they took, not when."""
-TOTAL = re.compile(rf"^Total time \(Wallclock seconds\):\s*{NUMBER}", flags=re.MULTILINE)
+SECONDS = rf"\({NUMBER} seconds\)"
+TREE = re.compile(rf"^Cbc0010I After .*? on tree, {NUMBER} best solution, best possible {NUMBER} {SECONDS}")
+"""A line of the search tree: its best plan (1e+50 at first), its bound, when."""
+PLAN = re.compile(rf"^Cbc00(?:04|12|16)I Integer solution of {NUMBER} found .*{SECONDS}")
+"""A plan, and when it came."""
+TOTAL = re.compile(rf"^Total time \(CPU seconds\):.*\(Wallclock seconds\):\s*{NUMBER}", flags=re.MULTILINE)
+NONE = 1e49
+"""A plan worth more is none."""
 
 
 def logged_points(log: str) -> tuple[list[Point], float | None]:
     """Return plans and bounds by CBC's own clock, and the total time that it counted (None when it was killed).
 
-    Plans of heuristics other than the pump, and the bound of the relaxation, come with the first line of the tree.
+    The bound of the relaxation comes with the first line of the tree.
     """
     points: list[Point] = []
     for line in log.splitlines():
-        pump, tree = PUMP.match(line), BRANCHING.match(line)
-        if pump:
-            points.append((float(pump[2]), float(pump[1]), None))
+        plan, tree = PLAN.match(line), TREE.match(line)
+        if plan:
+            points.append((float(plan[2]), float(plan[1]), None))
         elif tree:
-            points.append((float(tree[3]), float(tree[1]), float(tree[2])))
+            known = float(tree[1])
+            points.append((float(tree[3]), known if known < NONE else None, float(tree[2])))
     total = TOTAL.search(log)
     return points, float(total[1]) if total else None

@@ -10,6 +10,7 @@ from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Scenario
 from planning.domain.scenario_difference import Difference
+from planning.questions import best_plan as best_plan_room
 from planning.questions import step_by_step
 from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
@@ -57,7 +58,7 @@ def test_a_step_without_a_bound_gets_that_of_its_relaxation(
 
 
 def test_a_plan_that_the_checker_refuses_is_no_step(ends: tuple[Plan, Plan], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(step_by_step, "check_plan", lambda plan, data: [Message("faux")])
+    monkeypatch.setattr(best_plan_room, "check_plan", lambda plan, data: [Message("faux")])
     with pytest.raises(RequestError, match="contrôle indépendant"):
         compare_plans(DATA, *ends)
 

@@ -6,7 +6,6 @@ import sys
 import time
 from pathlib import Path
 
-import cbcbox
 import numpy as np
 import pytest
 
@@ -67,7 +66,7 @@ def test_a_cbc_that_does_not_hear_is_killed(
         encoding="utf-8",
     )
     program.chmod(0o755)
-    monkeypatch.setattr(cbcbox, "cbc_bin_path", lambda: str(program))
+    monkeypatch.setattr(pulp_engine, "program", lambda: str(program))
     monkeypatch.setattr(pulp_engine, "GRACE_SECONDS", 0.5)
     limits = PROOF if asks else Limits(gap=0.0, seconds=0.5, seed=1)
     stop = (lambda: (tmp_path / "pid").exists()) if asks else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from planning.domain.errors import EngineError
+from planning.domain.errors import EngineError, RefusedPlanError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import Message
 from planning.domain.plan import Plan
@@ -44,7 +44,6 @@ def steps(decided: Maker) -> Callable[..., Steps]:
             "make_plan": lambda *_, **__: decided(scenario=LESS),
             "do_nothing": lambda *_: decided(objective=300.0),
             "rank_and_cut": lambda *_: None,
-            "check_plan": lambda *_: [],
             "improved_plan": improved,
         }
         return Steps(**{**instant, **calls})  # type: ignore[arg-type]
@@ -121,13 +120,10 @@ def test_a_deterministic_search_depends_on_nothing_stored(
 def test_a_plan_that_cannot_be_passed_on_leaves_both_scenarios_theirs(
     fails: str, store: Store, portfolio_hash: str, kept: int, steps: Callable[..., Steps]
 ) -> None:
-    def refuse(*_: object) -> Plan:
-        raise EngineError(Message("moteur absent"))
+    def refuse(_data: Data, former: Plan, _offered: Plan) -> Plan:
+        raise RefusedPlanError(former, [Message("refusé")]) if fails == "checker" else EngineError(Message("absent"))
 
-    calls: dict[str, object] = {"improved_plan": refuse}
-    if fails == "checker":
-        calls = {"check_plan": lambda plan, _: [Message("refusé")] if plan.scenario == MORE else []}
-    assert _run(store, portfolio_hash, steps(**calls)) is JobState.DONE
+    assert _run(store, portfolio_hash, steps(improved_plan=refuse)) is JobState.DONE
     job = store.active_job()
     assert job is None
     found = store.find_plan(portfolio_hash, MORE)

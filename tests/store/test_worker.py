@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from planning import workflow
-from planning.checking import check_plan
-from planning.domain.errors import EngineError
+from planning.domain.errors import EngineError, RefusedPlanError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
 from planning.domain.plan import Plan
@@ -40,7 +39,6 @@ def steps(decided: Maker) -> Callable[..., Steps]:
             "make_plan": lambda *_, **__: decided(),
             "do_nothing": lambda *_: decided(objective=300.0),
             "rank_and_cut": lambda *_: decided(objective=200.0),
-            "check_plan": lambda *_: [],
             "improved_plan": lambda *_: None,
         }
         return Steps(**{**instant, **calls})  # type: ignore[arg-type]
@@ -53,21 +51,22 @@ def sentence(store: Store, job_id: int) -> str:
 
 
 def test_a_job_ends_with_a_plan_and_what_it_is_compared_with(
-    store: Store, job_id: int, steps: Callable[..., Steps], data: Data
+    store: Store, job_id: int, steps: Callable[..., Steps], data: Data, decided: Maker
 ) -> None:
     seen: list[tuple[str, str]] = []
 
-    def check(plan: Plan, given: Data) -> list[Message]:
+    def make_plan(given: Data, *_: object, **__: object) -> Plan:
         seen.append((given.portfolio_hash, given.hash))
-        return []
+        return decided()
 
-    assert run_job(store, job_id, steps(check_plan=check)) is JobState.DONE
+    assert run_job(store, job_id, steps(make_plan=make_plan)) is JobState.DONE
     job = store.job(job_id)
     assert sentence(store, job_id) == "Le plan est prêt"
     assert store.latest_plan().id == job.plan_id
     objectives = {role: plan.objective for role, plan in store.companions(job.plan_id).items()}
     assert objectives == {DO_NOTHING: 300.0, RANKING: 200.0}
-    assert seen == [(data.portfolio_hash, data.hash)] * 2  # the plan and the ranking
+    assert seen == [(data.portfolio_hash, data.hash)]
+    assert store.plan_entry(job.plan_id).faults == ()
 
 
 def test_progress_is_written_but_not_at_every_step_of_the_search(
@@ -137,9 +136,12 @@ def test_a_request_to_stop_made_during_the_search_is_seen(
 
 
 def test_a_plan_that_the_checker_refuses_is_not_proposed(
-    store: Store, job_id: int, steps: Callable[..., Steps]
+    store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker
 ) -> None:
-    assert run_job(store, job_id, steps(check_plan=lambda *_: [FAULT, FAULT])) is JobState.FAILED
+    def make_plan(*_: object, **__: object) -> Plan:
+        raise RefusedPlanError(decided(), [FAULT, FAULT])
+
+    assert run_job(store, job_id, steps(make_plan=make_plan)) is JobState.FAILED
     assert sentence(store, job_id) == (
         "Le calcul n'a pas abouti : le plan trouvé est refusé par le contrôle indépendant,"
         " premier défaut : le budget 2027 est dépassé"
@@ -193,7 +195,7 @@ def test_a_solver_that_is_killed_leaves_a_sentence_and_a_worker_that_goes_on(
         " relancez le calcul"
     )
     again = store.create_job(portfolio_hash, Scenario(name="again"))
-    assert run_job(store, again, steps(make_plan=workflow.make_plan, check_plan=check_plan)) is JobState.DONE
+    assert run_job(store, again, steps(make_plan=workflow.make_plan)) is JobState.DONE
 
 
 def test_a_crash_is_a_sentence_on_screen_and_a_traceback_for_the_developer(
@@ -223,12 +225,12 @@ def test_a_comparison_that_fails_does_not_take_the_plan_away(
 
 
 def test_a_comparison_that_the_checker_refuses_is_not_shown(
-    store: Store, job_id: int, steps: Callable[..., Steps]
+    store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker
 ) -> None:
-    def check(plan: Plan, _: Data) -> list[Message]:
-        return [FAULT] if plan.objective == 200.0 else []
+    def rank_and_cut(*_: object) -> Plan:
+        raise RefusedPlanError(decided(objective=200.0), [FAULT])
 
-    assert run_job(store, job_id, steps(check_plan=check)) is JobState.DONE
+    assert run_job(store, job_id, steps(rank_and_cut=rank_and_cut)) is JobState.DONE
     assert sentence(store, job_id).endswith("une comparaison manque : le budget 2027 est dépassé")
     assert list(store.companions(store.job(job_id).plan_id)) == [DO_NOTHING]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,6 @@ from planning.explain.change_words import subject_words
 from planning.explain.model_page import ModelPage, model_limits, model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.i18n import Lang, decimal, integer, say, text, year
-from planning.solve.export import Census, export_refusal, exported
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE
 from planning.ui.kit import plan_answers
@@ -26,6 +26,10 @@ from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.table_view import Column, show_table
+from planning.workflow import export_refusal, exported
+
+if TYPE_CHECKING:
+    from planning.workflow import Census
 
 TITLE = N_("Le modèle en clair")
 WRITTEN_FROM = next(iter(RULE_BOOK)).value

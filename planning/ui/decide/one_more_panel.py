@@ -99,13 +99,15 @@ def _recalculated(desk: PlanDesk, units: tuple[NextUnit, ...], asked: Data) -> d
 
 
 def _by_relaxation(shown: ShownPlan) -> tuple[NextUnit, ...] | None:
-    from planning.questions.one_more import by_relaxation  # a heavy room, on first use
+    from planning.workflow import one_step_more
 
-    return cached.remembered("next units", (shown.entry.id,), lambda: by_relaxation(shown.data, shown.plan))
+    return cached.remembered("next units", (shown.entry.id,), lambda: one_step_more(shown.data, shown.plan))
 
 
 def _solved(shown: ShownPlan, step: str) -> NextUnit:
-    from planning.questions.one_more import solved
+    from planning.workflow import one_step_solved
 
     asked = Step.model_validate_json(step)
-    return cached.remembered("next unit", (step, shown.entry.id), lambda: solved(shown.data, shown.plan, asked))
+    return cached.remembered(
+        "next unit", (step, shown.entry.id), lambda: one_step_solved(shown.data, shown.plan, asked)
+    )

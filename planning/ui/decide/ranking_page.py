@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from planning.domain.kinds import VALUE, VALUE_FOR_MONEY
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain import ranking_gain, summary
@@ -14,14 +15,15 @@ from planning.explain.ranking_lesson import hosted_first, left_out, ranked_list,
 from planning.explain.status import proof
 from planning.i18n import Lang, decimal, euros, integer, percent, say, text
 from planning.i18n.numbers import persons
-from planning.questions.ranked import VALUE, VALUE_FOR_MONEY, Lesson
-from planning.solve.run import RankedPlan
 from planning.tables.data import Data
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.table_view import Column, show_table
+
+if TYPE_CHECKING:
+    from planning.workflow import Lesson, RankedPlan
 
 TITLE = N_("Classer ne suffit pas")
 WAYS: Final = {

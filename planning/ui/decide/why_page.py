@@ -13,7 +13,6 @@ from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
 from planning.i18n import number, say, text
 from planning.jobs.launch import start_job
-from planning.questions.why.explanation import explain_residence, first_facts
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
 from planning.ui.decide.statements import of_kind, show_contributions, show_others, show_sentences, show_wide
@@ -24,6 +23,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.table_view import Column, pick_row
 from planning.ui.portfolio.residence_sheet import decision_sentence
+from planning.workflow import explain_residence, first_facts
 
 TITLE = N_("Pourquoi, et ce qu'il faudrait")
 EXPECTED_STATEMENTS = 24

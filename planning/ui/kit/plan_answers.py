@@ -23,9 +23,7 @@ from planning.ui.kit.shown_plan import ShownPlan
 if TYPE_CHECKING:
     from planning.domain.plan_difference import FromAToB
     from planning.domain.repair import Repairs
-    from planning.questions.ranked import Lesson
-    from planning.solve.export import Census
-    from planning.solve.run import RankedPlan
+    from planning.workflow import Census, Lesson, RankedPlan
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,6 @@ def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
 
 
 def _answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
-    from planning.checking import check_plan
     from planning.explain.repair_words import conflict_reason, conflict_rules
     from planning.workflow import what_if
 
@@ -61,10 +58,6 @@ def _answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
         return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
-    faults = check_plan(plan, shown.data)
-    if faults:
-        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
-        return QuickAnswer(None, Message(template, {"fault": faults[0]}))
     return QuickAnswer(plan)
 
 
@@ -81,7 +74,7 @@ def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
 
 def repairs(data: Data, plan: Plan) -> Repairs:
     """What would make an impossible plan possible, each change alone or together."""
-    from planning.questions.repairs.find import find_repairs  # a heavy room, only where something is impossible
+    from planning.workflow import find_repairs
 
     key = (data.portfolio_hash, plan.scenario.model_dump_json(), *plan.conflict)
     return cached.remembered("repairs", key, lambda: find_repairs(data, plan))
@@ -95,7 +88,7 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
     RequestError
         When they cannot be compared so.
     """
-    from planning.questions.step_by_step import compare_plans
+    from planning.workflow import compare_plans
 
     def make() -> FromAToB:
         start, end = cached.shown_plan(first), cached.shown_plan(last)
@@ -106,7 +99,7 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
 
 def lesson() -> Lesson:
     """Four residences and one budget, chosen in three ways."""
-    from planning.questions.ranked import lesson as told
+    from planning.workflow import lesson as told
     from planning.workflow import load_and_prepare
 
     return cached.remembered("lesson", (), lambda: told(load_and_prepare(shipped.TUTORIAL)))
@@ -120,7 +113,7 @@ def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
     RequestError
         When the checker refuses what it gives.
     """
-    from planning.questions.ranked import compare_rankings
+    from planning.workflow import compare_rankings
 
     def make() -> Mapping[str, RankedPlan]:
         shown = cached.shown_plan(plan_id)
@@ -137,7 +130,7 @@ def census(data: Data, scenario: Scenario) -> Census:
     RequestError
         When the scenario cannot be applied to the data.
     """
-    from planning.solve.export import census as count
+    from planning.workflow import census as count
 
     key = (data.portfolio_hash, scenario.model_dump_json())
     return cached.remembered("census", key, lambda: count(data, scenario))

@@ -29,7 +29,7 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
 if TYPE_CHECKING:
-    from planning.questions.why.ask import Asker
+    from planning.workflow import Asker
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class ShownPlan:
         RequestError
             When the plan cannot be explained.
         """
-        from planning.questions.why.ask import Asker  # the solver loads with it
+        from planning.workflow import asker
 
-        return Asker.of(self.data, self.plan)
+        return asker(self.data, self.plan)
 
 
 @dataclass(frozen=True)
