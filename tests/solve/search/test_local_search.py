@@ -31,7 +31,7 @@ def _built(residences: int, seed: int) -> Built:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
