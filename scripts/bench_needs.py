@@ -25,8 +25,9 @@ from planning import workflow
 from planning.demand import forecast
 from planning.demand.backtest.report import ASYLUM, METHODS, SENIORS, BackTest
 from planning.demand.backtest.scores import score_table
-from planning.demand.backtest.subjects_judged import judged_asylum
-from planning.demand.methods.short import short_forecast
+from planning.demand.backtest.subjects_judged import JUDGED_ON, judge
+from planning.demand.methods.known import known_series
+from planning.demand.methods.short import SHORT
 from planning.demand.public_series import cohort_forecasts
 from planning.i18n import text
 from planning.tables import shipped
@@ -115,7 +116,7 @@ def _asylum(found: BackTest, histories: Histories) -> list[Goal]:
 
 def _large_hosts(histories: Histories) -> Goal:
     """The nine large hosts by themselves: a measure, not a goal of its own."""
-    judged = judged_asylum(histories.flows)[0].between(2016, 9999)
+    judged = judge(JUDGED_ON[ASYLUM], histories)[0].between(2016, 9999)
     kept = [judged.areas.index(name) for name in LARGE_HOSTS]
     part = judged.__class__(
         judged.method,
@@ -150,11 +151,11 @@ def _m3() -> list[Goal]:
     parts = [own for _, own in rows.groupby("unique_id")]
     known = [own.loc[own["part"] == "train", "y"].to_numpy() for own in parts]
     future = np.array([own.loc[own["part"] != "train", "y"].to_numpy() for own in parts])
-    made = short_forecast(known, 6, (0.025, 0.1, 0.5, 0.9, 0.975))
+    made = SHORT.fit(known_series(known), 6)
     scale = np.array([np.abs(np.diff(values)).mean() for values in known])[:, None]
     miss = np.abs(future - made.central)
     mase, smape = float((miss / scale).mean()), float((200 * miss / (np.abs(future) + np.abs(made.central))).mean())
-    low95, low, _, high, high95 = np.moveaxis(made.quantiles, -1, 0)
+    low95, low, _, high, high95 = np.moveaxis(made.quantiles((0.025, 0.1, 0.5, 0.9, 0.975)), -1, 0)
     held, held95 = (float(((future >= a) & (future <= b)).mean()) for a, b in ((low, high), (low95, high95)))
     outside = 40 * ((low95 - future).clip(min=0) + (future - high95).clip(min=0))
     msis = float(((high95 - low95 + outside) / scale).mean())

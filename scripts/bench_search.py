@@ -16,13 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.search.local_search import Effort, LocalSearch
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks_search.md"
@@ -58,8 +56,8 @@ def main() -> None:
 def _measure(residences: int, seed: int, seconds: float) -> Result:
     data = make_portfolio(residences, seed)
     scenario = bench_scenario(data)
-    built = build(apply_scenario(data, scenario), scenario)
-    arrays, starts = matrix(built.model), built.model.columns_of("start").ids
+    built = Problem.of(data, scenario)
+    arrays = built.arrays
     search = LocalSearch.of(built)
     if search is None:
         raise RuntimeError(f"nothing to search at {residences} residences, seed {seed}")
@@ -67,7 +65,7 @@ def _measure(residences: int, seed: int, seconds: float) -> Result:
     search.run(Effort(rounds=1_000, most_moves=MOVES), seed=1)
     spent = time.monotonic() - began
     best = search.elites.best
-    point = None if best is None else completed(arrays, starts, best.choices)
+    point = None if best is None else completed(built, best.choices)
     answer = solve_matrix(arrays, Limits(gap=0.0, seconds=seconds, seed=1), start=point)
     if answer.values is None or answer.bound is None:
         raise RuntimeError(f"nothing proven at {residences} residences, seed {seed}")

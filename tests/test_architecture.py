@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from subprocess import run
 
@@ -20,6 +23,15 @@ PRODUCT = python_files("app.py", "pages/**/*.py", "planning/**/*.py")
 PAGES = python_files("pages/**/*.py")
 assert PRODUCT, "what these tests look at"
 assert PAGES
+PACKAGE = [path for path in python_files("planning/**/*.py") if "migrations" not in path.parts]
+"""The package, less the database's migrations: alembic finds those by their folder."""
+FACES = ("__init__", "__main__")
+MOST_MODULES = 25
+"""In one folder."""
+LEAST_LINES = 60
+"""Of a file that a single other one imports: a smaller one belongs in it."""
+WAITING = {"planning/demand/methods/funnel.py", "planning/solve/ties.py"}
+"""Files smaller than that whose room has not been gone through yet."""
 
 
 def tree(path: Path) -> ast.Module:
@@ -54,6 +66,63 @@ def test_rooms_import_one_way_only() -> None:
     command = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     outcome = run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert outcome.returncode == 0, outcome.stdout
+
+
+def test_every_room_has_its_floor() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (layers,) = [one for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers"]
+    assert layers["containers"] == ["planning"]
+    assert layers["exhaustive"], "a new room must be given its place before it can exist"
+    assert ":" not in "".join(layers["layers"]), "two rooms on one floor do not import each other"
+
+
+def modules() -> dict[str, Path]:
+    """The modules of the package by dotted name; a package by the name of its folder."""
+    return {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in PACKAGE}
+
+
+def importers() -> dict[str, set[str]]:
+    """Module of the package -> the files of the product that import it, also inside functions."""
+    known = modules()
+    found: dict[str, set[str]] = {name: set() for name in known}
+    for path in PRODUCT:
+        for name in imported(path):
+            module = name if name in known else name.rpartition(".")[0]
+            if module in known and known[module] != path:
+                found[module].add(str(path))
+    return found
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {str(path): name for name, path in modules().items()}
+    graph = {name: {names[path] for path in by if path in names} for name, by in importers().items()}
+    assert sum(map(len, graph.values())) > len(graph), "this test no longer sees the imports"
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(reversed(error.args[1]))) from None
+
+
+def test_a_small_file_has_more_than_one_reader() -> None:
+    importers_of = importers()
+    small = {
+        str(path)
+        for name, path in modules().items()
+        if path.stem not in FACES
+        and len(importers_of[name]) < 2
+        and len((ROOT / path).read_bytes().splitlines()) < LEAST_LINES
+    }
+    assert small - WAITING == set(), "join it to the file that imports it"
+
+
+def test_a_folder_can_be_taken_in_at_a_glance() -> None:
+    folders = Counter(path.parent for path in PACKAGE if path.stem not in FACES)
+    assert {folder: count for folder, count in folders.items() if count > MOST_MODULES} == {}
+
+
+def test_a_name_says_which_module_is_meant() -> None:
+    names = Counter(path.stem for path in PACKAGE if path.stem not in (*FACES, "rules"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_session_state_is_touched_in_one_file() -> None:

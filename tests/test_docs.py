@@ -13,7 +13,7 @@ from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.model.model import Builder
-from planning.tables.manifest import Build, Manifest
+from planning.tables.data import Build, Manifest
 from scripts.build_docs import DATA_PAGE, PROMISES_PAGE, data_page, promises_page
 
 ROOT = Path(__file__).resolve().parents[1]

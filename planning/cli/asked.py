@@ -8,8 +8,7 @@ import threading
 from pathlib import Path
 
 from planning import workflow
-from planning.cli.main import DEMO
-from planning.cli.terminal import ProgressLine, progress_message, tell_problems
+from planning.cli.terminal import DEMO, ProgressLine, progress_message, tell_problems
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan

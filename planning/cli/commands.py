@@ -10,9 +10,8 @@ from typing import Any
 from planning import workflow
 from planning.cli.asked import drawn_as_asked, scenario_asked, search
 from planning.cli.forecast import print_back_test
-from planning.cli.main import DEMO, FINE, NO_PLAN, WRONG
 from planning.cli.plan_sentences import plan_sentences, what_it_takes
-from planning.cli.terminal import tell, tell_error
+from planning.cli.terminal import DEMO, FINE, NO_PLAN, WRONG, tell, tell_error
 from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message

@@ -12,13 +12,14 @@ import pandas as pd
 
 from planning import workflow
 from planning.charts.waterfall import PROOFS
-from planning.cli.main import FINE
-from planning.cli.terminal import ProgressLine
+from planning.cli.terminal import FINE, ProgressLine
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.explain import FromAToB, moved_decisions, served_steps, step_table
-from planning.explain.scenario_changes import ORDER
+from planning.domain.plan_difference import FromAToB
+from planning.domain.scenario_difference import Difference
+from planning.explain import moved_decisions, served_steps, step_table
+from planning.explain.change_words import ORDER, change_words
 from planning.i18n import Lang, say
 from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
@@ -31,11 +32,12 @@ def compare(asked: argparse.Namespace) -> int:
     data = _data(first, last, (inside, other), asked.data)
     line = ProgressLine()
 
-    def told(words: Message) -> None:
+    def told(change: Difference) -> None:
+        words = change_words(change, data, asked.lang)
         line.show(say(Message(N_("étape : {change}"), {"change": words}), asked.lang))
 
     try:
-        path = compare_plans(data, first, last, seconds=asked.time_limit, lang=asked.lang, on_step=told)
+        path = compare_plans(data, first, last, seconds=asked.time_limit, on_step=told)
     finally:
         line.end()
     if asked.json:
@@ -65,7 +67,7 @@ def _data(first: Plan, last: Plan, inside: tuple[Data | None, Data | None], aske
 
 def _document(path: FromAToB, data: Data, lang: Lang) -> dict[str, Any]:
     tables = {
-        "steps": step_table(path, lang),
+        "steps": step_table(path, data, lang),
         "served": served_steps(path, data, lang),
         "moved": moved_decisions(path, data, lang),
     }
@@ -83,7 +85,7 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _sentences(path: FromAToB, data: Data, lang: Lang) -> Iterator[str]:
-    steps = step_table(path, lang)
+    steps = step_table(path, data, lang)
     if steps.empty:
         yield say(Message(N_("Rien ne sépare les deux plans : même question, mêmes décisions")), lang)
         return

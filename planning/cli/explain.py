@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from planning import workflow
-from planning.cli.main import FINE
-from planning.cli.terminal import ProgressLine
+from planning.cli.terminal import FINE, ProgressLine
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan

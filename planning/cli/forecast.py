@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planning import workflow
-from planning.cli.main import DEMO
+from planning.cli.terminal import DEMO
 from planning.demand import service_forecasts
 from planning.demand.backtest.report import METHODS, SUBJECTS, BackTest
 from planning.domain.message import N_, Message

@@ -7,13 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from planning.cli.terminal import tell, tell_error
+from planning.cli.terminal import FINE, WRONG, tell, tell_error
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import LANGUAGES, text
 
-FINE, WRONG, USAGE, NO_PLAN = 0, 1, 2, 3
-DEMO = Path("data/demo")
 FOLDER_DRAWS = 0
 """`--draws` without a number: those of the folder, or as many as its manifest says."""
 MOST_DRAWS = 100_000

@@ -7,32 +7,32 @@ of what the plan depends on has changed, and knows it before importing anything 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from planning.cli.terminal import ProgressLine, tell, tell_error
-from planning.domain.errors import CapError
+from planning.cli.terminal import FINE, INTERRUPTED, NO_PLAN, WRONG, ProgressLine, tell, tell_error
+from planning.domain.errors import CapError, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import say
+from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
-from planning.jobs.sentences import job_sentence
 from planning.store import PLAN_JOB, Job, JobState, Store, open_store
 from planning.store.changes import catalogue_in_force, in_force
 from planning.store.database import PROJECT
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
-import hashlib
 
-from planning.domain.errors import RequestError
-
-FINE, WRONG, NO_PLAN, INTERRUPTED = 0, 1, 3, 130
 LOOK_EVERY: Final = 0.3
+"""Seconds between two looks at the job followed."""
+_FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml")
+_PRODUCT_FILES: Final = ("data/reference/**/*", "data/parameters/**/*", "planning/**/*.py")
 
 Loader = Callable[[Path], "Data"]
 Starter = Callable[[Store, str, Scenario], int]
@@ -117,6 +117,29 @@ def _load(folder: Path) -> Data:
     return load_and_prepare(folder)
 
 
+def preparation_fingerprint(folder: Path) -> str:
+    """Return the SHA-256 of the data folder, the reference series, the parameters and the product's code.
+
+    Raises
+    ------
+    RequestError
+        When a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        for root, patterns in ((folder, _FOLDER_FILES), (PROJECT, _PRODUCT_FILES)):
+            for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+                if path.is_file():
+                    content = path.read_bytes()
+                    digest.update(f"{path.relative_to(root)}\n{len(content)}\n".encode())
+                    digest.update(content)
+    except OSError as error:
+        template = N_("le fichier « {file} » ne peut pas être lu ({reason})")
+        values = {"file": error.filename or "", "reason": error.strerror or ""}
+        raise RequestError(Message(template, values)) from error
+    return digest.hexdigest()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; progress and messages go to stderr."""
     parser = argparse.ArgumentParser(prog="python -m planning.cli.prepare", description=__doc__)
@@ -134,33 +157,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
-
-
-# Whether anything that a prepared portfolio depends on has changed, told without reading a single table.
-
-
-_FOLDER: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml")
-_PRODUCT: Final = ("data/reference/**/*", "data/parameters/**/*", "planning/**/*.py")
-
-
-def preparation_fingerprint(folder: Path) -> str:
-    """Return the SHA-256 of the data folder, the reference series, the parameters and the product's code.
-
-    Raises
-    ------
-    RequestError
-        When a file cannot be read.
-    """
-    digest = hashlib.sha256()
-    try:
-        for root, patterns in ((folder, _FOLDER), (PROJECT, _PRODUCT)):
-            for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-                if path.is_file():
-                    content = path.read_bytes()
-                    digest.update(f"{path.relative_to(root)}\n{len(content)}\n".encode())
-                    digest.update(content)
-    except OSError as error:
-        template = N_("le fichier « {file} » ne peut pas être lu ({reason})")
-        values = {"file": error.filename or "", "reason": error.strerror or ""}
-        raise RequestError(Message(template, values)) from error
-    return digest.hexdigest()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from planning import workflow
 from planning.cli.asked import search
-from planning.cli.main import FINE, WRONG
-from planning.cli.terminal import tell
+from planning.cli.terminal import FINE, WRONG, tell
 from planning.domain.errors import RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
+from planning.domain.plan_difference import differing, is_same_value
 from planning.i18n import say
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
@@ -87,23 +87,18 @@ def differences(plan: Plan, again: Plan) -> list[Message]:
     if plan.has_decisions != again.has_decisions:
         values = {"then": plan.status.value, "now": again.status.value}
         return [Message(N_("Le plan était « {then} », il est « {now} »"), values)]
-    then = {row.residence_id: row for row in plan.decisions}
-    now = {row.residence_id: row for row in again.decisions}
-    found = [
-        _moved(residence, then.get(residence), now.get(residence))
-        for residence in dict.fromkeys([*then, *now])
-        if _what(then.get(residence)) != _what(now.get(residence))
-    ]
+    found = [_moved(then, now) for then, now in differing(plan.decisions, again.decisions)]
     if found or plan.objective is None or again.objective is None:
         return found
-    if abs(plan.objective - again.objective) <= SAME * max(1.0, abs(plan.objective)):
+    if is_same_value(plan.objective, again.objective, SAME):
         return []
     figures = {"then": plan.objective, "now": again.objective}
     return [Message(N_("Mêmes décisions, mais la valeur passe de {then} à {now}"), figures)]
 
 
-def _moved(residence: str, then: Decision | None, now: Decision | None) -> Message:
+def _moved(then: Decision | None, now: Decision | None) -> Message:
     what = N_("{residence} : {then} dans le plan, {now} maintenant")
+    residence = next(row.residence_id for row in (then, now) if row is not None)
     return Message(what, {"residence": residence, "then": _said(then), "now": _said(now)})
 
 
@@ -112,10 +107,6 @@ def _said(decision: Decision | None) -> Message:
         return Message(N_("rien"))
     values = {"option": decision.option_id, "year": str(decision.start_year)}
     return Message(N_("{option} en {year}"), values)
-
-
-def _what(decision: Decision | None) -> tuple[str, int] | None:
-    return None if decision is None else (decision.option_id, decision.start_year)
 
 
 def _count(plan: Plan) -> dict[str, object]:

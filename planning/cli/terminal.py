@@ -1,10 +1,12 @@
-"""What the command line writes: results on stdout, progress and messages on stderr."""
+"""How every command meets the terminal: exit codes, messages and progress on stderr (results go to stdout)."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
 
 from planning.domain.errors import CapError, DataError, Problem
 from planning.domain.message import N_, Message
@@ -12,6 +14,10 @@ from planning.domain.progress import Progress
 from planning.i18n import Lang, say
 from planning.tables.faults import problem_sentence
 
+FINE, WRONG, USAGE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: fine; the data or the request is wrong; usage; time ended without a plan; Ctrl+C."""
+DEMO: Final = Path("data/demo")
+"""The folder that a command reads when it is told none."""
 LINE_EVERY = 5.0
 """Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""
 

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from planning.demand.futures.cohort_model import CohortModel
-from planning.demand.futures.past_errors import old_enough, reach
 from planning.demand.futures.series_model import SeriesModel
 from planning.demand.futures.walk_model import WalkModel
+from planning.demand.methods.cohort import cohort_forecast
+from planning.demand.methods.known import known_people
 from planning.demand.methods.panel import Floats
 from planning.demand.series import POPULATION
 from planning.tables.histories import AgeHistory, Histories
@@ -55,11 +56,11 @@ def own_series(
 
 def cohort_forecasts(history: AgeHistory, from_age: int) -> tuple[list[int], Floats]:
     """Return the last known year and the years forecast, and people of an age and over, [department, year]."""
-    horizon = min(AHEAD, reach(history, from_age))
-    last = history.years[-1]
-    ahead = CohortModel("", history, from_age).central(horizon)
-    known = old_enough(history, from_age)[:, -1:]
-    return list(range(last, last + horizon + 1)), np.concatenate([known, ahead], axis=1)
+    known = known_people(history, from_age)
+    horizon = known.reach(AHEAD)
+    last, first = history.years[-1], history.ages.index(from_age)
+    ahead = cohort_forecast(history.counts, len(history.years) - 1, horizon)[:, :, first:].sum(axis=2)
+    return list(range(last, last + horizon + 1)), np.concatenate([known.panel.last[:, None], ahead], axis=1)
 
 
 def raked(people: Floats, years: list[int], official: Mapping[int, float]) -> Floats:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from planning.demand.methods.short import Basis, ShortForecast, short_forecast
+from planning.demand.methods.known import known_series
+from planning.demand.methods.panel import Floats
+from planning.demand.methods.short import SHORT, Basis, ShortForecast
 from planning.domain.errors import DataError
 from planning.domain.message import N_, Message
 from planning.tables.histories import yearly_problems
@@ -64,14 +66,15 @@ def service_forecasts(series: pd.DataFrame, until: int, levels: Sequence[float] 
     if not parts or horizon < 1:
         ahead = [_known(own) for own in parts]
     else:
-        made = short_forecast([own["value"].to_numpy(float) for own in parts], horizon, levels)
-        ahead = [pd.concat([_known(own), _ahead(own, made, row, until)]) for row, own in enumerate(parts)]
+        made = SHORT.fit(known_series([own["value"].to_numpy(float) for own in parts]), horizon)
+        bands = made.quantiles(levels)
+        ahead = [pd.concat([_known(own), _ahead(own, made, bands, row, until)]) for row, own in enumerate(parts)]
     frame = pd.concat(ahead, ignore_index=True) if ahead else pd.DataFrame(columns=SERVICE_COLUMNS)
     return frame.reindex(columns=SERVICE_COLUMNS)
 
 
 def _known(own: pd.DataFrame) -> pd.DataFrame:
-    kept = own[[*KEY, "label", "kind", "unit", "year", "source"]].rename(columns={})
+    kept = own[[*KEY, "label", "kind", "unit", "year", "source"]]
     return kept.assign(
         known=own["value"],
         values=len(own),
@@ -81,18 +84,17 @@ def _known(own: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _ahead(own: pd.DataFrame, made: ShortForecast, row: int, until: int) -> pd.DataFrame:
+def _ahead(own: pd.DataFrame, made: ShortForecast, bands: Floats, row: int, until: int) -> pd.DataFrame:
     last = int(own["year"].iloc[-1])
     count = max(until - last, 0)
     frame = pd.concat([_known(own).tail(1)] * count, ignore_index=True) if count else _known(own).head(0)
-    bands = made.quantiles[row, :count]
     basis = made.basis[row]
     return frame.assign(
         year=np.arange(last + 1, last + 1 + count),
         known=np.nan,
-        p10=bands[:, 0],
-        p50=bands[:, 1],
-        p90=bands[:, 2],
+        p10=bands[row, :count, 0],
+        p50=bands[row, :count, 1],
+        p90=bands[row, :count, 2],
         basis=str(basis),
         basis_words=pd.Series([Message(BASES[basis])] * count, dtype="object"),
         unverified=made.unverified()[row, :count],

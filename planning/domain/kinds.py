@@ -82,6 +82,9 @@ class RuleKind(StrEnum):
     SIZE_NORM = "size_norm"
 
 
+OWN_FUNDS = "own"
+"""The funder that pays what nobody else does: own funds."""
+
 ENERGY_LABELS = tuple("ABCDEFG")
 """Energy labels from best to worst."""
 

@@ -45,6 +45,11 @@ class Weights(Value):
     """Per residence whose option or start year differs from the plan given as a start."""
 
 
+def signed(weights: Weights) -> dict[str, float]:
+    """Return the weight of each term in the objective. Points are gained: the only term that lowers it."""
+    return {**weights.model_dump(), RELAXED: 1.0, "value_points": -weights.value_points}
+
+
 class BudgetChange(Value):
     """One envelope set to another amount, or all the yearly envelopes of a funder multiplied."""
 

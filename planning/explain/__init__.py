@@ -3,10 +3,9 @@
 from planning.explain.changed import Changed, changed
 from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
-from planning.explain.from_a_to_b import FromAToB, served_steps, step_table
+from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, summary
 from planning.explain.limits_met import limits
-from planning.explain.moved_decisions import moved_decisions
 from planning.explain.names import action_name
 from planning.explain.near_ties import near_ties, tie_distance, tie_table
 from planning.explain.need_words import (
@@ -35,7 +34,6 @@ from planning.explain.yearly import missing_over_futures, money_by_year, stock_b
 __all__ = [
     "Changed",
     "Figure",
-    "FromAToB",
     "Summary",
     "action_name",
     "built_sentence",

@@ -1,34 +1,75 @@
-"""What differs between two scenarios, in words: money, needs, rules, criteria. No full stop: they go into sentences."""
+"""One change of a scenario in words: what counts, money, needs, rules. No full stop: they go into sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from planning.domain.kinds import RuleKind
+from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
-from planning.domain.scenario import RefusedAid, Scenario
+from planning.domain.scenario import Rule
+from planning.domain.scenario_difference import (
+    UNLIMITED,
+    WHOLE,
+    Difference,
+    OtherAid,
+    OtherCriteria,
+    OtherFutures,
+    OtherMoney,
+    OtherNeed,
+    OtherSetback,
+    OtherShortlist,
+    OtherSoftness,
+    RuleAdded,
+    RuleLifted,
+)
 from planning.explain.names import action_name, labels, names, year_runs
 from planning.explain.near_ties import option_labels
 from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.i18n import Lang
-from planning.model.labels import RULE_LABELS
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.tables.subjects import EVERYWHERE, split_subject
 
-Amounts = Mapping[str, float]
-"""Envelopes of one funder: year or `all` -> EUR; one that is absent is unlimited."""
-WHOLE = "all"
-UNLIMITED = float("inf")
+ORDER = (
+    N_("ce qui compte (poids, ordre d'importance)"),
+    N_("un ou plusieurs avenirs du besoin"),
+    N_("ce qui donne de la place : besoin en baisse, règles levées ou assouplies, argent en plus, imprévus en moins"),
+    N_("ce qui en retire : choix écartés, besoin en hausse, argent en moins, imprévus en plus, règles ajoutées"),
+)
+"""The order of `planning.tables.scenario_steps`, as it is shown."""
 
 
-def money_words(funder: str, before: Amounts, now: Amounts) -> Message:
-    """Say how the envelopes of a funder (its name) change."""
+def change_words(change: Difference, data: Data, lang: Lang) -> Message:
+    """Say one change, with the names that the data hold in a language."""
+    match change:
+        case OtherCriteria():
+            return _criteria(change)
+        case OtherFutures():
+            several = N_("Décidé sur de nombreux avenirs du besoin, non sur un seul")
+            return Message(several if change.are_several else N_("Décidé sur un seul avenir du besoin"))
+        case OtherShortlist():
+            lifted = N_("Liste courte levée : tous les choix sont ouverts")
+            return Message(lifted if change.is_lifted else N_("Liste courte : d'autres choix sont écartés"))
+        case OtherNeed():
+            return _need(change, data, lang)
+        case OtherMoney():
+            return _money(change, data)
+        case RuleLifted() | RuleAdded():
+            return _rule_change(change, data, lang)
+        case OtherSoftness():
+            return _softness(change, data)
+        case OtherAid():
+            return _aid(change, data, lang)
+        case OtherSetback():
+            return _setback(change)
+
+
+def _money(change: OtherMoney, data: Data) -> Message:
+    before, now = change.before, change.now
     years = [year for year in {**before, **now} if before.get(year) != now.get(year)]
     then, after = ([one.get(year, UNLIMITED) for year in years] for one in (before, now))
-    values: dict[str, object] = {"funder": funder, "when": _when(years)}
+    values: dict[str, object] = {"funder": names(data, "funders")[change.funder], "when": _when(years)}
     if UNLIMITED in after:
         return Message(N_("{funder} : plus de limite ({when})"), values)
     if UNLIMITED in then:
@@ -48,34 +89,32 @@ def _when(years: list[str]) -> list[str | Message]:
     return [*year_runs(int(year) for year in years if year != WHOLE), *whole]
 
 
-def need_words(group: str, before: float, now: float) -> Message:
-    """Say how the need of a group (its name) changes; `before`, `now` are factors of the data's need."""
+def _need(change: OtherNeed, data: Data, lang: Lang) -> Message:
+    before, now = change.before, change.now
+    group = labels(data, "client_groups", lang)[change.client_group]
     values = {"group": group, "share": abs(now / before - 1) if before else now}
     more = N_("Besoin « {group} » : {share:percent} de plus")
     return Message(more if now > before else N_("Besoin « {group} » : {share:percent} de moins"), values)
 
 
-def criteria_words(before: Scenario, now: Scenario) -> Message:
+def _criteria(change: OtherCriteria) -> Message:
     """Say which weights change, and whether the order of importance does."""
-    changed: list[Message] = []
+    said: list[Message] = []
     for term, label in {**WEIGHT_LABELS, **OTHER_TERMS}.items():
-        unit = WEIGHT_UNITS.get(term, 1.0)
-        figures = [getattr(one.weights, term, 0.0) * unit for one in (before, now)]
-        if figures[0] != figures[1]:
-            values = {"label": Message(label), "now": figures[1], "before": figures[0]}
-            changed.append(Message(N_("« {label} » {now} au lieu de {before}"), values))
-    if (before.order, before.order_tolerance) != (now.order, now.order_tolerance):
-        changed.append(Message(N_("autre ordre d'importance") if now.order else N_("plus d'ordre d'importance")))
-    return Message(N_("Ce qui compte : {changes}"), {"changes": changed})
+        if term in change.weights:
+            before, now = (weight * WEIGHT_UNITS.get(term, 1.0) for weight in change.weights[term])
+            values = {"label": Message(label), "now": now, "before": before}
+            said.append(Message(N_("« {label} » {now} au lieu de {before}"), values))
+    if change.is_ordered_otherwise:
+        said.append(Message(N_("autre ordre d'importance") if change.is_ordered else N_("plus d'ordre d'importance")))
+    return Message(N_("Ce qui compte : {changes}"), {"changes": said})
 
 
-def rule_words(rule: pd.Series, data: Data, lang: Lang) -> Message:
+def _rule(rule: Rule, data: Data, lang: Lang) -> Message:
     """Say what a rule asks for, where, how much and when."""
-    label = Message(RULE_LABELS[str(rule["rule"])])
-    subject, value = str(rule["subject"]), str(rule["value"])
-    where = "" if subject in ("", EVERYWHERE) else subject_words(subject, data, lang)
-    year = "" if pd.isna(rule["year"]) else str(int(rule["year"]))
-    detail = [part for part in (where, value, year) if part]
+    label = Message(RULE_LABELS[rule.rule])
+    where = "" if rule.subject in ("", EVERYWHERE) else subject_words(rule.subject, data, lang)
+    detail = [part for part in (where, rule.value, "" if rule.year is None else str(rule.year)) if part]
     if not detail:
         return label
     return Message(N_("{label} ({detail})"), {"label": label, "detail": detail})
@@ -103,75 +142,60 @@ def _item(item: str, known: Mapping[str, str]) -> str | Message:
     return Message(N_("{name} : {action}"), {"name": known.get(first, first), "action": action})
 
 
-def lifted_words(rule: pd.Series, data: Data, lang: Lang) -> Message:
-    """Say that a rule no longer applies."""
-    subject = subject_words(str(rule["subject"]), data, lang)
-    match rule["rule"]:
+def _rule_change(change: RuleLifted | RuleAdded, data: Data, lang: Lang) -> Message:
+    """Say that a rule no longer applies, or applies from now on."""
+    rule, is_added = change.rule, isinstance(change, RuleAdded)
+    subject = {"subject": subject_words(rule.subject, data, lang)}
+    match rule.rule:
         case RuleKind.MUST:
-            return Message(N_("N'est plus imposé : {subject}"), {"subject": subject})
+            return Message(N_("Imposé : {subject}") if is_added else N_("N'est plus imposé : {subject}"), subject)
         case RuleKind.MUST_NOT:
-            return Message(N_("N'est plus refusé : {subject}"), {"subject": subject})
-    return Message(N_("Règle levée : {rule}"), {"rule": rule_words(rule, data, lang)})
+            return Message(N_("Refusé : {subject}") if is_added else N_("N'est plus refusé : {subject}"), subject)
+    template = N_("Règle ajoutée : {rule}") if is_added else N_("Règle levée : {rule}")
+    return Message(template, {"rule": _rule(rule, data, lang)})
 
 
-def added_words(rule: pd.Series, data: Data, lang: Lang) -> Message:
-    """Say that a rule applies from now on."""
-    subject = subject_words(str(rule["subject"]), data, lang)
-    match rule["rule"]:
-        case RuleKind.MUST:
-            return Message(N_("Imposé : {subject}"), {"subject": subject})
-        case RuleKind.MUST_NOT:
-            return Message(N_("Refusé : {subject}"), {"subject": subject})
-    return Message(N_("Règle ajoutée : {rule}"), {"rule": rule_words(rule, data, lang)})
-
-
-def soft_words(name: str, before: float | None, now: float | None, rules: pd.DataFrame, data: Data) -> Message:
+def _softness(change: OtherSoftness, data: Data) -> Message:
     """Say what may give way from now on, may not any more, or at another price (prices per unit)."""
-    values = {"what": _softened(name, rules, data), "before": before, "price": now}
-    if now is None:
+    values = {"what": _softened(change, data), "before": change.before, "price": change.now}
+    if change.now is None:
         return Message(N_("Ne peut plus céder : {what}"), values)
-    if before is None:
+    if change.before is None:
         return Message(N_("Peut céder, à {price} par unité : {what}"), values)
     return Message(N_("Peut céder à {price} par unité, au lieu de {before} : {what}"), values)
 
 
-def _softened(name: str, rules: pd.DataFrame, data: Data) -> Message:
-    if name == ALL:
+def _softened(change: OtherSoftness, data: Data) -> Message:
+    if change.name == ALL:
         return Message(N_("toute règle et toute enveloppe"))
-    if name == ENVELOPE:
+    if change.name == ENVELOPE:
         return Message(N_("toute enveloppe"))
     funders = {envelope_name(funder): label for funder, label in names(data, "funders").items()}
-    if name in funders:
-        return Message(N_("enveloppe {funder}"), {"funder": funders[name]})
-    kinds = dict(zip(rules["rule_id"], rules["rule"], strict=True))
-    return Message(RULE_LABELS[str(kinds.get(name, name))])
+    if change.name in funders:
+        return Message(N_("enveloppe {funder}"), {"funder": funders[change.name]})
+    return Message(RULE_LABELS[change.kind])
 
 
-SETBACKS = ("expected_grants", "overrun", "cost_index", "slippage")
-"""Fields of a scenario that say how much less well things go than hoped: the larger, the worse."""
-
-
-def aid_words(aid: RefusedAid, is_lost: bool, data: Data, lang: Lang) -> Message:
+def _aid(change: OtherAid, data: Data, lang: Lang) -> Message:
     """Say that an operation does not get an aid, or may get it again."""
-    funders = names(data, "funders")
+    aid, funders = change.aid, names(data, "funders")
     values = {
         "funder": funders.get(aid.funder, aid.funder),
         "operation": subject_words(aid.option_id, data, lang),
     }
-    return Message(N_("Aide refusée : {funder}, {operation}") if is_lost else _AID_AGAIN, values)
+    lost = N_("Aide refusée : {funder}, {operation}")
+    return Message(lost if change.is_lost else N_("Aide de nouveau possible : {funder}, {operation}"), values)
 
 
-_AID_AGAIN = N_("Aide de nouveau possible : {funder}, {operation}")
-
-
-def setback_words(name: str, now: float) -> Message:
-    """Say what a setback (one of SETBACKS) is from now on."""
-    if name == "expected_grants":
+def _setback(change: OtherSetback) -> Message:
+    """Say how things go from now on."""
+    now = change.now
+    if change.name == "expected_grants":
         counted = N_("Chaque aide compte à sa valeur attendue")
         return Message(counted if now else N_("Chaque aide compte comme si elle était accordée"))
-    if name == "overrun":
+    if change.name == "overrun":
         return Message(N_("Surcoût des opérations : {share:percent} du coût prévu"), {"share": now})
-    if name == "slippage":
+    if change.name == "slippage":
         return Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu"), {"share": now})
     rises, falls = (
         N_("Prix des travaux : {share:percent1} de plus par an"),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planning.domain.message import N_, Message
-from planning.domain.plan import Decision, Plan
+from planning.domain.plan import Plan
+from planning.domain.plan_difference import PlanDifference
 from planning.explain.names import names
 from planning.explain.near_ties import option_labels
 from planning.i18n import Lang
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 CHANGED_COLUMNS = ("residence", "before", "before_year", "after", "after_year")
@@ -28,14 +28,15 @@ class Changed:
 
 def changed(before: Plan, after: Plan, data: Data, lang: Lang = "fr") -> Changed:
     """Compare two plans of the same data, both with decisions."""
-    moved = _moved(before, after, data, lang)
+    difference = PlanDifference(before, after)
+    moved = _moved(difference, data, lang)
     year = data.manifest.last_year
     sentences = (
-        _people(_served(after, year) - _served(before, year), year),
+        _people(difference.served(year), year),
         *_money(N_("Investissement : {amount:euros} de plus"), N_("Investissement : {amount:euros} de moins"),
-                _capex(after) - _capex(before)),
+                difference.capex_eur),
         *_money(N_("Fonds propres : {amount:euros} de plus"), N_("Fonds propres : {amount:euros} de moins"),
-                _own(after) - _own(before)),
+                difference.own_eur),
         _count(len(moved)),
     )  # fmt: skip
     return Changed(sentences, moved)
@@ -61,37 +62,16 @@ def _count(count: int) -> Message:
     return Message(N_("Décisions qui changent : {count}"), {"count": count})
 
 
-def _served(plan: Plan, year: int) -> float:
-    return sum(row.served for row in plan.needs if row.year == year)
-
-
-def _capex(plan: Plan) -> float:
-    return sum(row.capex_eur for row in plan.decisions)
-
-
-def _own(plan: Plan) -> float:
-    return sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
-
-
-def _moved(before: Plan, after: Plan, data: Data, lang: Lang) -> pd.DataFrame:
+def _moved(difference: PlanDifference, data: Data, lang: Lang) -> pd.DataFrame:
     labels, residences = option_labels(data, lang), names(data, "residences")
-    then = {row.residence_id: row for row in before.decisions}
     rows = [
-        _row(then[row.residence_id], row, labels) | {"residence": residences.get(row.residence_id, row.residence_id)}
-        for row in after.decisions
-        if row.residence_id in then and _what(then[row.residence_id]) != _what(row)
+        {
+            "residence": residences.get(now.residence_id, now.residence_id),
+            "before": labels.get(then.option_id, ""),
+            "before_year": then.start_year,
+            "after": labels.get(now.option_id, ""),
+            "after_year": now.start_year,
+        }
+        for then, now in difference.moved
     ]
     return pd.DataFrame(rows, columns=list(CHANGED_COLUMNS))
-
-
-def _row(then: Decision, now: Decision, labels: dict[str, str]) -> dict[str, object]:
-    return {
-        "before": labels.get(then.option_id, ""),
-        "before_year": then.start_year,
-        "after": labels.get(now.option_id, ""),
-        "after_year": now.start_year,
-    }
-
-
-def _what(decision: Decision) -> tuple[str, int]:
-    return decision.option_id, decision.start_year

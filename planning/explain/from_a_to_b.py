@@ -1,8 +1,7 @@
-"""From plan A to plan B: which change of the scenario caused which gain, one change at a time.
+"""The way from plan A to plan B as tables: what each change brings, whom it houses, which decisions it moves.
 
-Between two plans of one portfolio, the differences of their scenarios are made one after the other (order:
-`scenario_changes.ORDER`) and the plan of each scenario on the way is looked for. A step is the difference of two plans
-that follow each other, so that the steps add up to the whole by construction. In another order the steps would differ.
+The way itself is looked for elsewhere (`planning.questions.step_by_step`): a step is the difference of two plans that
+follow each other, so that the steps add up to the whole by construction. In another order the steps would differ.
 
 **One yardstick.** Every plan is valued with the weights of the last scenario: sum over the terms of the unweighted
 value x weight, and the price of what gives way. Weights change first, so that every later plan is looked for with the
@@ -15,130 +14,50 @@ bound of the plan after. Else the step may be the search's doing: *not proven*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
-from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan
+from planning.domain.plan import Decision, Plan
+from planning.domain.plan_difference import (
+    ROUNDING,
+    FromAToB,
+    PlanDifference,
+    Step,
+    decision_at,
+    is_same_value,
+    more,
+    value,
+)
 from planning.domain.scenario import Weights
-from planning.explain.names import labels
-from planning.explain.scenario_changes import Change, scenario_changes
+from planning.explain.change_words import change_words
+from planning.explain.effects import funding, open_places
+from planning.explain.names import labels, names
+from planning.explain.near_ties import option_labels
 from planning.i18n import Lang, say
-from planning.model.model import signed
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 Proof = Literal["proven", "not_proven", "no_effect"]
-Resolve = Callable[[Change, Sequence[Plan]], Plan]
-"""(a change, the plans known so far) -> the best plan found for the scenario once the change is made."""
 STEP_COLUMNS = ("step", "change", "before", "after", "gain", "doubt", "proof", "own_eur", "capex_eur", "moved")
 SERVED_COLUMNS = ("step", "client_group", "label", "last_year", "all_years")
-SAME = 1e-7
-"""Relative difference of two values that is only rounding."""
+MOVED_COLUMNS = (
+    *("residence_id", "residence", "step", "before", "before_year", "after", "after_year"),
+    *("own_eur", "capex_eur", "places", "why"),
+)
+HALF_A_EURO = 0.5
+HALF_A_PLACE = 0.5
+"""Smaller differences are not told."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One change (several when none of them is possible alone), the plan before it and the plan after it."""
-
-    words: tuple[Message, ...]
-    before: Plan
-    after: Plan
+def step_words(step: Step, data: Data, lang: Lang) -> list[Message]:
+    """Say the changes of a step."""
+    if not step.changes:
+        return [Message(N_("Même question, autre recherche"))]
+    return [change_words(change, data, lang) for change in step.changes]
 
 
-@dataclass(frozen=True)
-class FromAToB:
-    """The steps from `first` to `last`, measured with `yardstick`: the weights of the last scenario."""
-
-    first: Plan
-    last: Plan
-    steps: tuple[Step, ...]
-    yardstick: Weights
-
-
-def from_a_to_b(first: Plan, last: Plan, data: Data, resolve: Resolve, lang: Lang = "fr") -> FromAToB:
-    """Go from one plan to another of the same data, change by change.
-
-    Parameters
-    ----------
-    first, last
-        Two plans with decisions.
-    data
-        Their prepared data, before any scenario.
-    resolve
-        Looks for the plan of a scenario on the way; where it finds none, the change goes with the next one.
-    lang
-        Language of the names that the data hold.
-
-    Raises
-    ------
-    RequestError
-        When one of them decides nothing, they are not plans of these data, or their changes are counted against a plan
-        that is not at hand.
-    """
-    _check(first, last, data)
-    changes = scenario_changes(first.scenario, last.scenario, data, lang)
-    steps: list[Step] = []
-    plan, words = first, []
-    for number, change in enumerate(changes, start=1):
-        words.append(change.words)
-        known = [first, last, *(step.after for step in steps)]
-        after = last if number == len(changes) else resolve(change, known)
-        if after.has_decisions:
-            steps.append(Step(tuple(words), plan, after))
-            plan, words = after, []
-    if not changes and _differ(first, last):
-        steps = [Step((Message(N_("Même question, autre recherche")),), first, last)]
-    return FromAToB(first, last, tuple(steps), last.scenario.weights)
-
-
-def in_words(path: FromAToB, data: Data, lang: Lang) -> FromAToB:
-    """Return the same steps, told with the names that the data hold in another language."""
-    told = [change.words for change in scenario_changes(path.first.scenario, path.last.scenario, data, lang)]
-    if not told:
-        return path
-    steps, at = [], 0
-    for step in path.steps:
-        steps.append(replace(step, words=tuple(told[at : at + len(step.words)])))
-        at += len(step.words)
-    return replace(path, steps=tuple(steps))
-
-
-def _check(first: Plan, last: Plan, data: Data) -> None:
-    for plan in (first, last):
-        name = {"name": plan.scenario.title or plan.scenario.name}
-        if not plan.has_decisions:
-            raise RequestError(Message(N_("« {name} » ne décide de rien : il n'y a rien à comparer"), name))
-        if plan.data_hash != data.hash_for(plan.scenario):
-            what = N_("« {name} » n'a pas été calculé sur ces données : comparez deux plans d'un même portefeuille")
-            raise RequestError(Message(what, name))
-        if plan.scenario.weights.changes > 0:
-            what = N_(
-                "« {name} » compte les changements face à un autre plan, qui n'est pas là : "
-                "comparez des plans dont le poids « changes » est 0"
-            )
-            raise RequestError(Message(what, name))
-
-
-def _differ(first: Plan, last: Plan) -> bool:
-    return _decided(first) != _decided(last) or abs((first.objective or 0.0) - (last.objective or 0.0)) > SAME
-
-
-def _decided(plan: Plan) -> dict[str, tuple[str, int]]:
-    return {row.residence_id: (row.option_id, row.start_year) for row in plan.decisions}
-
-
-def value(plan: Plan, weights: Weights) -> float:
-    """Return what a plan is worth with given weights: the smaller, the better."""
-    weight = signed(weights)
-    return sum(term.unweighted * weight[name] for name, term in plan.objective_terms.items())
-
-
-def step_table(path: FromAToB, lang: Lang = "fr") -> pd.DataFrame:
+def step_table(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     """Return one row per step.
 
     Returns
@@ -148,28 +67,26 @@ def step_table(path: FromAToB, lang: Lang = "fr") -> pd.DataFrame:
         value is a gain), doubt (what a step must exceed to be proven; NaN = nothing is proven of the plan it starts
         from), proof, own_eur, capex_eur (more spent over the plan), moved (decisions that differ).
     """
-    rows = [_row(number, step, path.yardstick, lang) for number, step in enumerate(path.steps, start=1)]
+    rows = [_row(number, step, path.yardstick, data, lang) for number, step in enumerate(path.steps, start=1)]
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
 
-def _row(number: int, step: Step, weights: Weights, lang: Lang) -> dict[str, object]:
+def _row(number: int, step: Step, weights: Weights, data: Data, lang: Lang) -> dict[str, object]:
     before, after = value(step.before, weights), value(step.after, weights)
-    gain = before - after
-    if abs(gain) <= SAME * max(1.0, abs(before)):
-        gain = 0.0
+    gain = 0.0 if is_same_value(before, after) else before - after
     doubt = _doubt(step.before if gain >= 0 else step.after, weights)
-    then, now = _decided(step.before), _decided(step.after)
+    proof: Proof = "no_effect" if gain == 0.0 else "proven" if abs(gain) > doubt + ROUNDING else "not_proven"
     return {
         "step": number,
-        "change": " ; ".join(say(words, lang) for words in step.words),
+        "change": " ; ".join(say(words, lang) for words in step_words(step, data, lang)),
         "before": before,
         "after": after,
         "gain": gain,
         "doubt": doubt,
-        "proof": "no_effect" if gain == 0.0 else "proven" if abs(gain) > doubt + SAME else "not_proven",
-        "own_eur": _own(step.after) - _own(step.before),
-        "capex_eur": _capex(step.after) - _capex(step.before),
-        "moved": sum(then.get(residence) != decided for residence, decided in now.items()),
+        "proof": proof,
+        "own_eur": step.difference.own_eur,
+        "capex_eur": step.difference.capex_eur,
+        "moved": len(step.difference.moved),
     }
 
 
@@ -178,14 +95,6 @@ def _doubt(plan: Plan, weights: Weights) -> float:
     if plan.bound is None or plan.objective is None or plan.scenario.weights != weights or plan.scenario.order:
         return float("nan")
     return plan.objective - plan.bound
-
-
-def _own(plan: Plan) -> float:
-    return sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
-
-
-def _capex(plan: Plan) -> float:
-    return sum(row.capex_eur for row in plan.decisions)
 
 
 def served_steps(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
@@ -202,8 +111,8 @@ def served_steps(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
             "step": number,
             "client_group": group,
             "label": label,
-            "last_year": _served(step.after, group, year) - _served(step.before, group, year),
-            "all_years": _served(step.after, group) - _served(step.before, group),
+            "last_year": step.difference.served(year, group),
+            "all_years": step.difference.served(None, group),
         }
         for number, step in enumerate(path.steps, start=1)
         for group, label in labels(data, "client_groups", lang).items()
@@ -211,5 +120,100 @@ def served_steps(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SERVED_COLUMNS))
 
 
-def _served(plan: Plan, group: str, year: int | None = None) -> float:
-    return sum(row.served for row in plan.needs if row.client_group == group and year in (None, row.year))
+def moved_decisions(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+    """Return one row per residence whose decision differs between the first and the last plan.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, residence, step (the one that brought the last decision), before, before_year, after, after_year
+        (what is done and when), own_eur, capex_eur (more paid for it over the plan; negative = freed), places (more
+        model places open there in the last year), why (one sentence of facts). In order of step, then of own funds.
+    """
+    options, residences = option_labels(data, lang), names(data, "residences")
+    own, places = _own_by_residence(path, data), _places_by_residence(path, data)
+    rows = []
+    for former, decision in PlanDifference(path.first, path.last).moved:
+        residence = decision.residence_id
+        number = _bringing(path, residence)
+        figures = {
+            "own_eur": own.get(residence, 0.0),
+            "capex_eur": decision.capex_eur - former.capex_eur,
+            "places": places.get(residence, 0.0),
+        }
+        why = _why(step_words(path.steps[number - 1], data, lang), former, decision, figures)
+        rows.append(
+            {
+                "residence_id": residence,
+                "residence": residences.get(residence, residence),
+                "step": number,
+                "before": options.get(former.option_id, ""),
+                "before_year": former.start_year,
+                "after": options.get(decision.option_id, ""),
+                "after_year": decision.start_year,
+                **figures,
+                "why": say(why, lang),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(MOVED_COLUMNS))
+    most = frame.assign(most=frame["capex_eur"].abs()).sort_values("most", ascending=False, kind="stable")
+    return most.sort_values("step", kind="stable", ignore_index=True)[list(MOVED_COLUMNS)]
+
+
+def _bringing(path: FromAToB, residence: str) -> int:
+    """Return the last step at which the decision of a residence changed."""
+    return max(
+        number
+        for number, step in enumerate(path.steps, start=1)
+        if decision_at(step.before, residence) != decision_at(step.after, residence)
+    )
+
+
+def _own_by_residence(path: FromAToB, data: Data) -> dict[str, float]:
+    """Return how much more own funds each residence takes in the last plan."""
+
+    def paid(plan: Plan) -> dict[str, float]:
+        rows = funding(plan, data)
+        return dict(rows[rows["kind"] == "own"].groupby("residence_id")["amount_eur"].sum())
+
+    return more(paid(path.first), paid(path.last))
+
+
+def _places_by_residence(path: FromAToB, data: Data) -> dict[str, float]:
+    """Return how many more model places each residence opens in the last year of the last plan."""
+
+    def opened(plan: Plan) -> dict[str, float]:
+        rows = open_places(plan, data)
+        return dict(rows[rows["year"] == data.manifest.last_year].groupby("residence_id")["places"].sum())
+
+    return more(opened(path.first), opened(path.last))
+
+
+def _why(change: list[Message], former: Decision, decision: Decision, figures: dict[str, float]) -> Message:
+    """Say what that takes and gives, then by which change."""
+    facts = [*_years(former, decision), *_money(figures["own_eur"]), *_places(figures["places"])]
+    values = {"change": change, "facts": facts}
+    if facts:
+        return Message(N_("{facts}. Par l'étape « {change} »."), values)
+    return Message(N_("Ni argent ni places. Par l'étape « {change} »."), values)
+
+
+def _money(own: float) -> list[Message]:
+    if abs(own) < HALF_A_EURO:
+        return []
+    taken = N_("Fonds propres : {amount:euros} pris")
+    return [Message(taken if own > 0 else N_("Fonds propres : {amount:euros} libérés"), {"amount": abs(own)})]
+
+
+def _places(more: float) -> list[Message]:
+    if abs(more) < HALF_A_PLACE:
+        return []
+    return [Message(N_("{count:places} en plus") if more > 0 else N_("{count:places} en moins"), {"count": abs(more)})]
+
+
+def _years(former: Decision, decision: Decision) -> list[Message]:
+    """Say that the same works come earlier or later."""
+    if former.option_id != decision.option_id:
+        return []
+    values = {"before_year": former.start_year, "after_year": decision.start_year}
+    return [Message(N_("Mêmes travaux, début {after_year} au lieu de {before_year}"), values)]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
+from planning.domain.plan_difference import moved
 from planning.explain.names import names
 from planning.explain.status import rounded_up
 from planning.explain.yearly import decision_labels
@@ -41,17 +42,15 @@ def tie_table(plan: Plan, tie: Alternative, data: Data, lang: Lang = "fr") -> pd
         The columns of TIE_COLUMNS: what the plan does there and when, what this one does instead and when.
     """
     labels = option_labels(data, lang)
-    retained = {row.residence_id: row for row in plan.decisions}
     rows = [
         {
-            "residence_id": row.residence_id,
-            "retained": labels.get(retained[row.residence_id].option_id, ""),
-            "retained_year": retained[row.residence_id].start_year,
-            "instead": labels.get(row.option_id, ""),
-            "instead_year": row.start_year,
+            "residence_id": retained.residence_id,
+            "retained": labels.get(retained.option_id, ""),
+            "retained_year": retained.start_year,
+            "instead": labels.get(instead.option_id, ""),
+            "instead_year": instead.start_year,
         }
-        for row in tie.decisions
-        if row.residence_id in retained
+        for retained, instead in moved(plan.decisions, tie.decisions)
     ]
     frame = pd.DataFrame(rows, columns=[name for name in TIE_COLUMNS if name != "residence"])
     return frame.assign(residence=frame["residence_id"].map(names(data, "residences")))[list(TIE_COLUMNS)]

@@ -7,11 +7,11 @@ import pandas as pd
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import PlanDifference
 from planning.explain.effects import acting
 from planning.explain.names import names
 from planning.explain.near_ties import option_labels
 from planning.i18n import Lang
-from planning.solve.run import RankedPlan
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
@@ -67,13 +67,10 @@ def _template(share: float, more: int) -> str:
 def _persons_more(plan: Plan, ranking: Plan) -> tuple[int, int]:
     """Return how many more persons the plan houses in the last year, and that year."""
     year = max((row.year for row in plan.needs), default=0)
-    served = [sum(row.served for row in one.needs if row.year == year) for one in (plan, ranking)]
-    return round(served[0] - served[1]), year
+    return round(PlanDifference(ranking, plan).served(year)), year
 
 
-# What a list that is cut at the budget takes, what it leaves out and why, and what looking at everything at once
-# does.
-
+# The lesson: what a list cut at the budget takes, what it leaves out and why, what looking at everything at once does.
 
 MILLION = 1e6
 LIST_COLUMNS = (
@@ -95,7 +92,7 @@ def ranked_list(actions: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.Data
     Parameters
     ----------
     actions
-        `RankedPlan.actions`, whatever its order.
+        Columns residence_id, option_id, capex_eur, value, whatever the order.
     data, lang
         The data, the language of the options.
 
@@ -130,14 +127,24 @@ def taken(plan: Plan, data: Data, lang: Lang = "fr") -> list[Message]:
     ]
 
 
-def left_out(ranked: RankedPlan, data: Data) -> list[Message]:
-    """Say why each option that a list did not take was passed over, in the order of the list."""
-    if ranked.plan is None:
+def left_out(actions: pd.DataFrame, plan: Plan | None, data: Data) -> list[Message]:
+    """Say why each option that a list did not take was passed over, in the order of the list.
+
+    Parameters
+    ----------
+    actions
+        The list, best first: residence_id, option_id, capex_eur.
+    plan
+        What going down the list gives; None when that breaks a rule, and there is nothing to say.
+    data
+        Data with the scenario applied.
+    """
+    if plan is None:
         return []
-    residences, chosen = names(data, "residences"), {row.option_id for row in ranked.plan.decisions}
+    residences, chosen = names(data, "residences"), {row.option_id for row in plan.decisions}
     left = _money(data)
     said = []
-    for row in ranked.actions.to_dict("records"):
+    for row in actions.to_dict("records"):
         if row["option_id"] in chosen:
             left -= row["capex_eur"]
         else:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from planning.domain.kinds import RuleKind
+from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.repair import Repair, Repairs
 from planning.explain.names import names, year_runs
 from planning.explain.rule_words import conflict_names, item_names, rule_words, where
 from planning.i18n import LANGUAGES, Lang, say
-from planning.model.labels import RULE_LABELS
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import ACTION_RULES, split_subject

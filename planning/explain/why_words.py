@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planning.domain.kinds import ActionKind
+from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.statement import Kind, Ranked, Statement
 from planning.explain.names import labels, names, year_runs
 from planning.explain.near_ties import option_labels
 from planning.i18n import Lang
-from planning.model.labels import RULE_LABELS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name

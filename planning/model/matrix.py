@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from planning.model.model import Flags, Floats, Ints, Model, Numbers
 
@@ -29,6 +31,58 @@ class Matrix:
         """Refuse arrays that disagree in size: a solver would read beyond their end."""
         if len(self.starts) != len(self.row_lower) + 1 or len(self.columns) != len(self.values):
             raise ValueError("starts must hold one more item than rows, columns as many as values")
+
+    @cached_property
+    def csr(self) -> sparse.csr_matrix:
+        """The coefficients, [rows, columns], on the same memory: not to be changed in place."""
+        return sparse.csr_matrix((self.values, self.columns, self.starts), (len(self.row_lower), len(self.cost)))
+
+    @property
+    def row_of(self) -> Ints:
+        """The row of each coefficient."""
+        return np.repeat(np.arange(len(self.row_lower)), np.diff(self.starts))
+
+    def row(self, number: int) -> tuple[Numbers, Floats]:
+        """Return the columns of a row and their coefficients."""
+        span = slice(self.starts[number], self.starts[number + 1])
+        return self.columns[span], self.values[span]
+
+    def activity(self, point: Floats) -> Floats:
+        """Return the value of each row at a point."""
+        values = np.bincount(self.row_of, self.values * point[self.columns], len(self.row_lower))
+        return values.astype(float)
+
+    def objective(self, point: Floats) -> float:
+        """Return the objective at a point."""
+        return float(self.cost @ point)
+
+    def holding(self, columns: Ints, values: Floats) -> Matrix:
+        """Return the model where some columns have a value."""
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[columns] = upper[columns] = values
+        return replace(self, lower=lower, upper=upper)
+
+    def deciding(self, starts: Ints, chosen: Ints) -> Matrix:
+        """Return the model where the start columns `starts[chosen]` are 1 and the other starts 0."""
+        value = np.zeros(len(starts))
+        value[chosen] = 1.0
+        return self.holding(starts, value)
+
+    def without_rows(self, dropped: Flags) -> Matrix:
+        """Return the model where some rows ask for nothing."""
+        return replace(
+            self,
+            row_lower=np.where(dropped, -np.inf, self.row_lower),
+            row_upper=np.where(dropped, np.inf, self.row_upper),
+        )
+
+    def without_cost(self) -> Matrix:
+        """Return the model where every plan is worth the same, to ask whether there is one."""
+        return replace(self, cost=np.zeros_like(self.cost))
+
+    def relaxed(self) -> Matrix:
+        """Return the model where nothing need be whole."""
+        return replace(self, integer=np.zeros_like(self.integer))
 
 
 def matrix(model: Model, *, is_scaled: bool = True) -> Matrix:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from planning.domain.scenario import Weights
+from planning.domain.scenario import Weights, signed
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,6 @@ class Model:
             term: (float(sums.get(term, 0.0)), float(sums.get(term, 0.0)) * weight)
             for term, weight in self.weights.items()
         }
-
-
-def signed(weights: Weights) -> dict[str, float]:
-    """Return the weight of each term in the objective. Points are gained: the only term that lowers it."""
-    return {**weights.model_dump(), "relaxed": 1.0, "value_points": -weights.value_points}
 
 
 class Builder:

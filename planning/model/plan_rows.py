@@ -12,7 +12,7 @@ import pandas as pd
 from planning.domain.kinds import ActionKind, RuleKind
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
 from planning.model.model import Floats
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.model.residents import covered_years, main_groups
 from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
@@ -27,10 +27,10 @@ SMALLEST_EUR = 0.005
 DECIMALS = 6
 
 
-def read_tables(built: Built, values: Floats) -> dict[str, Any]:
+def read_tables(problem: Problem, values: Floats) -> dict[str, Any]:
     """Return the plan's tables: decisions, grants, money, served, needs, moves, relaxed."""
-    chosen = _chosen(built, values)
-    grants = _amounts(built, values, "grant", SMALLEST_EUR)
+    chosen = _chosen(problem, values)
+    grants = _amounts(problem, values, "grant", SMALLEST_EUR)
     return {
         "decisions": tuple(_decisions(chosen)),
         "grants": tuple(
@@ -42,12 +42,12 @@ def read_tables(built: Built, values: Floats) -> dict[str, Any]:
             )
             for row in _rows(grants)
         ),
-        "money": tuple(_money(built, chosen, grants)),
-        "served": tuple(_served(built, values)),
-        "needs": tuple(_needs(built, values)),
-        "futures": futures_of(built, values),
-        "moves": tuple(moves(built, values, chosen)),
-        "relaxed": tuple(_relaxed(built, values)),
+        "money": tuple(_money(problem, chosen, grants)),
+        "served": tuple(_served(problem, values)),
+        "needs": tuple(_needs(problem, values)),
+        "futures": futures_of(problem, values),
+        "moves": tuple(moves(problem, values, chosen)),
+        "relaxed": tuple(_relaxed(problem, values)),
     }
 
 
@@ -56,17 +56,17 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def _chosen(built: Built, values: Floats) -> pd.DataFrame:
+def _chosen(problem: Problem, values: Floats) -> pd.DataFrame:
     """Return the chosen choice of each residence, in the residences' order."""
-    picked = values[built.model.columns_of("start").ids] > 0.5
-    order = pd.Series(range(len(built.data["residences"])), built.data["residences"]["residence_id"])
-    frame = built.choices.frame[picked]
+    picked = problem.choices_at(values)
+    order = pd.Series(range(len(problem.data["residences"])), problem.data["residences"]["residence_id"])
+    frame = problem.choices.frame.iloc[picked]
     return frame.iloc[np.argsort(frame["residence_id"].map(order).to_numpy(), kind="stable")]
 
 
-def _amounts(built: Built, values: Floats, family: str, smallest: float) -> pd.DataFrame:
+def _amounts(problem: Problem, values: Floats, family: str, smallest: float) -> pd.DataFrame:
     """Return the keys of a family of columns with their amounts, the negligible ones left out."""
-    block = built.model.columns_of(family)
+    block = problem.model.columns_of(family)
     frame = block.keys.assign(amount=values[block.ids])
     return frame[frame["amount"] > smallest]
 
@@ -85,16 +85,16 @@ def _decisions(chosen: pd.DataFrame) -> list[Decision]:
     ]
 
 
-def _money(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Money]:
+def _money(problem: Problem, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Money]:
     """Return one row per funder and year: spent, available (with what was carried over), carried over to the next."""
-    spent = _spent(built, chosen, grants)
+    spent = _spent(problem, chosen, grants)
     sales = chosen.groupby("delivery_year")["proceeds_eur"].sum()
-    given = built.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
-    funders = built.data["funders"]
+    given = problem.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
+    funders = problem.data["funders"]
     rows: list[Money] = []
     for funder in _rows(funders.assign(carry_over=funders["carry_over"].fillna(False))):
         received = sales if funder["funder"] == OWN_FUNDS else sales.iloc[:0]
-        rows += _money_of(funder, built.data.years, given, spent, received)
+        rows += _money_of(funder, problem.data.years, given, spent, received)
     return rows
 
 
@@ -120,12 +120,12 @@ def _money_of(
         )
 
 
-def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Series:
+def _spent(problem: Problem, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Series:
     """Return what each funder pays in each year: fixed draws, plus or minus what grants replace."""
-    costs = built.data["option_costs"]
+    costs = problem.data["option_costs"]
     paid = chosen[["option_id", "start_year"]].merge(costs[costs["amount_eur"] > 0], on="option_id")
     years = (paid["start_year"] + paid["year_offset"]).astype(int)
-    fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(built.data, years))
+    fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(problem.data, years))
     fixed = fixed[["funder", "year", "amount_eur"]]
     given = grants.rename(columns={"amount": "amount_eur"})[["funder", "year", "amount_eur"]]
     spared = given.assign(funder=OWN_FUNDS, amount_eur=-given["amount_eur"])
@@ -133,7 +133,7 @@ def _spent(built: Built, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Serie
     return every.groupby(["funder", "year"])["amount_eur"].sum()
 
 
-def _served(built: Built, values: Floats) -> list[Served]:
+def _served(problem: Problem, values: Floats) -> list[Served]:
     return [
         Served(
             client_group=row["client_group"],
@@ -143,19 +143,19 @@ def _served(built: Built, values: Floats) -> list[Served]:
             year=row["year"],
             places=round(row["amount"], DECIMALS),
         )
-        for row in _rows(_amounts(built, values, "serve", SMALLEST_PLACE))
+        for row in _rows(_amounts(problem, values, "serve", SMALLEST_PLACE))
     ]
 
 
-def _needs(built: Built, values: Floats) -> list[NeedRow]:
+def _needs(problem: Problem, values: Floats) -> list[NeedRow]:
     """Return each need and what is missing of it: with many futures, the mean need and the expected shortage."""
-    block = built.model.columns_of("unmet")
+    block = problem.model.columns_of("unmet")
     if not len(block.keys):
         return []
-    segments = block.keys.merge(built.data["need_curves"], how="left", on=[*CELL, "segment"])
+    segments = block.keys.merge(problem.data["need_curves"], how="left", on=[*CELL, "segment"])
     share = segments["share"].fillna(1.0).to_numpy(dtype=float)  # a need that is one number is needed for sure
     missing = segments[CELL].assign(unmet=values[block.ids] * share)
-    needs = built.data["needs"].merge(missing.groupby(CELL, as_index=False)[["unmet"]].sum(), on=CELL)
+    needs = problem.data["needs"].merge(missing.groupby(CELL, as_index=False)[["unmet"]].sum(), on=CELL)
     return [
         NeedRow(
             client_group=row["client_group"],
@@ -169,13 +169,13 @@ def _needs(built: Built, values: Floats) -> list[NeedRow]:
     ]
 
 
-def _relaxed(built: Built, values: Floats) -> list[Relaxed]:
+def _relaxed(problem: Problem, values: Floats) -> list[Relaxed]:
     """Return what gives way: soft rules, then envelopes exceeded, with the amount over all years."""
-    rules, funders = built.data["rules"], built.data["funders"]
+    rules, funders = problem.data["rules"], problem.data["funders"]
     price = dict(zip(rules["rule_id"], rules["price"], strict=True))
     price |= dict(zip(funders["funder"].map(envelope_name), funders["overrun_price"], strict=True))
     found: dict[str, float] = {}
-    for block in built.model.column_blocks:
+    for block in problem.model.column_blocks:
         if block.family in ("slack", "overrun"):
             names = block.keys["rule_id"] if block.family == "slack" else block.keys["funder"].map(envelope_name)
             for name, amount in zip(names, values[block.ids], strict=True):
@@ -195,25 +195,25 @@ Queues = dict[tuple[Any, ...], list[list[Any]]]
 """Key -> [residence, persons] that are left, the most numerous first."""
 
 
-def moves(built: Built, values: Floats, chosen: pd.DataFrame) -> list[Move]:
+def moves(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
     """Return the moves of the decisions chosen, in the order of residences and years.
 
     Under the duty to rehouse: where each person lives in each year of closure. Elsewhere, what the works imply:
     occupied places x closed share, at the start.
     """
-    rows = [*_implied(built, chosen), *_planned(built, values, chosen)]
-    order = {name: number for number, name in enumerate(built.data["residences"]["residence_id"])}
+    rows = [*_implied(problem, chosen), *_planned(problem, values, chosen)]
+    order = {name: number for number, name in enumerate(problem.data["residences"]["residence_id"])}
     return sorted(rows, key=lambda row: (order[row.residence_id], row.year, row.to, row.to_residence))
 
 
-def _implied(built: Built, chosen: pd.DataFrame) -> list[Move]:
+def _implied(problem: Problem, chosen: pd.DataFrame) -> list[Move]:
     """Return one row per closing operation that starts outside the duty, to temporary places that nobody counts."""
-    duty = covered_years(built.data, RuleKind.REHOUSING)
-    position = pd.Series(np.arange(len(duty)), built.data["residences"]["residence_id"])
-    occupied = built.choices.before.groupby("residence_id")["occupied"].sum()
+    duty = covered_years(problem.data, RuleKind.REHOUSING)
+    position = pd.Series(np.arange(len(duty)), problem.data["residences"]["residence_id"])
+    occupied = problem.choices.before.groupby("residence_id")["occupied"].sum()
     closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["start_year"])]
     persons = closing["residence_id"].map(occupied).astype("float64").fillna(0.0) * closing["closed_share"]
-    free = ~duty[closing["residence_id"].map(position), closing["start_year"] - built.data.manifest.first_year]
+    free = ~duty[closing["residence_id"].map(position), closing["start_year"] - problem.data.manifest.first_year]
     return [
         Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=TEMPORARY)
         for residence, year, amount, is_free in zip(
@@ -223,9 +223,9 @@ def _implied(built: Built, chosen: pd.DataFrame) -> list[Move]:
     ]
 
 
-def _planned(built: Built, values: Floats, chosen: pd.DataFrame) -> list[Move]:
+def _planned(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
     """Return where everybody lives under the duty: one row per residence, year and destination."""
-    away = _moves_amounts(built, values, "away")
+    away = _moves_amounts(problem, values, "away")
     if away.empty:
         return []
     rows = [
@@ -233,23 +233,24 @@ def _planned(built: Built, values: Floats, chosen: pd.DataFrame) -> list[Move]:
         for residence, to, year, amount in away.itertuples(index=False)
         if to != RESIDENCE
     ]
-    persons = _named(_moves_amounts(built, values, "guest"), _leaving(built, away), _rooms(built, chosen))
+    persons = _named(_moves_amounts(problem, values, "guest"), _leaving(problem, away), _rooms(problem, chosen))
     return rows + [
         Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=RESIDENCE, to_residence=host)
         for (residence, year, host), amount in persons.items()
     ]
 
 
-def _moves_amounts(built: Built, values: Floats, family: str) -> pd.DataFrame:
-    block = built.model.columns_of(family)
+def _moves_amounts(problem: Problem, values: Floats, family: str) -> pd.DataFrame:
+    block = problem.model.columns_of(family)
     frame = block.keys.assign(amount=values[block.ids])
     return frame[frame["amount"] > SMALLEST]
 
 
-def _leaving(built: Built, away: pd.DataFrame) -> Queues:
+def _leaving(problem: Problem, away: pd.DataFrame) -> Queues:
     """Return those who live in another residence, by territory, main public and year."""
-    territory = dict(zip(built.data["residences"]["residence_id"], built.data["residences"]["territory"], strict=True))
-    groups = _groups(built)
+    residences = problem.data["residences"]
+    territory = dict(zip(residences["residence_id"], residences["territory"], strict=True))
+    groups = _groups(problem)
     leaving: Queues = defaultdict(list)
     staying = away[away["to"] == RESIDENCE].sort_values("amount", ascending=False, kind="stable")
     for residence, _, year, amount in staying.itertuples(index=False):
@@ -257,16 +258,16 @@ def _leaving(built: Built, away: pd.DataFrame) -> Queues:
     return leaving
 
 
-def _groups(built: Built) -> dict[str, str]:
+def _groups(problem: Problem) -> dict[str, str]:
     """Return the main public of each residence that may be emptied by works (empty when no programme names one)."""
-    known = main_groups(built.data)
-    emptied = built.model.columns_of("away").keys["residence_id"].unique()
+    known = main_groups(problem.data)
+    emptied = problem.model.columns_of("away").keys["residence_id"].unique()
     return {residence: str(known.get(residence, "")) for residence in emptied}
 
 
-def _rooms(built: Built, chosen: pd.DataFrame) -> Queues:
+def _rooms(problem: Problem, chosen: pd.DataFrame) -> Queues:
     """Return the vacant places of the plan by territory, publics welcome and year."""
-    found = vacancies(built.data, built.choices, sorted(set(_groups(built).values())))
+    found = vacancies(problem.data, problem.choices, sorted(set(_groups(problem).values())))
     acting = chosen["kind"] != ActionKind.KEEP
     today = chosen.drop(columns="territory").merge(found.today, on="residence_id")
     after = chosen[acting].merge(found.after, on="option_id")
@@ -274,7 +275,7 @@ def _rooms(built: Built, chosen: pd.DataFrame) -> Queues:
     for rows, is_today in ((today, True), (after, False)):
         for row in rows.sort_values("places", ascending=False, kind="stable").to_dict("records"):
             untouched = row["kind"] == ActionKind.KEEP
-            for year in built.data.years:
+            for year in problem.data.years:
                 if untouched or (year < row["start_year"] if is_today else year >= row["delivery_year"]):
                     rooms[row["territory"], row["fits"], year].append([row["residence_id"], row["places"]])
     return rooms

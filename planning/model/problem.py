@@ -1,8 +1,9 @@
-"""The whole model, rule by rule (docs/model.md)."""
+"""What is asked, as a whole: data, scenario, choices and the model that they make, rule by rule (docs/model.md)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,38 +13,97 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.model.choices import POINTS_PER_LABEL, Choices, make_choices
 from planning.model.groups import positions
-from planning.model.model import Builder, Floats, Model
+from planning.model.matrix import Matrix, has_impossible_row, matrix
+from planning.model.model import Builder, Floats, Ints, Model
 from planning.model.residents import residents
 from planning.model.rules import actions, caps, housing, money, rehousing
 from planning.model.rules.context import Context
 from planning.model.vacancies import vacancies
 from planning.tables.data import Data
+from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import RESIDENT_RULES
 
 
 @dataclass(frozen=True)
-class Built:
-    """A model with what its columns mean: the data (scenario applied) and the choices."""
+class Problem:
+    """What is asked of a portfolio: its data under a scenario, the choices, and the model that they make.
 
+    A problem that is asked otherwise (rows added, terms left out) is `replace(problem, model=...)`; arrays that are
+    held, freed or relaxed for one question are methods of `Matrix`.
+
+    Attributes
+    ----------
+    given
+        Prepared data (options and needs known), before the scenario: their hash is a plan's.
+    data
+        The same with the scenario applied: what every rule reads.
+    scenario
+        Weights of the objective, the shortlist of choices if there is one, how to search.
+    choices
+        What the start columns are, in their order, [n].
+    model
+        The three tables.
+    """
+
+    given: Data
     data: Data
     scenario: Scenario
     choices: Choices
     model: Model
 
+    @classmethod
+    def of(cls, data: Data, scenario: Scenario, start: Plan | None = None) -> Problem:
+        """Build the model of a scenario.
 
-def build(data: Data, scenario: Scenario, start: Plan | None = None) -> Built:
-    """Build the model of a scenario.
+        Parameters
+        ----------
+        data
+            Prepared data, before the scenario.
+        scenario
+            What is asked.
+        start
+            The plan that `changes` are counted against, if any.
 
-    Parameters
-    ----------
-    data
-        Prepared data (options and needs known), the scenario already applied.
-    scenario
-        Weights of the objective, and the shortlist of choices if there is one.
-    start
-        The plan that `changes` are counted against, if any.
-    """
-    choices = make_choices(data, scenario.shortlist)
+        Raises
+        ------
+        RequestError
+            When the scenario cannot be applied to the data.
+        """
+        seen = apply_scenario(data, scenario)
+        choices = make_choices(seen, scenario.shortlist)
+        return cls(data, seen, scenario, choices, _model(seen, scenario, choices, start))
+
+    @cached_property
+    def arrays(self) -> Matrix:
+        """The model as both engines receive it."""
+        return matrix(self.model)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether a row asks for something that no column can give: known before any search."""
+        return has_impossible_row(self.arrays)
+
+    @cached_property
+    def starts(self) -> Ints:
+        """The start column of each choice, [n]."""
+        return self.model.columns_of("start").ids
+
+    def choices_of(self, plan: Plan) -> Ints | None:
+        """Return the choice of each residence in a plan, in the data's order, [R]; None when one is not offered."""
+        frame = self.choices.frame
+        keys = zip(frame["option_id"], frame["start_year"], strict=True)
+        number = {key: place for place, key in enumerate(keys)}
+        decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in plan.decisions}
+        found = [decided.get(residence) for residence in self.data["residences"]["residence_id"]]
+        return None if any(place is None for place in found) else np.array(found, dtype=np.int64)
+
+    def choices_at(self, point: Floats) -> Ints:
+        """Return the choices made at a point of the model, in order of choice."""
+        return np.flatnonzero(point[self.starts] > 0.5)
+
+
+def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None) -> Model:
+    """Write every rule of a problem."""
     builder = Builder(scenario.weights)
     frame = choices.frame
     block = builder.columns(
@@ -75,7 +135,7 @@ def build(data: Data, scenario: Scenario, start: Plan | None = None) -> Built:
         rule(context)
     for rule in (actions.together, actions.exclusive, actions.after):
         rule(context)
-    return Built(data, scenario, choices, builder.model())
+    return builder.model()
 
 
 def _residents(context: Context) -> None:

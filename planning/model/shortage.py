@@ -6,7 +6,7 @@ import numpy as np
 
 from planning.domain.plan import Futures
 from planning.model.model import Floats, Model
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.tables.need_curves import CELL, expected_shortage
 
 
@@ -31,19 +31,19 @@ def least_likely_missing(model: Model, values: Floats) -> Floats:
     return point
 
 
-def futures_of(built: Built, values: Floats) -> Futures | None:
+def futures_of(problem: Problem, values: Floats) -> Futures | None:
     """Return how a plan fares over the draws; None when the scenario looks at the central need."""
-    curves = built.data["need_curves"]
+    curves = problem.data["need_curves"]
     if curves.empty:
         return None
-    block = built.model.columns_of("unmet")
+    block = problem.model.columns_of("unmet")
     segments = block.keys.assign(missing=values[block.ids]).merge(curves, on=[*CELL, "segment"])
     inside = (segments["missing"] > 0) & (segments["missing"] < segments["places"])
     exact = None
-    if built.data.draws is not None:
+    if problem.data.draws is not None:
         given = segments["places"] - segments["missing"]
         allocated = given.groupby([segments[key] for key in CELL]).sum()
-        exact = expected_shortage(built.data.draws, allocated)
+        exact = expected_shortage(problem.data.draws, allocated)
     return Futures(
         draws=int(curves["draws"].iloc[0]),
         expected_unmet=float((segments["missing"] * segments["share"]).sum()),

@@ -13,12 +13,11 @@ from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, matrix
+from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.solve.conflict import find_conflict
 from planning.solve.engine import Answer, Limits
-from planning.solve.first import choices_of
 from planning.solve.highs import solve_matrix
 from planning.solve.outcome import plan_of
 from planning.solve.reduce import Reduced
@@ -32,25 +31,17 @@ PROVEN = Limits(gap=0.0, seconds=None, seed=0)
 
 @dataclass(frozen=True)
 class Around:
-    """The model of a plan, and the plan in it.
+    """A problem, and a plan in it.
 
     Attributes
     ----------
-    data, scenario
-        Of the model: prepared data before the scenario, the scenario.
-    built, arrays
-        The model.
-    starts
-        The start column of each choice, [n].
+    problem
+        What the plan answers.
     chosen
         The plan's choice of each residence, in order of residence, [R].
     """
 
-    data: Data
-    scenario: Scenario
-    built: Built
-    arrays: Matrix
-    starts: Ints
+    problem: Problem
     chosen: Ints
 
     @classmethod
@@ -62,17 +53,16 @@ class Around:
         RequestError
             When the model does not offer what the plan decides: other data, or another shortlist.
         """
-        built = build(apply_scenario(data, scenario), scenario)
-        chosen = choices_of(built, plan)
+        problem = Problem.of(data, scenario)
+        chosen = problem.choices_of(plan)
         if chosen is None:
             raise RequestError(Message(N_("ce plan décide ce que ces données n'offrent pas : donnez celles du plan")))
-        starts = built.model.columns_of("start").ids
-        return cls(data, scenario, built, matrix(built.model), starts, chosen)
+        return cls(problem, chosen)
 
     def opened(self, free: Collection[str]) -> Flags:
         """Return which choices are open when these residences decide again and the others are held, [n]."""
-        ids = self.built.data["residences"]["residence_id"].isin(list(free)).to_numpy(dtype=bool)
-        is_open: Flags = ids[self.built.choices.residence]
+        ids = self.problem.data["residences"]["residence_id"].isin(list(free)).to_numpy(dtype=bool)
+        is_open: Flags = ids[self.problem.choices.residence]
         is_open[self.chosen] = True
         return is_open
 
@@ -82,20 +72,21 @@ class Around:
 
     def plan_of(self, answer: Answer) -> Plan:
         """Return the plan of a point, settled as every plan is; what is proven of the few is not proven of all."""
-        return plan_of(self.data, self.built, self.arrays, replace(answer, bound=None), time.monotonic())
+        return plan_of(self.problem, replace(answer, bound=None), time.monotonic())
 
     def conflict(self, is_open: Flags) -> tuple[ConflictKey, ...]:
         """Return the rules and envelopes that the open choices cannot meet together, row by row."""
-        return find_conflict(self.built.model, self._with_only(is_open)).keys
+        return find_conflict(self.problem.model, self._with_only(is_open)).keys
 
     def _with_only(self, is_open: Flags) -> Matrix:
         """Return the arrays where closed choices are 0, and the only choice of a residence is 1."""
-        residence = self.built.choices.residence
+        residence = self.problem.choices.residence
         count = np.bincount(residence[is_open], minlength=len(self.chosen))
-        lower, upper = self.arrays.lower.copy(), self.arrays.upper.copy()
-        upper[self.starts] = is_open
-        lower[self.starts] = is_open & (count[residence] == 1)
-        return replace(self.arrays, lower=lower, upper=upper)
+        arrays, starts = self.problem.arrays, self.problem.starts
+        lower, upper = arrays.lower.copy(), arrays.upper.copy()
+        upper[starts] = is_open
+        lower[starts] = is_open & (count[residence] == 1)
+        return replace(arrays, lower=lower, upper=upper)
 
 
 def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
@@ -129,7 +120,7 @@ class LeastMoney:
             return None
         soften = {**plan.scenario.soften, envelope_name(OWN_FUNDS): 0.0}
         around = Around.of(data, plan.scenario.but(soften=soften), plan)
-        block = around.built.model.columns_of("overrun")
+        block = around.problem.model.columns_of("overrun")
         mine = (block.keys["funder"] == OWN_FUNDS).to_numpy() if len(block.keys) else np.zeros(0, dtype=bool)
         return cls(around, block.ids[mine])
 
@@ -163,6 +154,6 @@ class LeastMoney:
         return answer, {} if answer.values is None else self._by_year(answer.values)
 
     def _by_year(self, values: Floats) -> Mapping[str, float]:
-        block = self.around.built.model.columns_of("overrun")
+        block = self.around.problem.model.columns_of("overrun")
         years = block.keys["year"].astype("str").to_numpy()[self.extra - block.first]
         return {str(year): float(amount) for year, amount in zip(years, values[self.extra], strict=True) if amount > 0}

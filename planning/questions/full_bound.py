@@ -6,15 +6,12 @@ from planning.domain.kinds import EndedBy, relative_gap
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
 from planning.domain.scenario import Scenario
-from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.child import solve_in_child
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
-from planning.solve.first import choices_of
 from planning.solve.highs import solve_matrix
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 MOST_SECONDS = 30.0
 PART = 1 / 3
@@ -62,15 +59,13 @@ def with_full_bound(
     scenario = plan.scenario
     if not has_full_bound(scenario) or plan.objective is None:
         return plan
-    opened = scenario.but(shortlist=())
-    built = build(apply_scenario(data, opened), opened, start)
-    arrays = matrix(built.model)
-    choices = choices_of(built, plan)
-    point = None if choices is None else completed(arrays, built.model.columns_of("start").ids, choices)
+    problem = Problem.of(data, scenario.but(shortlist=()), start)
+    choices = problem.choices_of(plan)
+    point = None if choices is None else completed(problem, choices)
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds(scenario), scenario.seed, nodes)
     solve = solve_matrix if in_process else solve_in_child
-    answer = solve(arrays, limits, start=point, should_stop=should_stop)
+    answer = solve(problem.arrays, limits, start=point, should_stop=should_stop)
     # The plan of the shortlist is a plan of the full model: its own proof, when better, does not carry over.
     known = answer.bound
     if known is None:

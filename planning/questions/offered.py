@@ -7,14 +7,12 @@ import time
 from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.model.matrix import has_impossible_row, matrix
-from planning.model.problem import build
+from planning.model.model import Floats
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
-from planning.solve.first import choices_of
 from planning.solve.outcome import plan_of
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 WORTH_IT = 1e-6
 """Relative gain below which two plans are as good as each other."""
@@ -49,14 +47,12 @@ def improved(data: Data, kept: Plan, offered: Plan) -> Plan | None:
         or not _can_be_compared(kept)
     ):
         return None
-    built = build(apply_scenario(data, scenario), scenario)
-    arrays = matrix(built.model)
-    choices = None if has_impossible_row(arrays) else choices_of(built, offered)
-    values = None if choices is None else completed(arrays, built.model.columns_of("start").ids, choices)
-    if values is None or float(arrays.cost @ values) >= kept.objective - WORTH_IT * max(1.0, abs(kept.objective)):
+    problem = Problem.of(data, scenario)
+    values = _point_of(problem, offered)
+    if values is None or problem.arrays.objective(values) >= kept.objective - WORTH_IT * max(1.0, abs(kept.objective)):
         return None
     answer = Answer(kept.ended_by, False, values, kept.bound)
-    plan = plan_of(data, built, arrays, answer, time.monotonic())
+    plan = plan_of(problem, answer, time.monotonic())
     if plan.objective is None or plan.objective >= kept.objective:
         return None
     full = None if kept.full_bound is None else min(kept.full_bound, plan.objective)
@@ -95,8 +91,12 @@ def same_decisions(data: Data, scenario: Scenario, plan: Plan) -> Plan | None:
         Without a bound: how far it is from the best plan of the scenario is not looked at.
     """
     began = time.monotonic()
-    built = build(apply_scenario(data, scenario), scenario, plan)
-    arrays = matrix(built.model)
-    choices = None if has_impossible_row(arrays) else choices_of(built, plan)
-    values = None if choices is None else completed(arrays, built.model.columns_of("start").ids, choices)
-    return None if values is None else plan_of(data, built, arrays, Answer(EndedBy.TIME, False, values, None), began)
+    problem = Problem.of(data, scenario, plan)
+    values = _point_of(problem, plan)
+    return None if values is None else plan_of(problem, Answer(EndedBy.TIME, False, values, None), began)
+
+
+def _point_of(problem: Problem, plan: Plan) -> Floats | None:
+    """Return the best point of a problem with the decisions of a plan; None when they do not hold there."""
+    choices = None if problem.is_impossible else problem.choices_of(plan)
+    return None if choices is None else completed(problem, choices)

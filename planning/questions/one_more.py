@@ -14,9 +14,9 @@ from planning.domain.next_unit import GroupGain, NextUnit, Step
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, cost_scale, matrix
+from planning.model.matrix import cost_scale
 from planning.model.model import Floats, Ints
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.questions.repairs.scenario_edits import with_money, with_rule
 from planning.solve.highs_model import RelaxedOptimum, relaxed_optimum
 from planning.solve.run import solve
@@ -97,32 +97,33 @@ def by_relaxation(data: Data, plan: Plan, seconds: float = SECONDS) -> tuple[Nex
         When the plan's objective is not one sum (an order of terms, changes that count).
     """
     refuse_levels(plan.scenario)
-    built = build(apply_scenario(data, plan.scenario), plan.scenario)
-    arrays = matrix(built.model)
+    problem = Problem.of(data, plan.scenario)
+    arrays = problem.arrays
     scale = cost_scale(arrays)
     optimum = relaxed_optimum(replace(arrays, cost=arrays.cost / scale), seconds)
     if optimum is None:
         return None
-    slope = _Slope(optimum, built, arrays, scale)
-    return tuple(slope.of(step) for step in steps(built.data))
+    slope = _Slope(optimum, problem, scale)
+    return tuple(slope.of(step) for step in steps(problem.data))
 
 
 class _Slope:
     """How the optimum of the relaxation moves with its limits."""
 
-    def __init__(self, optimum: RelaxedOptimum, built: Built, arrays: Matrix, cost_unit: float) -> None:
-        self._optimum, self._built = optimum, built
+    def __init__(self, optimum: RelaxedOptimum, problem: Problem, cost_unit: float) -> None:
+        self._optimum, self._problem = optimum, problem
         self._duals: Floats = optimum.duals * cost_unit
+        arrays = problem.arrays
         first = arrays.starts[:-1]
         filled = np.diff(arrays.starts) > 0
-        written = built.model.coefficients["value"].to_numpy(dtype=float)
+        written = problem.model.coefficients["value"].to_numpy(dtype=float)
         self._row_unit = np.ones(len(first))
         self._row_unit[filled] = written[first[filled]] / arrays.values[first[filled]]
-        self._groups, self._columns, self._share = _missing(built)
+        self._groups, self._columns, self._share = _missing(problem)
 
     def of(self, step: Step) -> NextUnit:
         """Return what a step brings."""
-        rows = _rows(self._built, step)
+        rows = _rows(self._problem, step)
         moved = step.amount / self._row_unit[rows]
         gain = max(0.0, -float(self._duals[rows] @ moved))
         if gain <= NOTHING:
@@ -150,22 +151,22 @@ def group_gains(served: pd.Series) -> tuple[GroupGain, ...]:
     return tuple(GroupGain(client_group=str(group), place_years=float(value)) for group, value in told.items())
 
 
-def _missing(built: Built) -> tuple[Floats, Ints, Floats]:
+def _missing(problem: Problem) -> tuple[Floats, Ints, Floats]:
     """Return the group of each column of what is missing, its number, and the chance that its places are needed."""
-    block = built.model.columns_of("unmet")
+    block = problem.model.columns_of("unmet")
     if not len(block.keys):
         return np.zeros(0), block.ids, np.zeros(0)
-    segments = block.keys.merge(built.data["need_curves"], how="left", on=[*CELL, "segment"])
+    segments = block.keys.merge(problem.data["need_curves"], how="left", on=[*CELL, "segment"])
     share = segments["share"].fillna(1.0).to_numpy(dtype=float)
     return np.array(segments["client_group"], dtype=object), block.ids, share
 
 
-def _rows(built: Built, step: Step) -> Ints:
+def _rows(problem: Problem, step: Step) -> Ints:
     """Return the rows whose limit a step moves: money that carries over is there in all the years that follow."""
     is_money = step.rule == ENVELOPE
-    carries = is_money and bool(built.data["funders"].set_index("funder")["carry_over"].fillna(False)[step.name])
+    carries = is_money and bool(problem.data["funders"].set_index("funder")["carry_over"].fillna(False)[step.name])
     found: list[int] = []
-    for block in built.model.row_blocks:
+    for block in problem.model.row_blocks:
         if block.family != step.rule:
             continue
         its = block.keys["funder" if is_money else "rule_id"].astype("str") == step.name

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import RuleKind
-from planning.domain.scenario import Scenario, Weights
+from planning.domain.scenario import Scenario
+from planning.domain.scenario_difference import UNLIMITED, scenario_difference
 from planning.model.rules.money import grant_caps
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import MODEL_TABLES, Data
+from planning.tables.scenario_steps import limited
+from planning.tables.subjects import GIVING_RULES
 
 NEVER_NEGATIVE = ("unmet", "unsuitable", "distance", "condition", "energy", "capex", "changes")
 """Terms that no plan makes negative: a larger weight makes no plan cheaper."""
 COMPARED_APART = ("envelopes", "rules", "option_costs", "option_funding")
-GIVING = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
-"""Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
 LEAST_EUR = 1e-6
 """Amounts that differ by less are the same: a cap computed anew is only known to this, and to its last digits."""
 
 
 def still_bounds(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
     """Tell whether every plan of the new problem was one of the former, at no higher cost; arguments as below."""
-    return only_restricts(former, asked, data, scenario) and _weighs_no_less(asked.weights, scenario.weights)
+    return only_restricts(former, asked, data, scenario) and _weighs_no_less(asked, scenario)
 
 
 def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario) -> bool:
@@ -44,7 +44,7 @@ def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario
         and _rules_are_kept(former["rules"], data["rules"])
         and asked.weights.changes == 0.0  # counted from another plan, perhaps
         and asked.order == scenario.order == ()
-        and asked.futures == scenario.futures
+        and not scenario_difference(asked, scenario).has_other_futures
         and former.cost_index == data.cost_index
         and asked.shortlist in ((), scenario.shortlist)
     )
@@ -52,8 +52,11 @@ def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario
 
 def _no_more_money(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
     """Tell whether no envelope is larger; an absent one is unlimited."""
-    both = former.merge(latter, how="outer", on=["funder", "year"])
-    return bool((both["amount_eur_y"].fillna(np.inf) <= both["amount_eur_x"].fillna(np.inf)).all())
+    for funder in former["funder"].unique():
+        now = limited(latter, funder)
+        if any(now.get(year, UNLIMITED) > amount for year, amount in limited(former, funder).items()):
+            return False
+    return True
 
 
 def _no_less_due(former: Data, data: Data) -> bool:
@@ -85,12 +88,13 @@ def _rules_are_kept(former: pd.DataFrame, latter: pd.DataFrame) -> bool:
     kept = latter[latter["rule_id"].isin(former["rule_id"])]
     one, two = (frame[columns].sort_values("rule_id").reset_index(drop=True) for frame in (former, kept))
     added = latter[~latter["rule_id"].isin(former["rule_id"])]
-    return len(one) == len(two) and one.astype("str").equals(two.astype("str")) and not added["rule"].isin(GIVING).any()
-
-
-def _weighs_no_less(former: Weights, latter: Weights) -> bool:
-    weights = former.model_dump()
-    return all(
-        value >= weights[name] if name in NEVER_NEGATIVE else value == weights[name]
-        for name, value in latter.model_dump().items()
+    return (
+        len(one) == len(two)
+        and one.astype("str").equals(two.astype("str"))
+        and not added["rule"].isin(GIVING_RULES).any()
     )
+
+
+def _weighs_no_less(former: Scenario, latter: Scenario) -> bool:
+    weights = scenario_difference(former, latter).weights
+    return all(name in NEVER_NEGATIVE and now >= then for name, (then, now) in weights.items())

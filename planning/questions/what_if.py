@@ -10,13 +10,12 @@ from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, has_impossible_row, matrix
 from planning.model.model import Floats
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.questions.still_bounds import only_restricts, still_bounds
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
-from planning.solve.first import best_point, choices_of
+from planning.solve.first import best_point
 from planning.solve.outcome import plan_of
 from planning.solve.relaxation import Proven, Relaxations
 from planning.solve.search.annealing import Annealing
@@ -59,34 +58,32 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     began = time.monotonic()
     if scenario.order:
         raise RequestError(Message(N_("une réponse rapide ne suit pas un ordre de priorités : lancez le calcul")))
-    built = build(apply_scenario(data, scenario), scenario, previous)
-    arrays = matrix(built.model)
-    if has_impossible_row(arrays):
-        return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
+    problem = Problem.of(data, scenario, previous)
+    if problem.is_impossible:
+        return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began)
     former = _former(data, previous)
     with ThreadPoolExecutor(1) as other_core:
-        proven = _proven(former, built, previous)
-        solving = other_core.submit(RELAXATIONS.solve, built.model, arrays, PATIENCE * seconds, proven)
-        values = _from(built, arrays, previous, began, seconds)
+        proven = _proven(former, problem, previous)
+        solving = other_core.submit(RELAXATIONS.solve, problem.model, problem.arrays, PATIENCE * seconds, proven)
+        values = _from(problem, previous, began, seconds)
         relaxed = solving.result()
     if relaxed.is_infeasible:
-        return plan_of(data, built, arrays, Answer(EndedBy.PROOF, True, None, None), began)
-    bounds = [bound for bound in (relaxed.bound, _inherited(former, built, previous)) if bound is not None]
-    return plan_of(data, built, arrays, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
+        return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began)
+    bounds = [bound for bound in (relaxed.bound, _inherited(former, problem, previous)) if bound is not None]
+    return plan_of(problem, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
 
 
-def _from(built: Built, arrays: Matrix, previous: Plan, began: float, seconds: float) -> Floats | None:
+def _from(problem: Problem, previous: Plan, began: float, seconds: float) -> Floats | None:
     """Return the best point found from the previous plan, repaired if the change broke it."""
-    start = choices_of(built, previous)
-    annealing = Annealing.of(built)
-    starts = built.model.columns_of("start").ids
+    start = problem.choices_of(previous)
+    annealing = Annealing.of(problem)
     if annealing is None:
-        return None if start is None else completed(arrays, starts, start)
+        return None if start is None else completed(problem, start)
     search = LocalSearch(annealing.ready)
-    search.run(Effort(ROUNDS, MOVES, until=began + SEARCH_UNTIL * seconds), built.scenario.seed, start)
+    search.run(Effort(ROUNDS, MOVES, until=began + SEARCH_UNTIL * seconds), problem.scenario.seed, start)
     if search.elites.best is None:  # a change that breaks the plan may take longer to repair
-        search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), built.scenario.seed + 1, start)
-    return best_point(arrays, starts, search, [] if start is None else [start])
+        search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), problem.scenario.seed + 1, start)
+    return best_point(problem, search, [] if start is None else [start])
 
 
 def _former(data: Data, previous: Plan) -> Data | None:
@@ -96,22 +93,22 @@ def _former(data: Data, previous: Plan) -> Data | None:
     return apply_scenario(data, previous.scenario)
 
 
-def _inherited(former: Data | None, built: Built, previous: Plan) -> float | None:
+def _inherited(former: Data | None, problem: Problem, previous: Plan) -> float | None:
     """Return the previous plan's bound, where the change only restricts."""
-    if former is None or not still_bounds(former, previous.scenario, built.data, built.scenario):
+    if former is None or not still_bounds(former, previous.scenario, problem.data, problem.scenario):
         return None
     return previous.bound
 
 
-def _proven(former: Data | None, built: Built, previous: Plan) -> Proven | None:
+def _proven(former: Data | None, problem: Problem, previous: Plan) -> Proven | None:
     """Return what is known of every plan where the weights change: by the former ones, at least the former bound.
 
     The relaxation then knows any part of the former objective that is in the new one, and the part best taken.
     """
     scenario = previous.scenario
-    if former is None or previous.bound is None or scenario.weights == built.scenario.weights:
+    if former is None or previous.bound is None or scenario.weights == problem.scenario.weights:
         return None
-    if not only_restricts(former, scenario, built.data, built.scenario):
+    if not only_restricts(former, scenario, problem.data, problem.scenario):
         return None
-    cost = built.model.cost_by(scenario.weights)
+    cost = problem.model.cost_by(scenario.weights)
     return Proven(cost, previous.bound) if cost.any() else None

@@ -25,9 +25,8 @@ from planning.model.matrix import Matrix
 from planning.model.model import Floats
 from planning.solve.beside import Beside
 from planning.solve.engine import Answer, Found, Limits
-from planning.solve.shape import Shape
+from planning.solve.pooled_aids import Pools
 
-NO_SHAPE = Shape()
 CANCEL_SECONDS = 0.7
 """After a request to stop, the child has this long to answer; then it is killed and its best plan so far is read."""
 GRACE_SECONDS = 5.0
@@ -41,7 +40,7 @@ def solve_in_child(
     *,
     start: Floats | None = None,
     beside: Beside | None = None,
-    shape: Shape = NO_SHAPE,
+    pools: Pools | None = None,
     on_progress: OnProgress | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Answer:
@@ -57,7 +56,9 @@ def solve_in_child(
     """
     with tempfile.TemporaryDirectory(prefix="cap-") as name:
         folder = Path(name)
-        arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)} | shape.to_arrays()
+        arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)}
+        if pools is not None:
+            arrays |= pools.to_arrays()
         if start is not None:
             arrays["start"] = start
         if beside is not None:

@@ -20,8 +20,8 @@ from planning.model.model import Floats
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.improve import Neighbourhood
+from planning.solve.pooled_aids import Pools
 from planning.solve.search.annealing import Annealing
-from planning.solve.shape import Shape
 
 ORPHAN_SECONDS = 0.5
 
@@ -45,7 +45,7 @@ def main(folder: Path, parent: int) -> int:
             limits,
             start=arrays.get("start"),
             beside=beside,
-            shape=Shape.from_arrays(arrays),
+            pools=Pools.from_arrays(arrays),
             on_progress=_tell,
             on_plan=lambda values, bound: keep(folder, values, bound),
             should_stop=asked.is_set,

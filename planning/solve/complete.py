@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from planning.model.matrix import Matrix
 from planning.model.model import Floats, Ints
+from planning.model.problem import Problem
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.reduce import Reduced
@@ -15,18 +12,9 @@ from planning.solve.reduce import Reduced
 ALONE = Limits(gap=0.0, seconds=None, seed=0)
 
 
-def held(arrays: Matrix, starts: Ints, chosen: Ints) -> Matrix:
-    """Return the model where the start columns `starts[chosen]` are 1 and the other starts 0."""
-    value = np.zeros(len(starts))
-    value[chosen] = 1.0
-    lower, upper = arrays.lower.copy(), arrays.upper.copy()
-    lower[starts] = upper[starts] = value
-    return replace(arrays, lower=lower, upper=upper)
-
-
-def completed(arrays: Matrix, starts: Ints, chosen: Ints) -> Floats | None:
-    """Return the best point with these choices; None when they break a rule."""
-    return solved_rest(held(arrays, starts, chosen))
+def completed(problem: Problem, chosen: Ints) -> Floats | None:
+    """Return the best point of a problem with these choices; None when they break a rule."""
+    return solved_rest(problem.arrays.deciding(problem.starts, chosen))
 
 
 def solved_rest(arrays: Matrix) -> Floats | None:

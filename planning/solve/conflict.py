@@ -138,7 +138,7 @@ class _Test:
     """Tells whether some of the written rows are impossible together with the facts."""
 
     def __init__(self, matrix: Matrix, should_stop: ShouldStop | None) -> None:
-        self._matrix = replace(matrix, cost=np.zeros_like(matrix.cost))
+        self._matrix = matrix.without_cost()
         self._should_stop = should_stop
         self._missed: list[Flags] = []
         self.written = np.zeros(0, dtype=np.int64)
@@ -181,11 +181,7 @@ class _Test:
         dropped = np.zeros(len(kept), dtype=bool)
         dropped[self.written] = True
         dropped &= ~kept
-        return replace(
-            self._matrix,
-            row_lower=np.where(dropped, -np.inf, self._matrix.row_lower),
-            row_upper=np.where(dropped, np.inf, self._matrix.row_upper),
-        )
+        return self._matrix.without_rows(dropped)
 
 
 def _without_choice(model: Model, matrix: Matrix) -> tuple[ConflictKey, ...]:
@@ -193,7 +189,7 @@ def _without_choice(model: Model, matrix: Matrix) -> tuple[ConflictKey, ...]:
     for block in model.row_blocks:
         if block.family == CHOOSE_ONE:
             for name, row in zip(block.keys["residence_id"].astype("str"), block.ids, strict=True):
-                if matrix.starts[row] == matrix.starts[row + 1]:
+                if not len(matrix.row(row)[0]):
                     return (ConflictKey(rule_id=f"{CHOOSE_ONE}:{name}", rule=CHOOSE_ONE, key=name),)
     return ()
 
@@ -209,8 +205,7 @@ SECONDS = 10.0
 
 def missed_rows(matrix: Matrix, values: Floats) -> Flags:
     """Flag the rows that a point does not meet."""
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
-    activity = np.bincount(row, matrix.values * values[matrix.columns], len(matrix.row_lower))
+    activity = matrix.activity(values)
     flags: Flags = (activity < matrix.row_lower - MET) | (activity > matrix.row_upper + MET)
     return flags
 
@@ -241,7 +236,7 @@ def _with_slacks(matrix: Matrix, soft: Ints) -> Matrix:
     over, under = (soft[np.isfinite(side[soft])] for side in (matrix.row_upper, matrix.row_lower))
     rows, signs = np.concatenate([over, under]), np.repeat([-1.0, 1.0], [len(over), len(under)])
     first = len(matrix.cost)
-    row = np.concatenate([np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts)), rows])
+    row = np.concatenate([matrix.row_of, rows])
     order = np.argsort(row, kind="stable")
     count = len(rows)
     return replace(

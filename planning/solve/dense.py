@@ -39,25 +39,24 @@ class Dense:
     @classmethod
     def of(cls, matrix: Matrix) -> Dense:
         """Write out every total: a column >= 0 without a cost that an equality row defines from whole columns."""
-        size = (len(matrix.row_lower), len(matrix.cost))
-        cells = sparse.csr_matrix((matrix.values, matrix.columns, matrix.starts), size)
-        rows, totals = _defining(matrix, cells) if matrix.integer.any() else (NONE, NONE)
-        unchanged = cls(matrix, NONE, np.zeros(0), sparse.csr_matrix((0, size[1])))
+        rows, totals = _defining(matrix) if matrix.integer.any() else (NONE, NONE)
+        row_count, column_count = len(matrix.row_lower), len(matrix.cost)
+        unchanged = cls(matrix, NONE, np.zeros(0), sparse.csr_matrix((0, column_count)))
         if not len(rows):
             return unchanged
-        others = np.ones(size[1])
+        cells, others = matrix.csr, np.ones(column_count)
         others[totals] = 0.0
         defining = cells[rows]
         # Ordered so that each total only uses earlier ones: triangular, solved exactly by substitution.
         triangle = defining[:, totals].tocsr()
         sums = _solved(triangle, (defining @ sparse.diags(others)).tocsr())
         constant = linalg.spsolve_triangular(triangle, matrix.row_lower[rows], lower=True)
-        kept = np.setdiff1d(np.arange(size[0]), rows)
+        kept = np.setdiff1d(np.arange(row_count), rows)
         left = cells[kept]
         used = left[:, totals]
         left = (left @ sparse.diags(others) - used @ sums).tocsr()
         moved = used @ constant
-        bounded = ~_is_nonnegative_elsewhere(matrix, cells, others > 0.0)[totals]
+        bounded = ~_is_nonnegative_elsewhere(matrix, others > 0.0)[totals]
         whole = sparse.vstack([left, sums[bounded]]).tocsr()
         whole.eliminate_zeros()
         whole.sort_indices()
@@ -80,19 +79,19 @@ class Dense:
         return point
 
 
-def _defining(matrix: Matrix, cells: sparse.csr_matrix) -> tuple[Ints, Ints]:
+def _defining(matrix: Matrix) -> tuple[Ints, Ints]:
     """Return the rows that define a total and the totals, each after those it uses."""
-    row = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
+    row, row_count = matrix.row_of, len(matrix.row_lower)
     is_open = ~matrix.integer
     may_be_total = is_open & (matrix.cost == 0.0) & (matrix.lower == 0.0) & np.isinf(matrix.upper)
     may_define = matrix.row_lower == matrix.row_upper
     rows, totals = [], []
     while True:
-        unknown = is_open[cells.indices]
-        count = np.bincount(row[unknown], minlength=cells.shape[0])
+        unknown = is_open[matrix.columns]
+        count = np.bincount(row[unknown], minlength=row_count)
         found = np.flatnonzero(may_define & (count == 1))
-        only = np.zeros(cells.shape[0], dtype=np.int64)
-        only[row[unknown]] = cells.indices[unknown]
+        only = np.zeros(row_count, dtype=np.int64)
+        only[row[unknown]] = matrix.columns[unknown]
         found = found[may_be_total[only[found]]]
         _, first = np.unique(only[found], return_index=True)
         found = found[first]
@@ -120,18 +119,18 @@ def _solved(triangle: sparse.csr_matrix, right: sparse.csr_matrix) -> sparse.csr
     return result.tocsr()
 
 
-def _is_nonnegative_elsewhere(matrix: Matrix, cells: sparse.csr_matrix, is_left: Flags) -> Flags:
+def _is_nonnegative_elsewhere(matrix: Matrix, is_left: Flags) -> Flags:
     """Tell which columns a row keeps >= 0: its only negative coefficient, the others on columns >= 0, at most 0.
 
     A total that is written out is no such column: what keeps it >= 0 may rest on this very one.
     """
-    row = np.repeat(np.arange(cells.shape[0]), np.diff(cells.indptr))
-    negative = cells.data < 0.0
-    is_below = ((matrix.lower < 0.0) | ~is_left)[cells.indices] & ~negative
-    count = np.bincount(row[negative], minlength=cells.shape[0])
-    unusable = np.zeros(cells.shape[0], dtype=bool)
+    row, row_count = matrix.row_of, len(matrix.row_lower)
+    negative = matrix.values < 0.0
+    is_below = ((matrix.lower < 0.0) | ~is_left)[matrix.columns] & ~negative
+    count = np.bincount(row[negative], minlength=row_count)
+    unusable = np.zeros(row_count, dtype=bool)
     unusable[row[is_below]] = True
     usable = (matrix.row_upper <= 0.0) & (count == 1) & ~unusable
-    kept = np.zeros(cells.shape[1], dtype=bool)
-    kept[cells.indices[negative & usable[row]]] = True
+    kept = np.zeros(len(matrix.cost), dtype=bool)
+    kept[matrix.columns[negative & usable[row]]] = True
     return kept

@@ -13,9 +13,8 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.model.matrix import matrix
 from planning.model.model import Block
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 LONGEST_NAME = 255
 """What readers of LP files accept."""
@@ -45,7 +44,7 @@ def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None 
         raise RequestError(Message(N_("« {file} » : le modèle s'écrit en .lp ou en .mps"), {"file": str(file)}))
     from planning.solve.pulp_engine import to_pulp  # PuLP takes half a second to load
 
-    model = build(apply_scenario(data, scenario), scenario, start).model
+    model = Problem.of(data, scenario, start).model
     problem = to_pulp(model, matrix(model, is_scaled=False))
     if form == ".mps":
         problem.writeMPS(str(file))
@@ -114,7 +113,7 @@ def census(data: Data, scenario: Scenario) -> Census:
     RequestError
         When the scenario cannot be applied to the data.
     """
-    model = build(apply_scenario(data, scenario), scenario).model
+    model = Problem.of(data, scenario).model
     return Census(
         columns=_sizes(model.column_blocks),
         rows=_sizes(model.row_blocks),

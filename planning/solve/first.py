@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import numpy as np
-
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
-from planning.model.matrix import Matrix
 from planning.model.model import Floats, Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Found
 from planning.solve.ranking import ranked_points
@@ -37,8 +34,7 @@ class First:
 
 
 def first_plan(
-    built: Built,
-    arrays: Matrix,
+    problem: Problem,
     known: Sequence[Plan],
     annealing: Annealing | None,
     should_stop: ShouldStop,
@@ -48,8 +44,8 @@ def first_plan(
 
     Parameters
     ----------
-    built, arrays
-        The model.
+    problem
+        What is asked.
     known
         Plans to start from, of this scenario or of others; those that do not hold here are left out.
     annealing
@@ -59,14 +55,14 @@ def first_plan(
     moves
         Moves instead of seconds, on one core: the same plan on every machine.
     """
-    starts = [choices for choices in (choices_of(built, plan) for plan in known) if choices is not None]
-    if annealing is None or (len(built.choices) > MOST_CHOICES and moves is None):
-        return First(_best_known(built, arrays, starts, should_stop))
+    starts = [choices for choices in (problem.choices_of(plan) for plan in known) if choices is not None]
+    if annealing is None or (len(problem.choices) > MOST_CHOICES and moves is None):
+        return First(_best_known(problem, starts, should_stop))
     search = LocalSearch(annealing.ready)
     values = [(search.value(choices), number) for number, choices in enumerate(starts)]
     possible = sorted((value, number) for value, number in values if value is not None)
     start = starts[possible[0][1]] if possible else (starts[0] if starts else None)
-    seed = built.scenario.seed
+    seed = problem.scenario.seed
     if moves is not None:
         search.run(Effort(ROUNDS, should_stop=should_stop, most_moves=moves), seed, start)
     else:
@@ -80,41 +76,30 @@ def first_plan(
             ]
         for run in running:
             run.result()
-    return First(best_point(arrays, annealing.starts, search, starts), tuple(search.elites.found))
+    return First(best_point(problem, search, starts), tuple(search.elites.found))
 
 
-def best_point(arrays: Matrix, columns: Ints, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:
+def best_point(problem: Problem, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:
     """Return the best of what a search met and of the plans it started from; None when none holds.
 
     The search passes by plans whose grants take a cleverer assignment than its own: these are solved.
     """
     best = search.elites.best
     missed = [choices for choices in starts if search.value(choices) is None]
-    points = [completed(arrays, columns, choices) for choices in [*([best.choices] if best else []), *missed]]
-    return _cheapest(arrays, points)
+    points = [completed(problem, choices) for choices in [*([best.choices] if best else []), *missed]]
+    return _cheapest(problem, points)
 
 
-def _cheapest(arrays: Matrix, points: Sequence[Floats | None]) -> Floats | None:
+def _cheapest(problem: Problem, points: Sequence[Floats | None]) -> Floats | None:
     holding = [point for point in points if point is not None]
-    return min(holding, key=lambda point: float(arrays.cost @ point), default=None)
+    return min(holding, key=problem.arrays.objective, default=None)
 
 
-def choices_of(built: Built, plan: Plan) -> Ints | None:
-    """Return the choice of each residence in a plan, in the model's order of residences; None when one is missing."""
-    frame = built.choices.frame
-    keys = zip(frame["option_id"], frame["start_year"], strict=True)
-    number = {key: place for place, key in enumerate(keys)}
-    decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in plan.decisions}
-    found = [decided.get(residence) for residence in built.data["residences"]["residence_id"]]
-    return None if any(place is None for place in found) else np.array(found, dtype=np.int64)
-
-
-def _best_known(built: Built, arrays: Matrix, starts: list[Ints], should_stop: ShouldStop) -> Floats | None:
+def _best_known(problem: Problem, starts: list[Ints], should_stop: ShouldStop) -> Floats | None:
     """Return the best of the plans that hold; else a ranking's."""
-    columns = built.model.columns_of("start").ids
-    known = _cheapest(arrays, [completed(arrays, columns, choices) for choices in starts])
+    known = _cheapest(problem, [completed(problem, choices) for choices in starts])
     if known is not None:
         return known
-    if len(built.choices) > MOST_CHOICES:
+    if len(problem.choices) > MOST_CHOICES:
         return None
-    return next(ranked_points(built, arrays, ("value_for_money",), should_stop), None)
+    return next(ranked_points(problem, ("value_for_money",), should_stop), None)

@@ -19,18 +19,13 @@ from planning.solve.beside import Beside, BestPlan
 from planning.solve.dense import Dense
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs_model import loaded
-from planning.solve.large import answer_so_far, solve_relaxation
-from planning.solve.shape import LARGE, Shape
-from planning.solve.territories.ascent import raise_by_territories
-from planning.solve.territories.blocks import Blocks
+from planning.solve.large import is_relaxed_first, solve_relaxation
+from planning.solve.pooled_aids import Pools
 from planning.solve.watch import SMALLEST_GAP, OnPlan, Watch, searching_beside
 
 INTEGRALITY = 1e-8
-NO_SHAPE = Shape()
 HEURISTICS = tuple(f"mip_heuristic_run_{name}" for name in ("rins", "rens", "root_reduced_cost", "feasibility_jump"))
 """Left out where the compiled search finds the plans: at 60 residences they take 5 s before the tree branches."""
-TREE_FIRST = 10.0
-"""Seconds of the tree before territories are priced: small models are proven by then."""
 
 
 def solve_matrix(
@@ -39,7 +34,7 @@ def solve_matrix(
     *,
     start: Floats | None = None,
     beside: Beside | None = None,
-    shape: Shape = NO_SHAPE,
+    pools: Pools | None = None,
     on_progress: OnProgress | None = None,
     on_plan: OnPlan | None = None,
     should_stop: ShouldStop | None = None,
@@ -54,8 +49,8 @@ def solve_matrix(
         A feasible point to start from.
     beside
         A search that runs beside HiGHS; each hands its better plans to the other.
-    shape
-        How the model falls apart and what may be pooled: bounds that the tree alone would not reach in time.
+    pools
+        What may be pooled where the relaxation goes first (large models).
     on_progress, on_plan
         Told about the search, and about each better point with the bound then known.
     should_stop
@@ -69,14 +64,12 @@ def solve_matrix(
     if not len(matrix.cost):
         impossible = bool(np.any(matrix.row_lower > 0) or np.any(matrix.row_upper < 0))
         return Answer(EndedBy.PROOF, impossible, None if impossible else np.zeros(0), None if impossible else 0.0)
-    best = BestPlan() if start is None else BestPlan(start, float(matrix.cost @ start))
+    best = BestPlan() if start is None else BestPlan(start, matrix.objective(start))
     watch = Watch(limits, best, on_progress, on_plan, should_stop)
     with searching_beside(matrix, beside, best, limits):
         answer = None
-        if beside is not None and np.count_nonzero(matrix.integer) >= LARGE:
-            answer = solve_relaxation(matrix, watch, beside, shape.pools)
-        if answer is None and shape.blocks is not None:
-            answer = _search_by_territories(matrix, limits, watch, shape.blocks, beside)
+        if beside is not None and is_relaxed_first(matrix):
+            answer = solve_relaxation(matrix, watch, beside, pools)
         if answer is None:
             answer = _search_tree(matrix, limits, watch, beside)
     # The search beside may have found a better plan since the solver ended.
@@ -84,19 +77,7 @@ def solve_matrix(
     return replace(answer, values=better, met=beside.met() if beside is not None else ())
 
 
-def _search_by_territories(
-    matrix: Matrix, limits: Limits, watch: Watch, blocks: Blocks, beside: Beside | None
-) -> Answer | None:
-    """Raise the bound by territories unless the tree is done first; None when the tree is next again."""
-    answer = _search_tree(matrix, limits, watch, beside, TREE_FIRST)
-    if answer.ended_by is not EndedBy.TIME or watch.seconds_left == 0.0:
-        return answer
-    return answer_so_far(watch) if raise_by_territories(matrix, blocks, watch) else None
-
-
-def _search_tree(
-    matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | None, most_seconds: float = inf
-) -> Answer:
+def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | None) -> Answer:
     """Run HiGHS on the whole model, from the best plan known."""
     scale = cost_scale(matrix)
     dense = Dense.of(matrix)
@@ -109,7 +90,7 @@ def _search_tree(
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", INTEGRALITY)
     highs.setOptionValue("random_seed", limits.seed)
-    highs.setOptionValue("time_limit", min(most_seconds, inf if watch.seconds_left is None else watch.seconds_left))
+    highs.setOptionValue("time_limit", inf if watch.seconds_left is None else watch.seconds_left)
     if limits.nodes is not None:
         highs.setOptionValue("mip_max_nodes", limits.nodes)
     start, _ = watch.best.get()

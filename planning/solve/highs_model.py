@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -65,7 +64,7 @@ class RelaxedOptimum:
 
 def relaxed_optimum(arrays: Matrix, seconds: float) -> RelaxedOptimum | None:
     """Solve a model without whole numbers; None when the time was too short."""
-    highs = loaded(replace(arrays, integer=np.zeros_like(arrays.integer)))
+    highs = loaded(arrays.relaxed())
     highs.setOptionValue("time_limit", seconds)
     highs.run()
     return RelaxedOptimum(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None

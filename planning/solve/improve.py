@@ -16,7 +16,7 @@ import pandas as pd
 from planning.domain.progress import ShouldStop
 from planning.model.matrix import Matrix, cost_scale
 from planning.model.model import Floats, Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.beside import Arrays, BestPlan
 from planning.solve.engine import Found
 from planning.solve.highs_model import loaded
@@ -44,12 +44,12 @@ class Neighbourhood:
     is_quicker = False
 
     @classmethod
-    def of(cls, built: Built) -> Neighbourhood:
+    def of(cls, problem: Problem) -> Neighbourhood:
         """Return what may be freed in a model."""
         residence, territory = (
-            pd.factorize(built.choices.frame[column])[0].astype(np.int64) for column in ("residence_id", "territory")
+            pd.factorize(problem.choices.frame[column])[0].astype(np.int64) for column in ("residence_id", "territory")
         )
-        return cls(built.model.columns_of("start").ids, residence, territory)
+        return cls(problem.starts, residence, territory)
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""
@@ -110,10 +110,8 @@ def _round(
 ) -> bool:
     """Solve one small model and offer its plan; tell whether it was solved in time."""
     held = around.columns[~np.isin(around.residence, free)]
-    lower, upper = matrix.lower.copy(), matrix.upper.copy()
-    lower[held] = upper[held] = np.round(values[held])
     scale = cost_scale(matrix)
-    highs = loaded(replace(matrix, cost=matrix.cost / scale, lower=lower, upper=upper))
+    highs = loaded(replace(matrix.holding(held, np.round(values[held])), cost=matrix.cost / scale))
     highs.setOptionValue("mip_rel_gap", ROUND_GAP)
     highs.setOptionValue("time_limit", ROUND_SECONDS)
     start = np.round(values[around.columns])

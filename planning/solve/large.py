@@ -18,10 +18,12 @@ from planning.model.model import Floats, Ints
 from planning.solve.beside import Beside
 from planning.solve.engine import Answer
 from planning.solve.highs_model import loaded
-from planning.solve.pooled import Pools, balanced, pooled, thinned
+from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.reduce import Reduced
 from planning.solve.watch import TELL_SECONDS, Watch
 
+LARGE = 10_000
+"""Whole columns from which the relaxation is solved first: pooled, if it can be."""
 NO_TREE = 60_000
 """Whole columns from which the tree is not searched: its first node would not end in minutes."""
 SAFETY, ROUNDING = 1e-7, 1e-11
@@ -34,13 +36,18 @@ PATIENCE = 60.0
 """Seconds without a better plan after which a search without a tree ends."""
 
 
+def is_relaxed_first(matrix: Matrix) -> bool:
+    """Tell whether a model is large enough for its relaxation to go first."""
+    return int(np.count_nonzero(matrix.integer)) >= LARGE
+
+
 def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools | None = None) -> Answer | None:
     """Raise the bound to the relaxation's; return the answer when the search ends here, None when the tree is next.
 
     With pools, the relaxation is that of the pooled model: a little lower, several times sooner.
     """
     relaxed, column = (matrix, np.arange(len(matrix.cost))) if pools is None else pooled(matrix, pools)
-    relaxed = balanced(thinned(replace(relaxed, integer=np.zeros_like(relaxed.integer))))
+    relaxed = balanced(thinned(relaxed.relaxed()))
     highs = loaded(relaxed)
     highs.setOptionValue("solver", "ipm")
     highs.setOptionValue("run_crossover", "off")
@@ -60,7 +67,7 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
         beside.suggest(point)
         values = None if pools is None else _with_the_rest_solved(matrix, pools, point, watch)
         if values is not None:
-            watch.best.offer(values, float(matrix.cost @ values))
+            watch.best.offer(values, matrix.objective(values))
             beside.suggest(values)
     if watch.look() or watch.seconds_left == 0.0:
         return answer_so_far(watch)
@@ -113,7 +120,7 @@ def dual_bound(matrix: Matrix, duals: Floats) -> float:
     its rows imply: interior points leave reduced costs of -1e-10. Rounding is allowed for: `SAFETY` of the value, and
     reduced costs of no more than `ROUNDING` where nothing bounds a column.
     """
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
+    row = matrix.row_of
     reduced = matrix.cost - np.bincount(matrix.columns, matrix.values * duals[row], len(matrix.cost))
     most = _implied_upper(matrix, row)
     reduced[np.isinf(most) & (np.abs(reduced) <= ROUNDING)] = 0.0

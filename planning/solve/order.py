@@ -15,9 +15,8 @@ import pandas as pd
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, relative_gap
 from planning.domain.plan import Level, Term
 from planning.domain.scenario import RELAXED
-from planning.model.matrix import Matrix, matrix
 from planning.model.model import Block, Floats, Model
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.engine import Answer, Limits
 from planning.solve.settle import settle
 
@@ -25,8 +24,8 @@ FLOOR = 1e-6
 """A group is held within this at least: whole decisions are known to a tolerance."""
 ROUNDING = 1e-9
 """Of its value: what adding up large amounts may lose."""
-Search = Callable[[Built, Matrix, Limits, Floats | None], Answer]
-"""Minimise a model from a point, if one is known."""
+Search = Callable[[Problem, Limits, Floats | None], Answer]
+"""Minimise a problem from a point, if one is known."""
 
 
 @dataclass(frozen=True)
@@ -54,27 +53,26 @@ class Held:
 
 @dataclass(frozen=True)
 class Ordered:
-    """What the searches found: the model with the rows that hold the groups, its arrays, the answer, the groups."""
+    """What the searches found: the problem with the rows that hold the groups, the answer, the groups."""
 
-    built: Built
-    arrays: Matrix
+    problem: Problem
     answer: Answer
     held: tuple[Held, ...]
 
 
-def solve_in_order(built: Built, limits: Limits, start: Floats | None, search: Search) -> Ordered:
-    """Make each group of `built.scenario.order` as good as possible in turn, then the weighted sum of everything.
+def solve_in_order(problem: Problem, limits: Limits, start: Floats | None, search: Search) -> Ordered:
+    """Make each group of `problem.scenario.order` as good as possible in turn, then the weighted sum of everything.
 
     Parameters
     ----------
-    built
-        The model, with the weights of the scenario.
+    problem
+        With the weights of the scenario.
     limits
         Gap of each search; seconds of all of them together, shared out as they begin.
     start
         A feasible point, if one is known; each search starts from the point of the one before.
     search
-        How a model is minimised.
+        How a problem is minimised.
 
     Returns
     -------
@@ -82,28 +80,26 @@ def solve_in_order(built: Built, limits: Limits, start: Floats | None, search: S
         The answer's bound is that of the weighted sum among the plans that hold the groups; None when the searches
         were stopped before the last one.
     """
-    began, groups = time.monotonic(), groups_of(built.scenario.order)
+    began, groups = time.monotonic(), groups_of(problem.scenario.order)
     held: list[Held] = []
     point = start
     for number, terms in enumerate(groups):
-        alone = replace(built, model=_weighing(built.model, terms))
-        if not alone.model.cost.any():
+        alone = replace(problem, model=_weighing(problem.model, terms))
+        if not alone.arrays.cost.any():
             held.append(Held(terms, 0.0, 0.0, EndedBy.PROOF))
             continue
-        arrays = matrix(alone.model)
-        answer = search(alone, arrays, _share(limits, began, len(groups) - number + 1), point)
+        answer = search(alone, _share(limits, began, len(groups) - number + 1), point)
         if answer.values is None or answer.ended_by is EndedBy.CANCELLED:
             found = point if answer.values is None and held else answer.values
             stopped = replace(answer, values=found, bound=None, infeasible=answer.infeasible and found is None)
-            return Ordered(built, matrix(built.model), stopped, tuple(held))
-        point = settle(alone, arrays, answer.values)
-        value = float(arrays.cost @ point)
+            return Ordered(problem, stopped, tuple(held))
+        point = settle(alone, answer.values)
+        value = alone.arrays.objective(point)
         held.append(Held(terms, value, None if answer.bound is None else min(answer.bound, value), answer.ended_by))
-        most = value + max(built.scenario.order_tolerance * abs(value), FLOOR, ROUNDING * abs(value))
-        built = replace(built, model=_holding(built.model, number, arrays.cost, most))
-    arrays = matrix(built.model)
-    answer = search(built, arrays, _share(limits, began, 1), point)
-    return Ordered(built, arrays, _last(answer, point, held), tuple(held))
+        most = value + max(problem.scenario.order_tolerance * abs(value), FLOOR, ROUNDING * abs(value))
+        problem = replace(problem, model=_holding(problem.model, number, alone.arrays.cost, most))
+    answer = search(problem, _share(limits, began, 1), point)
+    return Ordered(problem, _last(answer, point, held), tuple(held))
 
 
 def groups_of(order: tuple[tuple[str, ...], ...]) -> list[tuple[str, ...]]:

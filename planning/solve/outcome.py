@@ -13,21 +13,17 @@ import numpy as np
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.plan import Alternative, Decision, Plan, Term
 from planning.domain.progress import ShouldStop
-from planning.model.matrix import Matrix
 from planning.model.model import Floats
 from planning.model.plan_rows import read_tables
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.conflict import conflict_ids, find_conflict
 from planning.solve.engine import PULP, Answer, Found
 from planning.solve.order import Held
 from planning.solve.settle import settle
-from planning.tables.data import Data
 
 
 def plan_of(
-    data: Data,
-    built: Built,
-    arrays: Matrix,
+    problem: Problem,
     answer: Answer,
     began: float,
     held: tuple[Held, ...] = (),
@@ -38,10 +34,8 @@ def plan_of(
 
     Parameters
     ----------
-    data
-        Before the scenario: its hash is the plan's.
-    built, arrays, answer
-        The model and what was found.
+    problem, answer
+        What was asked, and what was found.
     began
         When the search began, on the monotonic clock.
     held
@@ -52,29 +46,30 @@ def plan_of(
         Other good plans.
     """
     facts: dict[str, Any] = {
-        "engine": built.scenario.engine,
-        "versions": _versions(built.scenario.engine),
-        "data": data.folder,
-        "data_hash": data.hash_for(built.scenario),
-        "scenario": built.scenario,
+        "engine": problem.scenario.engine,
+        "versions": _versions(problem.scenario.engine),
+        "data": problem.given.folder,
+        "data_hash": problem.given.hash_for(problem.scenario),
+        "scenario": problem.scenario,
         "ended_by": answer.ended_by,
     }
     if answer.infeasible:
-        found = find_conflict(built.model, arrays, should_stop)
+        found = find_conflict(problem.model, problem.arrays, should_stop)
         facts |= {"status": Status.INFEASIBLE, "conflict": conflict_ids(found.keys), "conflict_keys": found.keys}
         facts["conflict_is_minimal"] = found.is_minimal
     elif answer.values is None:
         facts |= {"status": Status.NO_PLAN_YET, "bound": answer.bound}
     else:
-        facts |= _found(built, settle(built, arrays, answer.values), answer, held, met)
+        facts |= _found(problem, settle(problem, answer.values), answer, held, met)
     return Plan(**facts, seconds=time.monotonic() - began)
 
 
 def _found(
-    built: Built, values: Floats, answer: Answer, held: tuple[Held, ...], met: tuple[Found, ...]
+    problem: Problem, values: Floats, answer: Answer, held: tuple[Held, ...], met: tuple[Found, ...]
 ) -> dict[str, Any]:
     """Return what a plan with decisions says, from a settled point."""
-    terms = {name: Term(unweighted=raw, weighted=cost) for name, (raw, cost) in built.model.term_values(values).items()}
+    worth = problem.model.term_values(values)
+    terms = {name: Term(unweighted=raw, weighted=cost) for name, (raw, cost) in worth.items()}
     objective = sum(term.weighted for term in terms.values())
     bound = None if answer.bound is None else min(answer.bound, objective)
     gap = None if bound is None else relative_gap(objective, bound)
@@ -87,9 +82,9 @@ def _found(
         "gap": gap,
         "objective_terms": terms,
         "levels": tuple(group.level(terms) for group in held),
-        "deterministic": built.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
-        "alternatives": () if held else alternatives(built, values, objective, met),
-        **read_tables(built, values),
+        "deterministic": problem.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
+        "alternatives": () if held else alternatives(problem, values, objective, met),
+        **read_tables(problem, values),
     }
 
 
@@ -123,9 +118,9 @@ NEAR = 0.005
 MOST = 5
 
 
-def alternatives(built: Built, values: Floats, objective: float, met: Iterable[Found]) -> tuple[Alternative, ...]:
+def alternatives(problem: Problem, values: Floats, objective: float, met: Iterable[Found]) -> tuple[Alternative, ...]:
     """Return the nearest plans met, the best first, each with the decisions that differ from the plan's."""
-    chosen = np.flatnonzero(values[built.model.columns_of("start").ids] > 0.5)
+    chosen = problem.choices_at(values)
     near: list[Alternative] = []
     for found in sorted(met, key=lambda plan: plan.objective):
         moved = np.setdiff1d(found.choices, chosen)
@@ -140,7 +135,7 @@ def alternatives(built: Built, values: Floats, objective: float, met: Iterable[F
                 delivery_year=row.delivery_year,
                 capex_eur=row.capex_eur,
             )
-            for row in built.choices.frame.iloc[moved].itertuples()
+            for row in problem.choices.frame.iloc[moved].itertuples()
         )
         near.append(Alternative(objective=max(found.objective, objective), decisions=decisions))
     return tuple(near)

@@ -46,8 +46,7 @@ def to_pulp(model: Model, matrix: Matrix) -> Any:
     costly = np.flatnonzero(matrix.cost)
     problem += pulp.LpAffineExpression([(variables[column], float(matrix.cost[column])) for column in costly])
     for row, name in enumerate(model.row_names()):
-        cells = range(matrix.starts[row], matrix.starts[row + 1])
-        terms = [(variables[matrix.columns[cell]], float(matrix.values[cell])) for cell in cells]
+        terms = [(variables[column], float(value)) for column, value in zip(*matrix.row(row), strict=True)]
         for sense, bound, suffix in _sides(float(matrix.row_lower[row]), float(matrix.row_upper[row])):
             expression = pulp.LpAffineExpression(terms)
             problem += pulp.LpConstraint(expression, sense, name + suffix, bound)
@@ -114,7 +113,7 @@ def _answer(solver: str, problem: Any, matrix: Matrix, point: Floats, limits: Li
         return Answer(EndedBy.TIME, False, None, logged_bound(log))
     if problem.sol_status == pulp.LpSolutionIntegerFeasible:
         return Answer(EndedBy.TIME, False, point, logged_bound(log))
-    objective = float(matrix.cost @ point)
+    objective = matrix.objective(point)
     if limits.gap <= SMALLEST_GAP:
         # A zero gap was asked for: what it found is its proof.
         return Answer(EndedBy.PROOF, False, point, objective)

@@ -7,7 +7,6 @@ rules and the money allow, until nothing more fits. Three orders are tried: valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -19,8 +18,8 @@ from planning.domain.progress import ShouldStop
 from planning.model.choices import POINTS_PER_LABEL
 from planning.model.matrix import Matrix
 from planning.model.model import Floats
-from planning.model.problem import Built
-from planning.solve.complete import completed, held
+from planning.model.problem import Problem
+from planning.solve.complete import completed
 from planning.solve.highs_model import loaded
 from planning.tables.subjects import split_subject
 
@@ -32,38 +31,38 @@ TO_FILL = (RuleKind.MUST, RuleKind.DEADLINE, RuleKind.TOGETHER, RuleKind.AFTER, 
 
 
 def ranked_points(
-    built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
+    problem: Problem, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
 ) -> Iterator[Floats]:
     """Yield the point that each order gives, when it meets the rules; once late, lists are cut short."""
-    for _, _, point in ranked_lists(built, arrays, orders, is_late):
+    for _, _, point in ranked_lists(problem, orders, is_late):
         if point is not None:
             yield point
 
 
 def ranked_lists(
-    built: Built, arrays: Matrix, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
+    problem: Problem, orders: Sequence[str] = ORDERS, is_late: ShouldStop = lambda: False
 ) -> Iterator[tuple[str, pd.DataFrame, Floats | None]]:
     """Yield each order, its list (see `_valued_actions`, best first) and the point it gives; None breaks a rule."""
-    keeps = _keeps(built)
+    keeps = _keeps(problem)
     if keeps is None:
         return
-    actions = _valued_actions(built, arrays, keeps, is_late)
+    actions = _valued_actions(problem, keeps, is_late)
     for order in orders:
         ranked = _ranked(actions, order)
-        taken = _take(built, arrays, keeps, ranked, is_late)
-        yield order, ranked, completed(arrays, built.model.columns_of("start").ids, np.array(list(taken.values())))
+        taken = _take(problem, keeps, ranked, is_late)
+        yield order, ranked, completed(problem, np.array(list(taken.values())))
 
 
-def _keeps(built: Built) -> dict[str, int] | None:
+def _keeps(problem: Problem) -> dict[str, int] | None:
     """Return the keep choice of each residence; None when some residence cannot be kept."""
-    frame = built.choices.frame
+    frame = problem.choices.frame
     kept = frame[frame["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
-    if len(kept) < len(built.data["residences"]):
+    if len(kept) < len(problem.data["residences"]):
         return None
     return dict(zip(kept["residence_id"], kept.index, strict=True))
 
 
-def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int], is_late: ShouldStop) -> pd.DataFrame:
+def _valued_actions(problem: Problem, keeps: dict[str, int], is_late: ShouldStop) -> pd.DataFrame:
     """Value each action alone, at its first year, money and rules apart.
 
     Returns
@@ -72,9 +71,9 @@ def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int], is_late
         residence_id, option_id, capex_eur, value (fall of the objective), due (first year the residence is due),
         state (points: poor condition, bad label); one row per option that improves something or is due.
     """
-    highs = _fixed(built, _without_rows(arrays, _rows_of(built, [*RuleKind, "envelope"])), keeps)
+    highs = _fixed(problem, problem.arrays.without_rows(_rows_of(problem, [*RuleKind, "envelope"])), keeps)
     nothing = _objective(highs)
-    frame = built.choices.frame
+    frame = problem.choices.frame
     acting = frame[frame["kind"] != ActionKind.KEEP].drop_duplicates("option_id")
     values = []
     for choice, residence in zip(acting.index.tolist(), acting["residence_id"].tolist(), strict=True):
@@ -86,19 +85,19 @@ def _valued_actions(built: Built, arrays: Matrix, keeps: dict[str, int], is_late
     acting = acting.head(len(values))
     actions = acting[["residence_id", "option_id", "capex_eur"]].assign(
         value=np.array(values),
-        due=acting["residence_id"].map(_due_years(built)).fillna(NEVER).astype(int),
+        due=acting["residence_id"].map(_due_years(problem)).fillna(NEVER).astype(int),
         state=(acting["condition"] == "poor") * 3 + acting["energy_label"].map(POINTS_PER_LABEL).fillna(0).astype(int),
     )
     return actions[(actions["value"] > 0) | (actions["due"] < NEVER)]
 
 
-def _due_years(built: Built) -> dict[str, int]:
+def _due_years(problem: Problem) -> dict[str, int]:
     """Return the year of the first hard deadline of each residence, or the first year where an action is imposed."""
     due: dict[str, int] = {}
-    rules = built.data["rules"]
+    rules = problem.data["rules"]
     rules = rules[rules["rule"].isin([RuleKind.DEADLINE, RuleKind.MUST]) & rules["hard"]]
-    owner = built.data["options"].set_index("option_id")["residence_id"].to_dict()
-    years = rules["year"].fillna(built.data.manifest.first_year).astype(int).tolist()
+    owner = problem.data["options"].set_index("option_id")["residence_id"].to_dict()
+    years = rules["year"].fillna(problem.data.manifest.first_year).astype(int).tolist()
     for subject, year in zip(rules["subject"].tolist(), years, strict=True):
         for item in split_subject(subject):
             residence = str(owner.get(item, item.partition(":")[0]))
@@ -120,15 +119,13 @@ def _ranked(actions: pd.DataFrame, order: str) -> pd.DataFrame:
     return priced.assign(urgency=-priced["due"]).sort_values(keys, ascending=False, kind="stable")
 
 
-def _take(
-    built: Built, arrays: Matrix, keeps: dict[str, int], ranked: pd.DataFrame, is_late: ShouldStop
-) -> dict[str, int]:
+def _take(problem: Problem, keeps: dict[str, int], ranked: pd.DataFrame, is_late: ShouldStop) -> dict[str, int]:
     """Go down the list; each action takes the first year at which nothing is broken."""
-    trial = _without_rows(replace(arrays, cost=np.zeros_like(arrays.cost)), _rows_of(built, TO_FILL))
-    highs = _fixed(built, trial, keeps)
-    fits = _quick_test(built, trial)
-    frame = built.choices.frame
-    good = _meets_due(built)
+    trial = problem.arrays.without_cost().without_rows(_rows_of(problem, TO_FILL))
+    highs = _fixed(problem, trial, keeps)
+    fits = _quick_test(problem, trial)
+    frame = problem.choices.frame
+    good = _meets_due(problem)
     taken = dict(keeps)
     for residence, option in zip(ranked["residence_id"].tolist(), ranked["option_id"].tolist(), strict=True):
         if is_late():
@@ -146,11 +143,11 @@ def _take(
     return taken
 
 
-def _meets_due(built: Built) -> np.ndarray:
+def _meets_due(problem: Problem) -> np.ndarray:
     """Flag the choices that respect the hard deadlines and impositions of their residence."""
-    good = np.ones(len(built.choices), dtype=bool)
-    model = built.model
-    hard = set(built.data["rules"].loc[built.data["rules"]["hard"], "rule_id"])
+    good = np.ones(len(problem.choices), dtype=bool)
+    model, residence = problem.model, problem.choices.frame["residence_id"]
+    hard = set(problem.data["rules"].loc[problem.data["rules"]["hard"], "rule_id"])
     start = model.columns_of("start")
     cells = model.coefficients
     for block in model.row_blocks:
@@ -159,26 +156,26 @@ def _meets_due(built: Built) -> np.ndarray:
                 meeting = cells.loc[cells["row"] == row, "column"].to_numpy() - start.first
                 meeting = meeting[(meeting >= 0) & (meeting < len(good))]
                 if rule in hard and len(meeting):
-                    here = built.choices.frame["residence_id"] == built.choices.frame["residence_id"].iloc[meeting[0]]
+                    here = residence == residence.iloc[meeting[0]]
                     allowed = np.zeros(len(good), dtype=bool)
                     allowed[meeting] = True
                     good &= allowed | ~here.to_numpy()
     return good
 
 
-def _quick_test(built: Built, arrays: Matrix) -> Callable[[dict[str, int], str, int], bool]:
+def _quick_test(problem: Problem, arrays: Matrix) -> Callable[[dict[str, int], str, int], bool]:
     """Return a cheap necessary test on the rows that hold decisions only, made before asking the solver."""
-    start = built.model.columns_of("start")
+    start = problem.model.columns_of("start")
     count = len(arrays.row_upper)
-    cells = built.model.coefficients
+    cells = problem.model.coefficients
     mixed = np.zeros(count, dtype=bool)
     others = ~cells["column"].between(start.first, start.first + len(start.keys) - 1)
     mixed[cells.loc[others, "row"].unique()] = True
     pure = np.flatnonzero(~mixed & np.isfinite(arrays.row_upper))
     dense = np.zeros((len(pure), len(start.keys)))
     for position, row in enumerate(pure):
-        span = slice(arrays.starts[row], arrays.starts[row + 1])
-        dense[position, arrays.columns[span] - start.first] = arrays.values[span]
+        columns, values = arrays.row(int(row))
+        dense[position, columns - start.first] = values
     upper = arrays.row_upper[pure] + 1e-9
 
     def fits(taken: dict[str, int], residence: str, choice: int) -> bool:
@@ -188,24 +185,15 @@ def _quick_test(built: Built, arrays: Matrix) -> Callable[[dict[str, int], str, 
     return fits
 
 
-def _rows_of(built: Built, families: Sequence[str]) -> np.ndarray:
+def _rows_of(problem: Problem, families: Sequence[str]) -> np.ndarray:
     """Flag the rows of some families."""
-    flags = [np.full(len(block.keys), block.family in families) for block in built.model.row_blocks]
+    flags = [np.full(len(block.keys), block.family in families) for block in problem.model.row_blocks]
     return np.concatenate(flags) if flags else np.zeros(0, dtype=bool)
 
 
-def _without_rows(arrays: Matrix, dropped: np.ndarray) -> Matrix:
-    return replace(
-        arrays,
-        row_lower=np.where(dropped, -np.inf, arrays.row_lower),
-        row_upper=np.where(dropped, np.inf, arrays.row_upper),
-    )
-
-
-def _fixed(built: Built, arrays: Matrix, keeps: dict[str, int]) -> Any:
+def _fixed(problem: Problem, arrays: Matrix, keeps: dict[str, int]) -> Any:
     """Return a live solver where every residence is kept as it is."""
-    kept = held(arrays, built.model.columns_of("start").ids, np.array(list(keeps.values())))
-    return loaded(replace(kept, integer=np.zeros_like(arrays.integer)))
+    return loaded(arrays.deciding(problem.starts, np.array(list(keeps.values()))).relaxed())
 
 
 def _swap(highs: Any, leaving: int, entering: int) -> None:

@@ -13,10 +13,6 @@ TOLERANCE = 1e-7
 """A row whose columns are all known may be broken by this much: the solver's own tolerance."""
 
 
-TOLERANCE = 1e-7
-"""A row whose columns are all known may be broken by this much: the solver's own tolerance."""
-
-
 @dataclass(frozen=True)
 class Reduced:
     """The rest of a model.
@@ -39,8 +35,7 @@ class Reduced:
         """Remove the columns whose bounds are equal."""
         known = matrix.lower == matrix.upper
         values = np.where(known, matrix.lower, 0.0)
-        row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
-        moved = np.bincount(row, matrix.values * values[matrix.columns], len(matrix.row_lower))
+        row, moved = matrix.row_of, matrix.activity(values)
         open_cells = ~known[matrix.columns]
         count = np.bincount(row[open_cells], minlength=len(matrix.row_lower))
         lower, upper = matrix.row_lower - moved, matrix.row_upper - moved

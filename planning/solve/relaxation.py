@@ -64,7 +64,7 @@ class Relaxations:
             When the solver ends in a state that says nothing.
         """
         scale = cost_scale(matrix)
-        highs = loaded(replace(matrix, cost=matrix.cost / scale, integer=np.zeros_like(matrix.integer)))
+        highs = loaded(replace(matrix.relaxed(), cost=matrix.cost / scale))
         if proven is not None:
             used = np.flatnonzero(proven.cost)
             unit = float(np.max(np.abs(proven.cost)))

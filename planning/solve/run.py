@@ -14,24 +14,23 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, has_impossible_row, matrix
 from planning.model.model import Floats
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.solve.beside import Beside
 from planning.solve.child import solve_in_child
 from planning.solve.engine import PULP, Answer, Limits
 from planning.solve.first import First, first_plan
 from planning.solve.highs import solve_matrix
 from planning.solve.improve import Neighbourhood
+from planning.solve.large import is_relaxed_first
 from planning.solve.order import solve_in_order
 from planning.solve.outcome import plan_of
+from planning.solve.pooled_aids import Pools
 from planning.solve.ranking import ranked_lists, ranked_points
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.compiled import IS_COMPILED
-from planning.solve.shape import Shape
 from planning.solve.ties import ties_broken
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 HIGHS = "highs"
 LARGE = 400
@@ -76,24 +75,22 @@ def solve(
     began = time.monotonic()
     if scenario.weights.changes > 0 and start is None:
         raise RequestError(Message(N_("compter les changements demande un plan de départ")))
-    built = build(apply_scenario(data, scenario), scenario, start)
-    arrays = matrix(built.model)
-    if has_impossible_row(arrays):
-        impossible = Answer(EndedBy.PROOF, True, None, None)
-        return plan_of(data, built, arrays, impossible, began, should_stop=should_stop)
-    is_large = len(built.choices) >= LARGE and scenario.engine == HIGHS
-    annealing = Annealing.of(built) if IS_COMPILED and is_large else None
+    problem = Problem.of(data, scenario, start)
+    if problem.is_impossible:
+        return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=should_stop)
+    is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
+    annealing = Annealing.of(problem) if IS_COMPILED and is_large else None
 
-    def search(model: Built, its_arrays: Matrix, limits: Limits, point: Floats | None) -> Answer:
+    def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
-            return _by_pulp(model, its_arrays, limits, should_stop)
+            return _by_pulp(asked, limits, should_stop)
         is_beside = is_large and not scenario.deterministic
         return (solve_matrix if in_process else solve_in_child)(
-            its_arrays,
+            asked.arrays,
             limits,
             start=point,
-            beside=_beside(model, annealing if model is built else None) if is_beside else None,
-            shape=Shape.of(model, its_arrays) if is_beside else Shape(),
+            beside=_beside(asked, annealing if asked is problem else None) if is_beside else None,
+            pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
             on_progress=None if on_progress is None else lambda progress: on_progress(_since(progress, began)),
             should_stop=should_stop,
         )
@@ -101,36 +98,35 @@ def solve(
     plans = [*([] if start is None else [start]), *known]
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
-        first = _first(built, arrays, plans, annealing, began, should_stop)
+        first = _first(problem, plans, annealing, began, should_stop)
         if first.point is not None and on_progress:
-            on_progress(Progress(time.monotonic() - began, float(arrays.cost @ first.point), None, None))
+            on_progress(Progress(time.monotonic() - began, problem.arrays.objective(first.point), None, None))
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
     if scenario.order:
-        found = solve_in_order(built, limits, first.point, search)
-        return plan_of(data, found.built, found.arrays, found.answer, began, found.held, should_stop)
-    answer = ties_broken(built, arrays, search(built, arrays, limits, first.point), annealing)
-    return plan_of(data, built, arrays, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
+        found = solve_in_order(problem, limits, first.point, search)
+        return plan_of(found.problem, found.answer, began, found.held, should_stop)
+    answer = ties_broken(problem, search(problem, limits, first.point), annealing)
+    return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 
 def _first(
-    built: Built,
-    arrays: Matrix,
+    problem: Problem,
     plans: Sequence[Plan],
     annealing: Annealing | None,
     began: float,
     should_stop: ShouldStop | None,
 ) -> First:
     """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
-    scenario = built.scenario
+    scenario = problem.scenario
     limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
-    return first_plan(built, arrays, plans, annealing, _is_late(began, limit, should_stop), moves)
+    return first_plan(problem, plans, annealing, _is_late(began, limit, should_stop), moves)
 
 
-def _beside(built: Built, annealing: Annealing | None) -> Beside:
+def _beside(problem: Problem, annealing: Annealing | None) -> Beside:
     """Return the search that runs beside the solver: the compiled one where it knows the whole model."""
-    found = annealing or (Annealing.of(built) if IS_COMPILED else None)
-    return found or Neighbourhood.of(built)
+    found = annealing or (Annealing.of(problem) if IS_COMPILED else None)
+    return found or Neighbourhood.of(problem)
 
 
 def _since(progress: Progress, began: float) -> Progress:
@@ -138,7 +134,7 @@ def _since(progress: Progress, began: float) -> Progress:
     return replace(progress, seconds=time.monotonic() - began)
 
 
-def _by_pulp(built: Built, arrays: Matrix, limits: Limits, should_stop: ShouldStop | None) -> Answer:
+def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -> Answer:
     """Solve with the engine that the scenario names.
 
     Raises
@@ -146,7 +142,7 @@ def _by_pulp(built: Built, arrays: Matrix, limits: Limits, should_stop: ShouldSt
     RequestError
         When it is no engine of ours.
     """
-    scenario = built.scenario
+    scenario = problem.scenario
     if not scenario.engine.startswith(PULP):
         raise RequestError(
             Message(N_("le moteur « {engine} » est inconnu : écrivez highs ou pulp:CBC"), {"engine": scenario.engine})
@@ -154,7 +150,7 @@ def _by_pulp(built: Built, arrays: Matrix, limits: Limits, should_stop: ShouldSt
     from planning.solve.pulp_engine import solve_with_pulp  # PuLP takes half a second to load
 
     solver = scenario.engine.removeprefix(PULP)
-    return solve_with_pulp(built.model, arrays, solver, limits, should_stop=should_stop)
+    return solve_with_pulp(problem.model, problem.arrays, solver, limits, should_stop=should_stop)
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
@@ -164,12 +160,11 @@ def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     """
     began = time.monotonic()
     asked = scenario.but(weights=scenario.weights.but(changes=0))
-    built = build(apply_scenario(data, asked), asked)
-    arrays = matrix(built.model)
-    best = min(ranked_points(built, arrays), key=lambda point: float(arrays.cost @ point), default=None)
+    problem = Problem.of(data, asked)
+    best = min(ranked_points(problem), key=problem.arrays.objective, default=None)
     if best is None:
         return None
-    return plan_of(data, built, arrays, Answer(EndedBy.WORK, False, best, None), began)
+    return plan_of(problem, Answer(EndedBy.WORK, False, best, None), began)
 
 
 @dataclass(frozen=True)
@@ -195,12 +190,11 @@ def ranked_plans(data: Data, scenario: Scenario, orders: Sequence[str]) -> dict[
     """
     began = time.monotonic()
     asked = scenario.but(weights=scenario.weights.but(changes=0))
-    built = build(apply_scenario(data, asked), asked)
-    arrays = matrix(built.model)
+    problem = Problem.of(data, asked)
     found = {}
-    for order, actions, point in ranked_lists(built, arrays, orders):
+    for order, actions, point in ranked_lists(problem, orders):
         answer = Answer(EndedBy.WORK, False, point, None)
-        plan = None if point is None else plan_of(data, built, arrays, answer, began)
+        plan = None if point is None else plan_of(problem, answer, began)
         found[order] = RankedPlan(actions[["residence_id", "option_id", "capex_eur", "value"]], plan)
     return found
 

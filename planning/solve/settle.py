@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from planning.model.matrix import Matrix
 from planning.model.model import Floats, Ints, Model
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.model.shortage import least_likely_missing
 from planning.solve.complete import solved_rest
 
@@ -19,7 +18,7 @@ NEXT_DOOR, NOWHERE = 1.0, 5.0
 """Whom works displace: near home rather than in a neighbouring territory, in a residence rather than elsewhere."""
 
 
-def settle(built: Built, matrix: Matrix, values: Floats) -> Floats:
+def settle(problem: Problem, values: Floats) -> Floats:
     """Return the point with its whole columns rounded and the others solved again.
 
     A solver leaves 0.9999999 where it means 1, and amounts that only hold to its tolerance. With the decisions fixed
@@ -31,41 +30,36 @@ def settle(built: Built, matrix: Matrix, values: Floats) -> Floats:
     least that they must give way. The same holds of where displaced residents live: those who leave on their own first,
     then a residence of the territory, one next door, temporary places, scattered dwellings.
     """
-    whole = matrix.integer
-    rounded = np.where(whole, np.round(values), values)
-    fixed = replace(
-        matrix,
-        lower=np.where(whole, rounded, matrix.lower),
-        upper=np.where(whole, rounded, matrix.upper),
-        integer=np.zeros_like(whole),
-    )
-    paid = giving_way(built.model)
-    if len(paid) and any(len(built.model.columns_of(family).keys) for family in ("grant", "away")):
+    matrix, model = problem.arrays, problem.model
+    whole = np.flatnonzero(matrix.integer)
+    fixed = matrix.holding(whole, np.round(values[whole])).relaxed()
+    paid = giving_way(model)
+    if len(paid) and any(len(model.columns_of(family).keys) for family in ("grant", "away")):
         least = solved_rest(fixed)
         if least is not None:
             upper = fixed.upper.copy()
-            upper[paid] = tightened(built.model, least_likely_missing(built.model, least))[paid]
+            upper[paid] = tightened(model, least_likely_missing(model, least))[paid]
             fixed, values = replace(fixed, upper=upper), least
-    settled = solved_rest(replace(fixed, cost=_preferring_nearby(built, _preferring_aid(built, matrix.cost))))
+    settled = solved_rest(replace(fixed, cost=_preferring_nearby(problem, _preferring_aid(problem, matrix.cost))))
     if settled is None:
         return values
     clean = np.where(np.abs(settled) < CLEAN, 0.0, settled)
-    return tightened(built.model, least_likely_missing(built.model, clean))
+    return tightened(model, least_likely_missing(model, clean))
 
 
-def _preferring_aid(built: Built, cost: Floats) -> Floats:
+def _preferring_aid(problem: Problem, cost: Floats) -> Floats:
     """Return the cost with the money of others wanted."""
-    grant = built.model.columns_of("grant")
+    grant = problem.model.columns_of("grant")
     wanted = cost.copy()
     if len(grant.keys):
-        kind = built.data["funders"].set_index("funder")["kind"]
+        kind = problem.data["funders"].set_index("funder")["kind"]
         wanted[grant.ids] = grant.keys["funder"].map(kind).map(PREFERENCE).fillna(0.0).to_numpy(dtype=float)
     return wanted
 
 
-def _preferring_nearby(built: Built, cost: Floats) -> Floats:
+def _preferring_nearby(problem: Problem, cost: Floats) -> Floats:
     """Return the cost with displaced residents wanted near home."""
-    away, guest, unhoused = (built.model.columns_of(family) for family in ("away", "guest", "unhoused"))
+    away, guest, unhoused = (problem.model.columns_of(family) for family in ("away", "guest", "unhoused"))
     wanted = cost.copy()
     if len(away.keys):
         wanted[away.ids] = away.keys["to"].map(AWAY).to_numpy(dtype=float)

@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 
 from planning.model.choices import Choices
-from planning.model.matrix import Matrix
 from planning.model.model import Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.local_search import LocalSearch
 
 
-def ties_broken(built: Built, arrays: Matrix, answer: Answer, annealing: Annealing | None) -> Answer:
+def ties_broken(problem: Problem, answer: Answer, annealing: Annealing | None) -> Answer:
     """Return the answer with each residence, in turn, given the preferred of the choices that cost no more.
 
     Only where the compiled search knows the whole model; the objective does not change.
@@ -26,10 +25,10 @@ def ties_broken(built: Built, arrays: Matrix, answer: Answer, annealing: Anneali
         return answer
     search = LocalSearch(annealing.ready)
     chosen = annealing.choices_in(answer.values)
-    preferred = search.preferred(chosen, preference(built.choices))
+    preferred = search.preferred(chosen, preference(problem.choices))
     if np.array_equal(preferred, chosen):
         return answer
-    values = completed(arrays, annealing.starts, preferred)
+    values = completed(problem, preferred)
     return answer if values is None else replace(answer, values=values)
 
 

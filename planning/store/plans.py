@@ -14,6 +14,7 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import is_same_value
 from planning.domain.scenario import Scenario
 from planning.store.columns import now
 from planning.store.database import Database
@@ -25,6 +26,7 @@ from planning.store.rows import JobRow, PlanRow
 MOST_KNOWN: Final = 20
 """Plans of other scenarios that a search starts from, and that its plan is offered to."""
 SAME: Final = 1e-9
+"""A plan is better from this share of its value on."""
 
 
 class Plans(Database):
@@ -182,7 +184,7 @@ def _beats(later: PlanEntry, entry: PlanEntry) -> bool:
     """Tell whether a later plan answers the same question better."""
     if later.id <= entry.id or later.scenario != entry.scenario or later.objective is None or entry.objective is None:
         return False
-    return later.objective < entry.objective - SAME * max(1.0, abs(entry.objective))
+    return later.objective < entry.objective and not is_same_value(entry.objective, later.objective, SAME)
 
 
 def _proposals(portfolio_hash: str | None) -> Select[PlanRow]:

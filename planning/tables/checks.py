@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from planning.domain.errors import Problem, Severity
+from planning.domain.kinds import OWN_FUNDS as OWN_FUNDS
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.tables.manifest import Manifest
+from planning.tables.data import Manifest
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 from planning.tables.subjects import split_subject
 
-OWN_FUNDS = "own"
 Frames = Mapping[str, pd.DataFrame]
 
 

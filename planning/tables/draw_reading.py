@@ -10,7 +10,7 @@ import pandas as pd
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.tables.manifest import Manifest
+from planning.tables.data import Manifest
 from planning.tables.parsing import parse_table
 from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table

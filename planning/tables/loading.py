@@ -11,7 +11,7 @@ from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables import checks
-from planning.tables.data import Data
+from planning.tables.data import Data, Manifest, read_manifest
 from planning.tables.draw_reading import FILES, check_draws, read_draws
 from planning.tables.folder_checks import (
     check_operator_series,
@@ -20,7 +20,6 @@ from planning.tables.folder_checks import (
     check_places,
     check_sales,
 )
-from planning.tables.manifest import Manifest, read_manifest
 from planning.tables.need_curves import with_draws
 from planning.tables.option_checks import check_origins
 from planning.tables.parsing import empty_table, parse_table

@@ -35,6 +35,8 @@ RESIDENT_RULES = frozenset({RuleKind.REHOUSING, RuleKind.NOTICE, RuleKind.RIGHT_
 """Rules for those who live in a residence: the subject is `*`, a territory or a residence."""
 MONEY_RULES = frozenset({RuleKind.DEBT_CEILING, RuleKind.STACKING})
 """Rules on who pays: their value is a number, their amounts are euros."""
+GIVING_RULES = frozenset({RuleKind.TEMPORARY_PLACES, RuleKind.DISPERSED_PLACES, RuleKind.NOTICE})
+"""Rules that give residents somewhere to live, or time to leave: one more of them makes new plans possible."""
 SHARE_RULES = frozenset({RuleKind.FLOOR, RuleKind.STACKING})
 """Rules whose value is a share, from 0 to 1."""
 LOAN = "loan"

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, matrix
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.solve.child import solve_in_child
 from planning.solve.engine import Limits
 from planning.solve.highs_model import loaded
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from planning.workflow import make_plan, rank_and_cut
 from scripts.benchmark.cbc_log import logged_points
 from scripts.benchmark.trace import Point, Recorder
@@ -49,12 +47,12 @@ def ours(data: Data, scenario: Scenario) -> Outcome:
 def highs(data: Data, scenario: Scenario) -> Outcome:
     """Run HiGHS alone: no start, no search beside it."""
     record = Recorder()
-    built, arrays, facts = _built(data, scenario, record)
+    asked, facts = _built(data, scenario, record)
     limits = Limits(scenario.gap, _left(scenario, record), scenario.seed)
-    answer = solve_in_child(arrays, limits, on_progress=record)
-    value = None if answer.values is None else float(arrays.cost @ answer.values)
+    answer = solve_in_child(asked.arrays, limits, on_progress=record)
+    value = None if answer.values is None else asked.arrays.objective(answer.values)
     record.note(value, answer.bound)
-    return Outcome(record.points, {**facts, "ended_by": str(answer.ended_by), "choices": len(built.choices)})
+    return Outcome(record.points, {**facts, "ended_by": str(answer.ended_by), "choices": len(asked.choices)})
 
 
 def cbc(data: Data, scenario: Scenario) -> Outcome:
@@ -62,8 +60,8 @@ def cbc(data: Data, scenario: Scenario) -> Outcome:
     from planning.solve.pulp_engine import Cbc, logged_bound, to_pulp
 
     record = Recorder()
-    built, arrays, facts = _built(data, scenario, record)
-    problem = to_pulp(built.model, arrays)
+    asked, facts = _built(data, scenario, record)
+    problem = to_pulp(asked.model, asked.arrays)
     facts["build_seconds"] = round(record.seconds, 3)
     left = _left(scenario, record)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
@@ -93,8 +91,8 @@ def rank(data: Data, scenario: Scenario) -> Outcome:
 def relaxation(data: Data, scenario: Scenario) -> Outcome:
     """Solve the model without whole numbers, by the interior point method: a bound, no plan."""
     record = Recorder()
-    _, arrays, facts = _built(data, scenario, record)
-    solver = loaded(replace(arrays, integer=np.zeros_like(arrays.integer)))
+    asked, facts = _built(data, scenario, record)
+    solver = loaded(asked.arrays.relaxed())
     solver.setOptionValue("solver", "ipm")
     solver.run()
     if solver.modelStatusToString(solver.getModelStatus()) == "Optimal":
@@ -105,22 +103,22 @@ def relaxation(data: Data, scenario: Scenario) -> Outcome:
 def build_alone(data: Data, scenario: Scenario) -> Outcome:
     """Build the model and stop: what tables to matrix takes."""
     record = Recorder()
-    _, _, facts = _built(data, scenario, record)
+    _, facts = _built(data, scenario, record)
     return Outcome(record.points, facts)
 
 
-def _built(data: Data, scenario: Scenario, record: Recorder) -> tuple[Built, Matrix, dict[str, Any]]:
+def _built(data: Data, scenario: Scenario, record: Recorder) -> tuple[Problem, dict[str, Any]]:
     """Build the model from the tables; return it with its sizes and how long that took."""
-    built = build(apply_scenario(data, scenario), scenario)
-    arrays = matrix(built.model)
+    asked = Problem.of(data, scenario)
+    arrays = asked.arrays
     facts = {
         "build_seconds": round(record.seconds, 3),
-        "choices": len(built.choices),
+        "choices": len(asked.choices),
         "columns": len(arrays.cost),
         "rows": len(arrays.row_upper),
         "coefficients": len(arrays.values),
     }
-    return built, arrays, facts
+    return asked, facts
 
 
 def _left(scenario: Scenario, record: Recorder) -> float:

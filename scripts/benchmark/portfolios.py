@@ -9,8 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from planning.domain.scenario import Scenario, Weights
-from planning.tables.data import Data
-from planning.tables.manifest import Manifest
+from planning.tables.data import Data, Manifest
 from planning.tables.need_curves import with_draws
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES

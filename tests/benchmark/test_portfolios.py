@@ -9,8 +9,7 @@ import pytest
 
 from planning.domain.kinds import ActionKind
 from planning.model.choices import make_choices
-from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.tables.data import Data
@@ -79,8 +78,8 @@ def test_needs_are_a_little_above_what_there_is(sixty: Data) -> None:
 @pytest.mark.parametrize(("seed", "money"), [(0, "medium"), (1, "tight")])
 def test_a_plan_meets_every_hard_rule(seed: int, money: str) -> None:
     data = make_portfolio(60, seed, money=money)  # type: ignore[arg-type]
-    built = build(data, bench_scenario(data))
-    found = solve_matrix(matrix(built.model), Limits(gap=0.9, seconds=60.0, seed=1))
+    built = Problem.of(data, bench_scenario(data))
+    found = solve_matrix(built.arrays, Limits(gap=0.9, seconds=60.0, seed=1))
     assert found.values is not None
 
 

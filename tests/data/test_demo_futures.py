@@ -82,5 +82,5 @@ def _data_seen_by_the_solver(monkeypatch: pytest.MonkeyPatch) -> list[Data]:
         seen.append(data)
         return Plan(status=Status.NO_PLAN_YET, ended_by=EndedBy.TIME)
 
-    monkeypatch.setattr(workflow, "solve", note)
+    monkeypatch.setattr("planning.questions.best_plan.solve", note)
     return seen

@@ -7,9 +7,15 @@ import pandas as pd
 import pytest
 
 from planning.demand import Dependence, forecast
-from planning.demand.futures.cohort_model import LARGEST_WIDENING, CohortModel, widening
-from planning.demand.futures.past_errors import independent_paths, joint_paths, shock_paths
+from planning.demand.futures.cohort_model import CohortModel
 from planning.demand.futures.walk_model import Regimes, WalkModel, regime_paths
+from planning.demand.methods.error_paths import (
+    LARGEST_WIDENING,
+    independent_paths,
+    joint_paths,
+    shock_paths,
+    widening,
+)
 
 YEARS = range(2027, 2037)
 

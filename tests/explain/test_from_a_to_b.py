@@ -12,15 +12,18 @@ import pytest
 from planning.domain.errors import RequestError
 from planning.domain.kinds import RuleKind
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import FromAToB, value
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
+from planning.domain.scenario_difference import SEARCH, ScenarioStep
+from planning.explain.change_words import change_words
 from planning.explain.decisions import decision_table
-from planning.explain.from_a_to_b import FromAToB, from_a_to_b, in_words, served_steps, step_table, value
-from planning.explain.moved_decisions import moved_decisions
-from planning.explain.scenario_changes import SEARCH, Change, scenario_changes
+from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table, step_words
 from planning.i18n import LANGUAGES, Lang, say
+from planning.questions.step_by_step import from_a_to_b
 from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.scenario_steps import scenario_steps
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import (
     FIRST,
@@ -98,11 +101,11 @@ def best(scenario: Scenario, data: Data = DATA) -> Plan:
     return solve(data, scenario, in_process=True)
 
 
-def path(before: Scenario, last: Scenario, lang: Lang = "fr") -> FromAToB:
-    def resolve(change: Change, known: Sequence[Plan]) -> Plan:
+def path(before: Scenario, last: Scenario) -> FromAToB:
+    def resolve(change: ScenarioStep, known: Sequence[Plan]) -> Plan:
         return best(change.scenario)
 
-    return from_a_to_b(best(before), best(last), DATA, resolve, lang)
+    return from_a_to_b(best(before), best(last), DATA, resolve)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +116,7 @@ def several() -> FromAToB:
 def test_nothing_changed_is_no_step() -> None:
     found = path(A, A.but(name="other name", title="Autre titre", gap=0.5, time_limit=9))
     assert found.steps == ()
-    assert step_table(found).empty
+    assert step_table(found, DATA).empty
     assert moved_decisions(found, DATA).empty
 
 
@@ -131,7 +134,7 @@ ONE_CHANGE = {
 @pytest.mark.parametrize("change", ONE_CHANGE)
 def test_one_change_is_one_step_equal_to_the_whole(change: str) -> None:
     found = path(*ONE_CHANGE[change])
-    steps = step_table(found)
+    steps = step_table(found, DATA)
     assert len(steps) == 1
     whole = value(found.first, found.yardstick) - value(found.last, found.yardstick)
     assert steps["gain"].iloc[0] == pytest.approx(whole)
@@ -139,7 +142,7 @@ def test_one_change_is_one_step_equal_to_the_whole(change: str) -> None:
 
 
 def test_steps_add_up_to_the_whole_difference(several: FromAToB) -> None:
-    steps, served = step_table(several), served_steps(several, DATA)
+    steps, served = step_table(several, DATA), served_steps(several, DATA)
     assert len(steps) == 8
     whole = value(several.first, several.yardstick) - value(several.last, several.yardstick)
     assert steps["gain"].sum() == pytest.approx(whole)
@@ -156,14 +159,14 @@ def test_steps_add_up_to_the_whole_difference(several: FromAToB) -> None:
 
 def test_each_step_is_the_difference_of_two_optima_found_by_listing_every_plan(several: FromAToB) -> None:
     """After the weights, which come first, every value is that of the best plan, as brute force finds it."""
-    changes = scenario_changes(A, SEVERAL, DATA)
+    changes = scenario_steps(A, SEVERAL, DATA)
     optima = [best_plan(DATA, change.scenario).objective for change in changes]
     assert all(one is not None for one in optima)
-    assert list(step_table(several)["after"]) == pytest.approx(optima)
+    assert list(step_table(several, DATA)["after"]) == pytest.approx(optima)
 
 
 def test_the_order_is_the_one_told(several: FromAToB) -> None:
-    told = [say(words) for step in several.steps for words in step.words]
+    told = [say(words) for step in several.steps for words in step_words(step, DATA, "fr")]
     heads = ["Ce qui compte", "Besoin « g »", "N'est plus refusé", "Peut céder", "own", "Besoin « h »", "own", "Refusé"]
     assert [line[: len(head)] for line, head in zip(told, heads, strict=True)] == heads
 
@@ -171,7 +174,7 @@ def test_the_order_is_the_one_told(several: FromAToB) -> None:
 def test_the_last_scenario_of_the_way_asks_the_same_question() -> None:
     """Both ways, whatever the first scenario changes itself."""
     for before, last in itertools.permutations((A, SEVERAL, A.but(budget=(MONEY,), rules=SEVERAL.rules)), 2):
-        changes = scenario_changes(before, last, DATA)
+        changes = scenario_steps(before, last, DATA)
         arrived = changes[-1].scenario
         tables, wanted = apply_scenario(DATA, arrived), apply_scenario(DATA, last)
         for name, key in (("envelopes", "year"), ("rules", "rule_id"), ("needs", "year"), ("funders", "funder")):
@@ -204,15 +207,15 @@ def test_every_field_of_a_scenario_is_a_step_or_a_way_of_searching() -> None:
     data = futures(AIDED, ([30.0, 50.0], need(40)))
     for field, value_ in other.items():
         for before, last in ((A, A.but(**{field: value_})), (A.but(**{field: value_}), A)):
-            changes = scenario_changes(before, last, data)
+            changes = scenario_steps(before, last, data)
             assert len(changes) == 1, field
             assert getattr(changes[0].scenario, field) == getattr(last, field), field
-            assert all(say(changes[0].words, lang) for lang in LANGUAGES)
+            assert all(say(change_words(changes[0].difference, data, lang), lang) for lang in LANGUAGES)
 
 
 def test_a_setback_less_comes_early_and_a_setback_more_comes_late() -> None:
-    changes = scenario_changes(A.but(overrun=0.3), A.but(slippage=2.0, budget=(MONEY, LESS)), AIDED)
-    told = [say(change.words).split(" :")[0] for change in changes]
+    changes = scenario_steps(A.but(overrun=0.3), A.but(slippage=2.0, budget=(MONEY, LESS)), AIDED)
+    told = [say(change_words(change.difference, AIDED, "fr")).split(" :")[0] for change in changes]
     assert told == ["own", "Surcoût des opérations", "own", "Durée des chantiers"]
 
 
@@ -221,16 +224,16 @@ def test_what_gives_goes_before_what_takes_so_that_no_step_is_impossible() -> No
     dear = A.but(budget=(MONEY,), rules=(Rule(rule_id="must", rule=RuleKind.MUST, subject="R3.create;R1.restructure"),))
     for before, last in ((A, dear), (dear, A)):
         found = path(before, last)
-        assert [len(step.words) for step in found.steps] == [1, 1]
+        assert [len(step.changes) for step in found.steps] == [1, 1]
 
 
 def test_a_change_that_has_no_plan_alone_is_counted_with_the_next_one() -> None:
     impossible = best(A.but(rules=(Rule(rule_id="x", rule=RuleKind.FLOOR, subject="*", value="1"),)))
     assert not impossible.has_decisions
     found = from_a_to_b(best(A), best(SEVERAL), DATA, lambda change, known: impossible)
-    assert [len(step.words) for step in found.steps] == [8]
+    assert [len(step.changes) for step in found.steps] == [8]
     whole = value(found.first, found.yardstick) - value(found.last, found.yardstick)
-    assert step_table(found)["gain"].sum() == pytest.approx(whole)
+    assert step_table(found, DATA)["gain"].sum() == pytest.approx(whole)
 
 
 def test_the_decisions_that_moved_are_the_difference_of_the_tables_of_decisions(several: FromAToB) -> None:
@@ -266,7 +269,7 @@ def test_a_gain_is_proven_only_when_no_plan_of_before_is_as_good() -> None:
 
     def proof(before: Plan, after_: Plan) -> str:
         found = from_a_to_b(before, after_, DATA, lambda change, known: known[0])
-        return str(step_table(found)["proof"].iloc[0])
+        return str(step_table(found, DATA)["proof"].iloc[0])
 
     assert proof(first, last) == "proven"
     assert proof(_with(first, first.objective - 0.9 * gain), last) == "proven"
@@ -278,7 +281,7 @@ def test_a_gain_is_proven_only_when_no_plan_of_before_is_as_good() -> None:
 
 def test_what_other_weights_bring_is_not_called_proven() -> None:
     """Nothing is known of the best plan of A by the weights of B."""
-    first = step_table(path(*ONE_CHANGE["weights"])).iloc[0]
+    first = step_table(path(*ONE_CHANGE["weights"]), DATA).iloc[0]
     assert math.isnan(first["doubt"])
     assert first["proof"] == "not_proven"
     assert first["gain"] > 0
@@ -287,18 +290,16 @@ def test_what_other_weights_bring_is_not_called_proven() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_change_is_said_in_both_languages(lang: Lang) -> None:
     for before, last in ((A, SEVERAL), (SEVERAL, A)):
-        told = [say(change.words, lang) for change in scenario_changes(before, last, DATA, lang)]
+        changes = [step.difference for step in scenario_steps(before, last, DATA)]
+        told = [say(change_words(change, DATA, lang), lang) for change in changes]
         assert len(set(told)) == len(told) == 8
         assert not [line for line in told if line.endswith(".") or "{" in line]
 
 
-def test_the_same_steps_are_told_in_another_language(several: FromAToB) -> None:
-    english = in_words(several, DATA, "en")
-    assert [(step.before, step.after) for step in english.steps] == [
-        (step.before, step.after) for step in several.steps
-    ]
-    told = [words for step in english.steps for words in step.words]
-    assert told == [change.words for change in scenario_changes(A, SEVERAL, DATA, "en")]
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_same_steps_are_told_in_every_language(several: FromAToB, lang: Lang) -> None:
+    told = [words for step in several.steps for words in step_words(step, DATA, lang)]
+    assert told == [change_words(step.difference, DATA, lang) for step in scenario_steps(A, SEVERAL, DATA)]
 
 
 def test_plans_of_other_data_are_refused() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from planning.domain.labels import COLUMN_LABELS, RULE_LABELS
 from planning.domain.scenario import Weights
 from planning.explain.model_page import model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS
-from planning.model.labels import COLUMN_LABELS, RULE_LABELS
 from planning.model.model import Builder, Model
 from tests.golden.lp_text import golden_model
 from tests.golden.portfolios import PORTFOLIOS

@@ -11,10 +11,9 @@ import pandas as pd
 from planning.domain.scenario import Scenario, Weights
 from planning.model.matrix import Matrix
 from planning.model.model import Block, Ints, Model
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.pulp_engine import to_pulp
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from tests.golden.portfolios import PORTFOLIOS
 
 NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 0.0)))
@@ -23,7 +22,7 @@ NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 
 
 def model_of(data: Data, scenario: Scenario = NOTHING_COUNTS) -> Model:
     """Build the model as the product does."""
-    return build(apply_scenario(data, scenario), scenario).model
+    return Problem.of(data, scenario).model
 
 
 @cache

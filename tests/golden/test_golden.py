@@ -10,7 +10,7 @@ import pytest
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario, Weights
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.tables.need_curves import with_draws
 from tests.golden.lp_text import golden_model, lp_text, model_of, only
 from tests.golden.portfolios import PORTFOLIOS
@@ -67,7 +67,7 @@ def test_a_whole_model_and_its_objective_are_their_golden_file(update_golden: bo
         residence_id="R1", option_id="R1.keep", kind="keep", start_year=FIRST, delivery_year=FIRST, capex_eur=5
     )
     former = Plan(status=Status.FEASIBLE, ended_by=EndedBy.GAP, decisions=(kept,))
-    _compare(WHOLE, lp_text(build(data, Scenario(weights=weights), former).model, tmp_path), update_golden)
+    _compare(WHOLE, lp_text(Problem.of(data, Scenario(weights=weights), former).model, tmp_path), update_golden)
 
 
 def test_a_need_of_many_futures_and_its_floor_are_their_golden_file(update_golden: bool, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from planning.domain.kinds import RuleKind
+from planning.domain.labels import RULE_LABELS
 from planning.i18n import text
-from planning.model.labels import RULE_LABELS
 from planning.model.model import Block, Builder, Model
 from tests.golden.lp_text import golden_model
 from tests.golden.portfolios import PORTFOLIOS
@@ -125,7 +125,7 @@ def test_a_rule_has_its_five_mirrors(family: str) -> None:
     assert section.function == FUNCTIONS[family]
     assert section.formula
     assert section.where
-    assert section.french == RULE_LABELS.get(family), "the label of planning/model/labels.py"
+    assert section.french == RULE_LABELS.get(family), "the label of planning/domain/labels.py"
     assert section.golden == family
     assert (ROOT / "tests" / "golden" / f"{family}.lp").exists()
     assert section.specs

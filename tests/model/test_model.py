@@ -12,7 +12,7 @@ from planning.domain.scenario import Scenario, Weights
 from planning.model.choices import Choices, make_choices
 from planning.model.matrix import matrix
 from planning.model.model import Builder, Model
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.tables.data import Data
 from tests.golden.portfolios import PORTFOLIOS
 from tests.oracle.portfolio import (
@@ -108,7 +108,7 @@ def test_a_plan_of_one_year_has_only_what_is_delivered_at_once() -> None:
 # ---- stock ------------------------------------------------------------------------------------------------------
 
 
-def stock_of(built: Built, chosen: set[tuple[str, int]]) -> dict[tuple[str, str], list[float]]:
+def stock_of(built: Problem, chosen: set[tuple[str, int]]) -> dict[tuple[str, str], list[float]]:
     """Solve the stock rows alone for given decisions: (territory, typology) -> places open year by year."""
     model = built.model
     columns, start = model.columns_of("stock"), model.columns_of("start")
@@ -157,7 +157,7 @@ def _two_sites() -> Data:
     ids=["nothing", "half closed then rebuilt", "opened at once", "emptied then sold"],
 )
 def test_places_open_year_by_year(chosen: set[tuple[str, int]], k_places: list[float], l_places: list[float]) -> None:
-    built = build(_two_sites(), Scenario())
+    built = Problem.of(_two_sites(), Scenario())
     assert stock_of(built, chosen) == {("Z1", "K"): pytest.approx(k_places), ("Z1", "L"): pytest.approx(l_places)}
     frame = built.choices.frame
     rows = [key in chosen for key in zip(frame["option_id"], frame["start_year"], strict=True)]
@@ -178,7 +178,7 @@ def test_names_are_unique_and_plain() -> None:
         rules=[rule("must", "01;a b"), rule("works_capacity", "*", 3, hard=False, price=1)],
         envelopes=[envelope("all", 10)],
     )
-    model = build(data, Scenario()).model
+    model = Problem.of(data, Scenario()).model
     for found in (model.column_names(), model.row_names()):
         assert len(set(found)) == len(found)
         assert [name for name in found if not re.fullmatch(r"[a-z][A-Za-z0-9_]*", name)] == []
@@ -190,7 +190,7 @@ def test_names_are_unique_and_plain() -> None:
 
 
 def _worth(weights: Weights) -> Model:
-    return build(PORTFOLIOS["need"], Scenario(weights=weights)).model
+    return Problem.of(PORTFOLIOS["need"], Scenario(weights=weights)).model
 
 
 def test_the_cost_of_a_column_is_its_terms_times_their_weights() -> None:
@@ -220,7 +220,7 @@ def test_the_terms_of_a_point_add_up_to_its_cost() -> None:
 
 
 def test_a_hard_rule_has_no_slack_and_a_soft_one_pays_for_it() -> None:
-    model = build(PORTFOLIOS["works_capacity"], Scenario()).model
+    model = Problem.of(PORTFOLIOS["works_capacity"], Scenario()).model
     slack = [name for name in model.column_names() if name.startswith("slack")]
     assert slack == ["slack__soft_south__2028__over"]
     assert model.cost[model.columns_of("slack").ids].tolist() == [7.0]
@@ -239,7 +239,7 @@ def test_coefficients_given_twice_add_up_and_zeros_vanish() -> None:
 
 
 def test_each_row_is_scaled_by_a_power_of_two_and_otherwise_unchanged() -> None:
-    model = build(PORTFOLIOS["envelope"], Scenario()).model
+    model = Problem.of(PORTFOLIOS["envelope"], Scenario()).model
     arrays = matrix(model)
     row_of = np.repeat(np.arange(len(model.row_lower)), np.diff(arrays.starts))
     given = model.coefficients.set_index(["row", "column"])["value"]

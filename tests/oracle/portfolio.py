@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planning.tables.data import Data
-from planning.tables.manifest import Manifest
+from planning.tables.data import Data, Manifest
 from planning.tables.need_curves import with_draws
 from planning.tables.parsing import column_dtype, empty_table
 from planning.tables.schema import Column

@@ -15,14 +15,13 @@ from typing import Any
 from planning.domain.plan import Plan
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
-from planning.model.matrix import has_impossible_row, matrix
-from planning.model.problem import build
+from planning.model.matrix import has_impossible_row
+from planning.model.problem import Problem
 from planning.questions.repairs.find import find_repairs
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.run import solve
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from tests.oracle.portfolio import (
     FIRST,
     Row,
@@ -202,7 +201,7 @@ def repairs_of(name: str) -> Repairs:
 
 def is_impossible(data: Data, scenario: Scenario) -> bool:
     """Build and search again, from nothing."""
-    arrays = matrix(build(apply_scenario(data, scenario), scenario).model)
+    arrays = Problem.of(data, scenario).arrays
     return has_impossible_row(arrays) or solve_matrix(arrays, Limits(gap=1.0, seconds=None, seed=1)).values is None
 
 

@@ -9,6 +9,8 @@ from planning.domain.errors import RequestError
 from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Scenario
+from planning.domain.scenario_difference import Difference
+from planning.questions import step_by_step
 from planning.questions.step_by_step import compare_plans
 from planning.tables.data import Data
 from tests.oracle.brute_force import best_plan
@@ -44,7 +46,7 @@ def test_a_step_without_a_bound_gets_that_of_its_relaxation(
     def cut_short(data: Data, scenario: Scenario, **more: object) -> Plan:
         return search(data, scenario, **more).model_copy(update={"bound": None, "gap": None})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(workflow, "make_plan", cut_short)
+    monkeypatch.setattr(step_by_step, "make_plan", cut_short)
     path = compare_plans(DATA, *ends)
     middle = path.steps[0].after
     listed = best_plan(DATA, A.but(budget=(MONEY,)))
@@ -55,13 +57,13 @@ def test_a_step_without_a_bound_gets_that_of_its_relaxation(
 
 
 def test_a_plan_that_the_checker_refuses_is_no_step(ends: tuple[Plan, Plan], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflow, "check_plan", lambda plan, data: [Message("faux")])
+    monkeypatch.setattr(step_by_step, "check_plan", lambda plan, data: [Message("faux")])
     with pytest.raises(RequestError, match="contrôle indépendant"):
         compare_plans(DATA, *ends)
 
 
 def test_each_change_is_announced(ends: tuple[Plan, Plan]) -> None:
-    told: list[Message] = []
+    told: list[Difference] = []
     path = compare_plans(DATA, *ends, on_step=told.append)
-    assert told == list(path.steps[0].words)
+    assert told == list(path.steps[0].changes)
     assert len(path.steps) == 2

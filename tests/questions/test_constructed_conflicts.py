@@ -10,8 +10,8 @@ import pytest
 
 from planning.domain.kinds import Status
 from planning.domain.scenario import BudgetChange, Rule, Scenario
-from planning.model.matrix import has_impossible_row, matrix
-from planning.model.problem import build
+from planning.model.matrix import has_impossible_row
+from planning.model.problem import Problem
 from planning.questions.repairs.find import find_repairs
 from planning.questions.repairs.scenario_edits import with_rule
 from planning.solve.engine import Limits
@@ -25,7 +25,7 @@ NAMES = list(CASES)
 
 
 def relaxation_is_impossible(data: Data) -> bool:
-    arrays = matrix(build(data, Scenario()).model)
+    arrays = Problem.of(data, Scenario()).arrays
     relaxed = replace(arrays, integer=np.zeros_like(arrays.integer))
     return has_impossible_row(arrays) or solve_matrix(relaxed, Limits(gap=0.0, seconds=None, seed=1)).infeasible
 

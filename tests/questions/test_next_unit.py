@@ -10,7 +10,7 @@ from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.questions.one_more import by_relaxation, solved, steps, with_step
 from planning.solve.relaxation import Relaxations
 from planning.solve.run import solve
@@ -69,7 +69,7 @@ def plan_of(data: Data, scenario: Scenario | None = None) -> Plan:
 
 
 def relaxed(data: Data, scenario: Scenario) -> float:
-    model = build(apply_scenario(data, scenario), scenario).model
+    model = Problem.of(data, scenario).model
     bound = Relaxations().solve(model, matrix(model), None).bound
     assert bound is not None
     return bound

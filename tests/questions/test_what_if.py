@@ -10,17 +10,16 @@ from planning.domain.kinds import Status
 from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Rule, Scenario
-from planning.model.matrix import Matrix, matrix
+from planning.model.matrix import Matrix
 from planning.model.model import Model
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.questions.what_if import what_if
-from planning.solve.first import best_point, choices_of
+from planning.solve.first import best_point
 from planning.solve.relaxation import Proven, Relaxations, Relaxed
 from planning.solve.run import solve
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.local_search import LocalSearch
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 
@@ -65,8 +64,8 @@ def test_bound_and_plan_stand_on_either_side_of_the_optimum(data: Data, plan: Pl
 def test_a_relaxation_begins_where_the_last_one_ended_and_ends_at_the_same_optimum(data: Data, plan: Plan) -> None:
     relaxations = Relaxations()
     for asked in (plan.scenario, *_changes(plan.scenario, plan)):
-        built = build(apply_scenario(data, asked), asked)
-        arrays = matrix(built.model)
+        built = Problem.of(data, asked)
+        arrays = built.arrays
         afresh, again = (kept.solve(built.model, arrays, None) for kept in (Relaxations(), relaxations))
         assert afresh.bound is not None
         assert again.bound == pytest.approx(afresh.bound, rel=1e-9)
@@ -75,8 +74,8 @@ def test_a_relaxation_begins_where_the_last_one_ended_and_ends_at_the_same_optim
 def test_what_was_proven_by_other_weights_raises_the_bound(data: Data, plan: Plan) -> None:
     weights = plan.scenario.weights
     asked = plan.scenario.but(weights=weights.but(unmet=weights.unmet * 0.9).model_dump())
-    built = build(apply_scenario(data, asked), asked)
-    arrays = matrix(built.model)
+    built = Problem.of(data, asked)
+    arrays = built.arrays
     assert plan.bound is not None
     alone = Relaxations().solve(built.model, arrays, None).bound
     proven = Proven(built.model.cost_by(weights), plan.bound)
@@ -99,14 +98,14 @@ def test_what_fails_on_the_other_core_is_told(data: Data, plan: Plan, monkeypatc
 def test_a_known_plan_that_the_search_cannot_pay_is_kept(
     data: Data, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = build(apply_scenario(data, plan.scenario), plan.scenario)
-    arrays, annealing = matrix(built.model), Annealing.of(built)
+    built = Problem.of(data, plan.scenario)
+    arrays, annealing = built.arrays, Annealing.of(built)
     assert annealing is not None
     search = LocalSearch(annealing.ready)
     monkeypatch.setattr(search, "value", lambda _: None)
 
-    start = choices_of(built, plan)
+    start = built.choices_of(plan)
     assert start is not None
-    point = best_point(arrays, annealing.starts, search, [start])
+    point = best_point(built, search, [start])
     assert point is not None
     assert float(arrays.cost @ point) == pytest.approx(plan.objective, rel=1e-9)

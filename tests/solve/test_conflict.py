@@ -15,7 +15,7 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.model.matrix import Matrix, matrix
 from planning.model.model import Model
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.conflict import blamed_rows, conflict_ids, find_conflict, missed_rows
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
@@ -93,7 +93,7 @@ CASES = {
 
 
 def built(data: Data) -> tuple[Model, Matrix]:
-    model = build(data, Scenario()).model
+    model = Problem.of(data, Scenario()).model
     return model, matrix(model)
 
 

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from planning.model.matrix import Matrix, has_impossible_row, matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.dense import Dense
 from planning.solve.engine import Limits
 from planning.solve.highs_model import loaded
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from tests.oracle.random_portfolios import Case, cases
 
@@ -46,7 +45,7 @@ def _breaks(arrays: Matrix, values: np.ndarray) -> float:
 )
 @given(case=cases())
 def test_the_optimum_is_the_same_and_its_point_holds_in_the_model(case: Case) -> None:
-    arrays = matrix(build(apply_scenario(case.data, case.scenario), case.scenario).model)
+    arrays = Problem.of(case.data, case.scenario).arrays
     if has_impossible_row(arrays) or not len(arrays.cost):
         return
     dense = Dense.of(arrays)
@@ -62,7 +61,7 @@ def test_the_optimum_is_the_same_and_its_point_holds_in_the_model(case: Case) ->
 def test_the_relaxation_is_the_same_and_stocks_are_written_out() -> None:
     data = make_portfolio(12, 3)
     scenario = bench_scenario(data)
-    model = build(apply_scenario(data, scenario), scenario).model
+    model = Problem.of(data, scenario).model
     arrays = matrix(model)
     dense = Dense.of(arrays)
     stock = model.columns_of("stock").ids
@@ -75,7 +74,7 @@ def test_the_relaxation_is_the_same_and_stocks_are_written_out() -> None:
 def test_a_model_without_totals_or_without_whole_numbers_stays_as_it_is() -> None:
     data = make_portfolio(10, 0)
     scenario = bench_scenario(data)
-    arrays = matrix(build(apply_scenario(data, scenario), scenario).model)
+    arrays = Problem.of(data, scenario).arrays
     whole = replace(arrays, integer=np.zeros_like(arrays.integer))
     assert Dense.of(whole).matrix is whole
 

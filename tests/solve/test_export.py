@@ -16,11 +16,10 @@ from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
 from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.export import census, export_model, export_refusal, exported
 from planning.solve.pulp_engine import program, to_pulp
 from planning.solve.run import solve
-from planning.tables.scenario_file import apply_scenario
 from tests.oracle.portfolio import (
     FIRST,
     after,
@@ -114,7 +113,7 @@ def test_both_engines_receive_the_same_matrix_of_any_portfolio(tmp_path: Path) -
     )
     @given(cases())
     def agrees(case: Case) -> None:
-        model = build(apply_scenario(case.data, case.scenario), case.scenario).model
+        model = Problem.of(case.data, case.scenario).model
         arrays = matrix(model)
         file = tmp_path / "model.mps"
         to_pulp(model, arrays).writeMPS(str(file))

@@ -10,14 +10,13 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
-from planning.model.matrix import Matrix, matrix
-from planning.model.problem import build
+from planning.model.matrix import Matrix
+from planning.model.problem import Problem
 from planning.solve.highs_model import loaded
 from planning.solve.large import dual_bound
-from planning.solve.pooled import Pools, balanced, pooled, thinned
+from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.run import solve
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 
@@ -32,7 +31,7 @@ def exact(data: Data) -> Plan:
 
 
 def test_with_a_tree_the_proof_is_the_same(data: Data, exact: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planning.solve.highs.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
     plan = solve(data, bench_scenario(data).but(gap=1e-5), in_process=True)
     assert plan.objective == pytest.approx(exact.objective, rel=2e-5)
     assert check_plan(plan, data) == []
@@ -41,7 +40,7 @@ def test_with_a_tree_the_proof_is_the_same(data: Data, exact: Plan, monkeypatch:
 def test_without_a_tree_the_gap_is_that_of_the_relaxation(
     data: Data, exact: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("planning.solve.highs.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
     monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
     monkeypatch.setattr("planning.solve.large.PATIENCE", 1.0)
     plan = solve(data, bench_scenario(data).but(gap=0), in_process=True)
@@ -57,7 +56,7 @@ def test_without_a_tree_the_gap_is_that_of_the_relaxation(
 
 
 def test_the_clock_ends_it(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planning.solve.highs.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
     monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
     plan = solve(data, bench_scenario(data).but(gap=0, time_limit=2), in_process=True)
     assert plan.ended_by is EndedBy.TIME
@@ -68,13 +67,13 @@ def test_the_clock_ends_it(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_pooled_relaxation_is_a_little_lower(seed: int) -> None:
     data = make_portfolio(10, seed, money="tight")
     scenario = bench_scenario(data)
-    built = build(apply_scenario(data, scenario), scenario)
-    arrays = matrix(built.model)
+    built = Problem.of(data, scenario)
+    arrays = built.arrays
     pools = Pools.of_model(built)
     assert pools is not None
     small, column = pooled(arrays, pools)
     assert len(small.row_lower) < 0.8 * len(arrays.row_lower)
-    starts = built.model.columns_of("start").ids
+    starts = built.starts
     np.testing.assert_array_equal(small.cost[column[starts]], arrays.cost[starts])
     whole, less = (_optimum(program) for program in (arrays, small))
     assert 0.95 * whole <= less <= whole * (1 + 1e-9)
@@ -82,10 +81,10 @@ def test_the_pooled_relaxation_is_a_little_lower(seed: int) -> None:
 
 
 def test_running_totals_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planning.solve.pooled.DENSE", 5)
+    monkeypatch.setattr("planning.solve.pooled_aids.DENSE", 5)
     data = make_portfolio(10, 1)
     scenario = bench_scenario(data)
-    arrays = matrix(build(apply_scenario(data, scenario), scenario).model)
+    arrays = Problem.of(data, scenario).arrays
     assert len(thinned(arrays).cost) > len(arrays.cost)
     assert _optimum(thinned(arrays)) == pytest.approx(_optimum(arrays), rel=1e-7)
 
@@ -100,7 +99,7 @@ def _optimum(program: Matrix) -> float:
 def test_any_duals_prove_something_true(seed: int) -> None:
     data = make_portfolio(8, seed)
     scenario = bench_scenario(data)
-    arrays = matrix(build(apply_scenario(data, scenario), scenario).model)
+    arrays = Problem.of(data, scenario).arrays
     relaxed = replace(arrays, integer=np.zeros_like(arrays.integer))
     highs = loaded(relaxed)
     highs.run()

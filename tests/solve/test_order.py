@@ -11,9 +11,8 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.scenario import Scenario, Weights
-from planning.model.matrix import Matrix
 from planning.model.model import Floats
-from planning.model.problem import Built, build
+from planning.model.problem import Problem
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.order import Ordered, groups_of, solve_in_order
@@ -44,11 +43,11 @@ def _searched(change: Change, limits: Limits = EXACT, **changes: object) -> tupl
     """Search in order; `change` alters what each search, counted from 0, answers."""
     asked: list[Limits] = []
 
-    def search(built: Built, arrays: Matrix, its_limits: Limits, point: Floats | None) -> Answer:
+    def search(problem: Problem, its_limits: Limits, point: Floats | None) -> Answer:
         asked.append(its_limits)
-        return change(len(asked) - 1, solve_matrix(arrays, its_limits, start=point))
+        return change(len(asked) - 1, solve_matrix(problem.arrays, its_limits, start=point))
 
-    return solve_in_order(build(_data(), _scenario(**changes)), limits, None, search), asked
+    return solve_in_order(Problem.of(_data(), _scenario(**changes)), limits, None, search), asked
 
 
 def _as_it_is(number: int, answer: Answer) -> Answer:
@@ -84,7 +83,7 @@ def test_an_order_with_a_group_not_proven_is_not_called_optimal() -> None:
         return replace(answer, ended_by=EndedBy.TIME, bound=-5.0) if number == 0 else answer
 
     found, _ = _searched(late)
-    plan = plan_of(_data(), found.built, found.arrays, found.answer, 0.0, found.held)
+    plan = plan_of(found.problem, found.answer, 0.0, found.held)
     assert plan.gap == pytest.approx(0, abs=1e-6), "the last search is proven"
     assert (plan.status, plan.ended_by) == (Status.FEASIBLE, EndedBy.TIME)
     assert plan.levels[0].bound == -5.0
@@ -97,7 +96,7 @@ def test_a_search_that_is_cancelled_keeps_its_plan_and_proves_nothing() -> None:
 
     found, asked = _searched(stopped)
     assert len(asked) == 2
-    plan = plan_of(_data(), found.built, found.arrays, found.answer, 0.0, found.held)
+    plan = plan_of(found.problem, found.answer, 0.0, found.held)
     assert (plan.status, plan.ended_by, plan.gap) == (Status.FEASIBLE, EndedBy.CANCELLED, None)
     assert [level.terms for level in plan.levels] == [("unmet", "relaxed")]
     assert plan.decisions[0].kind == "create"
@@ -111,7 +110,7 @@ def test_time_that_runs_out_after_a_group_leaves_the_plan_of_that_group() -> Non
     found, _ = _searched(nothing)
     assert found.answer.values is not None
     assert (found.answer.ended_by, found.answer.bound) == (EndedBy.TIME, None)
-    kept = found.answer.values[found.built.model.columns_of("start").ids]
+    kept = found.answer.values[found.problem.starts]
     assert np.allclose(kept, [0, 0, 1])
 
 

@@ -22,7 +22,7 @@ from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
 from planning.model.matrix import matrix
 from planning.model.model import Builder, Floats, Model
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.pulp_engine import logged_bound, solve_with_pulp, to_pulp
@@ -90,7 +90,7 @@ WITH_EVERY_SIDE = model_of(
     np.array([0.5, -np.inf, 1.0, 1.0, -np.inf]),
     np.array([np.inf, 1.5, 3.25, 1.0, np.inf]),
 )
-MODELS = {name: build(data, Scenario()).model for name, data in PORTFOLIOS.items()} | {"sides": WITH_EVERY_SIDE}
+MODELS = {name: Problem.of(data, Scenario()).model for name, data in PORTFOLIOS.items()} | {"sides": WITH_EVERY_SIDE}
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -7,12 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planning.model.matrix import matrix
-from planning.model.problem import build
-from planning.solve.complete import ALONE, held, solved_rest
+from planning.model.problem import Problem
+from planning.solve.complete import ALONE, solved_rest
 from planning.solve.highs import solve_matrix
 from planning.solve.reduce import Reduced
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 
@@ -20,12 +18,12 @@ from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 def test_the_rest_is_worth_what_the_whole_is_worth(seed: int) -> None:
     data = make_portfolio(8, seed)
     scenario = bench_scenario(data)
-    built = build(apply_scenario(data, scenario), scenario)
-    arrays, starts = matrix(built.model), built.model.columns_of("start").ids
+    built = Problem.of(data, scenario)
+    arrays, starts = built.arrays, built.starts
     random = np.random.default_rng(seed)
     residences = built.choices.frame["residence_id"]
     chosen = np.array([random.choice(places) for places in residences.groupby(residences).indices.values()])
-    fixed = held(arrays, starts, chosen)
+    fixed = arrays.deciding(starts, chosen)
     whole, rest = solve_matrix(fixed, ALONE), solved_rest(fixed)
     assert (whole.values is None) == (rest is None)
     if rest is not None and whole.values is not None:
@@ -36,7 +34,7 @@ def test_the_rest_is_worth_what_the_whole_is_worth(seed: int) -> None:
 def test_a_row_that_the_known_columns_break_is_impossible() -> None:
     data = make_portfolio(8, 1)
     scenario = bench_scenario(data)
-    arrays = matrix(build(apply_scenario(data, scenario), scenario).model)
+    arrays = Problem.of(data, scenario).arrays
     nothing = replace(arrays, upper=arrays.lower)  # nobody decides anything: a residence has no choice
     assert not Reduced.of(nothing).is_possible
     assert solved_rest(nothing) is None

@@ -13,8 +13,8 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.model.matrix import Matrix, matrix
-from planning.model.problem import Built, build
+from planning.model.matrix import Matrix
+from planning.model.problem import Problem
 from planning.solve.child import solve_in_child
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
@@ -22,7 +22,6 @@ from planning.solve.improve import BestPlan, Neighbourhood, improve
 from planning.solve.ranking import ranked_points
 from planning.solve.run import rank_and_cut, solve
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from planning.workflow import check_plan
 
 PROOF = Limits(gap=0.0, seconds=None, seed=1)
@@ -52,19 +51,19 @@ def _of(rows, options):
 
 
 @pytest.fixture(scope="module")
-def built(territory: Data) -> Built:
+def built(territory: Data) -> Problem:
     scenario = Scenario(gap=0)
-    return build(apply_scenario(territory, scenario), scenario)
+    return Problem.of(territory, scenario)
 
 
 @pytest.fixture(scope="module")
-def arrays(built: Built) -> Matrix:
-    return matrix(built.model)
+def arrays(built: Problem) -> Matrix:
+    return built.arrays
 
 
-def test_neighbourhoods_only_ever_improve_and_stay_feasible(built: Built, arrays: Matrix) -> None:
+def test_neighbourhoods_only_ever_improve_and_stay_feasible(built: Problem, arrays: Matrix) -> None:
     around = Neighbourhood.of(built)
-    first = next(ranked_points(built, arrays))
+    first = next(ranked_points(built))
     best = BestPlan(first, float(arrays.cost @ first))
     stop = time.monotonic() + 4
     improve(arrays, around, best, lambda: time.monotonic() > stop, seed=3)
@@ -82,7 +81,7 @@ def _fixed(arrays: Matrix, values: np.ndarray) -> Matrix:
     return replace(arrays, lower=np.where(whole, rounded, arrays.lower), upper=np.where(whole, rounded, arrays.upper))
 
 
-def test_the_search_beside_gives_the_same_proof_as_highs_alone(built: Built, arrays: Matrix) -> None:
+def test_the_search_beside_gives_the_same_proof_as_highs_alone(built: Problem, arrays: Matrix) -> None:
     limits = Limits(gap=0.002, seconds=60, seed=1)
     alone = solve_matrix(arrays, limits)
     beside = solve_matrix(arrays, limits, beside=Neighbourhood.of(built))

@@ -7,10 +7,8 @@ import time
 import pandas as pd
 
 from planning.domain.scenario import Scenario
-from planning.model.matrix import matrix
-from planning.model.problem import build
+from planning.model.problem import Problem
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from tests.oracle.portfolio import rule
 
@@ -38,7 +36,7 @@ def _seconds(data: Data, scenario: Scenario) -> float:
     found = []
     for _ in range(3):
         began = time.process_time()
-        matrix(build(apply_scenario(data, scenario), scenario).model)
+        assert len(Problem.of(data, scenario).arrays.cost)
         found.append(time.process_time() - began)
     return min(found)
 

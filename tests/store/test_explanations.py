@@ -10,7 +10,7 @@ from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.i18n import say
 from planning.jobs import worker
-from planning.jobs.sentences import job_sentence
+from planning.jobs.job_words import job_sentence
 from planning.solve.run import solve
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, JobState, Store, explanations
 from planning.store.explanations import read_explanation, read_ranking

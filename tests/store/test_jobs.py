@@ -15,8 +15,8 @@ from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.i18n import say
 from planning.jobs import launch
+from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
-from planning.jobs.sentences import job_sentence
 from planning.store import PROPOSAL, JobState, Store
 from planning.store.jobs import is_alive, start_mark
 

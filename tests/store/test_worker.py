@@ -15,7 +15,7 @@ from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import say
 from planning.jobs import worker
-from planning.jobs.sentences import job_sentence
+from planning.jobs.job_words import job_sentence
 from planning.jobs.worker import Steps, run_job
 from planning.solve import child
 from planning.store import DO_NOTHING, PROPOSAL, RANKING, JobState, Store, open_store

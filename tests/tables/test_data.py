@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.scenario import Scenario
-from planning.tables.data import MODEL_TABLES, Data
-from planning.tables.manifest import Manifest
+from planning.tables.data import MODEL_TABLES, Data, Manifest
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 from tests.checking.plan_by_hand import data_by_hand
 from tests.oracle.portfolio import FIRST, rule

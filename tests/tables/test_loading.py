@@ -8,9 +8,9 @@ import pytest
 
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import Message
+from planning.tables.data import Manifest, read_manifest
 from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
-from planning.tables.manifest import Manifest, read_manifest
 from planning.tables.parameters import read_parameters
 from tests.checking.plan_by_hand import FIRST, data_by_hand
 from tests.oracle.portfolio import rule, write_folder

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planning.demand.methods.panel import Floats
-from planning.demand.methods.tails import t_quantile
 
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """The bounds of the 50, 80 and 95 % bands, and the middle: pinball is their mean."""
@@ -62,31 +61,3 @@ class Judged:
         return replace(
             self, areas=areas, quantiles=self.quantiles[:, at], actuals=self.actuals[:, at], scales=self.scales[:, at]
         )
-
-
-def normal_band(central: Floats, error: Floats) -> Floats:
-    """Quantiles of a forecast with a normal error: [..., level]."""
-    return np.asarray(central[..., None] + error[..., None] * t_quantile(list(LEVELS), np.inf))
-
-
-def symmetric_quantiles(central: Floats, errors: Floats) -> Floats:
-    """Quantiles of central x exp(+-e) over past errors e, each sign as likely: what random signs draw, without drawing.
-
-    Parameters
-    ----------
-    central
-        [area, horizon].
-    errors
-        [past, area, horizon].
-
-    Returns
-    -------
-    ndarray
-        [area, horizon, level].
-    """
-    # The sample is symmetric: one side is enough. Draws of a few vectors give one of them, never a value between.
-    sizes = np.abs(errors)
-    outer = [abs(2.0 * level - 1.0) for level in LEVELS]
-    side = np.array([np.sign(level - 0.5) for level in LEVELS])
-    quantiles = np.quantile(sizes, outer, axis=0, method="inverted_cdf") * side[:, None, None]
-    return np.asarray(central[..., None] * np.exp(np.moveaxis(quantiles, 0, -1)))

@@ -9,42 +9,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planning.demand.backtest.built import built_table, place_rules
+from planning.demand import methods
+from planning.demand.backtest.built import BUILT_FOR, PLANNED_IN, built_table, place_rules
 from planning.demand.backtest.judged import HIGH, LOW, Judged
+from planning.demand.backtest.regional_totals import regional_coverage
 from planning.demand.backtest.scores import score_table
-from planning.demand.backtest.subjects_judged import (
-    COHORT,
-    ETS,
-    LAST,
-    LINEAR,
-    WALK,
-    judged_asylum,
-    judged_seniors,
-    regional_coverage,
-)
+from planning.demand.backtest.subjects_judged import ASYLUM, JUDGED_ON, SENIORS, judge
+from planning.demand.methods.peers import LINEAR
 from planning.domain.message import N_, Message
 from planning.tables.histories import Histories
 
-SENIORS, SENIORS_60, ASYLUM = "seniors", "seniors_60", "asylum"
-SUBJECTS: Mapping[str, str] = {
-    SENIORS: N_("Personnes de 75 ans et plus, par département"),
-    SENIORS_60: N_("Personnes de 60 ans et plus, par département"),
-    ASYLUM: N_("Demandes d'asile d'une année, par pays"),
-}
-METHODS: Mapping[str, str] = {
-    COHORT: N_("cohortes et gains de survie"),
-    WALK: N_("marche au hasard à queues épaisses"),
-    LAST: N_("dernière valeur"),
-    LINEAR: N_("PREVISION.LINEAIRE"),
-    "linear_25": N_("PREVISION.LINEAIRE sur 25 ans"),
-    ETS: N_("PREVISION.ETS (imitée)"),
-}
-OURS = {SENIORS: COHORT, SENIORS_60: COHORT, ASYLUM: WALK}
-HORIZONS = {SENIORS: (1, 5, 10, 15, 20), SENIORS_60: (1, 5, 10, 15, 20), ASYLUM: (1, 2, 3, 4, 5)}
-TOLD = {SENIORS: 10, SENIORS_60: 10, ASYLUM: 3}
-"""Horizon of the sentence and of the worst misses."""
-ASYLUM_LONG, PLANNED_COUNTRY = 12, "FRA"
-"""A plan of 2010 for 2022, in the country where the operator builds."""
+SUBJECTS: Mapping[str, str] = {name: subject.label for name, subject in JUDGED_ON.items()}
+"""French names of the subjects."""
+METHODS: Mapping[str, str] = {method.name: method.label for method in methods.METHODS}
+"""French names of the methods."""
+OURS: Mapping[str, str] = {name: subject.ours.name for name, subject in JUDGED_ON.items()}
+"""The method that the product follows, by subject."""
+PLANNED_COUNTRY = "FRA"
+"""The country where the operator builds."""
 FROZEN = 2015
 """Last year that the walk's constants were chosen on: later origins judge them."""
 
@@ -60,9 +42,9 @@ class BackTest:
     later
         The same for asylum, origins after the constants were frozen.
     totals
-        subject, then those of `totals.regional_coverage`.
+        subject, then those of `regional_totals.regional_coverage`.
     misses
-        subject, then those of `misses.worst_misses`.
+        subject, then those of `worst_misses`.
     built
         Those of `built.built_table`.
     sentences
@@ -87,31 +69,57 @@ def back_test(histories: Histories, parameters: pd.DataFrame) -> BackTest:
     parameters
         Rows of data/parameters, for places and euros.
     """
-    judged = _judged(histories)
-    scores = [_named(subject, score_table(methods, HORIZONS[subject])) for subject, methods in judged.items()]
-    later = [_named(ASYLUM, _later(judged[ASYLUM]))] if ASYLUM in judged else []
-    if ASYLUM in judged:
-        scores.append(_named(ASYLUM, score_table(judged[ASYLUM], HORIZONS[ASYLUM], pooled=True)))
-    totals = [
-        _named(subject, regional_coverage(histories.ages, age))
-        for subject, age in ((SENIORS, 75), (SENIORS_60, 60))
-        if histories.ages is not None and _has_regions(histories)
-    ]
-    misses = [
-        _named(subject, worst_misses(method, TOLD[subject]))
-        for subject, methods in judged.items()
-        for method in methods
-        if method.method == OURS[subject]
-    ]
-    all_scores = _stacked(scores)
+    judged = {name: found for name, subject in JUDGED_ON.items() if (found := judge(subject, histories))}
+    all_scores = _stacked(_scores(judged))
     return BackTest(
         all_scores,
-        _stacked(later),
-        _stacked(totals),
-        _stacked(misses),
-        built_table(_long(judged, histories), place_rules(parameters)),
+        _stacked([_named(ASYLUM, _later(judged[ASYLUM]))] if ASYLUM in judged else []),
+        _stacked(_totals(histories)),
+        _stacked(
+            [
+                _named(name, worst_misses(method, JUDGED_ON[name].told))
+                for name, found in judged.items()
+                for method in found
+                if method.method == OURS[name]
+            ]
+        ),
+        built_table(_planned(judged, histories), place_rules(parameters)),
         reliability_sentences(all_scores),
     )
+
+
+def _scores(judged: Mapping[str, Sequence[Judged]]) -> list[pd.DataFrame]:
+    """Each subject at its horizons, and asylum over all of them together."""
+    scores = [_named(name, score_table(found, JUDGED_ON[name].horizons)) for name, found in judged.items()]
+    if ASYLUM in judged:
+        scores.append(_named(ASYLUM, score_table(judged[ASYLUM], JUDGED_ON[ASYLUM].horizons, pooled=True)))
+    return scores
+
+
+def _later(judged: Sequence[Judged]) -> pd.DataFrame:
+    after = [method.between(FROZEN + 1, 9999) for method in judged]
+    return score_table(after, JUDGED_ON[ASYLUM].horizons, pooled=True)
+
+
+def _totals(histories: Histories) -> list[pd.DataFrame]:
+    """Coverage of regional totals, where departments have regions to add up to."""
+    ages = histories.ages
+    if ages is None or len(set(ages.regions)) == len(ages.departments):
+        return []
+    return [
+        _named(name, regional_coverage(ages, subject.from_age))
+        for name, subject in JUDGED_ON.items()
+        if subject.from_age
+    ]
+
+
+def _planned(judged: Mapping[str, Sequence[Judged]], histories: Histories) -> dict[str, Sequence[Judged]]:
+    """What a plan made in `PLANNED_IN` for `BUILT_FOR` needs: asylum over twelve years, where the operator builds."""
+    found = {SENIORS: judged[SENIORS]} if SENIORS in judged else {}
+    if ASYLUM in judged:
+        over = judge(JUDGED_ON[ASYLUM], histories, BUILT_FOR - PLANNED_IN)
+        found[ASYLUM] = [method.of(PLANNED_COUNTRY) for method in over]
+    return found
 
 
 def reliability_sentences(scores: pd.DataFrame) -> pd.DataFrame:
@@ -123,16 +131,16 @@ def reliability_sentences(scores: pd.DataFrame) -> pd.DataFrame:
         subject, method, horizon, within, coverage.
     """
     rows = []
-    for subject, ours in OURS.items():
-        own = scores[(scores["subject"] == subject) & (scores["horizon"] == TOLD[subject])].set_index("method")
-        if ours in own.index:
+    for name, subject in JUDGED_ON.items():
+        own = scores[(scores["subject"] == name) & (scores["horizon"] == subject.told)].set_index("method")
+        if OURS[name] in own.index:
             values = {
-                "subject": Message(SUBJECTS[subject]),
-                "years": TOLD[subject],
-                "within": _rounded_up(own["within"][ours]),
-                "other": _rounded_up(own["within"][LINEAR]),
+                "subject": Message(subject.label),
+                "years": subject.told,
+                "within": _rounded_up(own["within"][OURS[name]]),
+                "other": _rounded_up(own["within"][LINEAR.name]),
             }
-            rows.append((subject, Message(_SENTENCE, values)))
+            rows.append((name, Message(_SENTENCE, values)))
     return pd.DataFrame(rows, columns=["subject", "sentence"])
 
 
@@ -145,32 +153,6 @@ _SENTENCE = N_(
 def _rounded_up(share: float) -> float:
     """Whole percents, upwards: an error "under 3 %" must not be one of 3.3 %."""
     return math.ceil(round(100.0 * float(share), 6)) / 100.0
-
-
-def _judged(histories: Histories) -> dict[str, list[Judged]]:
-    found: dict[str, list[Judged]] = {}
-    if histories.ages is not None:
-        found[SENIORS] = judged_seniors(histories.ages, 75)
-        found[SENIORS_60] = judged_seniors(histories.ages, 60)
-    if histories.flows is not None:
-        found[ASYLUM] = judged_asylum(histories.flows)
-    return found
-
-
-def _long(judged: Mapping[str, Sequence[Judged]], histories: Histories) -> dict[str, Sequence[Judged]]:
-    """What a plan made in 2010 for 2022 needs: asylum over twelve years."""
-    found = {SENIORS: judged[SENIORS]} if SENIORS in judged else {}
-    if histories.flows is not None:
-        found[ASYLUM] = [method.of(PLANNED_COUNTRY) for method in judged_asylum(histories.flows, ASYLUM_LONG)]
-    return found
-
-
-def _later(judged: Sequence[Judged]) -> pd.DataFrame:
-    return score_table([method.between(FROZEN + 1, 9999) for method in judged], HORIZONS[ASYLUM], pooled=True)
-
-
-def _has_regions(histories: Histories) -> bool:
-    return histories.ages is not None and len(set(histories.ages.regions)) < len(histories.ages.departments)
 
 
 def _named(subject: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from planning.demand.methods.error_paths import prolonged
 from planning.demand.methods.panel import Floats
 from planning.domain.message import Message
 
@@ -61,8 +62,4 @@ def at_years(paths: Floats, years: Sequence[int], last_year: int) -> Floats:
 
     A year already known has no deviation; one beyond the paths goes on in proportion to the time that has passed.
     """
-    horizon = paths.shape[-1]
-    ahead = np.array([year - last_year for year in years])
-    taken = paths[..., np.clip(ahead, 1, horizon) - 1]
-    beyond = np.where(ahead > horizon, ahead / horizon, 1.0)
-    return np.asarray(np.where(ahead > 0, taken * beyond, 0.0))
+    return prolonged(paths, np.array([year - last_year for year in years]))

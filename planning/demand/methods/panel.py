@@ -30,7 +30,11 @@ class Panel:
     @property
     def last(self) -> Floats:
         """The last value of each series."""
-        return np.asarray(self.values[np.arange(len(self.lengths)), self.lengths - 1])
+        return self.at_end(self.values)
+
+    def at_end(self, made: Floats) -> Floats:
+        """What was made at the last value of each series: [series, time, ...] -> [series, ...]."""
+        return np.asarray(made[np.arange(len(self.lengths)), self.lengths - 1])
 
     def scales(self) -> Floats:
         """Mean absolute yearly change up to each time, [series, time]: the unit errors are counted in.
@@ -42,10 +46,6 @@ class Panel:
         floor = 1e-9 * (1.0 + np.abs(self.values[:, 1:]))
         known = np.where(np.isnan(steps), np.nan, np.maximum(mean, floor))
         return np.concatenate([np.full((len(known), 1), np.nan), known], axis=1)
-
-    def ends(self) -> Bools:
-        """True at the last value of each series, [series, time]."""
-        return np.asarray(np.arange(self.values.shape[1]) == self.lengths[:, None] - 1)
 
 
 def panel(series: Sequence[ArrayLike]) -> Panel:

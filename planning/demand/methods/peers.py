@@ -1,17 +1,51 @@
-"""What a spreadsheet would say: FORECAST.LINEAR and FORECAST.ETS, emulated, with the bands people draw around them.
+"""The methods to beat: the last value, FORECAST.LINEAR and FORECAST.ETS, with the bands people draw around them.
 
-Each returns the forecast and the standard deviation of its error as the spreadsheet would have it, both [series, time,
-horizon], made at each time from the values up to it.
+The spreadsheet's functions are emulated. Each returns the forecast and the standard deviation of its error, both
+[series, time, horizon], made at each time from the values up to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 
+from planning.demand.methods.known import Kind, Known
+from planning.demand.methods.method import Method, NormalBand, normal_band
 from planning.demand.methods.panel import Floats, Panel
 from planning.demand.methods.smoothing import STARTING, first_line
+from planning.domain.message import N_
+
+
+@dataclass(frozen=True)
+class Peer(Method):
+    """A method that gives, at every time of every series, a forecast and the spread of its error."""
+
+    spread: Callable[[Panel, int], tuple[Floats, Floats]]
+
+    def fit(self, known: Known, horizon: int) -> NormalBand:
+        """Forecast from the last value of each series."""
+        central, error = self.spread(known.panel, horizon)
+        return NormalBand(known.panel.at_end(central), known.panel.at_end(error))
+
+    def at_origins(self, known: Known, origins: Sequence[int], horizon: int, levels: Sequence[float]) -> Floats:
+        """All origins in one pass."""
+        return known.by_origin(normal_band(*self.spread(known.panel, horizon), levels), origins)
+
+
+def last_value_band(series: Panel, horizon: int) -> tuple[Floats, Floats]:
+    """The last value held, with the spread of the yearly changes growing as the square root of time."""
+    central = np.repeat(series.values[:, :, None], horizon, axis=2)
+    change = np.diff(series.values, axis=1)
+    count = np.arange(1, change.shape[1] + 1)
+    square = np.concatenate([np.full((len(change), 1), np.nan), np.cumsum(change**2, axis=1) / count], axis=1)
+    return central, np.sqrt(square)[:, :, None] * np.sqrt(np.arange(1, horizon + 1))
+
 
 STEPS = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+"""Smoothing constants tried: the level's, and the trend's as a part of it."""
 
 
 def forecast_linear(series: Panel, horizon: int, window: int | None = None) -> tuple[Floats, Floats]:
@@ -73,3 +107,12 @@ def _within(values: Floats, first: Floats) -> Floats:
     cumulated = np.concatenate([np.zeros((len(values), 1)), np.cumsum(values, axis=1)], axis=1)
     start = first.astype(np.int64)
     return np.asarray(cumulated[:, 1:] - cumulated[:, start])
+
+
+BOTH: frozenset[Kind] = frozenset({"people", "flows"})
+LAST_VALUE = Peer("last_value", N_("dernière valeur"), BOTH, last_value_band)
+LINEAR = Peer("linear", N_("PREVISION.LINEAIRE"), BOTH, forecast_linear)
+LINEAR_25 = Peer(
+    "linear_25", N_("PREVISION.LINEAIRE sur 25 ans"), frozenset({"flows"}), partial(forecast_linear, window=25)
+)
+ETS = Peer("ets", N_("PREVISION.ETS (imitée)"), BOTH, forecast_ets)

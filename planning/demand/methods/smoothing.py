@@ -8,8 +8,6 @@ Smoothing constants are chosen on a fixed grid by the squared one-step errors up
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from planning.demand.methods.panel import Floats, Panel
@@ -23,12 +21,6 @@ THETAS = np.array([1.0, 1.5, 2.0, 3.0, 5.0, 10.0, np.inf])
 """From simple smoothing (1) to a full straight line (no bound), as in the paper."""
 STARTING = 5
 """Values that the first trend is read from: nothing is forecast before."""
-Method = Callable[[Panel, int], Floats]
-
-
-def last_value(series: Panel, horizon: int) -> Floats:
-    """The last value, held."""
-    return np.repeat(series.values[:, :, None], horizon, axis=2)
 
 
 def drift(series: Panel, horizon: int) -> Floats:

@@ -8,12 +8,17 @@ were frozen on 28 countries' forecasts whose target year is at most 2015, and ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from planning.demand.methods.known import Known
+from planning.demand.methods.method import Fitted, Method
 from planning.demand.methods.panel import Floats, Panel
 from planning.demand.methods.tails import t_quantile
+from planning.domain.message import N_
 
 NORMAL_RATIO = 1.2533141373155001
 """Standard deviation / mean absolute deviation of a normal law: the mean absolute change resists single surges."""
@@ -51,15 +56,15 @@ DEFAULT = WalkSettings()
 
 
 @dataclass(frozen=True)
-class Walk:
-    """What the walk needs at each time: the middle of the logarithm ahead and the size of a yearly change.
+class Walk(Fitted):
+    """The middle of the logarithm ahead and the size of a yearly change, of each series or at each of its times.
 
     Attributes
     ----------
     centre
-        Logarithm of the median, [series, time, horizon].
+        Logarithm of the median, [..., horizon].
     sigma
-        Standard deviation of one year's logarithmic change, [series, time].
+        Standard deviation of one year's logarithmic change, [...].
     settings
         Constants used.
     """
@@ -68,14 +73,41 @@ class Walk:
     sigma: Floats
     settings: WalkSettings
 
-    def quantiles(self, level: float) -> Floats:
-        """Quantile at every origin and horizon, [series, time, horizon]."""
-        ahead = np.sqrt(np.arange(1, self.centre.shape[2] + 1))
-        return np.asarray(np.exp(self.centre + self._unit(level) * self.sigma[:, :, None] * ahead))
+    def quantiles(self, levels: Sequence[float]) -> Floats:
+        """Those of the t law, whose width grows as the square root of time: [..., horizon, level]."""
+        ahead = np.sqrt(np.arange(1, self.centre.shape[-1] + 1))
+        units = [self._unit(level) for level in levels]
+        return np.stack([np.exp(self.centre + unit * self.sigma[..., None] * ahead) for unit in units], axis=-1)
+
+    def paths(self, draws: int, rng: np.random.Generator) -> Floats:
+        """Whole walks, each series by itself."""
+        horizon = self.centre.shape[-1]
+        moved = [walk_paths(float(sigma), horizon, draws, rng, self.settings) for sigma in self.sigma]
+        return np.exp(self.centre + np.stack(moved, axis=1))
 
     def _unit(self, level: float) -> float:
         size = unit_quantile(level, self.settings.degrees)
         return size * (self.settings.upper if size > 0 else 1.0)
+
+
+@dataclass(frozen=True)
+class LogWalk(Method):
+    """The walk as a method among others."""
+
+    settings: WalkSettings = DEFAULT
+
+    def fit(self, known: Known, horizon: int) -> Walk:
+        """Walk from the last value of each flow, the volatilities of all of them pooled."""
+        made = walk(known.panel, known.first_years, horizon, self.settings)
+        return Walk(known.panel.at_end(made.centre), known.panel.at_end(made.sigma), self.settings)
+
+    def at_origins(self, known: Known, origins: Sequence[int], horizon: int, levels: Sequence[float]) -> Floats:
+        """All origins in one pass."""
+        made = walk(known.panel, known.first_years, horizon, self.settings)
+        return known.by_origin(made.quantiles(levels), origins)
+
+
+WALK = LogWalk("walk", N_("marche au hasard à queues épaisses"), frozenset({"flows"}))
 
 
 def unit_quantile(level: float, degrees: float) -> float:
@@ -83,8 +115,8 @@ def unit_quantile(level: float, degrees: float) -> float:
     return float(t_quantile(level, degrees)) * float(np.sqrt((degrees - 2.0) / degrees))
 
 
-def walk(series: Panel, calendar: Floats, horizon: int, settings: WalkSettings = DEFAULT) -> Walk:
-    """Fit the walk at every time of every series.
+def walk(series: Panel, calendar: NDArray[np.int64], horizon: int, settings: WalkSettings = DEFAULT) -> Walk:
+    """Fit the walk at every time of every series: [series, time, horizon].
 
     Parameters
     ----------
@@ -106,7 +138,7 @@ def walk(series: Panel, calendar: Floats, horizon: int, settings: WalkSettings =
     if (series.values <= 0).any():
         raise ValueError("flows must be positive")
     logs = np.log(series.values)
-    own, pooled = _volatilities(logs, calendar.astype(np.int64))
+    own, pooled = _volatilities(logs, calendar)
     recent = _recent_mean(series.values, settings.memory)
     weight = np.where(recent >= settings.large, settings.pooled_large, settings.pooled_small)
     sigma = NORMAL_RATIO * np.sqrt((1.0 - weight) * own**2 + weight * pooled**2)
@@ -132,7 +164,7 @@ def walk_paths(
     return np.asarray(np.where(paths > 0, settings.upper * paths, paths))
 
 
-def _volatilities(logs: Floats, calendar: np.ndarray) -> tuple[Floats, Floats]:
+def _volatilities(logs: Floats, calendar: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Mean absolute logarithmic change of each series, and of all together, up to each time: [series, time]."""
     change = np.abs(np.diff(logs, axis=1))
     known = np.isfinite(change)

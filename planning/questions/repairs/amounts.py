@@ -12,7 +12,7 @@ from planning.domain.repair import Repair, YearAmount
 from planning.model.model import Floats, Ints
 from planning.questions.repairs.elastic import Least, Slack, activity, largest
 from planning.questions.repairs.scenario_edits import with_money, with_rule
-from planning.questions.repairs.trial import Trial, choices_at
+from planning.questions.repairs.trial import Trial
 from planning.tables.softening import ENVELOPE, envelope_name
 from planning.tables.subjects import LIMIT_RULES
 
@@ -62,7 +62,7 @@ def other_limit(trial: Trial, rule: pd.Series) -> Repair | bool | None:
     rows = trial.rows(kind, rule_id)
     before = float(rule["value"] or 1.0)
     is_floor = kind is RuleKind.FLOOR
-    unit = largest(trial.built.model, rows) if kind is RuleKind.DEBT_CEILING else 1.0
+    unit = largest(trial.problem.model, rows) if kind is RuleKind.DEBT_CEILING else 1.0
     values = -_needs(trial, rows) if is_floor else np.full(len(rows), -unit)
     slack = Slack(rows, values, upper=before if is_floor else np.inf, integer=kind in COUNTED)
     answer = trial.least([slack], rule_id)
@@ -72,7 +72,7 @@ def other_limit(trial: Trial, rule: pd.Series) -> Repair | bool | None:
     if after == before:
         return None
     scenario = with_rule(trial.scenario, trial.data, rule_id, value=_written(after))
-    if trial.is_possible(scenario, choices_at(trial.built, answer.point)) is not True:
+    if trial.is_possible(scenario, trial.problem.choices_at(answer.point)) is not True:
         return None
     amount = abs(after - before)
     return Repair(
@@ -90,7 +90,7 @@ def other_limit(trial: Trial, rule: pd.Series) -> Repair | bool | None:
 
 def _needs(trial: Trial, rows: Ints) -> Floats:
     """Return the need that each row of a floor covers: what would be missing if nothing were served."""
-    model = trial.built.model
+    model = trial.problem.model
     cells = model.coefficients[model.coefficients["row"].isin(rows)]
     most = cells["value"].to_numpy(dtype=float) * model.upper[cells["column"].to_numpy(dtype=np.int64)]
     return np.bincount(np.searchsorted(rows, cells["row"].to_numpy(dtype=np.int64)), most, len(rows)).astype(float)
@@ -126,7 +126,7 @@ def more_money(trial: Trial, funder: str) -> Repair | bool | None:
 
     Money added to a year is added to the envelope of the whole plan too, if there is one.
     """
-    lines, model = trial.lines(ENVELOPE, "funder", funder), trial.built.model
+    lines, model = trial.lines(ENVELOPE, "funder", funder), trial.problem.model
     rows = lines["row"].to_numpy(dtype=np.int64)
     when = np.array(lines["year"].astype("str"), dtype=object)
     carries = _carries(trial, funder)
@@ -140,10 +140,10 @@ def more_money(trial: Trial, funder: str) -> Repair | bool | None:
     if not added:
         return None
     scenario = with_money(trial.scenario, funder, _amounts(trial, funder, added))
-    if trial.is_possible(scenario, choices_at(trial.built, answer.point)) is not True:
+    if trial.is_possible(scenario, trial.problem.choices_at(answer.point)) is not True:
         return None
     total = _total(added)
-    given = trial.asked["envelopes"]
+    given = trial.problem.data["envelopes"]
     before = float(given.loc[given["funder"] == funder, "amount_eur"].sum())
     return Repair(
         rule_id=envelope_name(funder),
@@ -161,7 +161,7 @@ def more_money(trial: Trial, funder: str) -> Repair | bool | None:
 
 
 def _carries(trial: Trial, funder: str) -> bool:
-    funders = trial.asked["funders"].set_index("funder")
+    funders = trial.problem.data["funders"].set_index("funder")
     return bool(funders["carry_over"].fillna(False)[funder])
 
 
@@ -205,7 +205,7 @@ def _total(added: dict[str, float]) -> float:
 
 def _amounts(trial: Trial, funder: str, added: dict[str, float]) -> dict[int | str, float]:
     """Return the new amount of each envelope that is given more."""
-    table = trial.asked["envelopes"]
+    table = trial.problem.data["envelopes"]
     now = table[table["funder"] == funder].set_index("year")["amount_eur"]
     return {year if year == WHOLE else int(year): float(now[year]) + amount for year, amount in added.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,8 +10,8 @@ import pandas as pd
 
 from planning.domain.kinds import EndedBy
 from planning.domain.progress import ShouldStop
-from planning.model.matrix import has_impossible_row, matrix
 from planning.model.model import Floats, Ints, Model
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
@@ -46,9 +47,8 @@ class Least:
 
 
 def least(
-    model: Model,
-    slacks: list[Slack],
-    starts: Ints,
+    problem: Problem,
+    slacks: Sequence[Slack],
     chosen: Ints | None,
     seconds: float,
     should_stop: ShouldStop | None = None,
@@ -57,22 +57,22 @@ def least(
 
     Parameters
     ----------
-    model, slacks
-        The impossible model, and what gives way in it.
-    starts, chosen
-        The start column of each choice; choices to begin from, if any (they may turn out to be impossible).
+    problem, slacks
+        What is impossible, and what gives way in it.
+    chosen
+        Choices to begin from, if any (they may turn out to be impossible).
     seconds, should_stop
         When to stop: what is found by then is returned, with what is proven of it.
     """
-    arrays = matrix(_with(model, slacks))
-    if has_impossible_row(arrays):
+    softened = replace(problem, model=_with(problem.model, slacks))
+    if softened.is_impossible:
         return Least(is_impossible=True, is_known=True)
-    start = None if chosen is None else completed(arrays, starts, chosen)
+    start = None if chosen is None else completed(softened, chosen)
     limits = Limits(gap=GAP, seconds=seconds, seed=0)
-    answer = solve_matrix(arrays, limits, start=start, should_stop=should_stop)
+    answer = solve_matrix(softened.arrays, limits, start=start, should_stop=should_stop)
     if answer.infeasible or answer.values is None:
         return Least(is_impossible=answer.infeasible, is_known=answer.infeasible)
-    count = len(model.lower)
+    count = len(problem.model.lower)
     return Least(
         is_impossible=False,
         amounts=answer.values[count:],
@@ -99,7 +99,7 @@ def largest(model: Model, rows: Ints) -> float:
     return float(np.exp2(np.floor(np.log2(most))))
 
 
-def _with(model: Model, slacks: list[Slack]) -> Model:
+def _with(model: Model, slacks: Sequence[Slack]) -> Model:
     """Return the model with the slacks as its last columns, and their cost as its whole objective."""
     first, count = len(model.lower), len(slacks)
     ids = first + np.arange(count)

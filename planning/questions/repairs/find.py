@@ -12,10 +12,9 @@ from planning.domain.plan import ConflictKey, Plan
 from planning.domain.progress import ShouldStop
 from planning.domain.repair import Repair, Repairs
 from planning.domain.scenario import Scenario
-from planning.model.matrix import matrix
 from planning.questions.repairs.amounts import LIMITS, more_money, other_limit
+from planning.questions.repairs.next_steps import LISTED, fewer_items, next_step
 from planning.questions.repairs.scenario_edits import applied
-from planning.questions.repairs.steps import LISTED, fewer_items, next_step
 from planning.questions.repairs.trial import Trial
 from planning.solve.conflict import find_conflict
 from planning.tables.data import Data
@@ -48,7 +47,7 @@ def cheapest_first(found: Mapping[str, Outcome]) -> list[Repair]:
 def _alone(trial: Trial, name: str, kind: str) -> Outcome:
     if kind == ENVELOPE:
         return more_money(trial, name.removeprefix(f"{ENVELOPE}:"))
-    table = trial.asked["rules"]
+    table = trial.problem.data["rules"]
     rule: pd.Series = table[table["rule_id"] == name].iloc[0]
     if RuleKind(kind) in LIMITS:
         return other_limit(trial, rule)
@@ -104,8 +103,7 @@ def _isolated(data: Data, scenario: Scenario, members: set[str], should_stop: Sh
 
 
 def _next_conflict(trial: Trial, should_stop: ShouldStop) -> tuple[ConflictKey, ...]:
-    model = trial.built.model
-    return find_conflict(model, matrix(model), should_stop).keys
+    return find_conflict(trial.problem.model, trial.problem.arrays, should_stop).keys
 
 
 # The smallest change of each rule of a conflict, the cheapest first; several changes where none does alone.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,18 +11,17 @@ import pandas as pd
 from planning.domain.kinds import EndedBy
 from planning.domain.progress import ShouldStop
 from planning.domain.scenario import Scenario, Weights
-from planning.model.matrix import Matrix, has_impossible_row, matrix
-from planning.model.model import Floats, Ints
-from planning.model.problem import Built, build
+from planning.model.matrix import Matrix
+from planning.model.model import Ints
+from planning.model.problem import Problem
 from planning.questions.repairs.elastic import Least, Slack, least
-from planning.solve.complete import completed
+from planning.solve.complete import solved_rest
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.search.compiled import IS_COMPILED
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.searchable import searchable
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
 
 LARGE = 400
 """Choices from which the search pays for itself."""
@@ -33,19 +31,19 @@ NOTHING = Weights(**dict.fromkeys(Weights.model_fields, 0.0))
 """No term of the objective counts: only what gives way does."""
 
 
-def possible_choices(built: Built, until: float, should_stop: ShouldStop) -> Ints | None:
+def possible_choices(problem: Problem, until: float, should_stop: ShouldStop) -> Ints | None:
     """Return the first choices met that the search finds possible; None when it meets none in time."""
-    return _searched(built, until, should_stop, is_first_enough=True)
+    return _searched(problem, until, should_stop, is_first_enough=True)
 
 
 def cheap_choices(data: Data, scenario: Scenario, name: str, until: float, should_stop: ShouldStop) -> Ints | None:
     """Return choices for which a rule, or `envelope:<funder>`, gives way by little; None when none is met in time."""
     soft = scenario.but(soften={**scenario.soften, name: 1.0}, weights=NOTHING.model_dump())
-    return _searched(build(apply_scenario(data, soft), soft), until, should_stop, is_first_enough=False)
+    return _searched(Problem.of(data, soft), until, should_stop, is_first_enough=False)
 
 
-def _searched(built: Built, until: float, should_stop: ShouldStop, *, is_first_enough: bool) -> Ints | None:
-    ready = searchable(built) if IS_COMPILED and len(built.choices) >= LARGE else None
+def _searched(problem: Problem, until: float, should_stop: ShouldStop, *, is_first_enough: bool) -> Ints | None:
+    ready = searchable(problem) if IS_COMPILED and len(problem.choices) >= LARGE else None
     if ready is None:
         return None
     search = LocalSearch(ready)
@@ -76,9 +74,8 @@ class Trial:
     """An impossible request, its model, and the time left for the questions about it."""
 
     def __init__(self, data: Data, scenario: Scenario, should_stop: ShouldStop | None) -> None:
-        self.data, self.scenario = data, scenario.but(weights=scenario.weights.but(changes=0).model_dump(), order=())
-        self.asked = apply_scenario(data, self.scenario)
-        self.built = build(self.asked, self.scenario)
+        asked = scenario.but(weights=scenario.weights.but(changes=0).model_dump(), order=())
+        self.data, self.scenario, self.problem = data, asked, Problem.of(data, asked)
         self._should_stop = should_stop
         self._until = 0.0
 
@@ -98,16 +95,16 @@ class Trial:
         """Return how little these slacks must give, those of a rule or of `envelope:<funder>`."""
         if self.is_over:
             return Least(is_impossible=False)
-        model, starts, chosen = self.built.model, self.built.model.columns_of("start").ids, None
-        if len(self.built.choices) >= LARGE:
+        chosen = None
+        if len(self.problem.choices) >= LARGE:
             seconds = min(FIRST, self._until - time.monotonic())
-            soon = least(model, list(slacks), starts, None, seconds, self._should_stop)
+            soon = least(self.problem, slacks, None, seconds, self._should_stop)
             if soon.is_known:
                 return soon
             until = time.monotonic() + QUICK * (self._until - time.monotonic())
             chosen = cheap_choices(self.data, self.scenario, name, until, self._is_stopped)
         seconds = max(SHORTEST, SEARCH * (self._until - time.monotonic()))
-        return least(model, list(slacks), starts, chosen, seconds, self._should_stop)
+        return least(self.problem, slacks, chosen, seconds, self._should_stop)
 
     def is_possible(self, scenario: Scenario, chosen: Ints | None = None) -> bool | None:
         """Tell whether a changed request has a plan; None when that is not known in time.
@@ -116,23 +113,21 @@ class Trial:
         """
         if chosen is None and self.is_over:
             return None
-        built = build(apply_scenario(self.data, scenario), scenario)
-        arrays = matrix(built.model)
-        if has_impossible_row(arrays):
+        problem = Problem.of(self.data, scenario)
+        if problem.is_impossible:
             return False
-        arrays = replace(arrays, cost=np.zeros_like(arrays.cost))
-        starts = built.model.columns_of("start").ids
-        if chosen is not None and completed(arrays, starts, chosen) is not None:
+        arrays = problem.arrays.without_cost()
+        if chosen is not None and solved_rest(arrays.deciding(problem.starts, chosen)) is not None:
             return True
         if self.is_over:
             return None
-        if len(built.choices) >= LARGE:
+        if len(problem.choices) >= LARGE:
             soon = self._solved(arrays, FIRST)  # what the relaxation refuses is soon known
             if soon is not None:
                 return soon
             until = time.monotonic() + QUICK * (self._until - time.monotonic())
-            quick = possible_choices(built, until, self._is_stopped)
-            if quick is not None and completed(arrays, starts, quick) is not None:
+            quick = possible_choices(problem, until, self._is_stopped)
+            if quick is not None and solved_rest(arrays.deciding(problem.starts, quick)) is not None:
                 return True
         return self._solved(arrays, np.inf)
 
@@ -146,15 +141,10 @@ class Trial:
 
     def lines(self, family: str, owner: str, name: str) -> pd.DataFrame:
         """Return the rows of a rule (`rule_id`) or of a funder's envelopes (`funder`): their keys, and `row`."""
-        blocks = [block for block in self.built.model.row_blocks if block.family == family]
+        blocks = [block for block in self.problem.model.row_blocks if block.family == family]
         keys = pd.concat([block.keys.assign(row=block.ids) for block in blocks], ignore_index=True)
         return keys[keys[owner] == name]
 
     def rows(self, family: str, name: str) -> Ints:
         """Return the rows of a rule."""
         return self.lines(family, "rule_id", name)["row"].to_numpy(dtype=np.int64)
-
-
-def choices_at(built: Built, point: Floats) -> Ints:
-    """Return the choices made at a point."""
-    return np.flatnonzero(point[built.model.columns_of("start").ids] > 0.5)

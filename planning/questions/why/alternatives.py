@@ -48,7 +48,7 @@ def _refused(asker: Asker, residence_id: str) -> Statement:
 
 def _shifted(asker: Asker, residence_id: str) -> Iterator[Statement]:
     decision = asker.decisions[residence_id]
-    frame = asker.around.built.choices.frame
+    frame = asker.around.problem.choices.frame
     years = set(frame.loc[frame["option_id"] == decision.option_id, "start_year"])
     for year in (decision.start_year - 1, decision.start_year + 1):
         if year in years:

@@ -11,6 +11,7 @@ from planning.domain.statement import Change
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.scenario_steps import limited
 from planning.tables.softening import ALL, ENVELOPE
 
 HELD, ASKED = "why.held", "why.asked"
@@ -103,9 +104,7 @@ def _money(change: Change, plan: Plan, data: Data) -> list[BudgetChange]:
     """Return the envelopes of own funds with what is added; money added in a year is added to the whole plan's too."""
     if not change.own_funds_eur:
         return []
-    table = apply_scenario(data, plan.scenario)["envelopes"]
-    own = table[table["funder"] == OWN_FUNDS].dropna(subset="amount_eur")
-    amounts = {str(year): float(amount) for year, amount in zip(own["year"], own["amount_eur"], strict=True)}
+    amounts = limited(apply_scenario(data, plan.scenario)["envelopes"], OWN_FUNDS)
     yearly = {year: extra for year, extra in change.own_funds_eur.items() if year != "all" and year in amounts}
     extras = {**yearly, "all": sum(change.own_funds_eur.values())}
     first = str(data.manifest.first_year)

@@ -16,7 +16,7 @@ from planning.model.model import Flags
 from planning.questions.around import Around, LeastMoney
 from planning.questions.what_if import what_if
 from planning.questions.why.applied import applied, decides_again
-from planning.questions.why.differences import differences, moved
+from planning.questions.why.differences import differences, moved_elsewhere
 from planning.solve.engine import Limits
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -63,7 +63,7 @@ class Asker:
             return asker
         # Tables written by another version, or data that changed: the plan must be worth the same, its proof is left.
         again = asker.around.best(asker.around.opened(()))
-        worth = None if again.values is None else float(asker.around.arrays.cost @ again.values)
+        worth = None if again.values is None else asker.around.problem.arrays.objective(again.values)
         if worth is None or abs(worth - asker.value) > asker.margin:
             raise RequestError(Message(N_("ces données ne sont pas celles du plan : donnez le dossier du plan")))
         return cls(data, plan.model_copy(update={"bound": None, "gap": None}), seconds, in_process)
@@ -95,13 +95,13 @@ class Asker:
 
     def options(self, residence_id: str) -> list[str]:
         """Return the options of a residence that fit in the plan's years, the one decided left out."""
-        frame = self.around.built.choices.frame
+        frame = self.around.problem.choices.frame
         mine = frame.loc[frame["residence_id"] == residence_id, "option_id"].drop_duplicates()
         return [option for option in mine if option != self.decisions[residence_id].option_id]
 
     def keep(self, residence_id: str) -> str | None:
         """Return the option that leaves a residence as it is; None without one."""
-        frame = self.around.built.choices.frame
+        frame = self.around.problem.choices.frame
         mine = frame[(frame["residence_id"] == residence_id) & (frame["kind"] == ActionKind.KEEP)]
         return None if mine.empty else str(mine["option_id"].iloc[0])
 
@@ -168,7 +168,7 @@ class Asker:
             if weight > 0:  # the same loss, as place-years missing of a group of weight 1
                 facts.append(Fact(name="equivalent", value=high / weight, unit="place_years"))
         facts += differences(self.plan, found, self.data)
-        gives_way = moved(self.plan, found, about.residence_id)
+        gives_way = moved_elsewhere(self.plan, found, about.residence_id)
         if gives_way:
             facts.append(Fact(name="moved", value=len(gives_way), unit="count"))
         instead = next(row for row in found.decisions if row.residence_id == about.residence_id)
@@ -185,7 +185,7 @@ def _about(change: Change) -> tuple[str, str, str]:
 
 def opened(around: Around, change: Change, data: Data) -> Flags:
     """Return the choices of a model that a change leaves open, [n]."""
-    frame = around.built.choices.frame
+    frame = around.problem.choices.frame
     is_open = around.opened(decides_again(change, data))
     mine = (frame["residence_id"] == change.residence_id).to_numpy()
     allowed = np.ones(len(frame), dtype=bool)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import PlanDifference, more, moved, summed
 from planning.domain.statement import Fact, Moved, Unit
-from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 
 TELLING = {"place_years": 0.5, "label_years": 0.5, "eur": 0.5, "points": 0.005, "count": 0.5, "amount": 1e-6}
@@ -26,67 +25,42 @@ def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
         group), condition, energy, running (as the terms), gives_way (of each soft rule or envelope, in its unit), capex
         and own (EUR), term (points of each term).
     """
-    return [fact for fact in _all(before, after, data) if abs(fact.value) >= TELLING[fact.unit]]
+    return [fact for fact in _all(PlanDifference(before, after), data) if abs(fact.value) >= TELLING[fact.unit]]
 
 
-def _all(before: Plan, after: Plan, data: Data) -> Iterator[Fact]:
-    yield from _by_group("missing", _missing(before), _missing(after))
-    yield from _by_group("unsuitable", _unsuitable(before, data), _unsuitable(after, data))
+def _all(difference: PlanDifference, data: Data) -> Iterator[Fact]:
+    yield from _by_group("missing", difference.unmet())
+    suits = _suitability(data)
+    yield from _by_group(
+        "unsuitable", more(*(_unsuitable(one, suits) for one in (difference.before, difference.after)))
+    )
     for term, unit in BUILDING.items():
-        more = after.objective_terms[term].unweighted - before.objective_terms[term].unweighted
-        yield Fact(name=term, value=more, unit=unit)
-    yield from _giving_way(before, after)
-    yield Fact(name="capex", value=_capex(after) - _capex(before), unit="eur")
-    yield Fact(name="own", value=_own(after) - _own(before), unit="eur")
-    for term, value in after.objective_terms.items():
-        yield Fact(name="term", value=value.weighted - before.objective_terms[term].weighted, unit="points", of=term)
+        yield Fact(name=term, value=difference.term(term)[0], unit=unit)
+    for rule, amount in difference.giving_way().items():
+        yield Fact(name="gives_way", value=amount, unit="amount", of=rule)
+    yield Fact(name="capex", value=difference.capex_eur, unit="eur")
+    yield Fact(name="own", value=difference.own_eur, unit="eur")
+    for term in difference.after.objective_terms:
+        yield Fact(name="term", value=difference.term(term)[1], unit="points", of=term)
 
 
-def _by_group(name: str, before: Mapping[str, float], after: Mapping[str, float]) -> Iterator[Fact]:
-    for group in dict.fromkeys([*before, *after]):
-        yield Fact(name=name, value=after.get(group, 0.0) - before.get(group, 0.0), unit="place_years", of=group)
+def _by_group(name: str, amounts: Mapping[str, float]) -> Iterator[Fact]:
+    for group, amount in amounts.items():
+        yield Fact(name=name, value=amount, unit="place_years", of=group)
 
 
-def _giving_way(before: Plan, after: Plan) -> Iterator[Fact]:
-    then, now = (_summed((row.rule_id, row.amount) for row in plan.relaxed) for plan in (before, after))
-    for rule in dict.fromkeys([*then, *now]):
-        yield Fact(name="gives_way", value=now.get(rule, 0.0) - then.get(rule, 0.0), unit="amount", of=rule)
-
-
-def _missing(plan: Plan) -> dict[str, float]:
-    return _summed((row.client_group, row.unmet) for row in plan.needs)
-
-
-def _unsuitable(plan: Plan, data: Data) -> dict[str, float]:
+def _suitability(data: Data) -> dict[tuple[str, str], float]:
+    """Return (typology, client group) -> how well it fits, from 0 to 1."""
     table = data["suitability"]
     pairs = zip(table["typology"], table["client_group"], strict=True)
-    suits = dict(zip(pairs, table["suitability"].astype(float), strict=True))
-    return _summed(
-        (row.client_group, (1.0 - suits[row.typology, row.client_group]) * row.places) for row in plan.served
-    )
+    return dict(zip(pairs, table["suitability"].astype(float), strict=True))
 
 
-def _summed(rows: Iterable[tuple[str, float]]) -> dict[str, float]:
-    totals: dict[str, float] = defaultdict(float)
-    for group, amount in rows:
-        totals[group] += amount
-    return totals
+def _unsuitable(plan: Plan, suits: Mapping[tuple[str, str], float]) -> dict[str, float]:
+    return summed((row.client_group, (1.0 - suits[row.typology, row.client_group]) * row.places) for row in plan.served)
 
 
-def _capex(plan: Plan) -> float:
-    return sum(row.capex_eur for row in plan.decisions)
-
-
-def _own(plan: Plan) -> float:
-    return sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
-
-
-def moved(before: Plan, after: Plan, residence_id: str) -> tuple[Moved, ...]:
+def moved_elsewhere(before: Plan, after: Plan, residence_id: str) -> tuple[Moved, ...]:
     """Return the decisions of other residences that differ."""
-    then = {row.residence_id: row for row in before.decisions}
-    return tuple(
-        Moved(before=then[row.residence_id], after=row)
-        for row in after.decisions
-        if row.residence_id != residence_id
-        and (row.option_id, row.start_year) != (then[row.residence_id].option_id, then[row.residence_id].start_year)
-    )
+    pairs = moved(before.decisions, after.decisions)
+    return tuple(Moved(before=then, after=now) for then, now in pairs if now.residence_id != residence_id)

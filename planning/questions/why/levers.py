@@ -140,4 +140,4 @@ def _value(asker: Asker, change: Change) -> float | None:
     data, scenario = applied(change, asker.plan, asker.data)
     around = Around.of(data, asker.plan.scenario.but(budget=scenario.budget), asker.plan)
     answer = around.best(opened(around, change, data))
-    return None if answer.values is None else float(around.arrays.cost @ answer.values)
+    return None if answer.values is None else around.problem.arrays.objective(answer.values)

@@ -7,7 +7,7 @@ import numpy as np
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.network import Network
 from planning.solve.search.searchable import Searchable
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 
 NONE, NO_NUMBER = np.zeros(0, dtype=np.int64), np.zeros(0)
 ZERO, TWO = np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.int64)
@@ -24,7 +24,7 @@ one_need = Network(
     width=np.ones((1, 1)),
     price=np.ones((1, 1)),
 )
-one_residence = Problem(
+one_residence = Searched(
     first=np.array([0, 1]),
     keep=ZERO,
     option=ZERO,

@@ -14,7 +14,7 @@ import numpy as np
 from planning.solve.search.compiled import compiled, inlined
 from planning.solve.search.neighbours import is_kept, least_cost, put_back, take, use, use_places
 from planning.solve.search.network import Flows, Network
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 from planning.solve.search.standing import PENALTY, POSSIBLE, TRIED, State, is_possible
 
 ALONE_PART, PAIR_PART = 0.5, 0.42
@@ -39,7 +39,7 @@ def _random(state: State) -> float:
 
 
 @inlined
-def _another(problem: Problem, state: State, r: int) -> int:
+def _another(problem: Searched, state: State, r: int) -> int:
     """Return another choice of a residence: the same option in a near year, a keep, or any."""
     now, low, high = int(state.chosen[r]), int(problem.first[r]), int(problem.first[r + 1])
     draw = _random(state)
@@ -54,7 +54,7 @@ def _another(problem: Problem, state: State, r: int) -> int:
 
 
 @inlined
-def _propose(problem: Problem, state: State) -> int:
+def _propose(problem: Searched, state: State) -> int:
     """Draw the residences of a move and their next choices; returns how many (0: nothing would change)."""
     residences = len(state.chosen)
     draw = _random(state)
@@ -92,7 +92,7 @@ def _adjust_penalty(state: State) -> None:
 
 
 @compiled
-def typical_change(problem: Problem, network: Network, flows: Flows, state: State, tries: int) -> float:
+def typical_change(problem: Searched, network: Network, flows: Flows, state: State, tries: int) -> float:
     """Return the mean size of what changing one residence spares or costs, rules apart: the scale of temperatures."""
     years = network.cost.shape[0]
     total = 0.0
@@ -110,7 +110,7 @@ def typical_change(problem: Problem, network: Network, flows: Flows, state: Stat
 
 
 @compiled
-def anneal(problem: Problem, network: Network, flows: Flows, state: State, moves: int, hot: float, cold: float) -> int:
+def anneal(problem: Searched, network: Network, flows: Flows, state: State, moves: int, hot: float, cold: float) -> int:
     """Try so many moves while the temperature falls from hot to cold; returns how many were kept."""
     numbers = state.numbers
     fall = (cold / hot) ** (1.0 / max(1, moves))

@@ -12,14 +12,14 @@ import numpy as np
 from planning.domain.progress import ShouldStop
 from planning.model.matrix import Matrix
 from planning.model.model import Floats, Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.beside import Arrays, BestPlan
-from planning.solve.complete import completed
+from planning.solve.complete import solved_rest
 from planning.solve.engine import Found
 from planning.solve.search.local_search import Effort, Elites, Exchange, LocalSearch
 from planning.solve.search.network import Network
 from planning.solve.search.searchable import Searchable, searchable
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 
 ENDLESS = 1_000_000
 ROUND_MOVES, LEAST_MOVES = 100, 30_000
@@ -51,12 +51,12 @@ class Annealing:
     is_quicker = True
 
     @classmethod
-    def of(cls, built: Built) -> Annealing | None:
+    def of(cls, problem: Problem) -> Annealing | None:
         """Return the search of a model; None when the search does not know it whole."""
-        ready = searchable(built)
+        ready = searchable(problem)
         if ready is None or not ready.is_exact:
             return None
-        return cls(ready, built.model.columns_of("start").ids)
+        return cls(ready, problem.starts)
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""
@@ -102,7 +102,7 @@ class Annealing:
         """Return the search that was written; None when the arrays hold another."""
         if "search_choice" not in arrays:
             return None
-        problem = Problem(**{name: arrays[f"search_problem_{name}"] for name in Problem._fields})
+        problem = Searched(**{name: arrays[f"search_problem_{name}"] for name in Searched._fields})
         network = Network(**{name: arrays[f"search_network_{name}"] for name in Network._fields})
         return cls(Searchable(problem, network, arrays["search_choice"], True), arrays["search_starts"])
 
@@ -124,9 +124,9 @@ class _Handed:
         began = time.monotonic()
         if not self._best.is_beaten_by(found.objective) or (began < self._next and not at_once):
             return
-        values = completed(self._matrix, self._ours.starts, found.choices)
+        values = solved_rest(self._matrix.deciding(self._ours.starts, found.choices))
         if values is not None:
-            self._best.offer(values, float(self._matrix.cost @ values))
+            self._best.offer(values, self._matrix.objective(values))
         self._next = time.monotonic() + PATIENCE * (time.monotonic() - began)
 
     def exchange(self, search: LocalSearch) -> None:

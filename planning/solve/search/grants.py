@@ -13,7 +13,7 @@ import numpy as np
 
 from planning.model.model import Floats, Ints
 from planning.solve.search.compiled import compiled, inlined
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 
 TOLERANCE = 1e-9
 """Of a typical use: below this, a bound is met."""
@@ -24,7 +24,7 @@ MOST_FUNDED = 40
 
 
 @compiled
-def shortage(problem: Problem, chosen: Ints, activity: Floats, grants: Grants, is_worth_it: bool) -> float:
+def shortage(problem: Searched, chosen: Ints, activity: Floats, grants: Grants, is_worth_it: bool) -> float:
     """Return by how much the money rows stay broken after the grants, in units of a typical use.
 
     `chosen` is the choice of each residence [R], `activity` what the choices alone use of each row [L]; `is_worth_it`:
@@ -47,7 +47,7 @@ def shortage(problem: Problem, chosen: Ints, activity: Floats, grants: Grants, i
 
 
 @inlined
-def _unpaid(problem: Problem, working: Floats) -> float:
+def _unpaid(problem: Searched, working: Floats) -> float:
     """Return by how much the money rows are broken, in units of a typical use."""
     total = 0.0
     for row in problem.money_rows:
@@ -58,7 +58,7 @@ def _unpaid(problem: Problem, working: Floats) -> float:
 
 
 @compiled
-def _give(problem: Problem, chosen: Ints, grants: Grants) -> int:
+def _give(problem: Searched, chosen: Ints, grants: Grants) -> int:
     """Assign grants, the earliest year first, each operation's funders in their order; returns how many may be aided.
 
     `grants.funded` holds their residences.
@@ -78,7 +78,7 @@ def _give(problem: Problem, chosen: Ints, grants: Grants) -> int:
 
 
 @inlined
-def _forget(problem: Problem, choice: int, r: int, grants: Grants) -> None:
+def _forget(problem: Searched, choice: int, r: int, grants: Grants) -> None:
     """Begin with a residence that is given nothing."""
     for year in range(problem.grant_effect.shape[1]):
         grants.due[r, year] = 0.0
@@ -93,7 +93,7 @@ def _forget(problem: Problem, choice: int, r: int, grants: Grants) -> None:
 
 
 @inlined
-def _give_to(problem: Problem, choice: int, r: int, year: int, grants: Grants) -> None:
+def _give_to(problem: Searched, choice: int, r: int, year: int, grants: Grants) -> None:
     """Pay what an operation owes in a year, funder by funder."""
     for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
         funder = problem.grant_funder[grant]
@@ -148,7 +148,7 @@ def no_grants(residences: int, funders: int, years: int, rows: int) -> Grants:
 
 
 @inlined
-def give(problem: Problem, grants: Grants, r: int, funder: int, year: int, amount: float) -> None:
+def give(problem: Searched, grants: Grants, r: int, funder: int, year: int, amount: float) -> None:
     """Give an amount (take it back when negative)."""
     grants.left[r, funder] -= amount
     grants.due[r, year] -= amount
@@ -158,7 +158,7 @@ def give(problem: Problem, grants: Grants, r: int, funder: int, year: int, amoun
 
 
 @compiled
-def exchanged(problem: Problem, chosen: Ints, grants: Grants, funded: int) -> float:
+def exchanged(problem: Searched, chosen: Ints, grants: Grants, funded: int) -> float:
     """Let more be given by moving what is given; returns how much more (EUR).
 
     Where an operation still pays in a year and a funder could aid it: either the year's envelope is spent, and another
@@ -183,7 +183,7 @@ def exchanged(problem: Problem, chosen: Ints, grants: Grants, funded: int) -> fl
 
 
 @inlined
-def _taken_over(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
+def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
     """Let others leave a spent envelope for another funder or another year; returns what the operation is given."""
     total = 0.0
     for number in range(funded):
@@ -230,7 +230,7 @@ def _taken_over(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: 
 
 
 @inlined
-def _given_later(problem: Problem, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
+def _given_later(problem: Searched, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
     """Let the operation take its grant in this year instead of another, and a third take its place there."""
     total = 0.0
     for other_year in range(grants.due.shape[1]):
@@ -257,7 +257,7 @@ def _given_later(problem: Problem, chosen: Ints, grants: Grants, funded: int, r:
 
 
 @inlined
-def room(problem: Problem, working: Floats, funder: int, year: int) -> float:
+def room(problem: Searched, working: Floats, funder: int, year: int) -> float:
     """Return what a funder may still give in a year."""
     room = np.inf
     for row in problem.money_rows:
@@ -268,7 +268,7 @@ def room(problem: Problem, working: Floats, funder: int, year: int) -> float:
 
 
 @inlined
-def is_excluded(problem: Problem, choice: int, funder: int, left: Floats, r: int) -> bool:
+def is_excluded(problem: Searched, choice: int, funder: int, left: Floats, r: int) -> bool:
     """Tell whether a funder that excludes this one already pays for the operation."""
     for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
         other = problem.grant_funder[grant]

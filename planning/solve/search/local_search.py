@@ -13,7 +13,7 @@ import numpy as np
 
 from planning.domain.progress import ShouldStop
 from planning.model.model import Floats, Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.engine import Found
 from planning.solve.search.anneal import anneal, typical_change
 from planning.solve.search.compiled import compiled, plain
@@ -21,7 +21,7 @@ from planning.solve.search.grants import TOLERANCE
 from planning.solve.search.neighbours import is_kept, put_back, take, use
 from planning.solve.search.network import Flows, Network
 from planning.solve.search.searchable import Searchable, searchable
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 from planning.solve.search.standing import BEST, PENALTY, RULES, VALUE, State, new_state, opened
 
 HOT, COLD = 0.5, 0.004
@@ -109,9 +109,9 @@ class LocalSearch:
         self._place[ready.choice] = np.arange(len(ready.choice))
 
     @classmethod
-    def of(cls, built: Built) -> LocalSearch | None:
+    def of(cls, problem: Problem) -> LocalSearch | None:
         """Return the search of a model; None when it has nothing to search."""
-        ready = searchable(built)
+        ready = searchable(problem)
         return None if ready is None else cls(ready)
 
     def value(self, choices: Ints) -> float | None:
@@ -215,7 +215,7 @@ TIE = 1e-10
 
 
 @compiled
-def improve_with(problem: Problem, network: Network, flows: Flows, state: State, one: int) -> int:
+def improve_with(problem: Searched, network: Network, flows: Flows, state: State, one: int) -> int:
     """Try every change of a residence, alone and with every change of each later one; returns how many were kept.
 
     Only what lowers the objective is kept, and no rule may break: a plan that no residence improves so cannot be
@@ -245,7 +245,7 @@ def improve_with(problem: Problem, network: Network, flows: Flows, state: State,
 
 
 @compiled
-def prefer(problem: Problem, network: Network, flows: Flows, state: State, rank: Ints) -> int:
+def prefer(problem: Searched, network: Network, flows: Flows, state: State, rank: Ints) -> int:
     """Give each residence the choice of lowest rank among those that cost no more; returns how many changed.
 
     Residences in turn, once: `rank` orders choices from outside the objective.

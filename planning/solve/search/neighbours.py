@@ -12,7 +12,7 @@ from planning.solve.search.compiled import compiled, inlined
 from planning.solve.search.flows import change_places, worth_of_a_place
 from planning.solve.search.grants import TOLERANCE, shortage
 from planning.solve.search.network import Flows, Network, can_undo, commit, undo
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 from planning.solve.search.standing import (
     BEST,
     BROKEN,
@@ -34,7 +34,7 @@ from planning.solve.search.standing import (
 
 
 @inlined
-def _use_rows(problem: Problem, state: State, choice: int, sign: float, count: int, stamp: int) -> int:
+def _use_rows(problem: Searched, state: State, choice: int, sign: float, count: int, stamp: int) -> int:
     """Add or remove a choice's use; returns how many rows were touched, whose former use is kept."""
     for place in range(problem.use_first[choice], problem.use_first[choice + 1]):
         row = problem.use_row[place]
@@ -48,7 +48,7 @@ def _use_rows(problem: Problem, state: State, choice: int, sign: float, count: i
 
 
 @inlined
-def use_places(problem: Problem, state: State, choice: int, sign: float, count: int, years: int) -> int:
+def use_places(problem: Searched, state: State, choice: int, sign: float, count: int, years: int) -> int:
     """Add a choice's change of open places, cell by cell; returns the number of cells, -1 when there are too many."""
     for place in range(problem.event_first[choice], problem.event_first[choice + 1]):
         cell = problem.event_cell[place]
@@ -117,7 +117,7 @@ def _move_back(network: Network, flows: Flows, state: State, cells: int) -> None
 
 
 @inlined
-def use(problem: Problem, state: State, count: int) -> int:
+def use(problem: Searched, state: State, count: int) -> int:
     """Change the use of rows and note the change of places; returns the number of rows touched, -1 if too many cells.
 
     `effect` then holds the change of cost, of broken rules, whether money moves, and the number of cells.
@@ -145,7 +145,7 @@ def use(problem: Problem, state: State, count: int) -> int:
 
 
 @inlined
-def is_kept(problem: Problem, network: Network, flows: Flows, state: State, count: int, threshold: float) -> bool:
+def is_kept(problem: Searched, network: Network, flows: Flows, state: State, count: int, threshold: float) -> bool:
     """Value a move, the cheap parts first, and tell whether its cost stays under the threshold; flows follow if so.
 
     `effect` then holds the exact change of cost and what is unpaid.

@@ -12,9 +12,9 @@ import pandas as pd
 from planning.domain.kinds import ActionKind
 from planning.model.groups import positions
 from planning.model.model import Block, Flags, Floats, Ints, Model
-from planning.model.problem import Built
+from planning.model.problem import Problem
 from planning.solve.search.network import Network
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 
 
 class CellsByChoice:
@@ -124,9 +124,9 @@ class Rows:
     is_exact: bool
 
 
-def rows_seen(built: Built, cells: CellsByChoice) -> Rows:
+def rows_seen(problem: Problem, cells: CellsByChoice) -> Rows:
     """Return the rows that hold starts, slacks and grants; the others are left out."""
-    model = built.model
+    model = problem.model
     family, columns = _families(model.row_blocks), _families(model.column_blocks)
     count = len(model.row_lower)
     in_row = pd.DataFrame({"row": cells.other_row, "kind": columns[cells.other_column]})
@@ -136,7 +136,7 @@ def rows_seen(built: Built, cells: CellsByChoice) -> Rows:
     has_grant[in_row.loc[in_row["kind"] == "grant", "row"].unique()] = True
     held = np.isin(family, list(FACTS | GRANTS))
     under, over, shared = _prices(model, cells, columns)
-    effect, uneven = _grant_effect(built, cells, columns, has_grant & ~held)
+    effect, uneven = _grant_effect(problem, cells, columns, has_grant & ~held)
     wanted = ~held & ~strange & ~shared & ~uneven & ~(has_grant & (np.isfinite(under) | np.isfinite(over)))
     left_out = ~held & ~wanted
     bounded = wanted & (np.isfinite(model.row_lower) | np.isfinite(model.row_upper))
@@ -161,7 +161,7 @@ def rows_seen(built: Built, cells: CellsByChoice) -> Rows:
         "is_money": has_grant[rows].astype(np.int64),
         "money_rows": np.flatnonzero(has_grant[rows]),
         "grant_effect": effect[:, :, rows],
-        **_grants(built, cells),
+        **_grants(problem, cells),
     }
     return Rows(arrays, not left_out.any())
 
@@ -185,17 +185,17 @@ def _prices(model: Model, cells: CellsByChoice, columns: Families) -> tuple[Floa
     return under, over, shared
 
 
-def _grant_effect(built: Built, cells: CellsByChoice, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
+def _grant_effect(problem: Problem, cells: CellsByChoice, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
     """Return what a euro of each funder and year adds to each row [F, Y, rows], and the rows where options differ."""
-    grant = built.model.columns_of("grant")
-    funders, years = list(built.data["funders"]["funder"]), built.data.years
+    grant = problem.model.columns_of("grant")
+    funders, years = list(problem.data["funders"]["funder"]), problem.data.years
     effect = np.zeros((len(funders), len(years), len(wanted)))
     uneven = np.zeros(len(wanted), dtype=bool)
     if not len(grant.keys):
         return effect, uneven
     here = (columns[cells.other_column] == "grant") & wanted[cells.other_row]
     row, member = cells.other_row[here], cells.other_column[here] - grant.first
-    funder = positions(grant.keys["funder"], built.data["funders"]["funder"])[member]
+    funder = positions(grant.keys["funder"], problem.data["funders"]["funder"])[member]
     year = grant.keys["year"].to_numpy(dtype=np.int64)[member] - years[0]
     effect[funder, year, row] = cells.other_value[here]
     # Every grant of a funder and year must weigh alike in a row, and all of them must be in it.
@@ -203,7 +203,7 @@ def _grant_effect(built: Built, cells: CellsByChoice, columns: Families, wanted:
     uneven[row[differs]] = True
     counts = np.zeros_like(effect)
     np.add.at(counts, (funder, year, row), 1.0)
-    all_funders = positions(grant.keys["funder"], built.data["funders"]["funder"])
+    all_funders = positions(grant.keys["funder"], problem.data["funders"]["funder"])
     all_years = grant.keys["year"].to_numpy(dtype=np.int64) - years[0]
     total = np.zeros(effect.shape[:2])
     np.add.at(total, (all_funders, all_years), 1.0)
@@ -212,9 +212,9 @@ def _grant_effect(built: Built, cells: CellsByChoice, columns: Families, wanted:
     return effect, uneven
 
 
-def _grants(built: Built, cells: CellsByChoice) -> dict[str, Any]:
+def _grants(problem: Problem, cells: CellsByChoice) -> dict[str, Any]:
     """Return what grants may replace and how much each funder may pay, choice by choice."""
-    model, data = built.model, built.data
+    model, data = problem.model, problem.data
     funders = data["funders"]["funder"]
     replaced, cap = model.rows_of("grant_in_place_of_own"), model.rows_of("grant_cap")
     choice, row, value = cells.of_rows(replaced.first, len(replaced.keys))
@@ -223,8 +223,8 @@ def _grants(built: Built, cells: CellsByChoice) -> dict[str, Any]:
     choice, row, value = cells.of_rows(cap.first, len(cap.keys))
     funder = positions(cap.keys["funder"], funders) if len(cap.keys) else np.zeros(0, np.int64)
     # The funder whose money is least asked for goes first: the scarce money stays for those who have no other.
-    asked = np.bincount(funder[row], weights=-value, minlength=len(funders))
-    by_plenty = np.argsort(asked, kind="stable")
+    wanted = np.bincount(funder[row], weights=-value, minlength=len(funders))
+    by_plenty = np.argsort(wanted, kind="stable")
     rank = np.empty(len(funders), dtype=np.int64)
     rank[by_plenty] = np.arange(len(funders))
     sorting = np.argsort(rank[funder[row]], kind="stable") if len(row) else np.zeros(0, np.int64)
@@ -266,34 +266,34 @@ class Searchable:
         are tested when a proposal is completed.
     """
 
-    problem: Problem
+    problem: Searched
     network: Network
     choice: Ints
     is_exact: bool
 
 
-def searchable(built: Built) -> Searchable | None:
+def searchable(problem: Problem) -> Searchable | None:
     """Return the problem that the search sees; None when a residence has no choice, or there is none."""
-    model = built.model
+    model = problem.model
     start = model.columns_of("start")
     if not len(start.keys):
         return None
-    frame = built.choices.frame
-    residence = positions(frame["residence_id"], built.data["residences"]["residence_id"])
+    frame = problem.choices.frame
+    residence = positions(frame["residence_id"], problem.data["residences"]["residence_id"])
     option = pd.factorize(frame["option_id"])[0]
     order = np.lexsort((frame["start_year"].to_numpy(), option, residence))
-    first = np.searchsorted(residence[order], np.arange(len(built.data["residences"]) + 1))
+    first = np.searchsorted(residence[order], np.arange(len(problem.data["residences"]) + 1))
     if np.any(np.diff(first) == 0):
         return None
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     cells = CellsByChoice(model, start, place)
-    rows = rows_seen(built, cells)
+    rows = rows_seen(problem, cells)
     kept = (frame["kind"] == ActionKind.KEEP).to_numpy()[order]
     territory = pd.factorize(frame["territory"])[0][order][first[:-1]]
     neighbour_first, neighbour = _same(territory)
     network, base, events = places_seen(model, cells)
-    problem = Problem(
+    seen = Searched(
         first=first.astype(np.int64),
         keep=first[:-1] + np.array([int(np.argmax(kept[low:high])) for low, high in pairwise(first)]),
         option=option[order].astype(np.int64),
@@ -304,7 +304,7 @@ def searchable(built: Built) -> Searchable | None:
         **events,
         **rows.arrays,
     )
-    return Searchable(problem, network, order.astype(np.int64), rows.is_exact)
+    return Searchable(seen, network, order.astype(np.int64), rows.is_exact)
 
 
 def _same(territory: Ints) -> tuple[Ints, Ints]:

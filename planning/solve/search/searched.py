@@ -7,7 +7,7 @@ from typing import NamedTuple
 from planning.model.model import Floats, Ints
 
 
-class Problem(NamedTuple):
+class Searched(NamedTuple):
     """What the compiled loops read. n choices, in order of residence; R residences, L rows, F funders, Y years.
 
     Attributes

@@ -11,7 +11,7 @@ from planning.solve.search.compiled import compiled, inlined
 from planning.solve.search.flows import change_places
 from planning.solve.search.grants import TOLERANCE, Grants, no_grants, shortage
 from planning.solve.search.network import Flows, Network, commit, copy_flows, empty_flows
-from planning.solve.search.searched import Problem
+from planning.solve.search.searched import Searched
 
 VALUE, BROKEN, UNPAID, PENALTY, BEST, POSSIBLE, TRIED = range(7)
 COST, RULES, MONEY, CELLS, SHORT, YEARS = range(6)
@@ -57,7 +57,7 @@ class State(NamedTuple):
     effect: Floats
 
 
-def opened(problem: Problem, network: Network) -> Flows:
+def opened(problem: Searched, network: Network) -> Flows:
     """Return the flows with today's places open: what every state starts from."""
     flows = empty_flows(network)
     _open_all(problem, network, flows)
@@ -65,7 +65,7 @@ def opened(problem: Problem, network: Network) -> Flows:
 
 
 @compiled
-def _open_all(problem: Problem, network: Network, flows: Flows) -> None:
+def _open_all(problem: Searched, network: Network, flows: Flows) -> None:
     for year in range(problem.base.shape[1]):
         for cell in range(problem.base.shape[0]):
             if problem.base[cell, year] != 0.0:
@@ -73,7 +73,7 @@ def _open_all(problem: Problem, network: Network, flows: Flows) -> None:
                 commit(flows)
 
 
-def new_state(problem: Problem, network: Network, today: Flows, chosen: Ints, seed: int) -> tuple[State, Flows]:
+def new_state(problem: Searched, network: Network, today: Flows, chosen: Ints, seed: int) -> tuple[State, Flows]:
     """Return the state and flows of a plan."""
     rows, residences = len(problem.row_upper), len(problem.first) - 1
     state = State(
@@ -103,7 +103,7 @@ def new_state(problem: Problem, network: Network, today: Flows, chosen: Ints, se
 
 
 @compiled
-def _take_all(problem: Problem, network: Network, flows: Flows, state: State, chosen: Ints) -> None:
+def _take_all(problem: Searched, network: Network, flows: Flows, state: State, chosen: Ints) -> None:
     """Value a plan from today's places."""
     for r in range(len(chosen)):
         choice = chosen[r]
@@ -127,7 +127,7 @@ def _take_all(problem: Problem, network: Network, flows: Flows, state: State, ch
 
 
 @inlined
-def price(problem: Problem, row: int, activity: float) -> float:
+def price(problem: Searched, row: int, activity: float) -> float:
     """Return what a row's soft bounds cost."""
     price = 0.0
     if activity > problem.row_upper[row] and problem.price_over[row] < np.inf:
@@ -138,7 +138,7 @@ def price(problem: Problem, row: int, activity: float) -> float:
 
 
 @inlined
-def broken(problem: Problem, row: int, activity: float) -> float:
+def broken(problem: Searched, row: int, activity: float) -> float:
     """Return by how many typical uses a row's hard bounds are broken; rows of money apart."""
     if problem.is_money[row] == 1:
         return 0.0

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
+from planning.domain.labels import COLUMN_LABELS, RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.explain.change_words import subject_words
 from planning.explain.model_page import ModelPage, model_limits, model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS, WEIGHT_UNITS
 from planning.i18n import Lang, decimal, integer, say, text, year
-from planning.model.labels import COLUMN_LABELS, RULE_LABELS
 from planning.solve.export import Census, export_refusal, exported
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE

@@ -10,11 +10,12 @@ import streamlit as st
 from planning.charts import from_a_to_b_chart
 from planning.charts.waterfall import PROOFS, Measure
 from planning.domain.message import N_, Message
-from planning.explain import FromAToB, changed, moved_decisions, served_steps, step_table
-from planning.explain.from_a_to_b import in_words
-from planning.explain.scenario_changes import ORDER, scenario_changes
+from planning.domain.plan_difference import FromAToB
+from planning.explain import changed, moved_decisions, served_steps, step_table
+from planning.explain.change_words import ORDER
 from planning.i18n import Lang, say, text, year
 from planning.store import PlanEntry
+from planning.tables.scenario_steps import scenario_steps
 from planning.ui.kit import cached, links, plan_answers
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import show_chart
@@ -98,7 +99,7 @@ def _in_short(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> None:
 
 def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
     lang = desk.lang
-    count = len(scenario_changes(first.scenario, last.scenario, desk.data, lang))
+    count = len(scenario_steps(first.scenario, last.scenario, desk.data))
     seconds = SECONDS[0]
     if count > 1:
         seconds = st.radio(
@@ -110,12 +111,12 @@ def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
             help=text(N_("Plus longue, elle démontre davantage d'étapes."), lang),
         )
     with st.spinner(text(N_("Recherche du plan de chaque étape..."), lang)):
-        return in_words(plan_answers.compared(first.id, last.id, float(seconds)), desk.data, lang)
+        return plan_answers.compared(first.id, last.id, float(seconds))
 
 
 def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:
     lang = desk.lang
-    steps, served = step_table(path, lang), served_steps(path, desk.data, lang)
+    steps, served = step_table(path, desk.data, lang), served_steps(path, desk.data, lang)
     st.header(text(N_("Quel changement apporte quoi"), lang))
     measure = st.radio(
         text(N_("Ce que l'on compte"), lang),
@@ -162,7 +163,7 @@ def _order(lang: Lang) -> str:
 
 def _moved(path: FromAToB, desk: PlanDesk) -> None:
     lang = desk.lang
-    rows, steps = moved_decisions(path, desk.data, lang), step_table(path, lang).set_index("step")
+    rows, steps = moved_decisions(path, desk.data, lang), step_table(path, desk.data, lang).set_index("step")
     st.header(text(N_("Les décisions qui changent, et par quelle étape"), lang))
     if rows.empty:
         st.info(text(N_("Aucune décision ne change."), lang))

@@ -85,7 +85,7 @@ def _three_answers(lesson: Lesson, lang: Lang) -> None:
             with ways.cell(), st.container(border=True):
                 _way(text(label, lang), ranked.plan, lesson.data, lang)
                 _lines(N_("On descend la liste :"), _done(ranked.plan, lesson.data, lang), lang)
-                _lines(N_("Laissé de côté :"), left_out(ranked, lesson.data), lang)
+                _lines(N_("Laissé de côté :"), left_out(ranked.actions, ranked.plan, lesson.data), lang)
         with ways.cell(), st.container(border=True):
             _way(text(BEST, lang), lesson.plan, lesson.data, lang)
             _lines(N_("Ce qui est fait :"), _done(lesson.plan, lesson.data, lang), lang)

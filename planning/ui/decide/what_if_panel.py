@@ -233,7 +233,7 @@ def read_change(change: Change, base: Scenario, data: Data, lang: Lang = "fr") -
 def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario:
     match change.subject:
         case "budget":
-            return base.but(budget=(*base.budget, _what_if_entries_budget(change, base, data, lang)))
+            return base.but(budget=(*base.budget, _asked_budget(change, base, data, lang)))
         case "withdraw":  # whatever its yearly envelopes, and where it has none
             gone = BudgetChange(funder=change.what, year="all", amount_eur=0.0)
             return base.but(budget=(*base.budget, gone))
@@ -248,7 +248,7 @@ def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario
             return base.but(rules=_rules(change, base))
 
 
-def _what_if_entries_budget(change: Change, base: Scenario, data: Data, lang: Lang) -> BudgetChange:
+def _asked_budget(change: Change, base: Scenario, data: Data, lang: Lang) -> BudgetChange:
     table = envelopes(data, base)
     rows = table[(table["funder"] == change.what) & (table["year"] == change.when)]
     if rows.empty:

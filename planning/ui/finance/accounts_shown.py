@@ -1,4 +1,4 @@
-"""The operating account of a residence, today and after an operation."""
+"""The operating account of a residence today and after; that of the operator beside that of the owner."""
 
 from __future__ import annotations
 
@@ -150,12 +150,12 @@ def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
         st.info(say(Message(template, {"names": _listed([names[home] for home in homes], lang)}), lang))
     st.subheader(text(N_("Par année"), lang))
     yearly = side_by_side(rows, "year")
-    columns = [Column("year", text(N_("Année"), lang), year, pinned=True), *_two_accounts_columns(yearly, lang)]
+    columns = [Column("year", text(N_("Année"), lang), year, pinned=True), *_body_columns(yearly, lang)]
     show_table(yearly, columns, text(N_("Les deux comptes, par année"), lang), key="finance.two.years")
     st.subheader(text(N_("Par résidence, sur toute la durée du plan"), lang))
     sites = side_by_side(rows, "residence_id").sort_values("both_eur", ignore_index=True)
     sites["residence"] = sites["residence_id"].map(names)
-    columns = [Column("residence", text(N_("Résidence"), lang), pinned=True), *_two_accounts_columns(sites, lang)]
+    columns = [Column("residence", text(N_("Résidence"), lang), pinned=True), *_body_columns(sites, lang)]
     show_table(sites, columns, text(N_("Les deux comptes, par résidence"), lang), key="finance.two.homes")
     st.subheader(text(N_("Par organisme"), lang))
     _bodies(rows, lang)
@@ -235,7 +235,7 @@ def _bodies(rows: pd.DataFrame, lang: Lang) -> None:
     show_table(totals, columns, text(N_("Les deux comptes, par organisme"), lang), key="finance.two.bodies")
 
 
-def _two_accounts_columns(table: pd.DataFrame, lang: Lang) -> list[Column]:
+def _body_columns(table: pd.DataFrame, lang: Lang) -> list[Column]:
     """Return the columns of money; what is not detailed stands there only where there is some."""
 
     def money(amount: float) -> str:

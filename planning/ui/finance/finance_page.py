@@ -1,4 +1,4 @@
-"""The page Financement: who pays what and when, the debt, what each euro buys."""
+"""The page Financement: who pays each operation and when, source by source; the debt; what each euro buys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the works of each operation cost, by parts: land, works before tax, fees, services, VAT."""
+"""What the works of each operation cost, by parts, and what that money buys."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import PlanDifference
 from planning.finance import IfRefused, aids_of, if_refused
 from planning.i18n import say, text
-from planning.tables.checks import OWN_FUNDS
 from planning.ui.decide.what_if_panel import Change, read_change
-from planning.ui.kit import cached, links
+from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
@@ -49,7 +49,7 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
         return
     with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
         if not lost[chosen].is_paid:
-            st.markdown(say(kept_sentence(shown.plan, cached.same_decisions(shown.entry.id, scenario)), lang))
+            st.markdown(say(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario)), lang))
         show_quick_answer(shown, scenario, lang, "finance.refused")
     if st.button(
         text(N_("Approfondir"), lang),
@@ -64,8 +64,7 @@ def kept_sentence(plan: Plan, kept: Plan | None) -> Message:
     """Say whether the same decisions can be paid, who pays being chosen anew, and with how much more of own funds."""
     if kept is None:
         return Message(N_("Aucune autre répartition des aides ne paie les mêmes décisions : **le plan doit changer.**"))
-    more = sum(row.spent_eur for row in kept.money if row.funder == OWN_FUNDS)
-    more -= sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
+    more = PlanDifference(plan, kept).own_eur
     template = N_(
         "**Aucune décision n'a à changer** : les autres aides, placées autrement, et {more:euros} de plus de fonds "
         "propres paient les mêmes opérations."

@@ -1,4 +1,4 @@
-"""Figures of any size, with as many decimals as they need."""
+"""Numbers as people type and read them: figures with as many decimals as they need, amounts such as `1,25 M€`."""
 
 from __future__ import annotations
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
 import streamlit as st
+import yaml
 
 from planning.domain.errors import RequestError
-from planning.domain.plan import Plan
-from planning.domain.scenario import Scenario
+from planning.domain.message import N_, Message
 from planning.i18n import Lang
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
@@ -28,17 +29,13 @@ if TYPE_CHECKING:
     from planning.finance.overruns import OverrunDraws
     from planning.options.generate import Refused
     from planning.options.template_catalogue import Catalogue
-    from planning.ui.kit.quick_answer import QuickAnswer
     from planning.ui.needs.need_facts import NeedFacts, Overridden
-from pathlib import Path
-
-import yaml
-
-from planning.domain.message import N_, Message
 
 Answer = TypeVar("Answer")
 DRAWS: Final = 1000
 """How many futures a band is drawn from, where the manifest does not say."""
+SOURCE_COLUMNS: Final = ["id", "title", "producer", "vintage", "licence", "url", "limits", "files"]
+"""Of data/sources.yaml: who produced what, when, under which licence."""
 
 
 def store() -> Store:
@@ -88,14 +85,6 @@ def explanation(shown: ShownPlan, lang: Lang) -> Explanation:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Explanation:
     return explain(_shown, lang)
-
-
-def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
-    """What a scenario would give, found within about a second from a saved plan."""
-    from planning.ui.kit.quick_answer import answer
-
-    key = (plan_id, scenario.model_dump_json())
-    return remembered("quick answer", key, lambda: answer(shown_plan(plan_id), scenario))
 
 
 def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
@@ -204,18 +193,6 @@ def _chain(portfolio_hash: str, _data: Data) -> tuple[pd.DataFrame, pd.DataFrame
     return steps, found.merge(dated, on="anchor", how="left")
 
 
-def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
-    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold."""
-    return _same_decisions(default_url(), plan_id, scenario.model_dump_json())
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _same_decisions(url: str, plan_id: int, scenario: str) -> Plan | None:
-    from planning.ui.kit.quick_answer import kept_plan
-
-    return kept_plan(_shown_plan(url, plan_id), Scenario.model_validate_json(scenario))
-
-
 def overruns(shown: ShownPlan) -> OverrunDraws:
     """Many ways in which the works of a plan may go (`finance.overruns`)."""
     return _overruns(default_url(), shown.entry.id, shown)
@@ -287,14 +264,8 @@ def real_operations() -> pd.DataFrame:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def sources() -> pd.DataFrame:
-    """The producers of the public series (`source_list.read_sources`)."""
+    """The producers of the public series (`read_sources`)."""
     return read_sources(shipped.SOURCES)
-
-
-# data/sources.yaml: who produced what, when, under which licence.
-
-
-COLUMNS: Final = ["id", "title", "producer", "vintage", "licence", "url", "limits", "files"]
 
 
 def read_sources(path: Path) -> pd.DataFrame:
@@ -307,11 +278,11 @@ def read_sources(path: Path) -> pd.DataFrame:
     """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-        rows = [{name: _cell(entry.get(name)) for name in COLUMNS} for entry in entries]
+        rows = [{name: _cell(entry.get(name)) for name in SOURCE_COLUMNS} for entry in entries]
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, AttributeError) as error:
         template = N_("la liste des sources {file} ne peut pas être lue ({reason})")
         raise RequestError(Message(template, {"file": path.name, "reason": str(error)})) from error
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=SOURCE_COLUMNS)
 
 
 def _cell(value: object) -> str:

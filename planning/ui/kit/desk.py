@@ -1,4 +1,4 @@
-"""What every page starts from: the language, the portfolio, the plan shown. Missing things are designed states."""
+"""What every page starts from: language, portfolio, plan shown; what is missing or outdated is a designed state."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import streamlit as st
 from planning.domain.kinds import Status
 from planning.domain.message import N_
 from planning.i18n import Lang, say, text
-from planning.jobs.sentences import job_sentence
+from planning.jobs.job_words import job_sentence
 from planning.store import EXPLAIN_JOB, PLAN_JOB, PROPOSAL, Job, JobState
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain

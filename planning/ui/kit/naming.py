@@ -1,4 +1,4 @@
-"""What things are called on the screen: options, residences, publics, rules, units of a weight."""
+"""What things are called on the screen: options, residences, publics, rules, aids, units of a weight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Longer questions about saved plans, each answered once: the way between two plans, rankings, the size of a model.
+"""Questions about saved plans, each answered once: a scenario tried, the way between two plans, rankings, repairs.
 
 The rooms that answer are imported on first use, so that the first page shows sooner.
 """
@@ -6,22 +6,89 @@ The rooms that answer are imported on first use, so that the first page shows so
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planning.domain.errors import CapError
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.ui.kit import cached
+from planning.ui.kit.naming import rule_reasons
+from planning.ui.kit.shown_plan import ShownPlan
 
 if TYPE_CHECKING:
-    from planning.explain import FromAToB
+    from planning.domain.plan_difference import FromAToB
+    from planning.domain.repair import Repairs
     from planning.questions.ranked import Lesson
     from planning.solve.export import Census
     from planning.solve.run import RankedPlan
 
 
+@dataclass(frozen=True)
+class QuickAnswer:
+    """A plan that the independent checker accepts, or why there is none, rule by rule when they contradict.
+
+    `impossible` is the answer that names these rules.
+    """
+
+    plan: Plan | None
+    refusal: Message | None = None
+    contradictions: tuple[Message, ...] = ()
+    impossible: Plan | None = None
+
+
+def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
+    """What a scenario would give, found in this process within about a second, from a saved plan."""
+    key = (plan_id, scenario.model_dump_json())
+    return cached.remembered("quick answer", key, lambda: _answer(cached.shown_plan(plan_id), scenario))
+
+
+def _answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
+    from planning.checking import check_plan
+    from planning.explain.repair_words import conflict_reason, conflict_rules
+    from planning.workflow import what_if
+
+    try:
+        plan = what_if(shown.data, scenario, shown.plan)
+    except CapError as error:
+        return QuickAnswer(None, error.message)
+    if plan.status is Status.INFEASIBLE:
+        contradictions = conflict_rules(plan, rule_reasons(shown.data, scenario))
+        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
+    if not plan.has_decisions:
+        return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
+    faults = check_plan(plan, shown.data)
+    if faults:
+        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
+        return QuickAnswer(None, Message(template, {"fault": faults[0]}))
+    return QuickAnswer(plan)
+
+
+def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
+    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold."""
+    from planning.workflow import same_decisions as held
+
+    def make() -> Plan | None:
+        shown = cached.shown_plan(plan_id)
+        return held(shown.data, scenario, shown.plan)
+
+    return cached.remembered("same decisions", (plan_id, scenario.model_dump_json()), make)
+
+
+def repairs(data: Data, plan: Plan) -> Repairs:
+    """What would make an impossible plan possible, each change alone or together."""
+    from planning.questions.repairs.find import find_repairs  # a heavy room, only where something is impossible
+
+    key = (data.portfolio_hash, plan.scenario.model_dump_json(), *plan.conflict)
+    return cached.remembered("repairs", key, lambda: find_repairs(data, plan))
+
+
 def compared(first: int, last: int, seconds: float) -> FromAToB:
-    """The way from one saved plan to another, change by change, told in French; `seconds` at most for each change.
+    """The way from one saved plan to another, change by change; `seconds` at most for each change.
 
     Raises
     ------

@@ -1,16 +1,13 @@
-"""A first answer while the search goes on: what a scenario would give, from the plan shown, with its gap."""
+"""A first answer drawn while the search goes on: what a scenario would give, with its gap, or what it would take."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from planning.domain.errors import CapError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.repair import Repair, Repairs
+from planning.domain.repair import Repair
 from planning.domain.scenario import Scenario
 from planning.explain import changed
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentence, doubts, repair_words, repairs_sentence
@@ -18,54 +15,11 @@ from planning.explain.status import rounded_up
 from planning.i18n import Lang, say, text, year
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.ui.kit import cached, links
+from planning.ui.kit import links, plan_answers
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.naming import rule_reasons
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.table_view import Column, show_table
-
-
-@dataclass(frozen=True)
-class QuickAnswer:
-    """A plan that the independent checker accepts, or why there is none, rule by rule when they contradict.
-
-    `impossible` is the answer that names these rules.
-    """
-
-    plan: Plan | None
-    refusal: Message | None = None
-    contradictions: tuple[Message, ...] = ()
-    impossible: Plan | None = None
-
-
-def answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
-    """Answer a scenario from a saved plan, about within a second, in this process."""
-    from planning.checking import check_plan
-    from planning.explain.repair_words import conflict_reason, conflict_rules
-    from planning.workflow import what_if
-
-    try:
-        plan = what_if(shown.data, scenario, shown.plan)
-    except CapError as error:
-        return QuickAnswer(None, error.message)
-    if plan.status is Status.INFEASIBLE:
-        contradictions = conflict_rules(plan, rule_reasons(shown.data, scenario))
-        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
-    if not plan.has_decisions:
-        return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
-    faults = check_plan(plan, shown.data)
-    if faults:
-        template = N_("le plan trouvé est refusé par le contrôle indépendant, premier défaut : {fault}")
-        return QuickAnswer(None, Message(template, {"fault": faults[0]}))
-    return QuickAnswer(plan)
-
-
-def kept_plan(shown: ShownPlan, scenario: Scenario) -> Plan | None:
-    """Return the decisions of a saved plan under another scenario, the rest solved again; None: they cannot hold."""
-    from planning.workflow import same_decisions
-
-    return same_decisions(shown.data, scenario, shown.plan)
 
 
 def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str, *, is_alone: bool = True) -> None:
@@ -73,7 +27,7 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str
 
     Where nothing is possible: what it would take, unless a calculation goes on and will say it (`is_alone` false).
     """
-    found = cached.quick_answer(shown.entry.id, scenario)
+    found = plan_answers.quick_answer(shown.entry.id, scenario)
     with st.container(border=True):
         if found.plan is None:
             template = N_("Pas de réponse rapide : {reason}.")
@@ -116,7 +70,7 @@ def show_what_it_takes(plan: Plan, data: Data, lang: Lang, key: str) -> None:
     if contradiction is not None:
         st.markdown(plain(say(contradiction, lang)))
     with st.spinner(text(N_("Recherche de ce qui rendrait un plan possible..."), lang)):
-        found = _repairs(plan, data)
+        found = plan_answers.repairs(data, plan)
     st.markdown(f"**{plain(say(repairs_sentence(found, asked, lang), lang))}**")
     for doubt in doubts(plan, found, asked, lang):
         st.caption(plain(say(doubt, lang)))
@@ -134,13 +88,6 @@ def show_what_it_takes(plan: Plan, data: Data, lang: Lang, key: str) -> None:
             _try(found.together[-1], words, data, lang)
     if len(found.offered) > 1:
         st.caption(text(HOW_COMPARED, lang))
-
-
-def _repairs(plan: Plan, data: Data) -> Repairs:
-    from planning.questions.repairs.find import find_repairs  # a heavy room, only where something is impossible
-
-    key = (data.portfolio_hash, plan.scenario.model_dump_json(), *plan.conflict)
-    return cached.remembered("repairs", key, lambda: find_repairs(data, plan))
 
 
 def _try(repair: Repair, words: str, data: Data, lang: Lang) -> None:

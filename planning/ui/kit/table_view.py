@@ -1,4 +1,4 @@
-"""A table on the screen: our own numbers, sortable as numbers, with a name for those who do not see it."""
+"""A table on the screen, sortable as numbers, with a name for those who do not see it, and as a safe CSV file."""
 
 from __future__ import annotations
 

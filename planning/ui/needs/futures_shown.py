@@ -1,4 +1,4 @@
-"""What would reduce the doubt of a need: each cause alone, the largest first."""
+"""What is not sure of a need: where the doubt comes from, named shocks, what the plan leaves unmet in futures."""
 
 from __future__ import annotations
 

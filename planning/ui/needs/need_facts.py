@@ -1,4 +1,4 @@
-"""What stands under the curves of the needs: places held and competing, series with their sources."""
+"""What stands under the curves of the needs: places held and competing, series, one more opinion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page Options: what could be done at each residence, and how to change it."""
+"""The page Options: what could be done at each residence, why not the rest, and how to change it."""
 
 from __future__ import annotations
 

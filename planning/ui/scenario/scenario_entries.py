@@ -18,6 +18,7 @@ from planning.i18n import Lang, parse_decimal
 from planning.tables.checks import OWN_FUNDS
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.scenario_steps import limited
 from planning.ui.kit.amounts_typed import parse_money
 
 IMPOSED: Final = "imposed_"
@@ -103,9 +104,7 @@ def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr"
 
 def own_envelopes(data: Data, base: Scenario) -> dict[str, float]:
     """The reference amounts of own funds, by year (or `all`), in euros."""
-    table = apply_scenario(data, base)["envelopes"]
-    own = table[(table["funder"] == OWN_FUNDS) & table["amount_eur"].notna()]
-    return dict(zip(own["year"].astype("str"), own["amount_eur"].astype(float), strict=True))
+    return limited(apply_scenario(data, base)["envelopes"], OWN_FUNDS)
 
 
 def other_funders(data: Data) -> list[str]:

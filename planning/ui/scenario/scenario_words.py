@@ -9,6 +9,7 @@ import pandas as pd
 from planning.domain.kinds import RuleKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.domain.scenario_difference import ScenarioDifference, scenario_difference
 from planning.explain.terms import OTHER_TERMS
 from planning.i18n import Lang, text
 from planning.tables.checks import OWN_FUNDS
@@ -29,25 +30,24 @@ from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, o
 
 def differences(scenario: Scenario, base: Scenario, data: Data, lang: Lang = "fr") -> list[Message]:
     """Say what a scenario changes, in the order of the page; nothing changed, no sentence."""
+    found = scenario_difference(base, scenario)
     return [
-        *_budget(scenario, base, data),
-        *_weights(scenario, base, lang),
-        *_setbacks(scenario, base, data, lang),
-        *_needs(scenario, base, data, lang),
-        *_futures(scenario, base, data),
-        *_rules(scenario, base, data, lang),
-        *_shortlist(scenario, base, data),
-        *_softened(scenario, base, data, lang),
-        *_order(scenario, base, lang),
-        *_search(scenario, base),
+        *_budget(found, base, data),
+        *_weights(found, lang),
+        *_setbacks(found, data, lang),
+        *_needs(found, data, lang),
+        *(_futures(scenario, data) if found.has_other_futures else ()),
+        *_rules(found, data, lang),
+        *(_shortlist(scenario, data) if found.has_other_shortlist else ()),
+        *_softened(found, scenario, data, lang),
+        *(_order(scenario, lang) if found.is_ordered_otherwise else ()),
+        *_search(found, scenario, base),
     ]
 
 
-def _budget(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
+def _budget(found: ScenarioDifference, base: Scenario, data: Data) -> Iterator[Message]:
     before, funders = own_envelopes(data, base), funder_names(data)
-    for change in scenario.budget:
-        if change in base.budget:
-            continue
+    for change in found.budget:
         values = {"funder": funders.get(change.funder, change.funder), **_amounts(change, before)}
         yield Message(_budget_template(change, values), values)
 
@@ -71,10 +71,10 @@ def _budget_template(change: BudgetChange, values: dict[str, object]) -> str:
     return N_("{funder} {when} : {amount:euros}.")
 
 
-def _weights(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
+def _weights(found: ScenarioDifference, lang: Lang) -> Iterator[Message]:
     for term, label in WEIGHT_LABELS.items():
-        now, then = (getattr(one.weights, term) * WEIGHT_UNITS.get(term, 1.0) for one in (scenario, base))
-        if now != then:
+        if term in found.weights:
+            then, now = (weight * WEIGHT_UNITS.get(term, 1.0) for weight in found.weights[term])
             values = {
                 "label": text(label, lang),
                 "now": shortest(now, lang),
@@ -83,45 +83,43 @@ def _weights(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message
             yield Message(N_("Poids « {label} » : {now} au lieu de {then}."), values)
 
 
-def _setbacks(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+def _setbacks(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
     """What goes less well than hoped, or no longer does."""
-    if scenario.refused != base.refused:
-        names = aid_names(data, lang)
-        for template, lost, before in (
-            (N_("Aide refusée : {aid}."), scenario.refused, base.refused),
-            (N_("Aide de nouveau possible : {aid}."), base.refused, scenario.refused),
-        ):
-            for row in lost:
-                if row not in before:
-                    yield Message(template, {"aid": names.get(aid_key(row), aid_key(row))})
-    if scenario.expected_grants != base.expected_grants:
+    names = aid_names(data, lang) if found.aids_lost or found.aids_back else {}
+    for row in found.aids_lost:
+        yield Message(N_("Aide refusée : {aid}."), {"aid": names.get(aid_key(row), aid_key(row))})
+    for row in found.aids_back:
+        yield Message(N_("Aide de nouveau possible : {aid}."), {"aid": names.get(aid_key(row), aid_key(row))})
+    for name, (_then, now) in found.setbacks.items():
+        yield _setback(name, now)
+
+
+def _setback(name: str, now: float) -> Message:
+    if name == "expected_grants":
         at_chance = N_("Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.")
-        yield Message(at_chance if scenario.expected_grants else N_("Chaque aide compte comme si elle était accordée."))
-    if scenario.overrun != base.overrun:
-        values = {"share": scenario.overrun}
-        yield Message(N_("Surcoût des opérations : {share:percent} du coût prévu, sur les fonds propres."), values)
-    if scenario.cost_index != base.cost_index:
-        rises = N_("Prix des travaux : {share:percent1} de plus chaque année, enveloppes inchangées.")
-        falls = N_("Prix des travaux : {share:percent1} de moins chaque année, enveloppes inchangées.")
-        still = N_("Prix des travaux : ceux de la première année, quelle que soit l'année.")
-        template = rises if scenario.cost_index > 0 else falls if scenario.cost_index < 0 else still
-        yield Message(template, {"share": abs(scenario.cost_index)})
-    if scenario.slippage != base.slippage:
-        yield Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu."), {"share": scenario.slippage})
+        return Message(at_chance if now else N_("Chaque aide compte comme si elle était accordée."))
+    if name == "overrun":
+        return Message(
+            N_("Surcoût des opérations : {share:percent} du coût prévu, sur les fonds propres."), {"share": now}
+        )
+    if name == "slippage":
+        return Message(N_("Durée des chantiers : {share:percent} de ce qui est prévu."), {"share": now})
+    rises = N_("Prix des travaux : {share:percent1} de plus chaque année, enveloppes inchangées.")
+    falls = N_("Prix des travaux : {share:percent1} de moins chaque année, enveloppes inchangées.")
+    still = N_("Prix des travaux : ceux de la première année, quelle que soit l'année.")
+    return Message(rises if now > 0 else falls if now < 0 else still, {"share": abs(now)})
 
 
-def _needs(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+def _needs(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
     for group, label in group_names(data, lang).items():
-        now, then = (one.needs_factor.get(group, 1.0) for one in (scenario, base))
-        if now != then:
+        if group in found.needs:
+            then, now = found.needs[group]
             values = {"group": label, "share": abs(now / then - 1) if then else now}
             more = N_("Besoin « {group} » : {share:percent} de plus.")
             yield Message(more if now > then else N_("Besoin « {group} » : {share:percent} de moins."), values)
 
 
-def _futures(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
-    if scenario.futures == base.futures:
-        return
+def _futures(scenario: Scenario, data: Data) -> Iterator[Message]:
     if scenario.futures == "central":
         yield Message(N_("Besoins centraux : un seul avenir."))
     elif len(data["need_curves"]):
@@ -129,13 +127,11 @@ def _futures(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message
         yield Message(N_("Décidé sur {draws} avenirs tirés du besoin, non sur un seul."), {"draws": draws})
 
 
-def _rules(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+def _rules(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
     subjects = subject_names(data, lang)
-    for rule in scenario.rules:
-        if rule not in base.rules:
-            yield _added(rule, subjects, data, lang)
-    dropped = set(scenario.drop_rules) - set(base.drop_rules)
-    for _, row in data["rules"][data["rules"]["rule_id"].isin(dropped)].iterrows():
+    for rule in found.rules_added:
+        yield _added(rule, subjects, data, lang)
+    for _, row in data["rules"][data["rules"]["rule_id"].isin(found.dropped)].iterrows():
         yield Message(N_("Règle levée : {rule}."), {"rule": rule_sentence(row, data, lang)})
 
 
@@ -150,9 +146,7 @@ def _added(rule: Rule, subjects: dict[str, str], data: Data, lang: Lang) -> Mess
     return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data, lang)})
 
 
-def _shortlist(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Message]:
-    if scenario.shortlist == base.shortlist:
-        return
+def _shortlist(scenario: Scenario, data: Data) -> Iterator[Message]:
     if not scenario.shortlist:
         yield Message(N_("Liste courte levée : tous les choix sont ouverts."))
         return
@@ -163,12 +157,12 @@ def _shortlist(scenario: Scenario, base: Scenario, data: Data) -> Iterator[Messa
     yield Message(what, {"options": len(listed), "residences": sites})
 
 
-def _softened(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+def _softened(found: ScenarioDifference, scenario: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
     """What may give way, and the price of each unit."""
     funders = {envelope_name(funder): label for funder, label in funder_names(data).items()}
     rules = {str(rule["rule_id"]): rule_sentence(rule, data, lang) for _, rule in data["rules"].iterrows()}
     for name, price in scenario.soften.items():
-        if base.soften.get(name) == price:
+        if name not in found.soften:
             continue
         values: dict[str, object] = {"price": shortest(price, lang)}
         if name == ALL:
@@ -187,10 +181,8 @@ def _softened(scenario: Scenario, base: Scenario, data: Data, lang: Lang) -> Ite
             yield Message(N_("Toute règle « {kind} » peut céder, à {price} par unité."), {**values, "kind": kind})
 
 
-def _order(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
+def _order(scenario: Scenario, lang: Lang) -> Iterator[Message]:
     """What goes before what."""
-    if scenario.order == base.order and scenario.order_tolerance == base.order_tolerance:
-        return
     for number, group in enumerate(scenario.order, start=1):
         named = [text(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term)), lang) for term in group]
         yield Message(N_("Critères de rang {rank} : {terms}."), {"rank": number, "terms": named})
@@ -199,9 +191,9 @@ def _order(scenario: Scenario, base: Scenario, lang: Lang) -> Iterator[Message]:
         yield Message(N_("Chaque rang peut céder {share:percent} de sa valeur aux suivants."), share)
 
 
-def _search(scenario: Scenario, base: Scenario) -> Iterator[Message]:
-    if scenario.gap != base.gap:
+def _search(found: ScenarioDifference, scenario: Scenario, base: Scenario) -> Iterator[Message]:
+    if "gap" in found.search:
         values = {"now": scenario.gap, "then": base.gap}
         yield Message(N_("Arrêt à {now:percent1} du meilleur plan possible au lieu de {then:percent1}."), values)
-    if scenario.time_limit != base.time_limit and scenario.time_limit is not None:
+    if "time_limit" in found.search and scenario.time_limit is not None:
         yield Message(N_("Arrêt au bout de {seconds} s au plus."), {"seconds": round(scenario.time_limit)})

@@ -6,7 +6,7 @@ import pytest
 from planning.demand.methods import peers, smoothing
 from planning.demand.methods.panel import panel
 
-METHODS = [smoothing.last_value, smoothing.drift, smoothing.damped_trend, smoothing.theta, smoothing.dynamic_theta]
+METHODS = [smoothing.drift, smoothing.damped_trend, smoothing.theta, smoothing.dynamic_theta]
 LINE = 100.0 + 5.0 * np.arange(20)
 
 

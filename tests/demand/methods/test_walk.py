@@ -7,7 +7,7 @@ from planning.demand.methods.panel import panel
 from planning.demand.methods.walk import WalkSettings, unit_quantile, walk, walk_paths
 
 FLOWS = [np.array([100.0, 130, 90, 120, 160, 110]), np.array([4e4, 4.4e4, 4.1e4, 5e4, 4.6e4, 5.1e4])]
-FIRST = np.array([2000.0, 2000.0])
+FIRST = np.array([2000, 2000])
 
 
 def test_the_first_year_is_the_last_value_then_half_the_gap_to_the_recent_mean():
@@ -45,7 +45,7 @@ def test_nothing_after_the_origin_is_read_not_even_through_the_panel():
     rng = np.random.default_rng(2)
     flows = [np.exp(rng.normal(size=20).cumsum() * 0.3 + 8) for _ in range(3)]
     altered = [np.concatenate([own[:12], own[12:] * rng.uniform(0.1, 9, 8)]) for own in flows]
-    first = np.array([2000.0, 2000.0, 2000.0])
+    first = np.array([2000, 2000, 2000])
     before, after = walk(panel(flows), first, 5), walk(panel(altered), first, 5)
     assert np.array_equal(before.centre[:, :12], after.centre[:, :12])
     assert np.array_equal(before.sigma[:, :12], after.sigma[:, :12], equal_nan=True)
@@ -54,7 +54,7 @@ def test_nothing_after_the_origin_is_read_not_even_through_the_panel():
 
 def test_series_of_different_first_years_pool_the_same_calendar_years():
     late = [FLOWS[0], FLOWS[1][3:]]
-    made = walk(panel(late), np.array([2000.0, 2003.0]), 1)
+    made = walk(panel(late), np.array([2000, 2003]), 1)
     known = np.concatenate([np.abs(np.diff(np.log(FLOWS[0])))[:4], np.abs(np.diff(np.log(FLOWS[1][3:])))[:1]])
     own = np.abs(np.diff(np.log(FLOWS[0])))[:4].mean()
     assert made.sigma[0, 4] / 1.2533141 == pytest.approx(np.sqrt(0.5 * own**2 + 0.5 * known.mean() ** 2), rel=1e-6)
@@ -62,4 +62,4 @@ def test_series_of_different_first_years_pool_the_same_calendar_years():
 
 def test_a_flow_of_nobody_is_refused():
     with pytest.raises(ValueError, match="positive"):
-        walk(panel([[10.0, 0.0, 5.0]]), np.array([2000.0]), 1)
+        walk(panel([[10.0, 0.0, 5.0]]), np.array([2000]), 1)

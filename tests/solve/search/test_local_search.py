@@ -9,25 +9,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from planning.model.matrix import has_impossible_row, matrix
-from planning.model.problem import Built, build
+from planning.model.matrix import has_impossible_row
+from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.searchable import searchable
 from planning.solve.ties import preference
-from planning.tables.scenario_file import apply_scenario
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from tests.oracle.random_portfolios import KINDS, Case, cases
 
 SIMPLE = tuple(kind for kind in KINDS if kind not in ("floor", "rehousing", "temporary_places", "dispersed_places"))
 
 
-def _built(residences: int, seed: int) -> Built:
+def _built(residences: int, seed: int) -> Problem:
     data = make_portfolio(residences, seed)
     scenario = bench_scenario(data)
-    return build(apply_scenario(data, scenario), scenario)
+    return Problem.of(data, scenario)
 
 
 @settings(
@@ -40,8 +39,8 @@ def _built(residences: int, seed: int) -> Built:
 )
 @given(case=cases(SIMPLE), draw=st.integers(0, 2**31))
 def test_every_value_is_what_the_solver_finds_with_the_decisions_held(case: Case, draw: int) -> None:
-    built = build(apply_scenario(case.data, case.scenario), case.scenario)
-    arrays = matrix(built.model)
+    built = Problem.of(case.data, case.scenario)
+    arrays = built.arrays
     ready = None if has_impossible_row(arrays) else searchable(built)
     if ready is None or not ready.is_exact:
         return
@@ -50,7 +49,7 @@ def test_every_value_is_what_the_solver_finds_with_the_decisions_held(case: Case
     for _ in range(3):
         chosen = ready.choice[[int(random.integers(low, high)) for low, high in pairwise(first)]]
         value = search.value(chosen)
-        point = completed(arrays, built.model.columns_of("start").ids, chosen)
+        point = completed(built, chosen)
         if value is not None:
             assert point is not None, "a plan said possible is possible"
             assert value == pytest.approx(float(arrays.cost @ point), abs=1e-6)
@@ -64,7 +63,7 @@ def test_at_twelve_residences_the_search_finds_the_proven_optimum_or_nearly() ->
     excess = []
     for seed in (0, 4):
         built = _built(12, seed)
-        arrays = matrix(built.model)
+        arrays = built.arrays
         proven = solve_matrix(arrays, Limits(gap=0.0, seconds=None, seed=1))
         assert proven.values is not None
         assert proven.bound is not None
@@ -111,13 +110,13 @@ def test_a_tie_is_broken_towards_less_money_without_a_dearer_plan() -> None:
 def test_a_plan_that_money_no_longer_pays_is_repaired() -> None:
     data = make_portfolio(20, 2)
     scenario = bench_scenario(data)
-    search = LocalSearch.of(build(apply_scenario(data, scenario), scenario))
+    search = LocalSearch.of(Problem.of(data, scenario))
     assert search is not None
     search.run(Effort(rounds=1_000, most_moves=20_000), seed=1)
     before = search.elites.best
     assert before is not None
     poorer = scenario.but(budget=[{"funder": "own", "factor": 0.5}])
-    cut = LocalSearch.of(build(apply_scenario(data, poorer), poorer))
+    cut = LocalSearch.of(Problem.of(data, poorer))
     assert cut is not None
     assert cut.value(before.choices) is None
     cut.run(Effort(rounds=1_000, most_moves=5_000), seed=1, start=before.choices)
@@ -134,8 +133,8 @@ def test_moves_too_large_to_note_are_taken_back_all_the_same(monkeypatch: pytest
     search.run(Effort(2, 2_000), seed=1)
     best = search.elites.best
     assert best is not None
-    arrays = matrix(built.model)
-    point = completed(arrays, built.model.columns_of("start").ids, best.choices)
+    arrays = built.arrays
+    point = completed(built, best.choices)
     assert point is not None
     assert best.objective == pytest.approx(float(arrays.cost @ point), rel=1e-9)
 
@@ -146,9 +145,9 @@ def test_every_plan_kept_can_be_paid_whatever_was_tried_before(residences: int, 
     search = LocalSearch.of(built)
     assert search is not None
     search.run(Effort(1_000, most_moves=300_000), seed=1)
-    arrays, starts = matrix(built.model), built.model.columns_of("start").ids
+    arrays = built.arrays
     for found in search.elites.found:
-        point = completed(arrays, starts, found.choices)
+        point = completed(built, found.choices)
         assert point is not None, "a plan said possible is possible"
         assert found.objective == pytest.approx(float(arrays.cost @ point), abs=1e-6)
 
@@ -159,7 +158,7 @@ def test_grants_are_exchanged_where_first_come_first_served_leaves_money_unused(
     search = LocalSearch.of(built)
     assert search is not None
     search.run(Effort(1_000, most_moves=1_000_000), seed=1)
-    proven = solve_matrix(matrix(built.model), Limits(gap=0.0, seconds=None, seed=1))
+    proven = solve_matrix(built.arrays, Limits(gap=0.0, seconds=None, seed=1))
     assert proven.bound is not None
     assert search.elites.best is not None
     assert search.elites.best.objective == pytest.approx(proven.bound, rel=1e-6)

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
-from planning.model.problem import Built
+from planning.model.problem import Problem
 
 KEPT, DROPPED = -1, -2
 PER_YEAR, PER_FUNDER = "grant_in_place_of_own", "grant_cap"
@@ -43,9 +43,9 @@ class Pools:
     starts: Ints
 
     @classmethod
-    def of_model(cls, built: Built) -> Pools | None:
+    def of_model(cls, problem: Problem) -> Pools | None:
         """Return the pools of a model; None when nothing is assigned by the model."""
-        model = built.model
+        model = problem.model
         grant = model.columns_of("grant")
         if not len(grant.keys):
             return None
@@ -57,7 +57,7 @@ class Pools:
             of_row[by_year.ids] = _numbered(by_year.keys[["year"]])
         if len(by_funder.keys):
             of_row[by_funder.ids] = 1 + of_row.max() + _numbered(by_funder.keys[["funder"]])
-        return cls(of_column, of_row, model.columns_of("start").ids)
+        return cls(of_column, of_row, problem.starts)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Return what `from_arrays` needs."""
@@ -84,8 +84,7 @@ def pooled(matrix: Matrix, pools: Pools) -> tuple[Matrix, Ints]:
     """
     own_row, own_column = _numbers(pools.of_row), _numbers(pools.of_column)
     unit = _units(matrix, pools)
-    all_cells = sparse.csr_matrix((matrix.values, matrix.columns, matrix.starts), (len(own_row), len(own_column)))
-    cells = (_indicator(own_row, unit).T @ all_cells).tocsr()
+    cells = (_indicator(own_row, unit).T @ matrix.csr).tocsr()
     size = np.bincount(own_column)
     shares = _indicator(own_column, 1.0 / size[own_column])
     merged = (cells @ shares).tocsr()
@@ -107,7 +106,7 @@ def thinned(matrix: Matrix) -> Matrix:
     What an operation costs or employs from a year on stands in every later year's row. A column for each such row's
     total, tied to the total of the row before, leaves only what changes: half of the coefficients at 5,000 residences.
     """
-    cells = sparse.csr_matrix((matrix.values, matrix.columns, matrix.starts), (len(matrix.row_lower), len(matrix.cost)))
+    cells = matrix.csr
     dense = np.flatnonzero(np.diff(cells.indptr) > DENSE)
     if not len(dense):
         return matrix
@@ -137,7 +136,7 @@ def thinned(matrix: Matrix) -> Matrix:
 
 def balanced(matrix: Matrix) -> Matrix:
     """Return the program with each row divided by a power of two near its largest coefficient."""
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
+    row = matrix.row_of
     largest = np.zeros(len(matrix.row_lower))
     np.maximum.at(largest, row, np.abs(matrix.values))
     scale = np.exp2(-np.floor(np.log2(np.where(largest > 0.0, largest, 1.0))))
@@ -158,7 +157,7 @@ def _indicator(group: Ints, value: Floats) -> sparse.csr_matrix:
 
 def _units(matrix: Matrix, pools: Pools) -> Floats:
     """Return by what each row of a pool is multiplied, so that it counts the pooled columns in their own unit."""
-    row = np.repeat(np.arange(len(matrix.row_lower)), np.diff(matrix.starts))
+    row = matrix.row_of
     is_pooled = pools.of_column[matrix.columns] >= 0
     unit = np.ones(len(matrix.row_lower))
     unit[row[is_pooled]] = 1.0 / np.abs(matrix.values[is_pooled])

@@ -14,7 +14,7 @@ from planning.domain.scenario import Scenario
 from planning.model.model import Ints
 from planning.questions.repairs.elastic import Slack
 from planning.questions.repairs.scenario_edits import DATED, with_rule, without_rule
-from planning.questions.repairs.trial import Trial, choices_at
+from planning.questions.repairs.trial import Trial
 from planning.tables.subjects import EVERYWHERE, split_subject
 
 WAITED = frozenset({RuleKind.AFTER, RuleKind.NOTICE})
@@ -119,7 +119,7 @@ def fewer_items(trial: Trial, rule: pd.Series) -> Repair | bool | None:
         scenario = without_rule(trial.scenario, rule_id)
     else:
         scenario = with_rule(trial.scenario, trial.data, rule_id, subject=";".join(kept))
-    if trial.is_possible(scenario, choices_at(trial.built, answer.point)) is not True:
+    if trial.is_possible(scenario, trial.problem.choices_at(answer.point)) is not True:
         return None
     return Repair(
         rule_id=rule_id,
@@ -140,7 +140,7 @@ def _is_many(item: str) -> bool:
 
 def _slacks(trial: Trial, rows: Ints) -> list[Slack]:
     """Return what frees each row: a yes or no for a row with one side, a count on each side of an equality."""
-    model = trial.built.model
+    model = trial.problem.model
     found = []
     for row in rows:
         one = np.array([row])

@@ -1,1 +1,0 @@
-"""A bound by territories where nothing is served elsewhere: money and teams are priced, each territory solved alone."""
