@@ -11,7 +11,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
-from planning.workflow import check_plan, do_nothing, load_and_prepare, rank_and_cut
+from planning.workflow import check_plan, do_nothing, rank_and_cut
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +27,6 @@ def plan(file: Path) -> Plan:
     return read_plan(file)[0]
 
 
-@pytest.fixture(scope="module")
-def demo() -> Data:
-    return load_and_prepare("data/demo")
-
-
 def test_the_plan_is_accepted_by_the_independent_checker(file: Path) -> None:
     assert main(["verify", str(file)]) == 0
 
@@ -41,15 +36,15 @@ def test_the_plan_is_proven_to_what_was_asked(plan: Plan) -> None:
     assert plan.gap <= 0.05
 
 
-def test_the_plan_beats_rank_and_cut_at_equal_money(plan: Plan, demo: Data) -> None:
-    ranked = rank_and_cut(demo, plan.scenario)
+def test_the_plan_beats_rank_and_cut_at_equal_money(plan: Plan, prepared_demo: Data) -> None:
+    ranked = rank_and_cut(prepared_demo, plan.scenario)
     assert ranked is not None
-    assert check_plan(ranked, demo) == []
+    assert check_plan(ranked, prepared_demo) == []
     assert plan.objective < ranked.objective
 
 
-def test_the_plan_houses_more_people_than_doing_nothing(plan: Plan, demo: Data) -> None:
-    nothing = do_nothing(demo, plan.scenario)
+def test_the_plan_houses_more_people_than_doing_nothing(plan: Plan, prepared_demo: Data) -> None:
+    nothing = do_nothing(prepared_demo, plan.scenario)
     assert {decision.kind for decision in nothing.decisions} == {ActionKind.KEEP}
     assert plan.objective_terms["unmet"].unweighted < nothing.objective_terms["unmet"].unweighted
     assert plan.objective < nothing.objective

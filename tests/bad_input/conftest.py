@@ -15,6 +15,7 @@ from tests.oracle.portfolio import (
     after,
     cost,
     envelope,
+    funder,
     keep,
     need,
     portfolio,
@@ -76,8 +77,8 @@ def folder(tmp_path: Path) -> Folder:
         option_programmes=[after("R1.energy", 10), after("R2.restructure", 9)],
         option_costs=[cost("R1.energy", 100), cost("R2.restructure", 60), cost("R2.restructure", 20, 0, "state")],
         funders=[
-            {"funder": "own", "label": "own", "kind": "own", "carry_over": True},
-            {"funder": "state", "label": "state", "kind": "grant"},
+            funder("own", "own", carry_over=True),
+            funder("state"),
         ],
         envelopes=[envelope(FIRST, 100), envelope(FIRST + 1, 100), envelope("all", 50, "state")],
         needs=[need(20), need(20, FIRST + 1)],

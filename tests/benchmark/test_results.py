@@ -155,8 +155,10 @@ def test_quick_results_stay_out_of_the_page(tmp_path: Path) -> None:
 
 
 def test_every_section_has_engines_that_exist() -> None:
+    assert SECTIONS
     for section in SECTIONS.values():
         assert set(section.engines) <= set(ENGINES)
         cases = section.cases()
+        assert cases
         assert len(cases) == section.seeds * len(section.engines)
         assert [Case.from_document(case.to_document()) for case in cases] == cases

@@ -28,6 +28,7 @@ def test_a_chart_has_a_sentence_and_a_table(drawn: Drawn, name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_is_fetched_and_no_text_colour_is_set(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
+    assert figure.data
     assert {trace.type for trace in figure.data} <= OFFLINE
     written = figure.to_json()
     assert not re.findall(r'"(?:textfont|font|tickfont)":\{[^}]*"color"', written)
@@ -44,7 +45,9 @@ def test_separators_follow_the_language(drawn: Drawn, name: str) -> None:
 def test_years_are_categories(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
     assert figure.layout.xaxis.type == "category"
-    assert all(isinstance(value, str) for trace in figure.data for value in trace.x)
+    drawn_at = [value for trace in figure.data for value in trace.x]
+    assert drawn_at
+    assert all(isinstance(value, str) for value in drawn_at)
 
 
 @pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future"])

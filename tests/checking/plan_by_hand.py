@@ -11,11 +11,29 @@ from typing import Any
 
 from planning.checking import check_plan
 from planning.domain.kinds import EndedBy, Status
-from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Plan, Served, Term
+from planning.domain.plan import Move, Plan, Term
 from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    need,
+    neighbour,
+    portfolio,
+    programme,
+    residence,
+    suitable,
+    territories,
+    typology,
+    works,
+)
+from tests.plan_rows import decision, grant, money, needed, served
 
 SECOND, THIRD = FIRST + 1, FIRST + 2
 WEIGHTS = Weights(condition=0.1, energy=0.01, running=1e-3, capex=1e-5)
@@ -24,16 +42,16 @@ WEIGHTS = Weights(condition=0.1, energy=0.01, running=1e-3, capex=1e-5)
 def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
     """Return the data of the plan; `tables` replace some of them."""
     content: dict[str, list[dict[str, Any]]] = {
-        "territories": [{"territory": "Z1", "name": "Z1"}, {"territory": "Z2", "name": "Z2"}],
-        "neighbours": [{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0.5}],
+        "territories": territories("Z1", "Z2"),
+        "neighbours": [neighbour("Z1", "Z2", 0.5)],
         "client_groups": [{"client_group": "g", "label_fr": "g", "weight": 2.0}],
         "typologies": [
-            {"typology": "K", "label_fr": "K", "staff_per_place": 0.5, "size_max": 9.0},
-            {"typology": "L", "label_fr": "L", "persons_per_dwelling": 2.0, "size_min": 4.0, "size_max": 5.0},
+            typology("K", staff_per_place=0.5, size_max=9.0),
+            typology("L", persons_per_dwelling=2.0, size_min=4.0, size_max=5.0),
         ],
         "suitability": [
-            {"typology": "K", "client_group": "g", "suitability": 1.0},
-            {"typology": "L", "client_group": "g", "suitability": 0.6},
+            suitable("K", 1.0),
+            suitable("L", 0.6),
         ],
         "residences": [
             residence("R1", "Z1", energy_label="F", condition="poor"),
@@ -65,13 +83,13 @@ def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
             cost("R2.convert", 40_000),
         ],
         "option_funding": [
-            {"option_id": "R1.energy", "funder": "state", "eligible_eur": 100_000.0, "max_share": 0.3},
-            {"option_id": "R1.energy", "funder": "bank", "eligible_eur": 100_000.0, "max_share": 0.5},
+            aid("R1.energy", "state", 100_000.0, 0.3),
+            aid("R1.energy", "bank", 100_000.0, 0.5),
         ],
         "funders": [
-            {"funder": "own", "label": "own", "kind": "own", "carry_over": True},
-            {"funder": "state", "label": "state", "kind": "grant"},
-            {"funder": "bank", "label": "bank", "kind": "loan", "cap_per_place_eur": 2_000.0},
+            funder("own", "own", carry_over=True),
+            funder("state"),
+            funder("bank", "loan", cap_per_place_eur=2_000.0),
         ],
         "envelopes": [
             envelope(FIRST, 100_000),
@@ -82,20 +100,6 @@ def data_by_hand(**tables: list[dict[str, Any]]) -> Data:
         "needs": [row for year in (FIRST, SECOND, THIRD) for row in (need(20, year, "Z1"), need(12, year, "Z2"))],
     }
     return portfolio(3, **{**content, **tables})
-
-
-def _served(typology: str, origin: str, target: str, year: int, places: float) -> Served:
-    return Served(
-        client_group="g", typology=typology, from_territory=origin, to_territory=target, year=year, places=places
-    )
-
-
-def _need(territory: str, year: int, asked: float, served: float) -> NeedRow:
-    return NeedRow(client_group="g", territory=territory, year=year, need=asked, served=served, unmet=asked - served)
-
-
-def _money(funder: str, year: int, spent: float, available: float | None, carried: float) -> Money:
-    return Money(year=year, funder=funder, spent_eur=spent, available_eur=available, carried_over_eur=carried)
 
 
 def plan_by_hand(data: Data) -> Plan:
@@ -122,53 +126,46 @@ def plan_by_hand(data: Data) -> Plan:
         data_hash=data.hash,
         scenario=Scenario(weights=WEIGHTS),
         decisions=(
-            _decision("R1", "energy", FIRST, SECOND, 120_000),
-            _decision("R2", "convert", SECOND, SECOND, 40_000),
-            _decision("R3", "keep", FIRST, FIRST),
-            _decision("R4", "dispose", THIRD, THIRD),
+            decision("R1.energy", FIRST, SECOND, 120_000),
+            decision("R2.convert", SECOND, SECOND, 40_000),
+            decision("R3.keep", FIRST, FIRST),
+            decision("R4.dispose", THIRD, THIRD),
         ),
         grants=(
-            Grant(option_id="R1.energy", funder="state", year=FIRST, amount_eur=30_000),
-            Grant(option_id="R1.energy", funder="bank", year=FIRST, amount_eur=20_000),
+            grant("R1.energy", "state", FIRST, 30_000),
+            grant("R1.energy", "bank", FIRST, 20_000),
         ),
         money=(
-            _money("own", FIRST, 50_000, 100_000, 50_000),
-            _money("own", SECOND, 60_000, 90_000, 30_000),
-            _money("own", THIRD, 0, 80_000, 80_000),
-            _money("state", FIRST, 30_000, 60_000, 30_000),
-            _money("state", SECOND, 0, 30_000, 30_000),
-            _money("state", THIRD, 0, 30_000, 30_000),
-            _money("bank", FIRST, 20_000, None, 0),
-            _money("bank", SECOND, 0, None, 0),
-            _money("bank", THIRD, 0, None, 0),
+            money("own", FIRST, 50_000, 100_000, 50_000),
+            money("own", SECOND, 60_000, 90_000, 30_000),
+            money("own", THIRD, 0, 80_000, 80_000),
+            money("state", FIRST, 30_000, 60_000, 30_000),
+            money("state", SECOND, 0, 30_000, 30_000),
+            money("state", THIRD, 0, 30_000, 30_000),
+            money("bank", FIRST, 20_000, None, 0),
+            money("bank", SECOND, 0, None, 0),
+            money("bank", THIRD, 0, None, 0),
         ),
         served=(
-            _served("K", "Z1", "Z1", FIRST, 5),
-            _served("K", "Z1", "Z2", FIRST, 2),
-            _served("K", "Z2", "Z2", FIRST, 12),
+            served("g", "K", "Z1", "Z1", FIRST, 5),
+            served("g", "K", "Z1", "Z2", FIRST, 2),
+            served("g", "K", "Z2", "Z2", FIRST, 12),
             *[
-                _served(*row[:3], year, row[3])
+                served("g", *row[:3], year, row[3])
                 for year in (SECOND, THIRD)
                 for row in (("K", "Z1", "Z1", 10), ("L", "Z1", "Z2", 2), ("K", "Z2", "Z2", 6), ("L", "Z2", "Z2", 6))
             ],
         ),
         needs=(
-            _need("Z1", FIRST, 20, 7),
-            _need("Z2", FIRST, 12, 12),
-            *[row for year in (SECOND, THIRD) for row in (_need("Z1", year, 20, 12), _need("Z2", year, 12, 12))],
+            needed("g", "Z1", FIRST, 20, 7),
+            needed("g", "Z2", FIRST, 12, 12),
+            *[
+                row
+                for year in (SECOND, THIRD)
+                for row in (needed("g", "Z1", year, 20, 12), needed("g", "Z2", year, 12, 12))
+            ],
         ),
         moves=(Move(residence_id="R1", year=FIRST, persons=4.5, to="temporary"),),
-    )
-
-
-def _decision(site: str, kind: str, start: int, delivery: int, capex: float = 0) -> Decision:
-    return Decision(
-        residence_id=site,
-        option_id=f"{site}.{kind}",
-        kind=kind,
-        start_year=start,
-        delivery_year=delivery,
-        capex_eur=capex,
     )
 
 

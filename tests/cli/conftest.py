@@ -13,14 +13,18 @@ from planning.cli.main import main
 from tests.oracle.portfolio import (
     FIRST,
     after,
+    aid,
     cost,
     envelope,
+    funder,
     keep,
     need,
+    neighbour,
     portfolio,
     programme,
     residence,
     rule,
+    territories,
     works,
     write_folder,
 )
@@ -34,8 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     years = [FIRST, FIRST + 1, FIRST + 2]
     data = portfolio(
         3,
-        territories=[{"territory": name, "name": name} for name in ("Z1", "Z2")],
-        neighbours=[{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0.25}],
+        territories=territories("Z1", "Z2"),
+        neighbours=[neighbour("Z1", "Z2", 0.25)],
         residences=[residence("R1", "Z1", energy_label="F"), residence("R2", "Z2"), residence("R3", "Z2")],
         programmes=[programme("R1", 10), programme("R2", 8), programme("R3", 6)],
         options=[
@@ -51,10 +55,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cost("R2.restructure", 20_000, funder="state"),
             cost("R3.demolish_rebuild", 500_000),
         ],
-        option_funding=[{"option_id": "R1.energy", "funder": "state", "eligible_eur": 100_000, "max_share": 0.3}],
+        option_funding=[aid("R1.energy", "state", 100_000, 0.3)],
         funders=[
-            {"funder": "own", "label": "own", "kind": "own", "carry_over": True},
-            {"funder": "state", "label": "state", "kind": "grant"},
+            funder("own", "own", carry_over=True),
+            funder("state"),
         ],
         envelopes=[*[envelope(year, 75_000) for year in years], envelope("all", 60_000, "state")],
         needs=[need(places, year, territory) for year in years for places, territory in ((20, "Z1"), (12, "Z2"))],

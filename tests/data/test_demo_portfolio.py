@@ -143,6 +143,7 @@ def test_only_invented_residences_are_in_a_bad_state(demo: Tables) -> None:
     assert len(bad) >= 8
     assert {row["source"] for row in bad} == {"illustrative"}
     invented = [row for row in demo["residences"] if row["source"] == "illustrative"]
+    assert invented
     assert not [row for row in invented if row["operator"] == "AMLI"]
 
 
@@ -164,10 +165,11 @@ def test_cohorts_are_the_occupants_and_never_few(demo: Tables) -> None:
 
 
 def test_rooms_fit_in_their_building(demo: Tables) -> None:
-    for row in demo["residences"]:
-        if row["rooms"] and row["surface_m2"]:
-            inside = float(row["rooms"]) * float(row["room_m2"]) + float(row["common_m2"])
-            assert inside < float(row["surface_m2"]) < 1.6 * inside, row["residence_id"]
+    measured = [row for row in demo["residences"] if row["rooms"] and row["surface_m2"]]
+    assert measured
+    for row in measured:
+        inside = float(row["rooms"]) * float(row["room_m2"]) + float(row["common_m2"])
+        assert inside < float(row["surface_m2"]) < 1.6 * inside, row["residence_id"]
 
 
 def test_neighbours_are_mutual(demo: Tables) -> None:
@@ -178,6 +180,7 @@ def test_neighbours_are_mutual(demo: Tables) -> None:
 
 def test_rules_speak_of_existing_things(demo: Tables) -> None:
     known = {row["residence_id"] for row in demo["residences"]} | {row["territory"] for row in demo["territories"]}
+    assert demo["rules"]
     for row in demo["rules"]:
         assert row["subject"].split(":")[0] in known | {"*"}, row
         assert row["author"], row
@@ -223,6 +226,8 @@ def test_programmes_are_those_of_the_public_list(demo: Tables, shared: Callable[
             if (r["operateur"] == "AMLI") is amli and (amli or (r["epci_code"] in territories and r["type"] in kinds))
         )
 
+    assert ours
+    assert others
     assert ours == in_list(amli=True)
     assert others == in_list(amli=False)
 
@@ -258,6 +263,7 @@ def test_outlines_are_compact_and_closed(root: Path, outlines: dict[str, list[li
     departments = json.loads((folder / "departments.geojson").read_text(encoding="utf-8"))["features"]
     grand_est = ["08", "10", "51", "52", "54", "55", "57", "67", "68", "88"]
     assert [feature["properties"]["code"] for feature in departments] == grand_est
+    assert outlines
     for code, polygons in outlines.items():
         for ring in [ring for polygon in polygons for ring in polygon]:
             assert ring[0] == ring[-1], code

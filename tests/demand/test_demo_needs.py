@@ -54,6 +54,7 @@ def test_every_factor_says_where_it_comes_from(factors):
         assert (factors[column] != "").all(), factors.loc[factors[column] == "", "factor_id"].tolist()
     assert factors["verified"].notna().all()
     assumed = factors["source"].str.contains("hypothèse")
+    assert assumed.any()
     assert not factors.loc[assumed, "verified"].any()
 
 
@@ -83,6 +84,7 @@ def test_anchors_are_within_their_tolerance_or_the_gap_is_stated(demo, root):
 def test_the_asylum_anchor_is_reached_from_applications_and_not_from_itself(demo):
     steps = chain_steps(demo, [2027])
     region = steps[steps["factor_id"] == "asylum.places.region_share"]
+    assert len(region)
     assert region["whole"].all()
     by_hand = 111_343 * 0.65 * 1.5 / 0.96 * 0.1335
     assert region["value"].iloc[0] == pytest.approx(by_hand)

@@ -79,6 +79,7 @@ def test_population_is_the_small_doubt_and_the_flow_the_large_one(doubts):
 
 
 def test_every_doubt_has_a_source_and_a_date_of_review(doubts):
+    assert len(doubts)
     for name in ("source", "vintage", "reviewed", "review_by"):
         assert (doubts[name].astype(str).str.len() > 0).all(), name
 

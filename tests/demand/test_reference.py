@@ -34,7 +34,9 @@ def test_every_series_has_a_source(reference, sources, root):
 
 
 def test_every_source_says_who_when_and_under_what_licence(sources, root):
+    assert sources
     for source in sources:
+        assert source["files"], source["id"]
         assert all(source[name] for name in ("id", "title", "producer", "vintage", "licence", "limits", "files")), (
             source
         )

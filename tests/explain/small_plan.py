@@ -8,18 +8,15 @@ T2: Gamma, a candidate site, opens 25 PF dwellings (2028, delivered 2029); Delta
 
 from __future__ import annotations
 
-import datetime
-from types import MappingProxyType
-
 import pandas as pd
 
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
-from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Plan, Served
+from planning.domain.plan import Move, Plan
 from planning.i18n import Lang, say
-from planning.tables.data import Data, Manifest
-from planning.tables.parsing import empty_table
-from planning.tables.schemas import ALL_TABLES
+from planning.tables.data import Data
+from tests.oracle.portfolio import portfolio, rows
+from tests.plan_rows import decision, grant, money, needed, served
 
 
 def table(columns: str, *rows: tuple[object, ...]) -> pd.DataFrame:
@@ -35,22 +32,21 @@ def plain(words: str | Message, lang: Lang = "fr") -> str:
 
 def small_data() -> Data:
     """Return the data, prepared."""
-    manifest = Manifest(name="petit", first_year=2027, last_year=2029, reference_date=datetime.date(2026, 1, 1))
-    data = Data(manifest, MappingProxyType({one.name: empty_table(one) for one in ALL_TABLES}))
-    return data.replacing(
-        territories=table("territory name", ("T1", "Metz"), ("T2", "Thionville")),
-        client_groups=table(
+    return portfolio(
+        3,
+        territories=rows("territory name", ("T1", "Metz"), ("T2", "Thionville")),
+        client_groups=rows(
             "client_group label_fr label_en weight colour shape",
             ("seniors", "Seniors", "Seniors", 1.0, "#0072B2", "S"),
             ("isolated", "Isolés", "Isolated", 1.0, "#7A7A7A", "I"),
         ),
-        typologies=table(
+        typologies=rows(
             "typology label_fr label_en persons_per_dwelling staff_per_place",
             ("FTM", "Foyer", "Hostel", 1.0, 0.05),
             ("RS", "Résidence sociale", "", 1.0, 0.05),
             ("PF", "Pension de famille", "", 1.0, 0.1),
         ),
-        suitability=table(
+        suitability=rows(
             "typology client_group suitability",
             ("RS", "isolated", 1.0),
             ("RS", "seniors", 0.7),
@@ -59,20 +55,20 @@ def small_data() -> Data:
             ("FTM", "isolated", 0.5),
             ("FTM", "seniors", 0.4),
         ),
-        residences=table(
+        residences=rows(
             "residence_id name territory energy_label condition lat lon",
             ("A", "Alpha", "T1", "F", "poor", 49.1, 6.2),
             ("B", "Beta", "T1", "C", "good", 49.2, 6.1),
             ("C", "Gamma", "T2", "", "", 49.4, 6.2),
             ("D", "Delta", "T2", "G", "poor", None, None),
         ),
-        programmes=table(
+        programmes=rows(
             "programme_id residence_id typology places dwellings occupancy group",
             ("a", "A", "FTM", 100, None, 0.9, "isolated"),
             ("b", "B", "RS", None, 40, 1.0, "isolated"),
             ("d", "D", "FTM", 30, None, 1.0, "seniors"),
         ),
-        options=table(
+        options=rows(
             "option_id residence_id kind label duration_years studies_years closed_share "
             "energy_label_after condition_after earliest_year",
             ("A.keep", "A", "keep", "", 0, 0, 0.0, "", "", None),
@@ -84,7 +80,7 @@ def small_data() -> Data:
             ("D.keep", "D", "keep", "", 0, 0, 0.0, "", "", None),
             ("D.rebuild", "D", "demolish_rebuild", "", 2, 0, 1.0, "A", "good", None),
         ),
-        option_programmes=table(
+        option_programmes=rows(
             "option_id typology places dwellings",
             ("A.restructure", "RS", None, 60),
             ("A.restructure", "PF", None, 20),
@@ -92,7 +88,7 @@ def small_data() -> Data:
             ("C.create", "PF", None, 25),
             ("D.rebuild", "RS", None, 45),
         ),
-        option_costs=table(
+        option_costs=rows(
             "option_id year_offset funder amount_eur",
             ("A.restructure", 0, "own", 1_000_000),
             ("A.restructure", 1, "own", 1_000_000),
@@ -100,21 +96,21 @@ def small_data() -> Data:
             ("C.create", 0, "own", 800_000),
             ("D.rebuild", 0, "own", 5_000_000),
         ),
-        option_funding=table("option_id funder eligible_eur max_share", ("D.rebuild", "state", 1_000_000, 0.5)),
-        funders=table(
+        option_funding=rows("option_id funder eligible_eur max_share", ("D.rebuild", "state", 1_000_000, 0.5)),
+        funders=rows(
             "funder label kind carry_over",
             ("own", "Fonds propres", "own", True),
             ("state", "État", "grant", False),
             ("bank", "Banque", "loan", False),
         ),
-        envelopes=table(
+        envelopes=rows(
             "funder year amount_eur",
             ("own", "2027", 1_000_000),
             ("own", "2028", 1_000_000),
             ("own", "2029", 500_000),
             ("state", "all", 400_000),
         ),
-        rules=table(
+        rules=rows(
             "rule_id rule subject value year hard reason",
             ("works", "works_capacity", "*", "2", None, True, ""),
             ("decant", "decant_capacity", "T1", "50", None, True, ""),
@@ -133,36 +129,36 @@ def small_plan() -> Plan:
         bound=99.2,
         gap=0.008,
         decisions=(
-            _decision("A.restructure", "restructure", 2027, 2029, 2_000_000),
-            _decision("B.keep", "keep", 2027, 2027, 0),
-            _decision("C.create", "create", 2028, 2029, 800_000),
-            _decision("D.keep", "keep", 2027, 2027, 0),
+            decision("A.restructure", 2027, 2029, 2_000_000),
+            decision("B.keep", 2027, 2027, 0),
+            decision("C.create", 2028, 2029, 800_000),
+            decision("D.keep", 2027, 2027, 0),
         ),
         grants=(
-            Grant(option_id="A.restructure", funder="state", year=2028, amount_eur=400_000),
-            Grant(option_id="C.create", funder="bank", year=2028, amount_eur=500_000),
+            grant("A.restructure", "state", 2028, 400_000),
+            grant("C.create", "bank", 2028, 500_000),
         ),
         money=(
-            _money(2027, "own", 1_000_000, 1_000_000),
-            _money(2028, "own", 900_000, 1_000_000),
-            _money(2029, "own", 0, 600_000),
-            _money(2027, "state", 0, 400_000),
-            _money(2028, "state", 400_000, 400_000),
-            _money(2029, "state", 0, 0),
-            _money(2028, "bank", 500_000, None),
+            money("own", 2027, 1_000_000, 1_000_000),
+            money("own", 2028, 900_000, 1_000_000),
+            money("own", 2029, 0, 600_000),
+            money("state", 2027, 0, 400_000),
+            money("state", 2028, 400_000, 400_000),
+            money("state", 2029, 0, 0),
+            money("bank", 2028, 500_000, None),
         ),
         served=(
-            _served("isolated", "RS", "T1", 60),
-            _served("seniors", "RS", "T1", 40),
-            _served("isolated", "PF", "T1", 10),
-            _served("isolated", "FTM", "T2", 20),
-            _served("seniors", "PF", "T2", 20),
+            served("isolated", "RS", "T1", "T1", 2029, 60),
+            served("seniors", "RS", "T1", "T1", 2029, 40),
+            served("isolated", "PF", "T1", "T1", 2029, 10),
+            served("isolated", "FTM", "T2", "T2", 2029, 20),
+            served("seniors", "PF", "T2", "T2", 2029, 20),
         ),
         needs=(
-            _need("isolated", "T1", 70, 70),
-            _need("seniors", "T1", 50, 40),
-            _need("isolated", "T2", 30, 20),
-            _need("seniors", "T2", 20, 20),
+            needed("isolated", "T1", 2029, 70, 70),
+            needed("seniors", "T1", 2029, 50, 40),
+            needed("isolated", "T2", 2029, 30, 20),
+            needed("seniors", "T2", 2029, 20, 20),
         ),
         moves=(
             Move(residence_id="A", year=2027, persons=45, to="temporary"),
@@ -180,51 +176,21 @@ def small_do_nothing() -> Plan:
         bound=140.0,
         gap=0.0,
         decisions=(
-            _decision("A.keep", "keep", 2027, 2027, 0),
-            _decision("B.keep", "keep", 2027, 2027, 0),
-            _decision("C.as_is", "keep", 2027, 2027, 0),
-            _decision("D.keep", "keep", 2027, 2027, 0),
+            decision("A.keep", 2027, 2027, 0),
+            decision("B.keep", 2027, 2027, 0),
+            decision("C.as_is", 2027, 2027, 0, kind="keep"),
+            decision("D.keep", 2027, 2027, 0),
         ),
         served=(
-            _served("isolated", "RS", "T1", 40),
-            _served("isolated", "FTM", "T1", 30),
-            _served("seniors", "FTM", "T1", 30),
-            _served("isolated", "FTM", "T2", 30),
+            served("isolated", "RS", "T1", "T1", 2029, 40),
+            served("isolated", "FTM", "T1", "T1", 2029, 30),
+            served("seniors", "FTM", "T1", "T1", 2029, 30),
+            served("isolated", "FTM", "T2", "T2", 2029, 30),
         ),
         needs=(
-            _need("isolated", "T1", 70, 70),
-            _need("seniors", "T1", 50, 30),
-            _need("isolated", "T2", 30, 30),
-            _need("seniors", "T2", 20, 0),
+            needed("isolated", "T1", 2029, 70, 70),
+            needed("seniors", "T1", 2029, 50, 30),
+            needed("isolated", "T2", 2029, 30, 30),
+            needed("seniors", "T2", 2029, 20, 0),
         ),
     )
-
-
-def _decision(option_id: str, kind: str, start: int, delivery: int, capex: float) -> Decision:
-    return Decision(
-        residence_id=option_id.split(".")[0],
-        option_id=option_id,
-        kind=kind,
-        start_year=start,
-        delivery_year=delivery,
-        capex_eur=capex,
-    )
-
-
-def _money(year: int, funder: str, spent: float, available: float | None) -> Money:
-    return Money(year=year, funder=funder, spent_eur=spent, available_eur=available, carried_over_eur=0)
-
-
-def _served(group: str, typology: str, territory: str, places: float) -> Served:
-    return Served(
-        client_group=group,
-        typology=typology,
-        from_territory=territory,
-        to_territory=territory,
-        year=2029,
-        places=places,
-    )
-
-
-def _need(group: str, territory: str, need: float, served: float) -> NeedRow:
-    return NeedRow(client_group=group, territory=territory, year=2029, need=need, served=served, unmet=need - served)

@@ -9,7 +9,7 @@ from planning.domain.scenario import Weights
 from planning.explain.model_page import model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS
 from planning.model.model import Builder, Model
-from tests.golden.lp_text import model_of
+from tests.golden.lp_text import golden_model
 from tests.golden.portfolios import PORTFOLIOS
 from tests.model.test_mirrors import SECTIONS
 
@@ -18,7 +18,7 @@ PAGE = model_page()
 
 @pytest.fixture(scope="module")
 def models() -> list[Model]:
-    return [model_of(data) for data in PORTFOLIOS.values()]
+    return [golden_model(family) for family in PORTFOLIOS]
 
 
 def test_every_family_of_rows_has_its_words_and_its_formula(models: list[Model]) -> None:

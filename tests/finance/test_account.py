@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -11,12 +9,11 @@ from planning.finance import account_change
 from planning.options import operating_accounts
 from planning.options.operating import LINES
 from planning.tables.data import Data
-from planning.workflow import load_and_prepare
 
 
 @pytest.fixture(scope="module")
-def demo() -> Data:
-    return load_and_prepare(Path(__file__).resolve().parents[2] / "data" / "demo")
+def demo(prepared_demo: Data) -> Data:
+    return prepared_demo
 
 
 def test_every_generated_option_of_the_demo_has_lines_that_add_up_to_its_result(demo: Data) -> None:
@@ -24,9 +21,11 @@ def test_every_generated_option_of_the_demo_has_lines_that_add_up_to_its_result(
     options = demo["options"].set_index("option_id")
     totals = accounts.groupby("option_id")["amount_eur"].sum()
     results = options["running_result_eur_per_year"]
+    assert len(accounts)
     assert set(accounts["line"]) <= set(LINES)
     assert (totals - results[totals.index]).abs().max() <= 0.5 + 1e-6
     without = options.index.difference(totals.index)
+    assert len(without)
     assert (results[without] == 0).all(), "only what runs nothing has no account"
 
 

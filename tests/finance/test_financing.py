@@ -83,6 +83,7 @@ def test_a_thousand_financing_plans_balance_to_the_cent_and_no_grant_is_rounded_
         for grant in plan.grants:
             if grant.funder == funder:
                 asked[grant.option_id] = asked.get(grant.option_id, 0.0) + grant.amount_eur
+        assert len(given)
         for option, cents in given.items():
             # A fixed draw is rounded like any cost, by less than a cent a year; a grant assigned never upwards.
             assert cents <= asked[str(option)] * 100 + (3 if funder == "state" else 0.05 * 3)
@@ -115,6 +116,7 @@ def test_a_plan_of_the_optimiser_is_financed_as_it_says() -> None:
     assert len(plan.money) > 0
     for row in plan.money:
         assert spent.get((row.funder, row.year), 0.0) == pytest.approx(row.spent_eur, abs=0.05)
+    assert len(operations(paid))
     assert set(operations(paid)["kind"]) <= {row.kind for row in plan.decisions} - {"keep"}
 
 

@@ -34,6 +34,7 @@ def test_a_loan_is_repaid_to_the_cent_and_each_year_follows_the_one_before(
     rows = instalments(principal, years, rate)
     assert sum(row.repaid for row in rows) == principal
     assert rows[-1].after == 0
+    assert len(rows) == years
     for row in rows:
         assert row.after == row.before - row.repaid
         assert abs(row.interest - Decimal(row.before) * Decimal(str(rate))) <= Decimal("0.5")
@@ -43,7 +44,9 @@ def test_a_loan_is_repaid_to_the_cent_and_each_year_follows_the_one_before(
 @pytest.mark.parametrize("rate", [0.0, 0.02, 0.1])
 def test_the_share_owed_is_what_the_instalments_leave(rate: float) -> None:
     principal = 10**12
-    for row in instalments(principal, 25, rate):
+    rows = instalments(principal, 25, rate)
+    assert len(rows) == 25
+    for row in rows:
         assert share_owed(row.number, 25, rate) == pytest.approx(row.after / principal, abs=1e-9)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,22 +12,15 @@ from planning.finance import by_body, debt_service, financing_plan, self_financi
 from planning.finance.accounts import OPERATOR, OWNER
 from planning.options import operating_accounts
 from planning.tables.data import Data
-from planning.workflow import load_and_prepare
 from tests.oracle.portfolio import FIRST, cost, keep, portfolio, residence, works
+from tests.plan_rows import decision
 
 ACCOUNT = ["option_id", "line", "typology", "amount_eur"]
 SALE = FIRST + 2
 
 
 def _decision(home: str, kind: str, start: int = FIRST, delivery: int = FIRST, capex: float = 0.0) -> Decision:
-    return Decision(
-        residence_id=home,
-        option_id=f"{home}.{kind}",
-        kind=kind,
-        start_year=start,
-        delivery_year=delivery,
-        capex_eur=capex,
-    )
+    return decision(f"{home}.{kind}", start, delivery, capex)
 
 
 @pytest.fixture
@@ -182,8 +173,8 @@ def _drawn(data: Data, seed: int) -> Plan:
     return Plan(status=Status.FEASIBLE, ended_by=EndedBy.TIME, decisions=tuple(decisions), grants=tuple(grants))
 
 
-def test_the_two_add_up_to_the_one_account_of_any_plan_of_the_demo() -> None:
-    data = load_and_prepare(Path(__file__).resolve().parents[2] / "data" / "demo")
+def test_the_two_add_up_to_the_one_account_of_any_plan_of_the_demo(prepared_demo: Data) -> None:
+    data = prepared_demo
     accounts = operating_accounts(data)
     for seed in range(5):
         plan = _drawn(data, seed)

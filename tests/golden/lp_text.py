@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from planning.model.model import Block, Ints, Model
 from planning.model.problem import Problem
 from planning.solve.pulp_engine import to_pulp
 from planning.tables.data import Data
+from tests.golden.portfolios import PORTFOLIOS
 
 NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 0.0)))
 """Only the price of soft rules remains in the objective: it belongs to the rule."""
@@ -21,6 +23,12 @@ NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 
 def model_of(data: Data, scenario: Scenario = NOTHING_COUNTS) -> Model:
     """Build the model as the product does."""
     return Problem.of(data, scenario).model
+
+
+@cache
+def golden_model(family: str) -> Model:
+    """Return the model of a golden portfolio, built once for all who read it."""
+    return model_of(PORTFOLIOS[family])
 
 
 def lp_text(model: Model, folder: Path) -> str:

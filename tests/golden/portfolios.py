@@ -10,27 +10,50 @@ from importlib import import_module
 from pathlib import Path
 
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, programme, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    Row,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    need,
+    neighbour,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    soft,
+    suitable,
+    territories,
+    typology,
+    with_rows,
+    works,
+)
 
 SECOND, THIRD = FIRST + 1, FIRST + 2
-ZONES = [{"territory": name, "name": name} for name in ("North", "South")]
-OWN = {"funder": "own", "label": "own", "kind": "own"}
+ZONES = territories("North", "South")
+OWN = funder("own", "own", carry_over=True)
+STATE = funder("state", label="State")
+BANK = funder("bank", "loan", label="Bank", cap_per_place_eur=5)
 OPTION = "R1.restructure"
 
 
-def _rule(rule_id: str, kind: str, subject: str, value: object = "", year: int | None = None, **more: object) -> Row:
-    return {"rule_id": rule_id, "rule": kind, "subject": subject, "value": str(value), "year": year, **more}
+def _rule(rule_id: str, kind: str, subject: str, value: object = "", year: int | None = None) -> Row:
+    return rule(kind, subject, value, year, rule_id=rule_id)
 
 
 def _soft(row: Row) -> Row:
-    return {**row, "rule_id": f"soft_{row['rule_id']}", "hard": False, "price": 7.0}
+    return soft(row, 7.0)
 
 
 def _stock() -> Data:
     """Ten places of K become eight of K and six of L; half are closed for a year."""
     return portfolio(
         3,
-        typologies=[{"typology": "K", "label_fr": "K"}, {"typology": "L", "label_fr": "L"}],
+        typologies=[typology("K"), typology("L")],
         programmes=[programme("R1", 10)],
         options=[keep("R1"), works("R1", duration_years=1, closed_share=0.5)],
         option_programmes=[after(OPTION, 8), after(OPTION, 6, "L")],
@@ -42,7 +65,7 @@ def _served() -> Data:
     return portfolio(
         2,
         territories=ZONES,
-        neighbours=[{"from_territory": "North", "to_territory": "South", "penalty": 0.25}],
+        neighbours=[neighbour("North", "South", 0.25)],
         residences=[residence("R1", "North"), residence("R2", "South")],
         programmes=[programme("R1", 3), programme("R2", 9)],
         options=[keep("R1"), keep("R2")],
@@ -52,18 +75,15 @@ def _served() -> Data:
 
 def _floors() -> Data:
     """Three quarters of all needs; six tenths of the South's in the second year, unless paid for."""
-    return _served().replacing(
-        needs=portfolio(
-            needs=[
-                need(12, FIRST, "North"),
-                need(14, SECOND, "North"),
-                need(5, FIRST, "South"),
-                need(10, SECOND, "South"),
-            ]
-        )["needs"],
-        rules=portfolio(
-            rules=[_rule("fair", "floor", "*", 0.75), _soft(_rule("south", "floor", "South", 0.6, SECOND))]
-        )["rules"],
+    return with_rows(
+        _served(),
+        needs=[
+            need(12, FIRST, "North"),
+            need(14, SECOND, "North"),
+            need(5, FIRST, "South"),
+            need(10, SECOND, "South"),
+        ],
+        rules=[_rule("fair", "floor", "*", 0.75), _soft(_rule("south", "floor", "South", 0.6, SECOND))],
     )
 
 
@@ -74,13 +94,13 @@ def _granted(**changes: object) -> Data:
         "option_programmes": [after(OPTION, 8)],
         "option_costs": [cost(OPTION, 60), cost(OPTION, 40, 1)],
         "option_funding": [
-            {"option_id": OPTION, "funder": "state", "eligible_eur": 50, "max_share": 0.6},
-            {"option_id": OPTION, "funder": "bank", "eligible_eur": 90, "max_share": 0.5},
+            aid(OPTION, "state", 50, 0.6),
+            aid(OPTION, "bank", 90, 0.5),
         ],
         "funders": [
-            {**OWN, "carry_over": True},
-            {"funder": "state", "label": "State", "kind": "grant"},
-            {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5},
+            OWN,
+            STATE,
+            BANK,
         ],
         **changes,
     }
@@ -89,9 +109,9 @@ def _granted(**changes: object) -> Data:
 
 def _exclusive_funders() -> Data:
     funders = [
-        {**OWN, "carry_over": True},
-        {"funder": "state", "label": "State", "kind": "grant"},
-        {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5, "exclusive_with": "state"},
+        OWN,
+        STATE,
+        {**BANK, "exclusive_with": "state"},
     ]
     return _granted(funders=funders)
 
@@ -111,7 +131,7 @@ def _limited(*rules: Row) -> Data:
     return portfolio(
         3,
         territories=ZONES,
-        typologies=[{"typology": "K", "label_fr": "K", "staff_per_place": 0.5}],
+        typologies=[typology("K", staff_per_place=0.5)],
         residences=[residence("R1", "North"), residence("R2", "South")],
         programmes=[programme("R1", 10), programme("R2", 20)],
         options=[
@@ -145,8 +165,8 @@ def _actions(*rules: Row) -> Data:
 
 
 def _action(kind: str, subject: str, value: object = "", year: int | None = None) -> Data:
-    rule = _rule("board", kind, subject, value, year)
-    return _actions(rule, _soft(rule))
+    board = _rule("board", kind, subject, value, year)
+    return _actions(board, _soft(board))
 
 
 def _emptied(*rules: Row, duty: bool = True, years: int = 2, left: float = 10) -> Data:
@@ -154,9 +174,9 @@ def _emptied(*rules: Row, duty: bool = True, years: int = 2, left: float = 10) -
     return portfolio(
         years,
         territories=ZONES,
-        neighbours=[{"from_territory": "North", "to_territory": "South", "penalty": 0.25}],
-        typologies=[{"typology": name, "label_fr": name} for name in ("K", "L")],
-        suitability=[{"typology": "K", "client_group": "g", "suitability": 1.0}],
+        neighbours=[neighbour("North", "South", 0.25)],
+        typologies=[typology("K"), typology("L")],
+        suitability=[suitable("K")],
         residences=[residence("R1", "North"), residence("R2", "South")],
         programmes=[programme("R1", 10, group="g"), programme("R2", 8, occupancy=0.5)],
         cohorts=[{"residence_id": "R1", "cohort": "c", "persons": 5, "yearly_exit_rate": 0.2}],
@@ -184,10 +204,10 @@ def _set_aside(kind: str) -> Data:
 def _indebted() -> Data:
     """Works of 100: the bank lends up to 40, half repaid a year later; another lender draws 10 of its own."""
     funders = [
-        {**OWN, "carry_over": True},
-        {"funder": "state", "label": "State", "kind": "grant"},
-        {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5, "loan_years": 2},
-        {"funder": "caisse", "label": "Caisse", "kind": "loan"},
+        OWN,
+        STATE,
+        {**BANK, "loan_years": 2},
+        funder("caisse", "loan", label="Caisse"),
     ]
     return _granted(
         funders=funders,
@@ -200,10 +220,10 @@ def _aided() -> Data:
     """Works of 100, of which a foundation pays 15; the State may give 30: half at most, a quarter unless paid for."""
     return _granted(
         funders=[
-            {**OWN, "carry_over": True},
-            {"funder": "state", "label": "State", "kind": "grant"},
-            {"funder": "bank", "label": "Bank", "kind": "loan", "cap_per_place_eur": 5},
-            {"funder": "foundation", "label": "Foundation", "kind": "grant"},
+            OWN,
+            STATE,
+            BANK,
+            funder("foundation", label="Foundation"),
         ],
         option_costs=[cost(OPTION, 45), cost(OPTION, 15, 0, "foundation"), cost(OPTION, 40, 1)],
         rules=[_rule("half", "stacking", "*", 0.5), _soft(_rule("quarter", "stacking", "R1", 0.25))],
@@ -215,8 +235,8 @@ def _sized() -> Data:
     return portfolio(
         2,
         typologies=[
-            {"typology": "K", "label_fr": "K", "size_min": 20, "size_max": 25},
-            {"typology": "L", "label_fr": "L", "size_min": 5},
+            typology("K", size_min=20, size_max=25),
+            typology("L", size_min=5),
         ],
         programmes=[programme("R1", 30)],
         options=[keep("R1"), works("R1"), works("R1", "convert")],

@@ -12,7 +12,7 @@ from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.model.problem import Problem
 from planning.tables.need_curves import with_draws
-from tests.golden.lp_text import lp_text, model_of, only
+from tests.golden.lp_text import golden_model, lp_text, model_of, only
 from tests.golden.portfolios import PORTFOLIOS
 from tests.oracle.portfolio import FIRST, after, cost, keep, need, portfolio, programme, residence, works
 
@@ -23,7 +23,7 @@ FUTURES = "many_futures"
 
 @pytest.mark.parametrize("family", PORTFOLIOS)
 def test_a_family_of_rows_is_its_golden_file(family: str, update_golden: bool, tmp_path: Path) -> None:
-    _compare(family, lp_text(only(model_of(PORTFOLIOS[family]), family), tmp_path), update_golden)
+    _compare(family, lp_text(only(golden_model(family), family), tmp_path), update_golden)
 
 
 def test_a_whole_model_and_its_objective_are_their_golden_file(update_golden: bool, tmp_path: Path) -> None:

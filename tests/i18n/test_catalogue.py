@@ -31,7 +31,9 @@ def entries(catalogue: Catalog) -> list[Message]:
 
 @pytest.fixture(scope="module")
 def committed(root: Path) -> Catalog:
-    return read(root / CATALOGUE)
+    catalogue = read(root / CATALOGUE)
+    assert entries(catalogue)
+    return catalogue
 
 
 def test_every_french_text_of_the_code_is_in_the_catalogue(root: Path, committed: Catalog, tmp_path: Path) -> None:
@@ -85,6 +87,7 @@ def is_invisible(call: ast.Call) -> bool:
 def test_no_text_escapes_the_catalogue(root: Path) -> None:
     # It would stay French on the English screen, and no other test would see it.
     sources = [root / "app.py", *root.glob("pages/**/*.py"), *root.glob("planning/**/*.py")]
+    assert len(sources) > 2
     assert [
         f"{path.relative_to(root)}:{node.lineno}"
         for path in sources

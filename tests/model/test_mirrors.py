@@ -18,7 +18,7 @@ from planning.domain.labels import RULE_LABELS
 from planning.domain.rule_book import RuleKind
 from planning.i18n import text
 from planning.model.model import Block, Builder, Model
-from tests.golden.lp_text import model_of
+from tests.golden.lp_text import golden_model
 from tests.golden.portfolios import PORTFOLIOS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,7 +110,7 @@ def test_every_kind_of_rule_has_its_function() -> None:
 
 @pytest.fixture(scope="module")
 def models() -> list[Model]:
-    return [model_of(data) for data in PORTFOLIOS.values()]
+    return [golden_model(family) for family in PORTFOLIOS]
 
 
 def test_the_families_read_from_the_code_are_those_that_models_hold(models: list[Model]) -> None:

@@ -47,6 +47,7 @@ def test_shares_lie_between_0_and_1(tables):
 def test_funding_never_exceeds_the_cost_it_looks_at(tables):
     total = tables.option_costs.groupby("option_id")["amount_eur"].sum()
     funding = tables.option_funding
+    assert len(funding)
     assert (funding["eligible_eur"] <= funding["option_id"].map(total) + 1).all()
 
 

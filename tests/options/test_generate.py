@@ -63,6 +63,7 @@ def test_two_runs_give_the_same_tables(generate, residence):
 @pytest.mark.parametrize(("first", "last"), [(2027, 2027), (2027, 2029), (2027, 2041)])
 def test_every_option_can_be_delivered_within_the_horizon(generate, residence, first, last):
     options = generate(residence(**HOSTEL), {"FTM": (120, None)}, years=(first, last)).options
+    assert len(options) > 0
     assert (options["earliest_year"] >= first).all()
     assert (options["earliest_year"] <= options["latest_year"]).all()
     assert (options["latest_year"] + options["duration_years"] <= last).all()

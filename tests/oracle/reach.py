@@ -18,11 +18,13 @@ EXPECTED = (
         "zero weight",
     ),
     *("loan", "loan repaid", "soft envelope", "rival draw", "usual size", "softened", "order", "order with tolerance"),
-    *("closed share", "several years of works", "budget change", "needs factor", "impossible", "needs after the plan"),
+    *("closed share", "several years of works", "budget change", "needs factor", "needs after the plan"),
     *("many futures", "shortlist", "dated shortlist"),
     *("main public", "vacant places", "people who leave on their own"),
-    *("away: residence", "away: temporary", "away: dispersed", "away: exit"),
 )
+"""What a set of cases draws."""
+AWAY = ("residence", "temporary", "dispersed", "exit")
+"""Where the plans of a set of cases move people to."""
 
 RIVALS = "funder_x != funder_y and funder_y != 'own' and amount_eur > 0"
 """A funder that may be assigned beside another that pays by a fixed draw."""

@@ -53,6 +53,7 @@ def test_the_oracle_shares_only_the_words_and_the_tables(name: str) -> None:
     tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
     imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert imported
     ours = {module for module in imported if module.startswith("planning")}
     assert all(module.startswith(("planning.domain", "planning.tables")) for module in ours)
     assert imported.isdisjoint({"highspy", "pulp", "pandas"})

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from planning.i18n import Lang
 from planning.store import Store, open_store
+from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,19 +20,28 @@ Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="session")
-def kept_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept_plan(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store with a plan; tests work on a copy."""
-    return write_store(tmp_path_factory.mktemp("kept"))
+    written = once("small-store", write_store)
+    return Path(shutil.copy(written, tmp_path_factory.mktemp("kept")))
 
 
 @pytest.fixture
-def store(kept_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """The store that the application opens, with a plan."""
-    path = tmp_path / "store.sqlite"
-    shutil.copy(kept_plan, path)
+def store(
+    request: pytest.FixtureRequest, kept_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    """The store that the application opens, with a plan.
+
+    A test marked `reads` has the one that others read, so that what the application keeps of it stays warm.
+    """
+    if request.node.get_closest_marker("reads"):
+        path, before = kept_plan, kept_plan.read_bytes()
+    else:
+        path, before = Path(shutil.copy(kept_plan, tmp_path / "store.sqlite")), b""
     monkeypatch.setenv("CAP_STORE_URL", store_address(path))
     with open_store() as opened:
         yield opened
+    assert not before or kept_plan.read_bytes() == before, "this test writes: it is not one that only reads"
 
 
 @pytest.fixture

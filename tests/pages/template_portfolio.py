@@ -4,73 +4,59 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from planning.store import open_store
-from planning.workflow import check_plan, load_and_prepare, make_plan
-from tests.pages.small_portfolio import TABLES, store_address, write_portfolio
+from tests.oracle.portfolio import FIRST, envelope, need, sheet
+from tests.pages.small_portfolio import TABLES, store_of, write_portfolio
 
+YEARS = range(FIRST, FIRST + 8)
+GIVEN = ("options", "option_programmes", "option_costs", "option_funding", "competitors")
 GENERATED = {
-    "manifest.toml": TABLES["manifest.toml"].replace("last_year = 2029", "last_year = 2034")
-    + """
-[build]
-options = "templates"
-""",
-    "typologies.csv": """
+    **{name: content for name, content in TABLES.items() if name not in GIVEN},
+    "typologies": sheet("""
 typology,label_fr,label_en,persons_per_dwelling,staff_per_place
 FTM,Foyer de travailleurs migrants,Migrant workers' hostel,1.0,0.03
 RS,Résidence sociale,Social residence,1.0,0.05
 PF,Pension de famille,Pension de famille,1.0,0.09
 RACC,Résidence accueil,Résidence accueil,1.0,0.1
 CADA,Centre d'accueil,Reception centre,1.0,0.07
-""",
-    "client_groups.csv": """
+"""),
+    "client_groups": sheet("""
 client_group,label_fr,label_en,weight,colour,shape
 isolated,Personnes isolées,Isolated people,1.0,#0072B2,I
-""",
-    "suitability.csv": """
+"""),
+    "suitability": sheet("""
 typology,client_group,suitability
 FTM,isolated,0.4
 RS,isolated,1
 PF,isolated,1
-""",
-    "residences.csv": """
+"""),
+    "residences": sheet("""
 residence_id,name,territory,commune_name,year_built,surface_m2,energy_label,condition,accessible,rooms,room_m2,common_m2,plot_m2,source
 A,Les Lilas,T1,Nordville,1970,,F,poor,false,100,9,300,2200,illustrative
 D,Terrain du Stade,T2,Sudbourg,,,,,,,,,900,illustrative
-""",
-    "programmes.csv": """
+"""),
+    "programmes": sheet("""
 programme_id,residence_id,typology,places,dwellings,occupancy,group,source
 A1,A,FTM,100,,0.9,isolated,illustrative
-""",
-    "needs.csv": "client_group,territory,year,places\n"
-    + "".join(f"isolated,{place},{year},60\n" for place in ("T1", "T2") for year in range(2027, 2035)),
-    "funders.csv": """
+"""),
+    "funders": sheet("""
 funder,label,kind,max_share,carry_over,source
 own,Fonds propres,own,,true,illustrative
 plai_subsidy,Subvention PLAI,grant,0.25,false,illustrative
-""",
-    "envelopes.csv": "funder,year,amount_eur,source\n"
-    + "".join(
-        f"{funder},{year},900000,illustrative\n" for funder in ("own", "plai_subsidy") for year in range(2027, 2035)
-    ),
+"""),
+    "needs": [need(60, year, place, "isolated") for place in ("T1", "T2") for year in YEARS],
+    "envelopes": [
+        {**envelope(year, 900_000, funder), "source": "illustrative"}
+        for funder in ("own", "plai_subsidy")
+        for year in YEARS
+    ],
 }
-GIVEN = ("options.csv", "option_programmes.csv", "option_costs.csv", "option_funding.csv", "competitors.csv")
 
 
 def write_template_folder(folder: Path) -> Path:
     """Write the data folder and return it."""
-    data_folder = write_portfolio(folder)
-    for name in GIVEN:
-        (data_folder / name).unlink()
-    for name, content in GENERATED.items():
-        (data_folder / name).write_text(content.lstrip("\n"), encoding="utf-8")
-    return data_folder
+    return write_portfolio(folder, GENERATED, YEARS[-1], '\n[build]\noptions = "templates"\n')
 
 
 def write_template_store(folder: Path) -> Path:
     """Write a store that holds the portfolio and its plan; return its file."""
-    data = load_and_prepare(write_template_folder(folder / "data"))
-    plan = make_plan(data, data.scenarios["reference"])
-    path = folder / "store.sqlite"
-    with open_store(store_address(path)) as store:
-        store.save_plan(plan, store.save_portfolio(data), faults=check_plan(plan, data))
-    return path
+    return store_of(write_template_folder(folder / "data"))

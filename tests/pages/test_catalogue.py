@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.store import ChangeKind, Store, open_store
+from tests.conftest import Once
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
@@ -19,8 +20,8 @@ PAGE = "pages/prepare/catalogue.py"
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_template_store(tmp_path_factory.mktemp("generated"))
+def generated(once: Once) -> Path:
+    return once("template-store", write_template_store)
 
 
 @pytest.fixture

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule
 from planning.i18n import Lang
-from planning.store import Store
+from planning.store import Store, open_store
 from planning.workflow import check_plan, make_plan
 from tests.pages.conftest import Open
 from tests.pages.reading import words
+from tests.pages.small_portfolio import store_address
 
 COMPARE = "pages/decide/compare.py"
 
 
+@pytest.fixture(scope="module")
+def kept_two(kept_plan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second plan: two millions in 2028, and the works at Les Lilas refused. These tests only read the store."""
+    path = Path(shutil.copy(kept_plan, tmp_path_factory.mktemp("two")))
+    with open_store(store_address(path)) as store:
+        entry = store.latest_plan()
+        assert entry is not None
+        data = store.portfolio(entry.portfolio_hash)
+        asked = entry.scenario.but(
+            title="Plus d'argent",
+            budget=(BudgetChange(funder="own", year=2028, amount_eur=2e6),),
+            rules=(Rule(rule_id="no", rule=RuleKind.MUST_NOT, subject="A.restructure"),),
+        )
+        plan = make_plan(data, asked)
+        store.save_plan(plan, entry.portfolio_hash, faults=check_plan(plan, data))
+    return path
+
+
 @pytest.fixture
-def two_plans(store: Store) -> Store:
-    """A second plan: two millions in 2028, and the works at Les Lilas refused."""
-    entry = store.latest_plan()
-    assert entry is not None
-    data = store.portfolio(entry.portfolio_hash)
-    asked = entry.scenario.but(
-        title="Plus d'argent",
-        budget=(BudgetChange(funder="own", year=2028, amount_eur=2e6),),
-        rules=(Rule(rule_id="no", rule=RuleKind.MUST_NOT, subject="A.restructure"),),
-    )
-    plan = make_plan(data, asked)
-    store.save_plan(plan, entry.portfolio_hash, faults=check_plan(plan, data))
-    return store
+def two_plans(kept_two: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("CAP_STORE_URL", store_address(kept_two))
+    with open_store() as store:
+        yield store
 
 
+@pytest.mark.reads
 def test_with_one_plan_the_page_says_how_to_get_another(store: Store, open_app: Open) -> None:
     app = open_app("fr", COMPARE)
     assert "Il n'y a qu'un plan" in app.info[0].value

@@ -22,6 +22,7 @@ def _plain(told: str) -> str:
     return told.replace("\u00a0", " ").replace("\u202f", " ")
 
 
+@pytest.mark.reads
 @pytest.mark.parametrize(
     ("lang", "title", "quick"),
     [("fr", "Si une aide est refusée", "Réponse rapide"), ("en", "If an aid is refused", "Quick answer")],
@@ -72,6 +73,7 @@ def test_going_deeper_starts_the_calculation_without_the_aid(
     assert asked[0].but(name="reference", title="") == without_aid(entry.scenario, AID).but(title="")
 
 
+@pytest.mark.reads
 def test_an_operation_without_aid_says_so(store: Store, open_app: Open) -> None:
     app = open_app("fr", FINANCE)
     app.selectbox(key="finance.operation").set_value("B.extend").run()
@@ -79,6 +81,7 @@ def test_an_operation_without_aid_says_so(store: Store, open_app: Open) -> None:
     assert "ne compte sur aucune aide" in words(app)
 
 
+@pytest.mark.reads
 @pytest.mark.parametrize(
     ("lang", "title", "chance"),
     [

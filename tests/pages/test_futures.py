@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import Lang, say
 from planning.store import Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
@@ -29,6 +29,7 @@ def drawn(store: Store) -> Data:
     return data
 
 
+@pytest.mark.reads
 def test_the_choice_is_offered_where_there_are_draws_only(store: Store, open_app: Open) -> None:
     app = open_app("fr", "pages/prepare/scenario.py")
     assert not app.exception
@@ -70,18 +71,17 @@ def test_what_is_typed_becomes_the_scenario_and_its_sentence(drawn: Data) -> Non
     assert read_entries(Entries(futures="tomorrow"), base, drawn).problems
 
 
-@pytest.mark.parametrize(("lang", "said"), [("fr", "Sur 2 avenirs tirés"), ("en", "Over 2 drawn futures")])
-def test_a_plan_over_futures_is_kept_and_says_so_on_the_page(
-    store: Store, drawn: Data, open_app: Open, lang: str, said: str
-) -> None:
+def test_a_plan_over_futures_is_kept_and_says_so_on_the_page(store: Store, drawn: Data, open_app: Open) -> None:
     kept = store.portfolio(drawn.portfolio_hash)
     assert kept["need_curves"].equals(drawn["need_curves"])
     plan = make_plan(kept, Scenario(futures="draws", gap=0.0, title="Avenirs"))
     faults = check_plan(plan, kept)
     assert faults == []
-    store.save_plan(plan, drawn.portfolio_hash, faults=faults)
-    app = open_app("fr" if lang == "fr" else "en")
-    app.query_params["plan"] = str(store.latest_plan(drawn.portfolio_hash).id)  # type: ignore[union-attr]
-    app.run()
-    assert not app.exception
-    assert said in words(app)
+    kept_as = store.save_plan(plan, drawn.portfolio_hash, faults=faults)
+    said: dict[Lang, str] = {"fr": "Sur 2 avenirs tirés", "en": "Over 2 drawn futures"}
+    for lang, sentence in said.items():
+        app = open_app(lang)
+        app.query_params["plan"] = str(kept_as)
+        app.run()
+        assert not app.exception
+        assert sentence in words(app)

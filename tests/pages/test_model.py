@@ -12,6 +12,7 @@ from tests.pages.reading import words
 MODEL = "pages/check/model.py"
 
 
+@pytest.mark.reads
 @pytest.mark.parametrize(
     ("lang", "rule", "limit", "label"),
     [
@@ -35,6 +36,7 @@ def test_rules_limits_and_formulas_are_told(
     assert not any("staff(o,t,y)" in formula for formula in formulas), "only the rules of this scenario"
 
 
+@pytest.mark.reads
 def test_the_parts_of_the_criteria_add_up_to_the_value_of_the_plan(store: Store, open_app: Open) -> None:
     entry = store.latest_plan()
     assert entry is not None
@@ -42,6 +44,7 @@ def test_the_parts_of_the_criteria_add_up_to_the_value_of_the_plan(store: Store,
     assert parts.sum() == pytest.approx(store.plan(entry.id).objective)
 
 
+@pytest.mark.reads
 def test_the_model_and_its_scenario_are_offered_as_files_and_as_a_command(store: Store, open_app: Open) -> None:
     app = open_app("fr", MODEL)
     labels = [button.proto.label for button in app.get("download_button")]

@@ -14,6 +14,7 @@ from planning.i18n import LANGUAGES, Lang, text
 from planning.store import Store, open_store
 from planning.ui.kit import cached
 from planning.ui.needs.overrides_panel import OverrideEntries, read_override
+from tests.conftest import Once
 from tests.pages.chain_portfolio import write_chain_store
 from tests.pages.conftest import Open
 from tests.pages.reading import words
@@ -25,17 +26,15 @@ FACTOR = {"factor_id": "old.wish", "step": "share", "times": "", "value": 0.005}
 
 
 @pytest.fixture(scope="session")
-def kept_chain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a store whose needs are drawn; tests work on a copy."""
-    return write_chain_store(tmp_path_factory.mktemp("chain"))
+def kept_chain(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store whose needs are drawn; these tests only read it."""
+    return Path(shutil.copy(once("chain-store", write_chain_store), tmp_path_factory.mktemp("chain")))
 
 
 @pytest.fixture
-def drawn(kept_chain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def drawn(kept_chain: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store that the application opens."""
-    path = tmp_path / "store.sqlite"
-    shutil.copy(kept_chain, path)
-    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    monkeypatch.setenv("CAP_STORE_URL", store_address(kept_chain))
     with open_store() as opened:
         yield opened
 
@@ -244,6 +243,7 @@ def test_an_opinion_that_cannot_be_one_says_why(wrong: OverrideEntries, said: st
     assert [problem for problem in reading.problems if said in problem.template]
 
 
+@pytest.mark.reads
 def test_needs_that_were_given_have_no_band_and_say_so(store: Store, open_app: Open) -> None:
     app = opened(open_app)
     told = words(app)

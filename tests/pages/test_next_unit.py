@@ -10,6 +10,7 @@ from tests.explain.small_plan import plain
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
+pytestmark = pytest.mark.reads
 PLAN = "pages/decide/plan.py"
 
 

@@ -79,11 +79,14 @@ def origins(store: Store) -> dict[str, tuple[str, str, str]]:
     return {row["option_id"]: (row["origin"], row["author"], row["reason"]) for row in options.to_dict("records")}
 
 
+@pytest.mark.reads
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_action_opens_in_both_languages(store: Store, open_app: Open, lang: Lang) -> None:
     for action in ("edit", "freeze", "restore", "add", "file"):
         app = opened(open_app, lang, action=action)
-        assert all(element.label for element in (*app.text_input, *app.selectbox, *app.button))
+        elements = [*app.text_input, *app.selectbox, *app.button]
+        assert elements
+        assert all(element.label for element in elements)
         assert not app.number_input
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import ast
+from importlib import import_module
+from types import ModuleType
 
 import pytest
 
 from planning.i18n import LANGUAGES, Lang, euros, text
-from planning.store import Store, open_store
+from planning.store import Store
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import words
-from tests.pages.small_portfolio import store_address
 
 TITLES = {
     "decide/summary": "Ce que donne le plan",
@@ -30,12 +30,7 @@ TITLES = {
 }
 
 
-@pytest.fixture
-def store(kept_plan: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """One store for all these tests: they only read, and what the application keeps of it stays warm."""
-    monkeypatch.setenv("CAP_STORE_URL", store_address(kept_plan))
-    with open_store() as opened:
-        yield opened
+pytestmark = pytest.mark.reads
 
 
 def test_every_page_of_the_folder_is_known_here() -> None:
@@ -53,13 +48,34 @@ def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", TITLES)
-def test_a_page_without_a_portfolio_says_how_to_load_one(
-    empty_store: Store, open_app: Open, page: str, lang: Lang
-) -> None:
-    app = open_app(lang, f"pages/{page}.py")
+def test_without_a_portfolio_a_page_says_how_to_load_one(empty_store: Store, open_app: Open, lang: Lang) -> None:
+    app = open_app(lang)
     assert not app.exception
     assert "scripts/run" in words(app)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_every_page_first_asks_for_a_portfolio_under_its_own_title(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is then said without one is the same on all pages."""
+
+    def asked(title: str, **more: object) -> None:
+        raise LookupError(title)
+
+    screen = _screen(page)
+    doors = [door for door in ("open_desk", "open_plan_desk") if hasattr(screen, door)]
+    assert doors
+    for door in doors:
+        monkeypatch.setattr(screen, door, asked)
+    with pytest.raises(LookupError) as stopped:
+        screen.show()
+    assert stopped.value.args == (TITLES[page],)
+
+
+def _screen(page: str) -> ModuleType:
+    """The module that a file of pages/ shows."""
+    parsed = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
+    (found,) = [node for node in parsed.body if isinstance(node, ast.ImportFrom)]
+    return import_module(f"{found.module}.{found.names[0].name}")
 
 
 def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from planning.finance import PARAMETERS_OF_LAWS
 from planning.options import all_parameters, parameters_behind, portfolio_catalogue
 from planning.store import Store, open_store
+from tests.conftest import Once
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
@@ -19,13 +20,13 @@ from tests.pages.template_portfolio import write_template_store
 
 
 @pytest.fixture(scope="module")
-def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_template_store(tmp_path_factory.mktemp("generated"))
+def generated(once: Once) -> Path:
+    return once("template-store", write_template_store)
 
 
 @pytest.fixture
 def store(generated: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setenv("CAP_STORE_URL", store_address(generated))
+    monkeypatch.setenv("CAP_STORE_URL", store_address(generated))  # these tests only read it
     with open_store() as opened:
         yield opened
 
@@ -48,6 +49,7 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
     chosen = {str(template) for template in done["template"]} - {"keep"}
     rows = listed(open_app("fr", f"pages/{page}.py"))
     assert set(rows["parameter_id"]) >= parameters_behind(done, set(), portfolio_catalogue(data))
+    assert len(rows)
     assert set(rows["parameter_id"]) - behind <= {"discount_rate", "life_years", *PARAMETERS_OF_LAWS}
     assert chosen
     assert rows["badge"].isin(["vérifié", "à vérifier"]).all()
@@ -79,5 +81,7 @@ def test_every_figure_listed_has_a_source_and_a_date_or_the_badge(store: Store) 
     rows = all_parameters(store.portfolio(entry.hash))
     assert (rows["source"].str.strip() != "").all()
     undated = rows[(rows["valid_from"].fillna("") == "") & rows["verified"].astype(bool)]
+    assert len(rows)
+    assert len(undated)
     # A page or a document whose own date was not seen says where it was read.
     assert (undated["reference"].fillna("").str.strip() != "").all()

@@ -9,6 +9,7 @@ from planning.store import Store
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
+pytestmark = pytest.mark.reads
 RANKING = "pages/decide/ranking.py"
 
 

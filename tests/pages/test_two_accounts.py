@@ -72,6 +72,7 @@ def test_the_file_has_every_line_to_the_cent_and_adds_up(rows: pd.DataFrame) -> 
     assert set(file["Fonds propres des travaux"]) == {0.0, -0.12, -8.0}
 
 
+@pytest.mark.reads
 def test_the_page_shows_both_accounts_and_their_file(store: Store, open_app: Open) -> None:
     app = open_app("fr", "pages/decide/finance.py")
     assert "Propriétaire et gestionnaire" in [title.value for title in app.header]

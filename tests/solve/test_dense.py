@@ -36,7 +36,7 @@ def _breaks(arrays: Matrix, values: np.ndarray) -> float:
 
 
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     derandomize=True,
     database=None,

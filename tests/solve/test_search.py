@@ -22,19 +22,15 @@ from planning.solve.improve import BestPlan, Neighbourhood, improve
 from planning.solve.ranking import ranked_points
 from planning.solve.run import rank_and_cut, solve
 from planning.tables.data import Data
-from planning.workflow import check_plan, load_and_prepare
+from planning.workflow import check_plan
 
 PROOF = Limits(gap=0.0, seconds=None, seed=1)
 
 
 @pytest.fixture(scope="module")
-def demo() -> Data:
-    return load_and_prepare("data/demo")
-
-
-@pytest.fixture(scope="module")
-def territory(demo: Data) -> Data:
+def territory(prepared_demo: Data) -> Data:
     """One territory of the demo: a real shape, small enough to be proven in a second or two."""
+    demo = prepared_demo
     here = demo["residences"].query("territory == '245701222'")
     kept = demo["options"][demo["options"]["residence_id"].isin(here["residence_id"])]
     rules = demo["rules"][demo["rules"]["subject"].isin(["*", "245701222"])]
@@ -108,17 +104,18 @@ def test_the_child_process_answers_as_the_parent_would(arrays: Matrix) -> None:
     assert all(progress.seconds >= 0 for progress in told)
 
 
-def test_cancel_keeps_the_best_plan(demo: Data) -> None:
+@pytest.mark.child
+def test_cancel_keeps_the_best_plan(prepared_demo: Data) -> None:
     seen = threading.Event()
 
     def note(progress: Progress) -> None:
         if progress.objective is not None:
             seen.set()
 
-    plan = solve(demo, Scenario(gap=0), on_progress=note, should_stop=seen.is_set)
+    plan = solve(prepared_demo, Scenario(gap=0), on_progress=note, should_stop=seen.is_set)
     assert plan.ended_by is EndedBy.CANCELLED
     assert plan.status is Status.FEASIBLE
-    assert check_plan(plan, demo) == []
+    assert check_plan(plan, prepared_demo) == []
 
 
 def test_a_plan_given_as_a_start_is_never_made_worse(territory: Data) -> None:

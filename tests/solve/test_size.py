@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pandas as pd
-import pytest
 
 from planning.domain.scenario import Scenario
 from planning.model.problem import Problem
@@ -42,11 +41,10 @@ def _seconds(data: Data, scenario: Scenario) -> float:
     return min(found)
 
 
-@pytest.mark.parametrize("many_rules", [False, True], ids=["benchmark", "a rule of each kind for each residence"])
-def test_building_takes_time_in_proportion_to_the_residences(many_rules: bool) -> None:
+def test_building_takes_time_in_proportion_to_the_residences() -> None:
+    """With a rule of each kind for each residence, beside those of the benchmark."""
     seconds = []
     for size in (SMALL, LARGE):
-        data = make_portfolio(size, 1)
-        data = _with_rules_everywhere(data) if many_rules else data
+        data = _with_rules_everywhere(make_portfolio(size, 1))
         seconds.append(_seconds(data, bench_scenario(data)))
     assert seconds[1] < MOST * seconds[0]

@@ -112,6 +112,7 @@ def test_costs_of_any_size_are_searched_and_told_in_their_own_units(size: float)
     assert arrays.cost @ answer.values == pytest.approx(best)
     assert answer.bound == pytest.approx(best)
     known = [progress for progress in told if progress.objective is not None and progress.bound is not None]
+    assert known
     assert all(progress.bound <= best * (1 - 1e-6) <= progress.objective * (1 - 1e-5) for progress in known)
 
 

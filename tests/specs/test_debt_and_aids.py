@@ -12,28 +12,27 @@ from tests.oracle.portfolio import (
     FIRST,
     Row,
     after,
+    aid,
     cost,
     envelope,
+    funder,
     keep,
     need,
     portfolio,
     programme,
     residence,
     rule,
+    typology,
     works,
 )
 from tests.specs.ask import best, done, spent
 
-OWN = {"funder": "own", "label": "own", "kind": "own", "carry_over": True}
+OWN = funder("own", "own", carry_over=True)
 OPTION = "R1.restructure"
 
 
-def _funder(name: str, kind: str, **more: Any) -> Row:
-    return {"funder": name, "label": name, "kind": kind, **more}
-
-
 def _given(option: str, funder: str, most: float) -> Row:
-    return {"option_id": option, "funder": funder, "eligible_eur": most, "max_share": 1.0}
+    return aid(option, funder, most, 1.0)
 
 
 def _relaxed(plan: Plan) -> dict[str, float]:
@@ -52,7 +51,7 @@ def _two_works_on_credit(ceiling: float, **loan: Any) -> Data:
         options=[row for name in names for row in (keep(name), works(name))],
         option_programmes=[after(f"{name}.restructure", 5) for name in names],
         option_costs=[cost(f"{name}.restructure", 10, 0, "bank") for name in names],
-        funders=[OWN, _funder("bank", "loan", **loan)],
+        funders=[OWN, funder("bank", "loan", **loan)],
         needs=[need(10, FIRST + year) for year in range(4)],
         rules=[rule("debt_ceiling", "*", ceiling)],
     )
@@ -97,7 +96,7 @@ def test_a_debt_ceiling_counts_loans_drawn_and_assigned_of_the_funders_it_names(
         options=[keep("R1"), works("R1", value_points=1)],
         option_costs=[cost(OPTION, 6), cost(OPTION, 4, 0, "caisse")],
         option_funding=[_given(OPTION, "bank", 8)],
-        funders=[OWN, _funder("caisse", "loan"), _funder("bank", "loan")],
+        funders=[OWN, funder("caisse", "loan"), funder("bank", "loan")],
         envelopes=[envelope(FIRST, 0)],
         rules=[rule("debt_ceiling", subject, ceiling)],
     )
@@ -123,7 +122,7 @@ def _aided(own: float, share: object, **more: Any) -> Data:
             "options": [keep("R1"), works("R1", value_points=1)],
             "option_costs": [cost(OPTION, 100)],
             "option_funding": [_given(OPTION, "state", 60), _given(OPTION, "region", 60), _given(OPTION, "bank", 100)],
-            "funders": [OWN, _funder("state", "grant"), _funder("region", "grant"), _funder("bank", "loan")],
+            "funders": [OWN, funder("state", "grant"), funder("region", "grant"), funder("bank", "loan")],
             "envelopes": [envelope(FIRST, own)],
             "rules": [rule("stacking", "*", share)],
             **more,
@@ -146,7 +145,7 @@ def test_an_aid_drawn_and_aids_assigned_add_up() -> None:
             0.5,
             option_costs=[cost(OPTION, 70), cost(OPTION, 30, 0, "foundation")],
             option_funding=[_given(OPTION, "state", 60)],
-            funders=[OWN, _funder("state", "grant"), _funder("foundation", "grant")],
+            funders=[OWN, funder("state", "grant"), funder("foundation", "grant")],
         )
 
     plan = best(with_foundation(50))
@@ -183,7 +182,7 @@ def test_a_soft_share_of_aid_costs_its_price_for_each_euro() -> None:
 def test_an_aid_never_stands_beside_a_funder_that_excludes_it() -> None:
     """A fixed draw is the planner's choice: the aid that excludes its funder, or that it excludes, is not assigned."""
     for excluding, excluded in (("state", "foundation"), ("foundation", "state")):
-        funders = [_funder(excluding, "grant", exclusive_with=excluded), _funder(excluded, "grant")]
+        funders = [funder(excluding, "grant", exclusive_with=excluded), funder(excluded, "grant")]
         for own, is_done in ((70, True), (69, False)):
             data = _aided(
                 own,
@@ -247,7 +246,7 @@ def test_money_beyond_an_envelope_is_seen_in_its_year() -> None:
 def _sized(**more: Any) -> Data:
     """Usual sizes of K: 20 to 25. Works leave 31 places, or twelve dwellings of two persons; what is kept has 40."""
     return portfolio(
-        typologies=[{"typology": "K", "label_fr": "K", "persons_per_dwelling": 2, "size_min": 20, "size_max": 25}],
+        typologies=[typology("K", persons_per_dwelling=2, size_min=20, size_max=25)],
         programmes=[programme("R1", 40)],
         options=[keep("R1"), works("R1", value_points=10), works("R1", "convert", value_points=9)],
         option_programmes=[after(OPTION, 31), {"option_id": "R1.convert", "typology": "K", "dwellings": 12}],

@@ -9,7 +9,20 @@ from planning.domain.scenario import Scenario, Weights
 from planning.i18n import say
 from planning.solve.run import solve
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, after, futures, keep, need, portfolio, programme, residence, rule, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    futures,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    suitable,
+    territories,
+    works,
+)
 from tests.specs.ask import best, done, is_impossible, served
 
 DRAWS = Scenario(futures="draws")
@@ -72,7 +85,7 @@ def test_no_more_is_allocated_than_the_largest_need() -> None:
 
 def test_an_allocated_place_that_fits_badly_counts_even_when_it_stays_empty() -> None:
     """Fifteen places allocated at half a suitability; ten people on average, five places empty on average."""
-    data = _home(15, suitability=[{"typology": "K", "client_group": "g", "suitability": 0.5}])
+    data = _home(15, suitability=[suitable("K", 0.5)])
     plan = best(futures(data, ([5, 15], need(0))), DRAWS.but(weights=Weights(unsuitable=0.5)))
     assert plan.objective_terms["unsuitable"].unweighted == 7.5
 
@@ -106,7 +119,7 @@ def test_a_need_that_does_not_count_is_still_told_exactly() -> None:
 def test_a_need_without_a_row_is_nothing_in_that_future() -> None:
     data = portfolio(
         residences=[residence("R1"), residence("R2", "Z2")],
-        territories=[{"territory": name, "name": name} for name in ("Z1", "Z2")],
+        territories=territories("Z1", "Z2"),
         options=[keep("R1"), keep("R2")],
     )
     plan = best(futures(data, ([4, 4], need(0)), ([8], need(0, territory="Z2"))), DRAWS)

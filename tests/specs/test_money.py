@@ -9,10 +9,24 @@ import pytest
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Scenario
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, portfolio, programme, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    Row,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    portfolio,
+    programme,
+    residence,
+    typology,
+    works,
+)
 from tests.specs.ask import best, done, is_impossible, spent
 
-OWN = {"funder": "own", "label": "own", "kind": "own"}
+OWN = funder("own", "own")
 
 
 def _works_at_r1(years: int, carry_over: bool, costs: list[Row], envelopes: list[Row]) -> Data:
@@ -109,7 +123,7 @@ def test_a_funder_pays_its_fixed_part() -> None:
     data = portfolio(
         options=[keep("R1"), works("R1", value_points=1)],
         option_costs=[cost("R1.restructure", 6), cost("R1.restructure", 4, 0, "state")],
-        funders=[{**OWN, "carry_over": True}, {"funder": "state", "label": "state", "kind": "grant"}],
+        funders=[{**OWN, "carry_over": True}, funder("state")],
         envelopes=[envelope(FIRST, 6), envelope(FIRST, 4, "state")],
     )
     assert (spent(best(data)), spent(best(data), "state")) == ([6], [4])
@@ -134,7 +148,7 @@ def _granted(own: float, rules: dict[str, Any] | None = None, **more: Any) -> Pl
 
 
 def _funding(funder: str, eligible_eur: float = 10, max_share: float = 0.6) -> Row:
-    return {"option_id": "R1.restructure", "funder": funder, "eligible_eur": eligible_eur, "max_share": max_share}
+    return aid("R1.restructure", funder, eligible_eur, max_share)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +172,7 @@ def test_a_grant_replaces_own_funds_up_to_its_cap(own: float, rules: dict[str, A
 
 def test_a_grant_is_counted_per_dwelling_where_homes_are_dwellings() -> None:
     flats = {"option_id": "R1.restructure", "typology": "K", "dwellings": 4}
-    typologies = [{"typology": "K", "label_fr": "K", "persons_per_dwelling": 3}]
+    typologies = [typology("K", persons_per_dwelling=3)]
     more = {"option_programmes": [flats], "typologies": typologies}
     assert done(_granted(8, {"cap_per_place_eur": 0.5}, **more)) == {"R1": ("restructure", FIRST)}
     assert done(_granted(7.5, {"cap_per_place_eur": 0.5}, **more)) == {}

@@ -10,7 +10,19 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.solve.run import solve
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, after, cost, keep, need, portfolio, programme, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    cost,
+    funder,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    suitable,
+    works,
+)
 from tests.specs.ask import best, done
 
 ALONE = dict.fromkeys(
@@ -41,7 +53,7 @@ def test_unmet_place_years_weigh_by_group() -> None:
 def test_a_place_that_fits_badly_is_weighed_apart() -> None:
     data = portfolio(
         client_groups=[{"client_group": "g", "label_fr": "g", "weight": 2}],
-        suitability=[{"typology": "K", "client_group": "g", "suitability": 0.75}],
+        suitability=[suitable("K", 0.75)],
         programmes=[programme("R1", 4)],
         needs=[need(10)],
     )
@@ -52,7 +64,7 @@ def test_a_place_that_fits_badly_is_weighed_apart() -> None:
 
 def test_nobody_is_housed_where_it_costs_more_than_it_is_worth() -> None:
     data = portfolio(
-        suitability=[{"typology": "K", "client_group": "g", "suitability": 0.25}],
+        suitability=[suitable("K", 0.25)],
         programmes=[programme("R1", 4)],
         needs=[need(10)],
     )
@@ -110,7 +122,7 @@ def test_works_count_whoever_pays() -> None:
     data = portfolio(
         options=[works("R1")],
         option_costs=[cost("R1.restructure", 6), cost("R1.restructure", 4, 0, "state")],
-        funders=[{"funder": "state", "label": "state", "kind": "grant"}],
+        funders=[funder("state")],
     )
     plan = _only(data, "capex")
     assert plan.objective_terms["capex"].unweighted == pytest.approx(10)

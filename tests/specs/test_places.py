@@ -8,11 +8,25 @@ from planning.checking import check_plan
 from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario
 from planning.solve.run import solve
-from tests.oracle.portfolio import FIRST, after, keep, need, portfolio, programme, residence, rule, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    keep,
+    need,
+    neighbour,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    suitable,
+    territories,
+    typology,
+    works,
+)
 from tests.specs.ask import best, done, is_impossible, served
 
 YEARS = [FIRST, FIRST + 1, FIRST + 2]
-NEXT_DOOR = [{"territory": name, "name": name} for name in ("Z1", "Z2", "Z3")]
+NEXT_DOOR = territories("Z1", "Z2", "Z3")
 
 
 def test_doing_nothing_is_always_possible_where_keep_is_there() -> None:
@@ -120,7 +134,7 @@ def test_keep_changes_neither_label_nor_condition() -> None:
 def test_dwellings_count_for_the_persons_they_house() -> None:
     flats = {"programme_id": "P", "residence_id": "R1", "typology": "K", "dwellings": 4}
     data = portfolio(
-        typologies=[{"typology": "K", "label_fr": "K", "persons_per_dwelling": 1.5}],
+        typologies=[typology("K", persons_per_dwelling=1.5)],
         programmes=[flats],
         needs=[need(20)],
     )
@@ -140,7 +154,7 @@ def test_a_candidate_site_gives_places_once_built() -> None:
 def test_a_need_is_served_next_door_only_along_neighbours() -> None:
     data = portfolio(
         territories=NEXT_DOOR,
-        neighbours=[{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0.25}],
+        neighbours=[neighbour("Z1", "Z2", 0.25)],
         residences=[residence("R1", "Z2")],
         programmes=[programme("R1", 10)],
         needs=[need(4, territory="Z1"), need(4, territory="Z3")],
@@ -153,7 +167,7 @@ def test_a_need_is_served_next_door_only_along_neighbours() -> None:
 def test_a_neighbour_works_one_way() -> None:
     data = portfolio(
         territories=NEXT_DOOR,
-        neighbours=[{"from_territory": "Z2", "to_territory": "Z1", "penalty": 0}],
+        neighbours=[neighbour("Z2", "Z1", 0)],
         residences=[residence("R1", "Z2")],
         programmes=[programme("R1", 10)],
         needs=[need(4, territory="Z1")],
@@ -176,7 +190,7 @@ def test_next_door_of_next_door_is_too_far() -> None:
 def test_a_need_is_served_at_home_without_penalty() -> None:
     """Even where the table of neighbours holds a row from home to home."""
     data = portfolio(
-        neighbours=[{"from_territory": "Z1", "to_territory": "Z1", "penalty": 0.5}],
+        neighbours=[neighbour("Z1", "Z1", 0.5)],
         programmes=[programme("R1", 10)],
         needs=[need(4)],
     )
@@ -187,7 +201,7 @@ def test_a_typology_that_does_not_fit_houses_nobody() -> None:
     typologies = [{"typology": name, "label_fr": name} for name in ("K", "L")]
     data = portfolio(typologies=typologies, programmes=[programme("R1", 10, "L")], needs=[need(4)])
     assert best(data).served == ()
-    zero = {"typology": "L", "client_group": "g", "suitability": 0}
+    zero = suitable("L", 0)
     data = portfolio(typologies=typologies, suitability=[zero], programmes=[programme("R1", 10, "L")], needs=[need(4)])
     assert best(data).served == ()
 
@@ -208,7 +222,7 @@ def test_a_place_houses_one_person() -> None:
     """Two territories compete for the same places."""
     data = portfolio(
         territories=NEXT_DOOR,
-        neighbours=[{"from_territory": "Z1", "to_territory": "Z2", "penalty": 0}],
+        neighbours=[neighbour("Z1", "Z2", 0)],
         residences=[residence("R1", "Z2")],
         programmes=[programme("R1", 10)],
         needs=[need(7, territory="Z1"), need(7, territory="Z2")],
@@ -258,7 +272,7 @@ def test_a_floor_keeps_a_share_of_each_group_served() -> None:
 def test_a_floor_of_a_territory_covers_its_groups_together() -> None:
     data = portfolio(
         territories=NEXT_DOOR,
-        neighbours=[{"from_territory": "Z2", "to_territory": "Z1", "penalty": 0.5}],
+        neighbours=[neighbour("Z2", "Z1", 0.5)],
         programmes=[programme("R1", 10)],
         needs=[need(10, territory="Z1"), need(10, territory="Z2")],
         rules=[rule("floor", "Z2", 0.3, FIRST)],

@@ -8,12 +8,25 @@ import pytest
 
 from planning.domain.plan import Plan
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, Row, after, keep, portfolio, programme, residence, rule, works
+from tests.oracle.portfolio import (
+    FIRST,
+    Row,
+    after,
+    keep,
+    neighbour,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    suitable,
+    territories,
+    works,
+)
 from tests.specs.ask import amount_relaxed, best, done, is_impossible
 
 SECOND, LAST = FIRST + 1, FIRST + 2
-ZONES = [{"territory": name, "name": name} for name in ("Z1", "Z2", "Z3")]
-NEXT_DOOR = [{"from_territory": "Z1", "to_territory": "Z2", "penalty": 1.0}]
+ZONES = territories("Z1", "Z2", "Z3")
+NEXT_DOOR = [neighbour("Z1", "Z2", 1.0)]
 DUTY = rule("rehousing", "*")
 
 
@@ -106,9 +119,7 @@ def test_residents_are_housed_in_their_territory_or_next_door() -> None:
     assert set(done(best(_home(DUTY, **_host("R2", 12, "Z2"))))) == {"R1"}
     assert done(best(_home(DUTY, **_host("R2", 12, "Z3")))) == {}, "Z3 is no neighbour of Z1"
     back = _home(DUTY, **_host("R2", 12, "Z2")).replacing(
-        neighbours=portfolio(
-            territories=ZONES, neighbours=[{"from_territory": "Z2", "to_territory": "Z1", "penalty": 1.0}]
-        )["neighbours"]
+        neighbours=portfolio(territories=ZONES, neighbours=[neighbour("Z2", "Z1", 1.0)])["neighbours"]
     )
     assert done(best(back)) == {}, "one way"
 
@@ -122,12 +133,12 @@ def test_a_vacant_place_takes_one_person_in() -> None:
 def test_a_place_that_does_not_suit_the_main_public_takes_nobody_in() -> None:
     groups = [{"client_group": name, "label_fr": name, "weight": 1.0} for name in ("g", "h")]
     kinds = [{"typology": name, "label_fr": name} for name in ("K", "L")]
-    fits = [{"typology": "K", "client_group": "g", "suitability": 1.0}]
+    fits = [suitable("K")]
     tables = {"client_groups": groups, "typologies": kinds, "suitability": fits}
     host = _host("R2", 12, typology="L")
     assert done(best(_named(host, tables, "g"))) == {}
     assert set(done(best(_named(host, tables, "")))) == {"R1"}, "a residence without a main public may go anywhere"
-    suited = {**tables, "suitability": [*fits, {"typology": "L", "client_group": "g", "suitability": 0.25}]}
+    suited = {**tables, "suitability": [*fits, suitable("L", 0.25)]}
     assert set(done(best(_named(host, suited, "g")))) == {"R1"}
 
 

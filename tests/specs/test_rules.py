@@ -8,7 +8,20 @@ import pytest
 
 from planning.domain.scenario import Rule, Scenario
 from planning.tables.data import Data
-from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, portfolio, programme, residence, rule, works
+from tests.oracle.portfolio import (
+    FIRST,
+    Row,
+    after,
+    cost,
+    envelope,
+    keep,
+    portfolio,
+    programme,
+    residence,
+    rule,
+    typology,
+    works,
+)
 from tests.specs.ask import amount_relaxed, best, done, is_impossible
 
 LAST = FIRST + 2
@@ -20,7 +33,7 @@ def _three(*rules: Row, points: float = 1, duration_years: int = 0, **option: An
     return portfolio(
         3,
         territories=[{"territory": "Z1", "name": "Z1"}, {"territory": "Z2", "name": "Z2"}],
-        typologies=[{"typology": "K", "label_fr": "K", "staff_per_place": 0.5}],
+        typologies=[typology("K", staff_per_place=0.5)],
         residences=[residence(name, territory) for name, territory in names.items()],
         programmes=[programme(name, 10) for name in names],
         options=[keep(name) for name in names]
@@ -188,7 +201,9 @@ def test_works_capacity_of_a_territory_leaves_the_others_free() -> None:
 
 def test_works_capacity_of_one_year_leaves_the_other_years_free() -> None:
     data = _three(rule("works_capacity", "*", 0, FIRST), rule("works_capacity", "Z1", 0, LAST) | {"rule_id": "later"})
-    assert all(year > FIRST for year in _started(data).values())
+    started = _started(data)
+    assert started
+    assert all(year > FIRST for year in started.values())
 
 
 def test_decant_capacity_limits_the_places_closed_at_once() -> None:

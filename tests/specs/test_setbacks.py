@@ -15,19 +15,28 @@ from planning.finance import financing_plan, value_for_money
 from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from tests.oracle.portfolio import FIRST, Row, after, cost, envelope, keep, need, portfolio, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    Row,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    need,
+    portfolio,
+    residence,
+    works,
+)
 from tests.specs.ask import best, done, spent
 
 OPTION = "R1.restructure"
 REFUSED = Scenario(refused=(RefusedAid(option_id=OPTION, funder="state"),))
 
 
-def _funder(name: str, kind: str = "grant", **more: Any) -> Row:
-    return {"funder": name, "label": name, "kind": kind, **more}
-
-
 def _aid(option: str, funder: str, most: float) -> Row:
-    return {"option_id": option, "funder": funder, "eligible_eur": most, "max_share": 1.0}
+    return aid(option, funder, most, 1.0)
 
 
 def _aided(own: float, **more: Any) -> Data:
@@ -38,7 +47,7 @@ def _aided(own: float, **more: Any) -> Data:
             "option_programmes": [after(OPTION, 10)],
             "option_costs": [cost(OPTION, 100)],
             "option_funding": [_aid(OPTION, "state", 60)],
-            "funders": [_funder("state")],
+            "funders": [funder("state")],
             "envelopes": [envelope(FIRST, own)],
             **more,
         }
@@ -96,14 +105,14 @@ def test_an_aid_at_its_expected_value_is_its_chance_times_what_the_rules_allow(
     rules: dict[str, float], least: float
 ) -> None:
     scenario = Scenario(expected_grants=True)
-    funders = [_funder("state", grant_probability=0.5, **rules)]
+    funders = [funder("state", grant_probability=0.5, **rules)]
     plan = _both_engines(_aided(least, funders=funders), scenario)
     assert spent(plan) == [pytest.approx(least)]
     assert done(_both_engines(_aided(least - 1, funders=funders), scenario)) == {}
 
 
 def test_without_a_chance_an_aid_is_sure_and_its_envelope_is_not_cut() -> None:
-    funders = [_funder("state"), _funder("region", grant_probability=0.5)]
+    funders = [funder("state"), funder("region", grant_probability=0.5)]
     data = _aided(
         20,
         funders=funders,
@@ -123,10 +132,10 @@ def test_an_overrun_falls_on_own_funds_alone(rules: dict[str, float]) -> None:
     """Of 120 the state still pays 60: its share of a cost that grows does not grow with it."""
     funding = [_aid(OPTION, "state", 60 if not rules else 100)]
     scenario = Scenario(overrun=0.2)
-    plan = _both_engines(_aided(60, funders=[_funder("state", **rules)], option_funding=funding), scenario)
+    plan = _both_engines(_aided(60, funders=[funder("state", **rules)], option_funding=funding), scenario)
     assert spent(plan) == [pytest.approx(60)]
     assert [row.capex_eur for row in plan.decisions] == [pytest.approx(120)]
-    assert done(_both_engines(_aided(59, funders=[_funder("state", **rules)], option_funding=funding), scenario)) == {}
+    assert done(_both_engines(_aided(59, funders=[funder("state", **rules)], option_funding=funding), scenario)) == {}
 
 
 def test_an_overrun_of_what_others_pay_falls_on_own_funds_too() -> None:
@@ -239,8 +248,8 @@ def test_shares_follow_the_prices_of_works_and_caps_per_place_do_not(rules: dict
         data = _indexed(
             *(amount, 0, 0),
             latest=FIRST,
-            option_funding=[{"option_id": OPTION, "funder": "state", "eligible_eur": 200, "max_share": 0.5}],
-            funders=[_funder("state", **rules)],
+            option_funding=[aid(OPTION, "state", 200, 0.5)],
+            funders=[funder("state", **rules)],
         )
         return _both_engines(data, Scenario(cost_index=0.1))
 
@@ -285,7 +294,7 @@ def test_the_checker_refuses_a_plan_that_ignores_the_setback(scenario: Scenario)
         options=[keep("R1"), works("R1", duration_years=1, earliest_year=FIRST + 1, value_points=1)],
         option_costs=[cost(OPTION, 100)],
         option_funding=[_aid(OPTION, "state", 60)],
-        funders=[_funder("state", grant_probability=0.5)],
+        funders=[funder("state", grant_probability=0.5)],
         envelopes=[envelope(FIRST, 40), *[envelope(FIRST + year, 0) for year in (1, 2, 3)]],
     )
     plan = best(data)

@@ -183,6 +183,7 @@ def test_a_known_error_keeps_its_sentence(store: Store, job_id: int, steps: Call
     assert sentence(store, job_id) == "Le calcul n'a pas abouti : le moteur x manque"
 
 
+@pytest.mark.child
 def test_a_solver_that_is_killed_leaves_a_sentence_and_a_worker_that_goes_on(
     store: Store, job_id: int, portfolio_hash: str, steps: Callable[..., Steps], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,7 +30,7 @@ def _built(residences: int, seed: int) -> Problem:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
