@@ -83,7 +83,7 @@ def test_a_value_is_what_the_operation_brings_alone(told: Lesson) -> None:
 
 def test_no_list_could_do_what_the_plan_does(told: Lesson) -> None:
     """In either order Les Acacias come too early for the rule, or too late for the money."""
-    reasons = [[plain(line) for line in left_out(told.ranked[order], told.data)] for order in told.ranked]
+    reasons = [[plain(line) for line in left_out(one.actions, one.plan, told.data)] for one in told.ranked.values()]
     assert reasons == [
         [
             "Les Acacias : pendant les travaux, ses 30 habitants n'auraient nulle part où vivre",
