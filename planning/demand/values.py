@@ -1,4 +1,4 @@
-"""The value of a factor on every territory and year, at its centre or as drawn."""
+"""A chain prepared for some years: its slots, refused when wrong, and the value of each on every territory and year."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _own(slot: Slot, territory: str) -> Line:
     return line
 
 
-# What can be wrong in a chain as a whole, each as a sentence with its remedy.
+# What can be wrong in a chain as a whole.
 
 
 def chain_problems(slots: Sequence[Slot]) -> list[Problem]:
