@@ -71,7 +71,7 @@ def slot_values(slot: Slot, chain: Chain, deviates: Deviates | None = None) -> F
 
     An axis along which the value does not change may have length 1.
     A drawn factor moves once per draw, for all territories and years together: it is ignorance, not noise.
-    Its law (`laws`) has median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
+    Its law (`factor_laws`) has median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
     """
     values = _drawn(slot, chain, deviates)
     if slot.times in chain.series:
