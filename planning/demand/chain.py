@@ -206,7 +206,7 @@ def _not_shared(base: Slot) -> DataError:
     return refusal([factor_problem("step", base.factor_id, what, remedy)])
 
 
-# Whole places that still add up.
+# Whole places that add up.
 
 
 def whole_places(places: Floats) -> NDArray[np.int64]:

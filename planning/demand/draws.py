@@ -76,8 +76,7 @@ class DemandDraws:
         return {"client_group": self.client_groups, "territory": self.territories, "year": self.years}[axis]
 
 
-# Draws that a data folder brings, as the object that every reader takes.
-
+# Draws that a data folder brings.
 
 GIVEN_SEED = 0
 """Draws that were brought have no seed of ours."""

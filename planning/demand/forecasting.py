@@ -19,6 +19,21 @@ from planning.demand.steps import Floats
 from planning.demand.values import Chain, Deviates, has_band, prepare, series_key
 
 
+@dataclass(frozen=True)
+class Dependence:
+    """Correlation of the needs of any two client groups, from 0 to below 1.
+
+    0 by default: no data was found to measure it. Within a group nothing is needed: its territories
+    and years share the same draw of each series and factor.
+    """
+
+    between_groups: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.between_groups < 1.0:
+            raise ValueError("between_groups must be at least 0 and below 1")
+
+
 def forecast(
     inputs: ChainInputs,
     years: Sequence[int],
@@ -94,24 +109,6 @@ def _lineage(chain: Chain, draws: int, seed: int, dependence: Dependence) -> str
 
 def _text(table: pd.DataFrame) -> str:
     return table.to_csv(index=False, lineterminator="\n")
-
-
-# How client groups move together, beyond the factors and series that they share.
-
-
-@dataclass(frozen=True)
-class Dependence:
-    """Correlation of the needs of any two client groups, from 0 to below 1.
-
-    0 by default: no data was found to measure it. Within a group nothing is needed: its territories
-    and years share the same draw of each series and factor.
-    """
-
-    between_groups: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.between_groups < 1.0:
-            raise ValueError("between_groups must be at least 0 and below 1")
 
 
 def dependent(values: NDArray[np.float32], dependence: Dependence, seed: int) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""What a chain reads, gathered once: territories, factors, series, competing supply."""
+"""What a chain reads, gathered once: territories, factors, series, places of other operators, residents of today."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planning.demand.overrides import with_overrides
+from planning.tables.places import model_places
 
 if TYPE_CHECKING:
     from planning.demand.futures.series_model import SeriesModel
     from planning.tables.data import Data
-from planning.tables.places import model_places
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def made_for(data: Data) -> datetime.date:
     return data.manifest.reference_date or datetime.date(data.manifest.first_year, 1, 1)
 
 
-# Places that other operators already offer, by client group and territory.
+# Places of other operators.
 
 
 def main_groups(suitability: pd.DataFrame) -> pd.DataFrame:
@@ -122,8 +122,7 @@ def competing_places(competitors: pd.DataFrame, suitability: pd.DataFrame) -> pd
     return rows.groupby(["client_group", "territory"])["places"].sum().reset_index()
 
 
-# The people whom the operator houses today, as series that a chain can start from.
-
+# Residents of today, as series that a chain can start from.
 
 RESIDENTS = "residents."
 """`residents.<group>`: people of the group housed today."""

@@ -9,7 +9,6 @@ import pandas as pd
 from planning.demand import (
     ChainInputs,
     DemandDraws,
-    Dependence,
     chain_inputs,
     forecast,
     read_shocks,
@@ -43,14 +42,7 @@ def reference_of(data: Data) -> dict[str, pd.DataFrame]:
     return reference
 
 
-def draw_needs(
-    data: Data,
-    draws: int = 1000,
-    seed: int = 1,
-    *,
-    shocks: Sequence[str] = (),
-    dependence: Dependence | None = None,
-) -> DemandDraws:
+def draw_needs(data: Data, draws: int = 1000, seed: int = 1, *, shocks: Sequence[str] = ()) -> DemandDraws:
     """Draw the needs jointly, for their bands (data whose needs come from the chain).
 
     Parameters
@@ -61,8 +53,6 @@ def draw_needs(
         How many futures, and from where.
     shocks
         Names of rows of need_shocks that the futures hold.
-    dependence
-        How client groups move together (`planning.demand.Dependence`).
 
     Raises
     ------
@@ -73,8 +63,8 @@ def draw_needs(
         raise RequestError(Message(N_("les besoins de ce dossier sont donnés : ils n'ont pas de fourchette")))
     inputs, asked = need_inputs(data), read_shocks(data["need_shocks"], shocks)
     if asked:
-        return shocked_forecast(inputs, data.years, asked, draws, seed, dependence)
-    return forecast(inputs, data.years, draws, seed, dependence)
+        return shocked_forecast(inputs, data.years, asked, draws, seed)
+    return forecast(inputs, data.years, draws, seed)
 
 
 def with_drawn_needs(data: Data) -> Data:

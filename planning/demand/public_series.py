@@ -1,6 +1,7 @@
-"""Population series that are our own forecast, beside INSEE's: raked to its national total, or left as they are.
+"""The public series that follow a model of ours, and the population series that are our own forecast.
 
-A chain that names one of them in `times` starts from it. The demo starts from INSEE's central projection.
+Our own stand beside INSEE's: raked to its national total, or left as they are. A chain that names one of them in
+`times` starts from it. The demo starts from INSEE's central projection.
 """
 
 from __future__ import annotations
@@ -27,6 +28,31 @@ OFFICIAL = {75: ("seniors_75_plus",), 60: ("seniors_60_74", "seniors_75_plus")}
 """First age counted -> the published series that add up to it."""
 WHOLE = "FR"
 AHEAD = 30
+MODELLED = {"seniors_75_plus": 75, **OWN, **{f"{name}{RAKED}": age for name, age in OWN.items()}}
+"""Reference series that follow the cohort model -> first age counted."""
+ASYLUM, COUNTRY = "unhcr_new_applications", "FRA"
+
+
+def shipped_models(histories: Histories, reference: Mapping[str, pd.DataFrame]) -> dict[str, SeriesModel]:
+    """Return the model of each series that has a long history.
+
+    Parameters
+    ----------
+    histories
+        `planning.tables.histories.read_histories`.
+    reference
+        The public series: the departments' inhabitants tell what share a territory holds.
+    """
+    known = reference[POPULATION] if POPULATION in reference else pd.DataFrame(columns=["area", "year", "value"])
+    latest = known.sort_values("year").drop_duplicates("area", keep="last")
+    people = {str(area): float(value) for area, value in zip(latest["area"], latest["value"], strict=True)}
+    models: dict[str, SeriesModel] = {}
+    if histories.ages is not None:
+        for name, age in MODELLED.items():
+            models[name] = CohortModel(name, histories.ages, age, people)
+    if histories.flows is not None and COUNTRY in histories.flows.countries:
+        models[ASYLUM] = WalkModel(ASYLUM, histories.flows, COUNTRY)
+    return models
 
 
 def own_series(
@@ -81,33 +107,3 @@ def _official(reference: Mapping[str, pd.DataFrame], age: int) -> dict[int, floa
 def _frame(history: AgeHistory, years: list[int], people: Floats) -> pd.DataFrame:
     index = pd.MultiIndex.from_product([history.departments, years], names=["area", "year"])
     return pd.DataFrame({"value": people.ravel()}, index).reset_index().assign(measure="count")
-
-
-# Which public series follow which model: those that the product ships, and their long histories.
-
-
-SENIORS = {"seniors_75_plus": 75, **OWN, **{f"{name}{RAKED}": age for name, age in OWN.items()}}
-"""Reference series -> first age counted."""
-ASYLUM, COUNTRY = "unhcr_new_applications", "FRA"
-
-
-def shipped_models(histories: Histories, reference: Mapping[str, pd.DataFrame]) -> dict[str, SeriesModel]:
-    """Return the model of each series that has a long history.
-
-    Parameters
-    ----------
-    histories
-        `planning.tables.histories.read_histories`.
-    reference
-        The public series: the departments' inhabitants tell what share a territory holds.
-    """
-    known = reference[POPULATION] if POPULATION in reference else pd.DataFrame(columns=["area", "year", "value"])
-    latest = known.sort_values("year").drop_duplicates("area", keep="last")
-    people = {str(area): float(value) for area, value in zip(latest["area"], latest["value"], strict=True)}
-    models: dict[str, SeriesModel] = {}
-    if histories.ages is not None:
-        for name, age in SENIORS.items():
-            models[name] = CohortModel(name, histories.ages, age, people)
-    if histories.flows is not None and COUNTRY in histories.flows.countries:
-        models[ASYLUM] = WalkModel(ASYLUM, histories.flows, COUNTRY)
-    return models

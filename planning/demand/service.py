@@ -5,8 +5,6 @@ A waiting list, applications, an occupancy, the families accompanied: signals, o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -32,7 +30,7 @@ BASES = {
 """What a forecast rests on, in words."""
 
 
-def service_forecasts(series: pd.DataFrame, until: int, levels: Sequence[float] = (0.1, 0.5, 0.9)) -> pd.DataFrame:
+def service_forecasts(series: pd.DataFrame, until: int) -> pd.DataFrame:
     """Forecast every series of operator_series up to a year.
 
     Parameters
@@ -41,8 +39,6 @@ def service_forecasts(series: pd.DataFrame, until: int, levels: Sequence[float] 
         Rows of operator_series.
     until
         Last year forecast.
-    levels
-        P10, P50 and P90.
 
     Returns
     -------
@@ -67,7 +63,7 @@ def service_forecasts(series: pd.DataFrame, until: int, levels: Sequence[float] 
         ahead = [_known(own) for own in parts]
     else:
         made = SHORT.fit(known_series([own["value"].to_numpy(float) for own in parts]), horizon)
-        bands = made.quantiles(levels)
+        bands = made.quantiles((0.1, 0.5, 0.9))
         ahead = [pd.concat([_known(own), _ahead(own, made, bands, row, until)]) for row, own in enumerate(parts)]
     frame = pd.concat(ahead, ignore_index=True) if ahead else pd.DataFrame(columns=SERVICE_COLUMNS)
     return frame.reindex(columns=SERVICE_COLUMNS)

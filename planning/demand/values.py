@@ -1,4 +1,4 @@
-"""The value of a factor on every territory and year, at its centre or as drawn."""
+"""A chain prepared for some years: its slots, refused when wrong, and the value of each on every territory and year."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def slot_values(slot: Slot, chain: Chain, deviates: Deviates | None = None) -> F
 
     An axis along which the value does not change may have length 1.
     A drawn factor moves once per draw, for all territories and years together: it is ignorance, not noise.
-    Its law (`laws`) has median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
+    Its law (`factor_laws`) has median `value`, P10 `low`, P90 `high`; a share never exceeds 1.
     """
     values = _drawn(slot, chain, deviates)
     if slot.times in chain.series:
@@ -144,7 +144,7 @@ def _own(slot: Slot, territory: str) -> Line:
     return line
 
 
-# What can be wrong in a chain as a whole, each as a sentence with its remedy.
+# What can be wrong in a chain as a whole.
 
 
 def chain_problems(slots: Sequence[Slot]) -> list[Problem]:

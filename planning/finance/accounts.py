@@ -1,4 +1,4 @@
-"""The operating account of a residence before and after an operation."""
+"""Operating accounts under a plan: of a residence, of who runs it and who owns it, and whether they pay the loans."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def account_change(accounts: pd.DataFrame, before: str, after: str) -> pd.DataFr
     return rows.sort_values(["order", "typology"], ignore_index=True).drop(columns="order")
 
 
-# Which operating account a residence runs in each year of a plan: before, during and after the works.
+# Before, during and after the works.
 
 
 def running_options(plan: Plan, data: Data) -> pd.DataFrame:
@@ -75,8 +75,7 @@ def running_options(plan: Plan, data: Data) -> pd.DataFrame:
     )
 
 
-# The account of who runs the residences and the account of who owns them, year by year: two bodies, one plan.
-
+# Two bodies, one plan: who runs the residences, who owns them.
 
 OPERATOR = (*LINES, "undetailed")
 OWNER = ("rent_received", "wear", "works", "annuities", "sales")
@@ -163,7 +162,7 @@ def _owner_money(plan: Plan, data: Data, financing: pd.DataFrame) -> dict[str, p
     }
 
 
-# Whether what the residences bring in pays the annuities, year by year.
+# Whether what the residences bring in pays the annuities.
 
 
 def self_financing(plan: Plan, data: Data, debt: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:

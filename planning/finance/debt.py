@@ -1,4 +1,4 @@
-"""Loans with constant instalments: what is paid each year, what is still owed.
+"""Loans with constant instalments, and the debt of a plan: what is drawn, paid each year, still owed.
 
 With principal P, yearly rate r and n years the instalment is P r / (1 - (1 + r)^-n); what is owed after k of them is
 P ((1 + r)^n - (1 + r)^k) / ((1 + r)^n - 1), and P (1 - k / n) without interest.
@@ -58,8 +58,7 @@ def instalments(principal: int, years: int, rate: float) -> tuple[Instalment, ..
     return tuple(rows)
 
 
-# The debt that a plan takes on: drawn, repaid, interest, still owed, lender by lender and year by year.
-
+# The debt that a plan takes on.
 
 COLUMNS = ["funder", "label", "year", "drawn", "interest", "repaid", "owed"]
 LOAN = ["residence_id", "option_id", "funder", "label"]

@@ -10,8 +10,6 @@ from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import price_in
 
-VALUES = ["cost_per_place", "cost_per_place_created", "cost_per_place_year", "net_present_value_eur"]
-
 
 def value_for_money(plan: Plan, data: Data, rate: float, life_years: int) -> pd.DataFrame:
     """Return what each operation costs a place, and its net present value.

@@ -1,4 +1,4 @@
-"""The price of works by parts: land, works before tax, fees, VAT, services."""
+"""What an option costs: low, central and high totals, their years, who can be asked; the price of works by parts."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
-# What an option costs: low, central and high totals, spread over its years, and who can be asked.
+# Totals, years, and who can be asked.
 
 
 def works_cost(

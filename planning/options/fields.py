@@ -1,4 +1,4 @@
-"""What a person may change of an option, as one value; and the rows of the option tables that it stands for."""
+"""What a person may change of an option, as one value: the rows it stands for, and what differs before and after."""
 
 from __future__ import annotations
 
@@ -212,12 +212,10 @@ def _year(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-# What a person's change does to an option: before and after, field by field.
-
+# What a change does to an option, field by field.
 
 PLACES, DWELLINGS, ELIGIBLE, TOTAL = "places", "dwellings", "eligible", "own_cost"
 _SPREAD: Final = ("homes", "eligible", "residence_id")
-
 Figure = str | float | int | bool | tuple[float, ...] | None
 
 

@@ -252,7 +252,7 @@ def _funding_rows(
     ]
 
 
-# State of a building after works: energy label, condition, access. Works never make it worse.
+# State of the building after works, which never make it worse.
 
 
 def state_after(template: Template, site: Site, scope: Scope, from_share: float) -> dict[str, str | bool | None]:

@@ -1,8 +1,7 @@
-"""need_draws.parquet, or need_draws.csv, -> the draws, or the problems that prevent it."""
+"""need_draws.parquet, or need_draws.csv, -> the draws, or all that is wrong with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
+from planning.tables.checks import Frames
 from planning.tables.data import Manifest
 from planning.tables.parsing import parse_table
 from planning.tables.reading import read_texts
@@ -115,15 +115,10 @@ def _numbers(cells: pd.Series, column: Column) -> tuple[pd.Series, _Wrong]:
     return number, (int(np.argmin(good.to_numpy())), what)
 
 
-# What the cells of need_draws do not say by themselves: ids, needs given twice, years out of the plan.
+# What the cells do not say by themselves.
 
 
-Tables = Mapping[str, pd.DataFrame]
-
-
-def check_draws(
-    draws: pd.DataFrame, tables: Mapping[str, pd.DataFrame], manifest: Manifest, file: str
-) -> list[Problem]:
+def check_draws(draws: pd.DataFrame, tables: Frames, manifest: Manifest, file: str) -> list[Problem]:
     """Return one problem per unknown id, one for needs given twice, a warning for years out of the plan.
 
     A file of draws repeats itself by the thousand: the first row of each problem is named.
@@ -131,7 +126,7 @@ def check_draws(
     return [*_unknown_ids(draws, tables, file), *_twice(draws, file), *_unused_years(draws, manifest, file)]
 
 
-def _unknown_ids(draws: pd.DataFrame, tables: Tables, file: str) -> list[Problem]:
+def _unknown_ids(draws: pd.DataFrame, tables: Frames, file: str) -> list[Problem]:
     found = []
     for column in NEED_DRAWS.columns:
         target, _, key = column.references.partition(".")

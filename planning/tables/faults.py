@@ -1,4 +1,4 @@
-"""Problems -> sentences: where, what, what to do."""
+"""Problems -> sentences: where, what, what to do; errors of a TOML or JSON document -> problems."""
 
 from __future__ import annotations
 
@@ -35,8 +35,7 @@ def problem_sentence(problem: Problem, lang: Lang = "fr") -> str:
     return f"{text(N_('Attention'), lang)} - {sentence}" if problem.severity == "warning" else sentence
 
 
-# Pydantic's errors on a TOML or JSON document -> problems as sentences, one per field.
-
+# Pydantic's errors on a document.
 
 _WORDS: Final = {
     "greater_than_equal": N_("doit être au moins {ge}"),

@@ -14,14 +14,13 @@ from planning.demand.methods.known import known_people
 from planning.demand.methods.panel import Floats
 from planning.tables.histories import AgeHistory
 
-JOINT, INDEPENDENT = "joint", "independent"
-DRAWN = {JOINT: joint_paths, INDEPENDENT: independent_paths}
+DRAWN = {"joint": joint_paths, "independent": independent_paths}
+"""The two ways of drawing that are compared."""
+HORIZONS, DRAWS, SEED = (5, 10), 1000, 1
 TOTAL_COLUMNS = ["draws", "horizon", "origins", "count", "coverage", "coverage_low", "coverage_high"]
 
 
-def regional_coverage(
-    history: AgeHistory, from_age: int, horizons: tuple[int, ...] = (5, 10), draws: int = 1000, seed: int = 1
-) -> pd.DataFrame:
+def regional_coverage(history: AgeHistory, from_age: int) -> pd.DataFrame:
     """Measure, at every origin, how often the 80 % band of a region's total held what happened.
 
     Regions of a single department are left out: there is nothing to add up.
@@ -31,12 +30,12 @@ def regional_coverage(
     DataFrame
         The columns `TOTAL_COLUMNS`, one row for each way of drawing and horizon.
     """
-    past = past_forecasts(known_people(history, from_age), max(horizons))
+    past = past_forecasts(known_people(history, from_age), max(HORIZONS))
     regions = _regions(history)
     rows = []
     for name in DRAWN:
-        for horizon in horizons:
-            hits = [_hits(past, row, horizon, regions, name, draws, seed) for row in range(len(past.origins))]
+        for horizon in HORIZONS:
+            hits = [_hits(past, row, horizon, regions, name) for row in range(len(past.origins))]
             inside = np.array([hit for hit in hits if hit is not None])
             if len(inside):
                 margin = coverage_margin(inside, horizon)
@@ -44,16 +43,14 @@ def regional_coverage(
     return pd.DataFrame(rows, columns=TOTAL_COLUMNS)
 
 
-def _hits(
-    past: PastForecasts, row: int, horizon: int, regions: NDArray[np.int64], name: str, draws: int, seed: int
-) -> Floats | None:
+def _hits(past: PastForecasts, row: int, horizon: int, regions: NDArray[np.int64], name: str) -> Floats | None:
     """1 where a region's total fell inside its band at one origin; None where it cannot be told."""
     origin = past.origins[row]
     actual = past.actuals[row, :, horizon - 1]
     known = past.known_in(origin, horizon)
     if len(known) < FEWEST or not np.isfinite(actual).all():
         return None
-    drawn = DRAWN[name](known, draws, generator(seed, f"{name} {origin} {horizon}"))[:, :, horizon - 1]
+    drawn = DRAWN[name](known, DRAWS, generator(SEED, f"{name} {origin} {horizon}"))[:, :, horizon - 1]
     people = past.forecasts[row, :, horizon - 1] * np.exp(drawn)
     totals = np.array([people[:, regions == region].sum(axis=1) for region in range(regions.max() + 1)])
     truth = np.array([actual[regions == region].sum() for region in range(regions.max() + 1)])

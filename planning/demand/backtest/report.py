@@ -164,13 +164,14 @@ def _stacked(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=["subject"])
 
 
-# The worst misses, by territory and year: what a mean error hides.
+# The worst misses: what a mean error hides.
 
-
+MISSES = 3
+"""How many are named."""
 MISS_COLUMNS = ["method", "area", "origin", "year", "horizon", "forecast", "low", "high", "actual", "error", "inside"]
 
 
-def worst_misses(judged: Judged, horizon: int, count: int = 3) -> pd.DataFrame:
+def worst_misses(judged: Judged, horizon: int) -> pd.DataFrame:
     """Return the largest relative errors at a horizon, one for each area at most.
 
     Returns
@@ -185,7 +186,7 @@ def worst_misses(judged: Judged, horizon: int, count: int = 3) -> pd.DataFrame:
     error = judged.central[:, :, horizon - 1] / actual - 1.0
     size = np.where(np.isfinite(error), np.abs(error), -1.0)
     worst = size.argmax(axis=0)
-    areas = np.argsort(-size.max(axis=0), kind="stable")[:count]
+    areas = np.argsort(-size.max(axis=0), kind="stable")[:MISSES]
     rows = [_miss(judged, int(worst[area]), int(area), horizon) for area in areas if size[worst[area], area] >= 0]
     return pd.DataFrame(rows, columns=MISS_COLUMNS)
 

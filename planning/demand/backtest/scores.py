@@ -44,7 +44,7 @@ def score_table(judged: Sequence[Judged], horizons: Sequence[int], pooled: bool 
     return frame.reset_index(drop=True)
 
 
-def coverage_margin(hits: Floats, block: int, seed: int = 1) -> tuple[float, float]:
+def coverage_margin(hits: Floats, block: int) -> tuple[float, float]:
     """Return the 95 % margin of a coverage when neighbouring origins, and areas of one origin, are correlated.
 
     Whole origins are resampled in moving blocks as long as the horizon, with all their areas.
@@ -55,8 +55,6 @@ def coverage_margin(hits: Floats, block: int, seed: int = 1) -> tuple[float, flo
         1 inside, 0 outside, NaN unknown: [origin, cell].
     block
         Origins in a block.
-    seed
-        Of the resampling.
     """
     known = np.isfinite(hits)
     inside, count = np.nansum(hits, axis=1), known.sum(axis=1)
@@ -66,7 +64,7 @@ def coverage_margin(hits: Floats, block: int, seed: int = 1) -> tuple[float, flo
     if origins < 2:
         return (float("nan"), float("nan"))
     length = min(block, max(origins // 2, 1))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     starts = rng.integers(origins - length + 1, size=(RESAMPLES, -(-origins // length)))
     taken = (starts[:, :, None] + np.arange(length)).reshape(RESAMPLES, -1)[:, :origins]
     shares = inside[taken].sum(axis=1) / count[taken].sum(axis=1)

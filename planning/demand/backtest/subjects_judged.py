@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ SENIORS, SENIORS_60, ASYLUM = "seniors", "seniors_60", "asylum"
 
 @dataclass(frozen=True)
 class Subject:
-    """A family of series that methods are judged on.
+    """A family of series that the methods of `METHODS` are judged on.
 
     Attributes
     ----------
@@ -76,9 +76,7 @@ JUDGED_ON: Mapping[str, Subject] = MappingProxyType(
 )
 
 
-def judge(
-    subject: Subject, histories: Histories, horizon: int | None = None, methods: Sequence[Method] = METHODS
-) -> list[Judged]:
+def judge(subject: Subject, histories: Histories, horizon: int | None = None) -> list[Judged]:
     """Judge every method that suits a subject; none when its file is absent.
 
     Parameters
@@ -89,8 +87,6 @@ def judge(
         `planning.tables.histories.read_histories`.
     horizon
         Years ahead, cut where the data end; None = those of the subject.
-    methods
-        Candidates, in the order of the answer.
     """
     known = subject.known(histories)
     if known is None:
@@ -100,6 +96,6 @@ def judge(
     scales = known.by_origin(known.panel.scales(), origins)
     return [
         Judged(method.name, origins, known.areas, method.at_origins(known, origins, ahead, LEVELS), actuals, scales)
-        for method in methods
+        for method in METHODS
         if known.kind in method.kinds
     ]

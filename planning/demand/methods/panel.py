@@ -55,7 +55,7 @@ def panel(series: Sequence[ArrayLike]) -> Panel:
     ------
     ValueError
         When a series is empty or holds a value that is not a finite number: missing years are for the caller to
-        name (`planning.demand.yearly`), never to be filled here.
+        name (`planning.tables.histories.yearly_problems`), never to be filled here.
     """
     arrays = [np.asarray(values, dtype=np.float64).ravel() for values in series]
     if any(len(values) == 0 or not np.isfinite(values).all() for values in arrays):

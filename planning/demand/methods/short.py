@@ -12,10 +12,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from planning.demand.methods.error_quantiles import pool_quantiles, prior_quantiles, rolling_errors
 from planning.demand.methods.known import Known
 from planning.demand.methods.method import Fitted, Method
 from planning.demand.methods.panel import Floats, Panel, panel
-from planning.demand.methods.pooled import pool_quantiles, prior_quantiles, rolling_errors
 from planning.demand.methods.smoothing import median_of_four
 from planning.domain.message import N_
 

@@ -55,7 +55,6 @@ PROGRAMMES = Table(
 
 # Territories, publics, kinds of housing, and who lives where today.
 
-
 TERRITORIES = Table(
     "territories",
     "the areas where needs are counted and places are found (EPCI by default)",

@@ -159,7 +159,6 @@ COMPETITORS = Table(
 
 # Needs in many futures: the draws as they are read, and the curves that the model reads of them.
 
-
 NEED_DRAWS = Table(
     "need_draws",
     "places needed in many futures; the same table as need_draws.csv is read too",

@@ -1,4 +1,4 @@
-"""What could be done at a residence, and what it would hold afterwards."""
+"""What could be done at a residence, what a portfolio changes of it, and what the plan must respect."""
 
 from __future__ import annotations
 
@@ -122,7 +122,6 @@ OPTION_PROGRAMMES = Table(
 
 # The file of options that a planner loads on the page Options: one line per option and typology.
 
-
 ELIGIBLE: Final = "eligible_"
 """Before the id of a funder: the share of the cost that it may look at."""
 
@@ -170,7 +169,6 @@ def option_file_table(funders: Iterable[str]) -> Table:
 
 # The choices that a planner keeps open, residence by residence.
 
-
 SHORTLIST = Table(
     "shortlist",
     "the choices kept open at the residences named, in every scenario of the folder that names none",
@@ -185,7 +183,6 @@ SHORTLIST = Table(
 
 
 # What a portfolio changes in the catalogue of options: who committed, other figures, other templates.
-
 
 _AUTHOR = Column("author", "text", "who changed it")
 _REASON = Column("reason", "text", "why")
@@ -236,7 +233,6 @@ PARAMETER_CHANGES = Table(
 
 
 # What the plan must respect.
-
 
 RULES = Table(
     "rules",

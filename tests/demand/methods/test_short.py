@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from planning.demand.methods.error_quantiles import PRIOR_AT_ONE, prior_quantiles
 from planning.demand.methods.known import known_series
-from planning.demand.methods.pooled import PRIOR_AT_ONE, prior_quantiles
 from planning.demand.methods.short import EXPERT_WIDENING, SHORT, Basis
 
 LEVELS = (0.1, 0.5, 0.9)
