@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.model.test_mirrors import SECTIONS
 
 from planning.domain.scenario import Weights
 from planning.explain.model_page import model_page
@@ -12,6 +11,7 @@ from planning.model.labels import COLUMN_LABELS, RULE_LABELS
 from planning.model.model import Builder, Model
 from tests.golden.lp_text import model_of
 from tests.golden.portfolios import PORTFOLIOS
+from tests.model.test_mirrors import SECTIONS
 
 PAGE = model_page()
 
