@@ -16,7 +16,7 @@ from tests.pages.small_portfolio import store_address, write_store
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
-"""(language, page = the first one) -> the application, run once."""
+"""(language, page = the first one, what the address asks for) -> the application, run once."""
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +54,12 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 
 @pytest.fixture
 def open_app() -> Open:
-    """Open the application in a language, at once on the page given."""
+    """Open the application in a language, at once on the page given and with what its address asks for."""
 
-    def opened(lang: Lang, page: str = "") -> AppTest:
+    def opened(lang: Lang, page: str = "", **asked: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.query_params["lang"] = lang
+        for name, value in {"lang": lang, **asked}.items():
+            app.query_params[name] = value
         return (app.switch_page(page) if page else app).run()
 
     return opened

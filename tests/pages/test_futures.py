@@ -80,8 +80,6 @@ def test_a_plan_over_futures_is_kept_and_says_so_on_the_page(store: Store, drawn
     kept_as = store.save_plan(plan, drawn.portfolio_hash, faults=faults)
     said: dict[Lang, str] = {"fr": "Sur 2 avenirs tirés", "en": "Over 2 drawn futures"}
     for lang, sentence in said.items():
-        app = open_app(lang)
-        app.query_params["plan"] = str(kept_as)
-        app.run()
+        app = open_app(lang, plan=str(kept_as))
         assert not app.exception
         assert sentence in words(app)

@@ -40,7 +40,7 @@ def drawn(kept_chain: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def opened(open_app: Open, lang: Lang = "fr", group: str = "") -> AppTest:
-    app = open_app(lang).switch_page(PAGE).run()
+    app = open_app(lang, PAGE)
     if group:
         app.selectbox(key="needs.group").set_value(group).run()
     assert not app.exception

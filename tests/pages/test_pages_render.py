@@ -97,9 +97,7 @@ def test_the_same_figures_are_written_as_in_english(store: Store, open_app: Open
 
 
 def test_a_plan_that_does_not_exist_gives_way_to_the_reference(store: Store, open_app: Open) -> None:
-    app = open_app("fr")
-    app.query_params["plan"] = "999"
-    app.run()
+    app = open_app("fr", plan="999")
     assert not app.exception
     assert "n'existe pas" in app.warning[0].value
     assert len(app.metric) == 5
@@ -123,9 +121,7 @@ def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
 
 
 def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
-    app.query_params["residence"] = "A"
-    app.run()
+    app = open_app("fr", "pages/prepare/portfolio.py", residence="A")
     assert not app.exception
     assert app.title[0].value == "Les Lilas"
     told = words(app)
@@ -138,16 +134,12 @@ def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
 
 
 def test_a_name_from_the_data_is_never_a_link(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
-    app.query_params["residence"] = "B"
-    app.run()
+    app = open_app("fr", "pages/prepare/portfolio.py", residence="B")
     assert app.title[0].value == r"Le Moulin \[clic\]\(http\:\/\/evil\.example\/x\)"
 
 
 def test_an_unknown_residence_leads_back_to_the_portfolio(store: Store, open_app: Open) -> None:
-    app = open_app("fr").switch_page("pages/prepare/portfolio.py")
-    app.query_params["residence"] = "Z"
-    app.run()
+    app = open_app("fr", "pages/prepare/portfolio.py", residence="Z")
     assert not app.exception
     assert app.title[0].value == "Le parc"
     assert "n'est pas dans le portefeuille" in app.warning[0].value

@@ -263,9 +263,7 @@ def test_the_better_plan_is_shown_in_place_of_the_older(
     first, second = _better_plans(store, entry, data)
     said: dict[Lang, str] = {"fr": "reprises du plan", "en": "taken from the plan"}
     for lang, sentence in said.items():
-        app = open_app(lang)
-        app.query_params["plan"] = str(first)
-        app.run()
+        app = open_app(lang, plan=str(first))
         assert not app.exception
         assert app.query_params["plan"] in (str(second), [str(second)])
         assert sentence in words(app)
@@ -288,9 +286,7 @@ def test_near_ties_are_told_residence_by_residence(
     other = there.but(option_id="C.keep", kind="keep", start_year=2027, delivery_year=2027, capex_eur=0)
     tie = Alternative(objective=plan.objective or 0.0, decisions=(other,))
     kept = store.save_plan(plan.model_copy(update={"alternatives": (tie,)}), entry.portfolio_hash, faults=())
-    app = open_app(lang).switch_page(PLAN)
-    app.query_params["plan"] = str(kept)
-    app.run()
+    app = open_app(lang, PLAN, plan=str(kept))
     assert not app.exception
     assert title in words(app)
     folds = [one.label.replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "") for one in app.expander]

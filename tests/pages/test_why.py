@@ -35,17 +35,13 @@ def test_the_first_facts_are_there_at_once(open_app: Open, entry: PlanEntry) -> 
 
 @pytest.mark.reads
 def test_the_address_chooses_the_residence(open_app: Open, store: Store, entry: PlanEntry) -> None:
-    app = open_app("fr")
-    app.query_params["residence"] = "D"
-    app.switch_page(WHY).run()
+    app = open_app("fr", WHY, residence="D")
     assert app.selectbox[0].value == "D"
     assert "Création d'une résidence" in words(app) or "reste comme elle est" in words(app)
 
 
 def test_everything_is_explained_when_asked_and_kept(open_app: Open, store: Store, entry: PlanEntry) -> None:
-    app = open_app("fr")
-    app.query_params["residence"] = "D"
-    app.switch_page(WHY).run()
+    app = open_app("fr", WHY, residence="D")
     app.button(key="why.full").click().run(timeout=100)
     assert not app.exception
     said = words(app)
@@ -55,9 +51,7 @@ def test_everything_is_explained_when_asked_and_kept(open_app: Open, store: Stor
     found = read_explanation(store.explanation(entry.id, "D"))
     assert found is not None
     assert found.is_full
-    again = open_app("en")
-    again.query_params["residence"] = "D"
-    again.switch_page(WHY).run()
+    again = open_app("en", WHY, residence="D")
     said = words(again)
     assert "The other operations" in said
     assert "What it would take" in said

@@ -76,9 +76,9 @@ def relaxed(data: Data, scenario: Scenario) -> float:
     return bound
 
 
-@pytest.fixture(scope="module", params=[(9, 2), (8, 5)], ids=["9 residences", "8 residences"])
-def drawn(request: pytest.FixtureRequest) -> tuple[Data, Plan, tuple[NextUnit, ...]]:
-    data = make_portfolio(*request.param)
+@pytest.fixture(scope="module")
+def drawn() -> tuple[Data, Plan, tuple[NextUnit, ...]]:
+    data = make_portfolio(9, 2)
     plan = solve(data, bench_scenario(data).but(gap=0.02), in_process=True)
     found = by_relaxation(data, plan)
     assert found is not None
