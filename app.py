@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from planning.ui.kit import frame, state
+from planning.ui.kit import frame, run, state
 
 st.set_page_config(page_title="Cap Résidences", page_icon="🧭", layout="wide")
-lang = state.language()
-frame.show(st.navigation(frame.pages(lang), expanded=True), lang)
+run.speak(state.language())
+frame.show(st.navigation(frame.pages(), expanded=True))

@@ -29,7 +29,7 @@ from planning.demand.backtest.subjects_judged import JUDGED_ON, judge
 from planning.demand.methods.known import known_series
 from planning.demand.methods.short import SHORT
 from planning.demand.public_series import cohort_forecasts
-from planning.i18n import text
+from planning.i18n import Words
 from planning.tables import shipped
 from planning.tables.histories import Histories, read_histories
 from planning.tables.loading import load_folder
@@ -249,7 +249,7 @@ def _table(scores: pd.DataFrame) -> list[str]:
         held = "" if pd.isna(row["coverage"]) else f"{row['coverage']:.0%}"
         margin = "" if pd.isna(row["coverage"]) else f"{row['coverage_low']:.0%}-{row['coverage_high']:.0%}"
         loss = "" if pd.isna(row["pinball"]) else f"{row['pinball']:.2f}"
-        name, years = text(METHODS[row["method"]], "en"), row["horizon"]
+        name, years = Words("en")(METHODS[row["method"]]), row["horizon"]
         lines.append(
             f"| {row['subject']} | {name} | {years} | {shares} | {row['mase']:.2f} | {loss} | {held} | {margin} |"
         )
@@ -261,7 +261,7 @@ def _built(built: pd.DataFrame) -> list[str]:
     for row in built.to_dict("records"):
         euros = " | ".join(f"{row[name] / 1e6:,.0f} M€" for name in ("over_eur", "under_eur"))
         places = " | ".join(f"{row[name]:,.0f}" for name in ("over", "under"))
-        lines.append(f"| {row['subject']} | {text(METHODS[row['method']], 'en')} | {places} | {euros} |")
+        lines.append(f"| {row['subject']} | {Words('en')(METHODS[row['method']])} | {places} | {euros} |")
     return [
         *lines,
         "",

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from planning.charts.theme import SMALL_SIZE, rgba
 from planning.domain.message import N_
-from planning.i18n import Lang, text
+from planning.i18n import Words
 
 UNVERIFIED: Final = N_("non vérifié")
 
@@ -33,7 +33,7 @@ def draw_band(
         _fill(figure, rows[joined], colour, names, {"fillpattern": pattern})
 
 
-def write_unverified(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
+def write_unverified(figure: go.Figure, rows: pd.DataFrame, words: Words) -> None:
     """Write `non vérifié` above the first hatched year; `rows` has every year of the axis, in order."""
     hatched = _unverified(rows) & rows["low"].notna().to_numpy()
     if not hatched.any():
@@ -41,7 +41,7 @@ def write_unverified(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
     at = int(np.flatnonzero(hatched)[0])
     late = at > len(rows) / 2
     figure.add_annotation(
-        text=text(UNVERIFIED, lang),
+        text=words(UNVERIFIED),
         x=at,  # the rank of the year: on an axis of categories plotly reads "2036" as a rank too
         y=1,
         yref="paper",

@@ -11,7 +11,7 @@ from planning.charts.band import UNVERIFIED, draw_band, label_ends, write_unveri
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.i18n import FRENCH, Words
 
 HEIGHT: Final = 280
 _HEADERS = {
@@ -26,7 +26,7 @@ _HEADERS = {
 _ALT = N_("{subject} : en {year}, entre {low} et {high} places sans {change}, entre {other_low} et {other_high} avec.")
 
 
-def two_bands(rows: pd.DataFrame, subject: str, change: str, colour: str, lang: Lang = "fr") -> Chart:
+def two_bands(rows: pd.DataFrame, subject: str, change: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw what a change does to a band.
 
     Parameters
@@ -39,31 +39,31 @@ def two_bands(rows: pd.DataFrame, subject: str, change: str, colour: str, lang: 
         What is changed: `le choc`, `cet avis`.
     colour
         The public's colour, #RRGGBB.
-    lang
+    words
         Language of the texts.
     """
     rows = rows.sort_values("year")
     years = [str(year) for year in rows["year"]]
-    figure = new_figure(lang, HEIGHT)
+    figure = new_figure(words, HEIGHT)
     draw_band(figure, rows, NEUTRAL, ("low", "high"), 0.3)
     draw_band(figure, rows, colour, ("other_low", "other_high"), 0.2)
     for edge in ("other_low", "other_high"):
         figure.add_trace(_edge(rows, years, edge, colour))
     ends = {
-        text(N_("sans"), lang): ("middle", NEUTRAL, "dash"),
-        text(N_("avec"), lang): ("other_middle", colour, "solid"),
+        words("sans"): ("middle", NEUTRAL, "dash"),
+        words("avec"): ("other_middle", colour, "solid"),
     }
     for name, (column, shade, dash) in ends.items():
-        figure.add_trace(_middle(rows, years, column, name, shade, dash, lang))
+        figure.add_trace(_middle(rows, years, column, name, shade, dash, words))
     top = max(float(rows[["high", "other_high"]].max().max()), 1.0) * 1.08
     label_ends(figure, {name: float(rows[column].iloc[-1]) for name, (column, _, _) in ends.items()}, top)
     figure.update_xaxes(type="category")
-    figure.update_yaxes(range=[0, top], title=text(N_("places"), lang), nticks=5, tickformat=WHOLE)
+    figure.update_yaxes(range=[0, top], title=words("places"), nticks=5, tickformat=WHOLE)
     figure.update_layout(margin={"l": 8, "r": 60, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
     last = rows.iloc[-1]
     figures: dict[str, Any] = {name: round(last[name]) for name in ("low", "high", "other_low", "other_high")}
     values = {"subject": subject, "change": change, "year": int(last["year"]), **figures}
-    return Chart(figure, say(Message(_ALT, values), lang), twin(rows, _HEADERS, lang))
+    return Chart(figure, words(_ALT, **values), twin(rows, _HEADERS, words))
 
 
 def _edge(rows: pd.DataFrame, years: list[str], column: str, colour: str) -> go.Scatter:
@@ -72,15 +72,12 @@ def _edge(rows: pd.DataFrame, years: list[str], column: str, colour: str) -> go.
 
 
 def _middle(
-    rows: pd.DataFrame, years: list[str], column: str, name: str, colour: str, dash: str, lang: Lang
+    rows: pd.DataFrame, years: list[str], column: str, name: str, colour: str, dash: str, words: Words
 ) -> go.Scatter:
     low, high = ("low", "high") if column == "middle" else ("other_low", "other_high")
     template = N_("{name} : {count:places}, 8 chances sur 10 d'être entre {low} et {high}")
     hovers = [
-        say(
-            Message(template, {"name": name, "count": row[column], "low": round(row[low]), "high": round(row[high])}),
-            lang,
-        )
+        words(template, name=name, count=row[column], low=round(row[low]), high=round(row[high]))
         for row in rows.to_dict("records")
     ]
     return go.Scatter(
@@ -108,7 +105,7 @@ _FUTURE_HEADERS = {
 
 
 def future_band(
-    rows: pd.DataFrame, subject: str, unit: str, colour: str, lang: Lang = "fr", ends: tuple[str, str] | None = None
+    rows: pd.DataFrame, subject: str, unit: str, colour: str, words: Words = FRENCH, ends: tuple[str, str] | None = None
 ) -> Chart:
     """Draw a figure with its band.
 
@@ -123,22 +120,22 @@ def future_band(
         For the axis.
     colour
         #RRGGBB.
-    lang
+    words
         Language of the texts.
     ends
         Written at the ends of `middle` and `other`, where there are both.
     """
     rows = rows.sort_values("year")
-    figure = new_figure(lang, FUTURE_BAND_HEIGHT)
+    figure = new_figure(words, FUTURE_BAND_HEIGHT)
     if "known" in rows:
         # First, so that the axis has the years in order: it takes them as they come.
-        figure.add_trace(_line(rows[rows["known"].notna()], "known", {"color": colour, "width": 2.5}, lang, 8))
+        figure.add_trace(_line(rows[rows["known"].notna()], "known", {"color": colour, "width": 2.5}, words, 8))
     draw_band(figure, rows, colour)
-    write_unverified(figure, rows, lang)
+    write_unverified(figure, rows, words)
     looks = {"other": {"color": colour, "width": 1.5, "dash": "dot"}, "middle": {"color": colour, "width": 2.5}}
     for name, look in looks.items():
         if name in rows and rows[name].notna().any():
-            figure.add_trace(_line(rows[rows[name].notna()], name, look, lang))
+            figure.add_trace(_line(rows[rows[name].notna()], name, look, words))
     columns = [name for name in ("high", "middle", "known", "other") if name in rows]
     top = max(float(rows[columns].max().max()), 1.0) * 1.08
     if ends is not None and "other" in rows:
@@ -149,13 +146,13 @@ def future_band(
     figure.update_layout(
         margin={"l": 8, "r": 24 if ends is None else 130, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified"
     )
-    return Chart(figure, _sentence(rows, subject, lang), _table(rows, lang))
+    return Chart(figure, _sentence(rows, subject, words), _table(rows, words))
 
 
-def _line(rows: pd.DataFrame, name: str, look: dict[str, object], lang: Lang, size: int = 6) -> go.Scatter:
+def _line(rows: pd.DataFrame, name: str, look: dict[str, object], words: Words, size: int = 6) -> go.Scatter:
     template = N_("{name} : {count}")
-    label = text(_FUTURE_HEADERS[name], lang)
-    hovers = [say(Message(template, {"name": label, "count": round(value)}), lang) for value in rows[name]]
+    label = words(_FUTURE_HEADERS[name])
+    hovers = [words(template, name=label, count=round(value)) for value in rows[name]]
     lone = len(rows) == 1 or name == "known"
     return go.Scatter(
         x=[str(year) for year in rows["year"]],
@@ -168,15 +165,15 @@ def _line(rows: pd.DataFrame, name: str, look: dict[str, object], lang: Lang, si
     )
 
 
-def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, subject: str, words: Words) -> str:
     last = rows.iloc[-1]
     template = N_("{subject} : en {year}, 8 chances sur 10 d'être entre {low} et {high}, au milieu {middle}.")
     values = {name: round(last[name]) for name in ("low", "middle", "high")}
-    return say(Message(template, {"subject": subject, "year": int(last["year"]), **values}), lang)
+    return words(Message(template, {"subject": subject, "year": int(last["year"]), **values}))
 
 
-def _table(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     if "unverified" in rows:
-        words = {True: text(UNVERIFIED, lang), False: text(N_("oui"), lang)}
-        rows = rows.assign(checked=[words[bool(beyond)] for beyond in rows["unverified"]])
-    return twin(rows, {name: header for name, header in _FUTURE_HEADERS.items() if name in rows}, lang)
+        wording = {True: words(UNVERIFIED), False: words("oui")}
+        rows = rows.assign(checked=[wording[bool(beyond)] for beyond in rows["unverified"]])
+    return twin(rows, {name: header for name, header in _FUTURE_HEADERS.items() if name in rows}, words)

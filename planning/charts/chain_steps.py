@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, new_figure
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, decimal, integer, number, say, text
+from planning.i18n import FRENCH, Words
 
 ROW_HEIGHT = 36
 SMALL = 10
@@ -22,7 +22,7 @@ _WRAP = 26
 _HEADERS = {"step_name": N_("Étape"), "applied": N_("Opération"), "value": N_("Résultat")}
 
 
-def chain_chart(steps: pd.DataFrame, lang: Lang = "fr") -> Chart:
+def chain_chart(steps: pd.DataFrame, words: Words = FRENCH) -> Chart:
     """Draw the chain of one need: one line per step, its result as a point on a logarithmic scale.
 
     A population is a thousand times the places it ends in; on such a scale equal distances are equal
@@ -33,11 +33,11 @@ def chain_chart(steps: pd.DataFrame, lang: Lang = "fr") -> Chart:
     steps
         Rows of `demand.chain_steps` for one public, territory and year, in order: component, label (Message
         or text), sign, factor, value; `note`, if there, is added to what hovering shows.
-    lang
+    words
         Language of the texts.
     """
-    rows = _described(steps, lang)
-    figure = new_figure(lang, ROW_HEIGHT * max(len(rows), 1) + 46)
+    rows = _described(steps, words)
+    figure = new_figure(words, ROW_HEIGHT * max(len(rows), 1) + 46)
     positive = rows.loc[rows["value"] > 0, "value"]
     floor = float(positive.min()) / 2 if len(positive) else 1.0
     drawn = rows["value"].clip(lower=floor)
@@ -50,7 +50,7 @@ def chain_chart(steps: pd.DataFrame, lang: Lang = "fr") -> Chart:
                 mode="lines+markers+text",
                 line={"color": NEUTRAL, "width": 1.5, "dash": "dot"},
                 marker={"size": 12, "color": ACCENT},
-                text=[f"  {_amount(value, lang)}" for value in part["value"]],
+                text=[f"  {_amount(value, words)}" for value in part["value"]],
                 textposition="middle right",
                 customdata=part["hover"],
                 hovertemplate="%{customdata}<extra></extra>",
@@ -59,7 +59,7 @@ def chain_chart(steps: pd.DataFrame, lang: Lang = "fr") -> Chart:
         )
     figure.update_xaxes(
         type="log",
-        title=text(N_("personnes puis places (échelle logarithmique)"), lang),
+        title=words("personnes puis places (échelle logarithmique)"),
         showticklabels=False,
         title_font_size=SMALL_SIZE,
     )
@@ -70,16 +70,16 @@ def chain_chart(steps: pd.DataFrame, lang: Lang = "fr") -> Chart:
         ticklabelstandoff=8,
     )
     figure.update_layout(margin={"l": 8, "r": 90, "t": 8, "b": 8, "pad": PAD})
-    return Chart(figure, _sentence(rows, lang), twin(rows, _HEADERS, lang))
+    return Chart(figure, _sentence(rows, words), twin(rows, _HEADERS, words))
 
 
-def _described(steps: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _described(steps: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Add what is read (step_name, applied, tick, hover) and the place of the line, y."""
     rows = steps.reset_index(drop=True)
-    names = [say(label, lang) if isinstance(label, Message) else str(label) for label in rows["label"]]
+    names = [words(label) if isinstance(label, Message) else str(label) for label in rows["label"]]
     before = rows.groupby("component", sort=False)["value"].shift()
     pairs = zip(rows.to_dict("records"), before, strict=True)
-    applied = [_applied(row, former, lang) for row, former in pairs]
+    applied = [_applied(row, former, words) for row, former in pairs]
     rank = rows.groupby("component", sort=False).ngroup() + 1
     heads = [f"{part} · " if rank.max() > 1 else "" for part in rank]
     notes = rows["note"] if "note" in rows else pd.Series("", rows.index)
@@ -88,7 +88,7 @@ def _described(steps: pd.DataFrame, lang: Lang) -> pd.DataFrame:
         step_name=[f"{head}{name}" for head, name, _ in lines],
         applied=applied,
         tick=[f"{_wrapped(head + name)}  <b>{operation}</b>" for head, name, operation in lines],
-        hover=[_hover(row, note, lang) for row, note in zip(rows.to_dict("records"), notes, strict=True)],
+        hover=[_hover(row, note, words) for row, note in zip(rows.to_dict("records"), notes, strict=True)],
         y=range(len(rows)),
     )
 
@@ -97,41 +97,35 @@ def _wrapped(label: str) -> str:
     return "<br>".join(textwrap.wrap(label, _WRAP))
 
 
-def _amount(value: float, lang: Lang) -> str:
-    return integer(value, lang) if abs(value) >= SMALL or not value else decimal(value, 1, lang)
+def _amount(value: float, words: Words) -> str:
+    return words.integer(value) if abs(value) >= SMALL or not value else words.decimal(value, 1)
 
 
-def _applied(row: Mapping[Any, Any], before: float, lang: Lang) -> str:
+def _applied(row: Mapping[Any, Any], before: float, words: Words) -> str:
     """Return the operation in figures, such as `× 0,3`: what multiplies is said by its effect."""
     if row["sign"] == "−":
-        return f"− {_amount(row['factor'], lang)}"
+        return f"− {_amount(row['factor'], words)}"
     if row["sign"] == "÷":
-        return f"÷ {number(row['factor'], lang)}"
+        return f"÷ {words.number(row['factor'])}"
     if row["sign"].startswith("×") and before > 0:
-        return f"× {_digits(row['value'] / before, lang)}"
+        return f"× {_digits(row['value'] / before, words)}"
     return ""
 
 
-def _digits(ratio: float, lang: Lang) -> str:
+def _digits(ratio: float, words: Words) -> str:
     """Write a ratio with the three figures that count: 0,0179 and 1,5."""
     decimals = max(0, 2 - math.floor(math.log10(ratio))) if 0 < ratio < 1 else 2
-    mark = decimal(0.1, 1, lang)[1]
-    return decimal(ratio, decimals, lang).rstrip("0").rstrip(mark)
+    mark = words.decimal(0.1, 1)[1]
+    return words.decimal(ratio, decimals).rstrip("0").rstrip(mark)
 
 
-def _hover(row: Mapping[Any, Any], note: str, lang: Lang) -> str:
-    return "<br>".join([_amount(row["value"], lang), *textwrap.wrap(note, 60)])
+def _hover(row: Mapping[Any, Any], note: str, words: Words) -> str:
+    return "<br>".join([_amount(row["value"], words), *textwrap.wrap(note, 60)])
 
 
-def _sentence(rows: pd.DataFrame, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, words: Words) -> str:
     if rows.empty:
-        return text(N_("Ce besoin n'est pas calculé par une chaîne."), lang)
+        return words("Ce besoin n'est pas calculé par une chaîne.")
     ends = rows.groupby("component", sort=False)["value"]
     template = N_("De {start} personnes à {end} places, en {count} étapes.")
-    return say(
-        Message(
-            template,
-            {"start": round(ends.first().sum()), "end": round(ends.last().sum()), "count": len(rows)},
-        ),
-        lang,
-    )
+    return words(template, start=round(ends.first().sum()), end=round(ends.last().sum()), count=len(rows))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.i18n import Lang, text
+from planning.i18n import Words
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Chart:
     twin: pd.DataFrame
 
 
-def twin(frame: pd.DataFrame, headers: Mapping[str, str], lang: Lang) -> pd.DataFrame:
+def twin(frame: pd.DataFrame, headers: Mapping[str, str], words: Words) -> pd.DataFrame:
     """Return the columns named, with headers that people read (French texts of the catalogue)."""
-    shown = frame[list(headers)].rename(columns={name: text(header, lang) for name, header in headers.items()})
+    shown = frame[list(headers)].rename(columns={name: words(header) for name, header in headers.items()})
     return shown.reset_index(drop=True)

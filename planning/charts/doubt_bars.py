@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import PAD, SMALL_SIZE, new_figure
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, integer, percent, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 ROW_HEIGHT: Final = 40
 MOST: Final = 6
@@ -31,7 +31,7 @@ _HEADERS = {
 }
 
 
-def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr") -> Chart:
+def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw what part of the doubt each cause makes.
 
     Parameters
@@ -43,11 +43,11 @@ def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr"
         Whose need it is.
     colour
         #RRGGBB.
-    lang
+    words
         Language of the texts.
     """
-    bars = _bars(rows, lang)
-    figure = new_figure(lang, ROW_HEIGHT * len(bars) + 34)
+    bars = _bars(rows, words)
+    figure = new_figure(words, ROW_HEIGHT * len(bars) + 34)
     figure.add_trace(
         go.Bar(
             x=bars["share"] * 100.0,
@@ -55,7 +55,7 @@ def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr"
             orientation="h",
             marker={"color": colour},
             width=0.62,
-            text=[f" {percent(share, 0 if share >= SMALL else 1, lang)}" for share in bars["share"]],
+            text=[f" {words.percent(share, 0 if share >= SMALL else 1)}" for share in bars["share"]],
             textposition="outside",
             cliponaxis=False,
             customdata=bars["hover"],
@@ -65,7 +65,7 @@ def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr"
     figure.update_xaxes(
         range=[0, max(float(bars["share"].max()) * 100.0, 1.0)],
         showticklabels=False,
-        title=text(N_("part du doute (%)"), lang),
+        title=words("part du doute (%)"),
         title_font_size=SMALL_SIZE,
     )
     figure.update_yaxes(
@@ -74,28 +74,27 @@ def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr"
         ticktext=["<br>".join(textwrap.wrap(cause, _WRAP)) for cause in bars["cause"]],
     )
     figure.update_layout(margin={"l": 8, "r": 64, "t": 4, "b": 8, "pad": PAD})
-    told = rows.assign(part=[percent(share, 1, lang) for share in rows["share"]])
+    told = rows.assign(part=[words.percent(share, 1) for share in rows["share"]])
     headers = {name: header for name, header in _HEADERS.items() if name in told}
-    return Chart(figure, _sentence(rows, subject, lang), twin(told, headers, lang))
+    return Chart(figure, _sentence(rows, subject, words), twin(told, headers, words))
 
 
-def _bars(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _bars(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     template = N_("{cause} : à lui seul, entre {low} et {high:places}")
     hovers = [
-        say(Message(template, {"cause": row["cause"], "low": round(row["low"]), "high": row["high"]}), lang)
-        for row in rows.to_dict("records")
+        words(template, cause=row["cause"], low=round(row["low"]), high=row["high"]) for row in rows.to_dict("records")
     ]
     shown = rows.assign(hover=hovers)[["cause", "share", "hover"]]
     if len(shown) <= MOST + 1:
         return shown
     others = shown.iloc[MOST:]
-    name = say(Message(N_("{count} autres causes"), {"count": len(others)}), lang)
+    name = words("{count} autres causes", count=len(others))
     line = pd.DataFrame({"cause": [name], "share": [others["share"].sum()], "hover": [name]})
     return pd.concat([shown.head(MOST), line], ignore_index=True)
 
 
-def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, subject: str, words: Words) -> str:
     first = rows.iloc[0]
     template = N_("{subject} : {count} causes de doute, la première est {cause} ({share:percent}).")
-    values = {"subject": subject, "count": integer(len(rows), lang), "cause": first["cause"], "share": first["share"]}
-    return say(Message(template, values), lang)
+    values = {"subject": subject, "count": words.integer(len(rows)), "cause": first["cause"], "share": first["share"]}
+    return words(template, **values)

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import MONEY_COLOURS, MONEY_PATTERNS, horizontal_legend, new_figure
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, decimal, euros, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 HEIGHT = 350
 MILLION = 1e6
@@ -22,23 +22,23 @@ _HEADERS = {
 }
 
 
-def money_chart(money: pd.DataFrame, lang: Lang = "fr") -> Chart:
+def money_chart(money: pd.DataFrame, words: Words = FRENCH) -> Chart:
     """Draw what is spent each year, own funds at the bottom; a line shows the own funds available.
 
     Parameters
     ----------
     money
         `explain.money_by_year`: year, kind, funder, label, spent_eur, available_eur (NaN = unlimited).
-    lang
+    words
         Language of the texts.
     """
     years = sorted(money["year"].unique())
     names = [str(year) for year in years]
-    figure = new_figure(lang, HEIGHT)
+    figure = new_figure(words, HEIGHT)
     for kind in _KINDS:
-        figure.add_trace(_bars(money[money["kind"] == kind], kind, years, lang))
+        figure.add_trace(_bars(money[money["kind"] == kind], kind, years, words))
     totals = money.groupby("year")["spent_eur"].sum().reindex(years, fill_value=0.0)
-    written = [decimal(total / MILLION, 1, lang) if total > 0 else "" for total in totals]
+    written = [words.decimal(total / MILLION, 1) if total > 0 else "" for total in totals]
     figure.add_trace(
         go.Scatter(
             x=names,
@@ -52,31 +52,31 @@ def money_chart(money: pd.DataFrame, lang: Lang = "fr") -> Chart:
     )
     available = _available(money, years)
     if available is not None:
-        figure.add_trace(_budget(names, available, lang))
+        figure.add_trace(_budget(names, available, words))
     top = max(
         float(totals.max()) if len(totals) else 0.0,
         float(available.max()) if available is not None else 0.0,
         1.0,
     )
     figure.update_xaxes(type="category")
-    figure.update_yaxes(title=text(N_("M€"), lang), range=[0, top / MILLION * 1.15], nticks=5)
+    figure.update_yaxes(title=words("M€"), range=[0, top / MILLION * 1.15], nticks=5)
     figure.update_layout(
         barmode="stack",
         bargap=0.35,
         showlegend=True,
         legend={**horizontal_legend(), "y": -0.12, "traceorder": "normal"},
     )
-    shown = money.assign(source=money["kind"].map({kind: text(name, lang) for kind, name in _KINDS.items()}))
-    return Chart(figure, _sentence(totals, lang), twin(shown, _HEADERS, lang))
+    shown = money.assign(source=money["kind"].map({kind: words(name) for kind, name in _KINDS.items()}))
+    return Chart(figure, _sentence(totals, words), twin(shown, _HEADERS, words))
 
 
-def _bars(rows: pd.DataFrame, kind: str, years: list[int], lang: Lang) -> go.Bar:
+def _bars(rows: pd.DataFrame, kind: str, years: list[int], words: Words) -> go.Bar:
     spent = rows.groupby("year")["spent_eur"].sum().reindex(years, fill_value=0.0)
-    detail = [_detail(rows[(rows["year"] == year) & (rows["spent_eur"] > 0)], lang) for year in years]
+    detail = [_detail(rows[(rows["year"] == year) & (rows["spent_eur"] > 0)], words) for year in years]
     return go.Bar(
         x=[str(year) for year in years],
         y=spent / MILLION,
-        name=text(_KINDS[kind], lang),
+        name=words(_KINDS[kind]),
         marker={
             "color": MONEY_COLOURS[kind],
             "pattern": {
@@ -92,8 +92,8 @@ def _bars(rows: pd.DataFrame, kind: str, years: list[int], lang: Lang) -> go.Bar
     )
 
 
-def _detail(rows: pd.DataFrame, lang: Lang) -> str:
-    return "<br>".join(f"{row['label']} : {euros(row['spent_eur'], lang)}" for row in rows.to_dict("records"))
+def _detail(rows: pd.DataFrame, words: Words) -> str:
+    return "<br>".join(f"{row['label']} : {words.euros(row['spent_eur'])}" for row in rows.to_dict("records"))
 
 
 def _available(money: pd.DataFrame, years: list[int]) -> pd.Series | None:
@@ -102,7 +102,7 @@ def _available(money: pd.DataFrame, years: list[int]) -> pd.Series | None:
     return own if len(own) and bool(own.notna().all()) else None
 
 
-def _budget(names: list[str], available: pd.Series, lang: Lang) -> go.Scatter:
+def _budget(names: list[str], available: pd.Series, words: Words) -> go.Scatter:
     template = N_("{amount:euros} de fonds propres disponibles, report compris")
     return go.Scatter(
         x=names,
@@ -110,15 +110,15 @@ def _budget(names: list[str], available: pd.Series, lang: Lang) -> go.Scatter:
         mode="lines" if len(names) > 1 else "markers",
         line={"color": MONEY_COLOURS["own"], "width": 2, "dash": "dash", "shape": "hvh"},
         marker={"size": 9, "symbol": "line-ew-open"},
-        name=text(N_("fonds propres disponibles"), lang),
-        customdata=[say(Message(template, {"amount": amount}), lang) for amount in available],
+        name=words("fonds propres disponibles"),
+        customdata=[words(template, amount=amount) for amount in available],
         hovertemplate="%{customdata}<extra></extra>",
     )
 
 
-def _sentence(totals: pd.Series, lang: Lang) -> str:
+def _sentence(totals: pd.Series, words: Words) -> str:
     if totals.sum() <= 0:
-        return text(N_("Aucune dépense dans ce plan."), lang)
+        return words("Aucune dépense dans ce plan.")
     template = N_("{total:euros} dépensés au total ; {most:euros} l'année la plus forte, {year}.")
     values = {"total": totals.sum(), "most": totals.max(), "year": int(totals.index[int(totals.argmax())])}
-    return say(Message(template, values), lang)
+    return words(template, **values)

@@ -11,7 +11,7 @@ from planning.charts.band import UNVERIFIED, draw_band, label_ends, write_unveri
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.i18n import FRENCH, Words
 
 HEIGHT = 320
 _HEADERS = {
@@ -26,7 +26,7 @@ _HEADERS = {
 _NAMES: Final = {"need": N_("besoin"), "places": N_("nos places"), "competitors": N_("autres opérateurs")}
 
 
-def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr") -> Chart:
+def need_curve(rows: pd.DataFrame, subject: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw the need of one public and territory over the years.
 
     Parameters
@@ -38,42 +38,42 @@ def need_curve(rows: pd.DataFrame, subject: str, colour: str, lang: Lang = "fr")
         Whose need it is, for the sentence: `Seniors, Metz`.
     colour
         The public's colour, #RRGGBB.
-    lang
+    words
         Language of the texts.
     """
     rows = rows.sort_values("year")
     years = [str(year) for year in rows["year"]]
-    figure = new_figure(lang, HEIGHT)
+    figure = new_figure(words, HEIGHT)
     if "low" in rows and rows["low"].notna().any():
         draw_band(figure, rows, colour)
-        write_unverified(figure, rows, lang)
+        write_unverified(figure, rows, words)
     lines = [name for name in _NAMES if name in rows and rows[name].notna().any()]
     for name in lines:
-        figure.add_trace(_line(rows, years, name, colour, lang))
+        figure.add_trace(_line(rows, years, name, colour, words))
     top = max(float(rows[[name for name in (*lines, "high") if name in rows]].max().max()), 1.0) * 1.08
-    label_ends(figure, {text(_NAMES[name], lang): float(rows[name].iloc[-1]) for name in lines}, top)
+    label_ends(figure, {words(_NAMES[name]): float(rows[name].iloc[-1]) for name in lines}, top)
     figure.update_xaxes(type="category")
-    figure.update_yaxes(range=[0, top], title=text(N_("places"), lang), nticks=5, tickformat=WHOLE)
+    figure.update_yaxes(range=[0, top], title=words("places"), nticks=5, tickformat=WHOLE)
     figure.update_layout(margin={"l": 8, "r": 130, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
-    rows = _checked(rows, lang)
+    rows = _checked(rows, words)
     headers = {name: header for name, header in _HEADERS.items() if name in rows}
-    return Chart(figure, _sentence(rows, subject, lang), twin(rows, headers, lang))
+    return Chart(figure, _sentence(rows, subject, words), twin(rows, headers, words))
 
 
-def _checked(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _checked(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     if "unverified" not in rows:
         return rows
-    words = {True: text(UNVERIFIED, lang), False: text(N_("oui"), lang)}
-    return rows.assign(checked=[words[bool(beyond)] for beyond in rows["unverified"]])
+    wording = {True: words(UNVERIFIED), False: words("oui")}
+    return rows.assign(checked=[wording[bool(beyond)] for beyond in rows["unverified"]])
 
 
-def _line(rows: pd.DataFrame, years: list[str], name: str, colour: str, lang: Lang) -> go.Scatter:
+def _line(rows: pd.DataFrame, years: list[str], name: str, colour: str, words: Words) -> go.Scatter:
     looks = {
         "need": {"color": colour, "width": 2.5, "dash": "dash"},
         "places": {"color": colour, "width": 3, "shape": "hvh"},
         "competitors": {"color": NEUTRAL, "width": 2, "dash": "dot", "shape": "hvh"},
     }
-    label = text(_NAMES[name], lang)
+    label = words(_NAMES[name])
     return go.Scatter(
         x=years,
         y=rows[name],
@@ -81,29 +81,25 @@ def _line(rows: pd.DataFrame, years: list[str], name: str, colour: str, lang: La
         mode="lines" if len(years) > 1 else "markers",
         line=looks[name],
         marker={"color": looks[name]["color"], "size": 9},
-        customdata=_hovers(rows, name, lang),
+        customdata=_hovers(rows, name, words),
         hovertemplate="%{customdata}<extra></extra>",
     )
 
 
-def _hovers(rows: pd.DataFrame, name: str, lang: Lang) -> list[str]:
+def _hovers(rows: pd.DataFrame, name: str, words: Words) -> list[str]:
     if name != "need" or "low" not in rows:
         template = N_("{name} : {count:places}")
         return [
-            "" if pd.isna(value) else say(Message(template, {"name": Message(_NAMES[name]), "count": value}), lang)
-            for value in rows[name]
+            "" if pd.isna(value) else words(template, name=Message(_NAMES[name]), count=value) for value in rows[name]
         ]
     template = N_("besoin : {need:places}, 8 chances sur 10 d'être entre {low} et {high}")
     return [
-        say(
-            Message(template, {"need": row["need"], "low": round(row["low"]), "high": round(row["high"])}),
-            lang,
-        )
+        words(template, need=row["need"], low=round(row["low"]), high=round(row["high"]))
         for row in rows.to_dict("records")
     ]
 
 
-def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, subject: str, words: Words) -> str:
     first, last = rows.iloc[0], rows.iloc[-1]
     template = N_("{subject} : besoin de {start} places en {first_year}, de {end} en {last_year}.")
     values = {
@@ -113,4 +109,4 @@ def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
         "first_year": int(first["year"]),
         "last_year": int(last["year"]),
     }
-    return say(Message(template, values), lang)
+    return words(template, **values)

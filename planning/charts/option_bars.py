@@ -12,8 +12,8 @@ from plotly.subplots import make_subplots
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACTION_COLOURS, ACTION_SHAPES, NEUTRAL, PAD, SMALL_SIZE, style
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, euros, integer, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 ROW_HEIGHT = 40
 MILLION = 1e6
@@ -28,7 +28,7 @@ _HEADERS = {
 }
 
 
-def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", lang: Lang = "fr") -> Chart:
+def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", words: Words = FRENCH) -> Chart:
     """Draw one line per option: its cost with the range of the estimate, and the places it leaves.
 
     Parameters
@@ -40,17 +40,17 @@ def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", 
         Model places today, drawn as a line.
     chosen
         option_id in bold: the plan's.
-    lang
+    words
         Language of the texts.
     """
     rows = options.reset_index(drop=True)
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.06, column_widths=[0.5, 0.5])
-    style(figure, lang, ROW_HEIGHT * max(len(rows), 1) + 62)
-    figure.add_trace(_costs(rows, lang), row=1, col=1)
-    figure.add_trace(_places(rows, lang), row=1, col=2)
+    style(figure, words, ROW_HEIGHT * max(len(rows), 1) + 62)
+    figure.add_trace(_costs(rows, words), row=1, col=1)
+    figure.add_trace(_places(rows, words), row=1, col=2)
     figure.add_vline(x=places_today, line={"color": NEUTRAL, "width": 1.5, "dash": "dash"}, row=1, col=2)
     figure.add_annotation(
-        text=text(N_("aujourd'hui"), lang),
+        text=words("aujourd'hui"),
         x=places_today,
         y=1,
         xref="x2",
@@ -62,23 +62,11 @@ def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", 
     ticks = [_tick(str(row["decision"]), row["option_id"] == chosen) for row in rows.to_dict("records")]
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=ticks, row=1, col=1)
     highest = float(rows[["capex_eur", "cost_high_eur"]].max().max()) if len(rows) else 0.0
-    figure.update_xaxes(
-        title=text(N_("coût (M€)"), lang),
-        range=[0, max(highest, 1e5) / MILLION * 1.25],
-        nticks=5,
-        row=1,
-        col=1,
-    )
+    figure.update_xaxes(title=words("coût (M€)"), range=[0, max(highest, 1e5) / MILLION * 1.25], nticks=5, row=1, col=1)
     most = max(float(rows["persons_after"].max()) if len(rows) else 0.0, places_today, 1.0)
-    figure.update_xaxes(
-        title=text(N_("places après travaux"), lang),
-        range=[0, most * 1.2],
-        nticks=5,
-        row=1,
-        col=2,
-    )
+    figure.update_xaxes(title=words("places après travaux"), range=[0, most * 1.2], nticks=5, row=1, col=2)
     figure.update_layout(margin={"l": 8, "r": 8, "t": 24, "b": 8, "pad": PAD})
-    return Chart(figure, _sentence(rows, places_today, lang), twin(rows, _HEADERS, lang))
+    return Chart(figure, _sentence(rows, places_today, words), twin(rows, _HEADERS, words))
 
 
 def _tick(label: str, bold: bool) -> str:
@@ -86,7 +74,7 @@ def _tick(label: str, bold: bool) -> str:
     return "<br>".join(f"<b>{line}</b>" if bold else line for line in lines)
 
 
-def _costs(rows: pd.DataFrame, lang: Lang) -> go.Scatter:
+def _costs(rows: pd.DataFrame, words: Words) -> go.Scatter:
     spread = {
         "type": "data",
         "symmetric": False,
@@ -105,27 +93,27 @@ def _costs(rows: pd.DataFrame, lang: Lang) -> go.Scatter:
             "color": rows["kind"].map(ACTION_COLOURS),
             "symbol": rows["kind"].map(ACTION_SHAPES),
         },
-        customdata=[_cost(row, lang) for row in rows.to_dict("records")],
+        customdata=[_cost(row, words) for row in rows.to_dict("records")],
         hovertemplate="%{customdata}<extra></extra>",
     )
 
 
-def _cost(row: Mapping[Any, Any], lang: Lang) -> str:
-    lines = [f"<b>{row['decision']}</b>", euros(row["capex_eur"], lang)]
+def _cost(row: Mapping[Any, Any], words: Words) -> str:
+    lines = [f"<b>{row['decision']}</b>", words.euros(row["capex_eur"])]
     if not pd.isna(row["cost_low_eur"]) and not pd.isna(row["cost_high_eur"]):
         values = {"low": row["cost_low_eur"], "high": row["cost_high_eur"]}
-        lines.append(say(Message(N_("entre {low:euros} et {high:euros}"), values), lang))
+        lines.append(words("entre {low:euros} et {high:euros}", **values))
     return "<br>".join(lines)
 
 
-def _places(rows: pd.DataFrame, lang: Lang) -> go.Bar:
+def _places(rows: pd.DataFrame, words: Words) -> go.Bar:
     return go.Bar(
         orientation="h",
         x=rows["persons_after"],
         y=list(range(len(rows))),
         width=0.5,
         marker_color=rows["kind"].map(ACTION_COLOURS),
-        text=[integer(places, lang) for places in rows["persons_after"]],
+        text=[words.integer(places) for places in rows["persons_after"]],
         textposition="outside",
         textfont_size=SMALL_SIZE,
         cliponaxis=False,
@@ -134,9 +122,9 @@ def _places(rows: pd.DataFrame, lang: Lang) -> go.Bar:
     )
 
 
-def _sentence(rows: pd.DataFrame, places_today: float, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, places_today: float, words: Words) -> str:
     if rows.empty:
-        return text(N_("Aucune option pour cette résidence."), lang)
+        return words("Aucune option pour cette résidence.")
     template = N_("{count} options, de {low:euros} à {high:euros}, pour {fewest} à {most} places ; {now} aujourd'hui.")
     values = {
         "count": len(rows),
@@ -146,4 +134,4 @@ def _sentence(rows: pd.DataFrame, places_today: float, lang: Lang) -> str:
         "most": round(rows["persons_after"].max()),
         "now": round(places_today),
     }
-    return say(Message(template, values), lang)
+    return words(template, **values)

@@ -14,8 +14,8 @@ from plotly.subplots import make_subplots
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACCENT, FONT_SIZE, NEUTRAL, PAD, SMALL_SIZE, TRANSPARENT, WHOLE, hatched, rgba, style
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 PANEL_HEIGHT = 150
 HEAD_HEIGHT = 78
@@ -34,7 +34,7 @@ class Panel:
     rows: pd.DataFrame
 
 
-def panels_figure(panels: Sequence[Panel], columns: int, names: tuple[str, str], lang: Lang) -> go.Figure:
+def panels_figure(panels: Sequence[Panel], columns: int, names: tuple[str, str], words: Words) -> go.Figure:
     """Draw the panels, `columns` in a row; `names` are the direct labels of need and served."""
     columns = max(1, min(columns, len(panels)))
     lines = max(1, math.ceil(len(panels) / columns))
@@ -45,7 +45,7 @@ def panels_figure(panels: Sequence[Panel], columns: int, names: tuple[str, str],
         horizontal_spacing=0.2 / columns if columns > 1 else 0,
         vertical_spacing=(HEAD_HEIGHT + FOOT_HEIGHT) / inner if lines > 1 else 0,
     )
-    style(figure, lang, inner + HEAD_HEIGHT + FOOT_HEIGHT)
+    style(figure, words, inner + HEAD_HEIGHT + FOOT_HEIGHT)
     for number, panel in enumerate(panels):
         _draw(figure, panel, (number // columns + 1, number % columns + 1), names)
     figure.update_layout(margin={"l": 8, "r": 8, "t": HEAD_HEIGHT, "b": FOOT_HEIGHT, "pad": PAD}, hovermode="x")
@@ -147,7 +147,7 @@ _BAND_HEADERS = {"low": N_("Besoin bas (1 chance sur 10)"), "high": N_("Besoin h
 
 
 def need_multiples(
-    supply: pd.DataFrame, band: pd.DataFrame | None = None, columns: int = 4, lang: Lang = "fr"
+    supply: pd.DataFrame, band: pd.DataFrame | None = None, columns: int = 4, words: Words = FRENCH
 ) -> Chart:
     """Draw one panel per public: need dashed, persons housed filled, what is missing hatched.
 
@@ -160,45 +160,37 @@ def need_multiples(
         year, client_group, low, high: P10 and P90 of the need.
     columns
         Panels in a row: four on a wide screen, two at 1024 px.
-    lang
+    words
         Language of the texts.
     """
     keys = ["year", "client_group"]
     rows = supply if band is None else supply.merge(band[[*keys, "low", "high"]], on=keys, how="left")
     groups = [group for _, group in rows.groupby("client_group", sort=False)]
     figure = panels_figure(
-        [_need_panel(group, lang) for group in groups],
-        columns,
-        (text(N_("besoin"), lang), text(N_("logés"), lang)),
-        lang,
+        [_need_panel(group, words) for group in groups], columns, (words("besoin"), words("logés")), words
     )
-    alt = " ".join(_need_sentence(group.sort_values("year").iloc[-1], lang) for group in groups)
+    alt = " ".join(_need_sentence(group.sort_values("year").iloc[-1], words) for group in groups)
     headers = _NEED_HEADERS if band is None else {**_NEED_HEADERS, **_BAND_HEADERS}
-    return Chart(figure, alt or text(N_("Aucun besoin dans ce plan."), lang), twin(rows, headers, lang))
+    return Chart(figure, alt or words("Aucun besoin dans ce plan."), twin(rows, headers, words))
 
 
-def _need_panel(group: pd.DataFrame, lang: Lang) -> Panel:
+def _need_panel(group: pd.DataFrame, words: Words) -> Panel:
     last = group.sort_values("year").iloc[-1]
     template = N_("{served} logés en {year}<br>pour un besoin de {need}")
     values = {"served": round(last["served"]), "need": round(last["need"]), "year": int(last["year"])}
-    hover = [_need_hover(row, lang) for row in group.to_dict("records")]
+    hover = [_need_hover(row, words) for row in group.to_dict("records")]
     title = f"{last['letter']}  {last['label']}" if last["letter"] else str(last["label"])
     wanted = [name for name in ("year", "served", "need", "low", "high") if name in group]
-    return Panel(
-        title,
-        say(Message(template, values), lang),
-        _colour(last["colour"]),
-        group[wanted].assign(hover=hover),
-    )
+    return Panel(title, words(template, **values), _colour(last["colour"]), group[wanted].assign(hover=hover))
 
 
-def _need_hover(row: Mapping[Any, Any], lang: Lang) -> str:
+def _need_hover(row: Mapping[Any, Any], words: Words) -> str:
     template = N_("{year} : {served:persons} pour un besoin de {need:places}")
     values = {"year": int(row["year"]), "served": row["served"], "need": row["need"]}
-    return say(Message(template, values), lang)
+    return words(template, **values)
 
 
-def _need_sentence(last: pd.Series, lang: Lang) -> str:
+def _need_sentence(last: pd.Series, words: Words) -> str:
     template = N_("{label} : {served} personnes logées en {year} pour un besoin de {need} places.")
     values = {
         "label": str(last["label"]),
@@ -206,7 +198,7 @@ def _need_sentence(last: pd.Series, lang: Lang) -> str:
         "need": round(last["need"]),
         "year": int(last["year"]),
     }
-    return say(Message(template, values), lang)
+    return words(template, **values)
 
 
 def _colour(colour: str) -> str:
@@ -218,7 +210,7 @@ def _colour(colour: str) -> str:
 _STOCK_HEADERS = {"year": N_("Année"), "label": N_("Typologie"), "places": N_("Places ouvertes")}
 
 
-def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Chart:
+def stock_chart(stock: pd.DataFrame, columns: int = 4, words: Words = FRENCH) -> Chart:
     """Draw one panel per typology, the largest first: model places open year by year, all territories.
 
     Parameters
@@ -227,7 +219,7 @@ def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Cha
         `explain.stock_by_typology`: year, typology, label, territory, places (model places).
     columns
         Panels in a row.
-    lang
+    words
         Language of the texts.
     """
     totals = stock.groupby(["typology", "label", "year"])["places"].sum()
@@ -235,29 +227,26 @@ def stock_chart(stock: pd.DataFrame, columns: int = 4, lang: Lang = "fr") -> Cha
     full = totals.unstack(fill_value=0).stack().reset_index().rename(columns={0: "places"})
     order = full.groupby("typology")["places"].max().sort_values(ascending=False, kind="stable").index
     groups = [full[full["typology"] == typology].sort_values("year") for typology in order]
-    figure = panels_figure([_stock_panel(group, lang) for group in groups], columns, ("", ""), lang)
-    alt = " ".join(_stock_sentence(group, lang) for group in groups)
-    return Chart(figure, alt or text(N_("Aucune place dans ce plan."), lang), twin(full, _STOCK_HEADERS, lang))
+    figure = panels_figure([_stock_panel(group, words) for group in groups], columns, ("", ""), words)
+    alt = " ".join(_stock_sentence(group, words) for group in groups)
+    return Chart(figure, alt or words("Aucune place dans ce plan."), twin(full, _STOCK_HEADERS, words))
 
 
-def _stock_panel(group: pd.DataFrame, lang: Lang) -> Panel:
+def _stock_panel(group: pd.DataFrame, words: Words) -> Panel:
     template = N_("{year} : {count:places}")
-    hover = [
-        say(Message(template, {"year": int(row["year"]), "count": row["places"]}), lang)
-        for row in group.to_dict("records")
-    ]
+    hover = [words(template, year=int(row["year"]), count=row["places"]) for row in group.to_dict("records")]
     rows = group[["year"]].assign(served=group["places"], hover=hover)
-    return Panel(str(group["label"].iloc[0]), _change(group, lang), ACCENT, rows)
+    return Panel(str(group["label"].iloc[0]), _change(group, words), ACCENT, rows)
 
 
-def _change(group: pd.DataFrame, lang: Lang) -> str:
+def _change(group: pd.DataFrame, words: Words) -> str:
     first, last = round(group["places"].iloc[0]), round(group["places"].iloc[-1])
     if first == last:
-        return say(Message(N_("{count:places}"), {"count": last}), lang)
-    return say(Message(N_("de {first} à {last:places}"), {"first": first, "last": last}), lang)
+        return words("{count:places}", count=last)
+    return words("de {first} à {last:places}", first=first, last=last)
 
 
-def _stock_sentence(group: pd.DataFrame, lang: Lang) -> str:
+def _stock_sentence(group: pd.DataFrame, words: Words) -> str:
     values = {
         "label": str(group["label"].iloc[0]),
         "first": round(group["places"].iloc[0]),
@@ -266,4 +255,4 @@ def _stock_sentence(group: pd.DataFrame, lang: Lang) -> str:
         "last_year": int(group["year"].iloc[-1]),
     }
     template = N_("{label} : {first} places en {first_year}, {last} en {last_year}.")
-    return say(Message(template, values), lang)
+    return words(template, **values)

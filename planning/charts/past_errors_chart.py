@@ -11,7 +11,7 @@ from planning.charts.band import label_ends
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, new_figure
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, percent, say, text
+from planning.i18n import FRENCH, Words
 
 HEIGHT: Final = 300
 _DASHES: Final = ("dash", "dot", "dashdot", "longdash")
@@ -24,7 +24,7 @@ _HEADERS = {
 }
 
 
-def reliability_chart(rows: pd.DataFrame, subject: str, lang: Lang = "fr") -> Chart:
+def reliability_chart(rows: pd.DataFrame, subject: str, words: Words = FRENCH) -> Chart:
     """Draw the error of each method against how far ahead it looked.
 
     Parameters
@@ -33,27 +33,27 @@ def reliability_chart(rows: pd.DataFrame, subject: str, lang: Lang = "fr") -> Ch
         name (of the method), ours (bool), horizon (years), within, mape and coverage (fractions; NaN = no band).
     subject
         What was forecast.
-    lang
+    words
         Language of the texts.
     """
-    figure = new_figure(lang, HEIGHT)
+    figure = new_figure(words, HEIGHT)
     others = list(rows.loc[~rows["ours"], "name"].unique())
     ends = {}
     for name, part in rows.sort_values("horizon").groupby("name", sort=False):
         ours = bool(part["ours"].iloc[0])
         dash = "solid" if ours else _DASHES[others.index(name) % len(_DASHES)]
-        figure.add_trace(_line(part, str(name), ACCENT if ours else NEUTRAL, 3.5 if ours else 2, dash, lang))
+        figure.add_trace(_line(part, str(name), ACCENT if ours else NEUTRAL, 3.5 if ours else 2, dash, words))
         ends[f"<b>{name}</b>" if ours else str(name)] = float(part["within"].iloc[-1]) * 100.0
     top = max(*ends.values(), 1.0) * 1.08
     label_ends(figure, ends, top)
-    figure.update_xaxes(type="category", title=text(N_("années d'avance"), lang))
-    figure.update_yaxes(range=[0, top], title=text(N_("8 écarts sur 10 sous (%)"), lang), nticks=5)
+    figure.update_xaxes(type="category", title=words("années d'avance"))
+    figure.update_yaxes(range=[0, top], title=words("8 écarts sur 10 sous (%)"), nticks=5)
     figure.update_layout(margin={"l": 8, "r": 250, "t": 12, "b": 8, "pad": PAD}, hovermode="x unified")
-    return Chart(figure, _sentence(rows, subject, lang), twin(_written(rows, lang), _HEADERS, lang))
+    return Chart(figure, _sentence(rows, subject, words), twin(_written(rows, words), _HEADERS, words))
 
 
-def _line(part: pd.DataFrame, name: str, colour: str, width: float, dash: str, lang: Lang) -> go.Scatter:
-    hovers = [f"{name} : {percent(share, 0, lang)}" for share in part["within"]]
+def _line(part: pd.DataFrame, name: str, colour: str, width: float, dash: str, words: Words) -> go.Scatter:
+    hovers = [f"{name} : {words.percent(share, 0)}" for share in part["within"]]
     return go.Scatter(
         x=[str(horizon) for horizon in part["horizon"]],
         y=part["within"] * 100.0,
@@ -65,9 +65,9 @@ def _line(part: pd.DataFrame, name: str, colour: str, width: float, dash: str, l
     )
 
 
-def _written(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _written(rows: pd.DataFrame, words: Words) -> pd.DataFrame:
     def share(value: Any) -> str:
-        return "" if pd.isna(value) else percent(value, 1, lang)
+        return "" if pd.isna(value) else words.percent(value, 1)
 
     return rows.assign(
         ahead=[str(horizon) for horizon in rows["horizon"]],
@@ -77,7 +77,7 @@ def _written(rows: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     )
 
 
-def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, subject: str, words: Words) -> str:
     far = rows[rows["horizon"] == rows["horizon"].max()]
     ours, others = far[far["ours"]].iloc[0], far[~far["ours"]]
     template = N_(
@@ -85,4 +85,4 @@ def _sentence(rows: pd.DataFrame, subject: str, lang: Lang) -> str:
         "{best:percent} avec la meilleure des autres."
     )
     values = {"subject": subject, "years": int(ours["horizon"]), "within": ours["within"]}
-    return say(Message(template, {**values, "best": others["within"].min()}), lang)
+    return words(Message(template, {**values, "best": others["within"].min()}))

@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACCENT, NEUTRAL, RING_COLOURS, horizontal_legend, new_figure, rgba
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 HEIGHT = 520
 LARGEST_PX = 40
@@ -38,7 +38,7 @@ def portfolio_map(
     outlines: Mapping[str, Any],
     decisions: pd.DataFrame | None = None,
     competitors: pd.DataFrame | None = None,
-    lang: Lang = "fr",
+    words: Words = FRENCH,
 ) -> Chart:
     """Draw the residences that have a position. Every bubble carries its residence_id as `customdata[0]`.
 
@@ -53,30 +53,30 @@ def portfolio_map(
         residence_id, kind, decision, delivery_year (`explain.decision_table`); the others are kept.
     competitors
         `explain.competitor_points`: operator, label (of the typology), places, lat, lon.
-    lang
+    words
         Language of the texts.
     """
-    rows = _decided(residences, decisions, lang)
+    rows = _decided(residences, decisions, words)
     placed = rows[rows["lat"].notna() & rows["lon"].notna()].sort_values("places", ascending=False, kind="stable")
     middle = float(placed["lat"].mean()) if len(placed) else 0.0
-    figure = new_figure(lang, HEIGHT)
+    figure = new_figure(words, HEIGHT)
     _outlines(figure, outlines, placed, middle)
     if competitors is not None:
-        _competitors(figure, competitors, middle, lang)
+        _competitors(figure, competitors, middle, words)
     for label, group in placed.groupby("label", sort=False):
-        figure.add_trace(_bubbles(group, str(label), float(placed["places"].max()), middle, lang))
+        figure.add_trace(_bubbles(group, str(label), float(placed["places"].max()), middle, words))
     _frame(figure, placed, middle)
     shown = {name: header for name, header in _HEADERS.items() if name in rows}
-    return Chart(figure, _sentence(rows, placed, decisions is not None, lang), twin(rows, shown, lang))
+    return Chart(figure, _sentence(rows, placed, decisions is not None, words), twin(rows, shown, words))
 
 
-def _decided(residences: pd.DataFrame, decisions: pd.DataFrame | None, lang: Lang) -> pd.DataFrame:
+def _decided(residences: pd.DataFrame, decisions: pd.DataFrame | None, words: Words) -> pd.DataFrame:
     if decisions is None:
         return residences.assign(kind="")
     rows = residences.merge(
         decisions[["residence_id", "kind", "decision", "delivery_year"]], on="residence_id", how="left"
     )
-    kept = text(N_("Maintien en l'état"), lang)
+    kept = words("Maintien en l'état")
     return rows.assign(
         kind=rows["kind"].fillna("").astype("str"),
         decision=rows["decision"].fillna(kept).astype("str"),
@@ -113,22 +113,22 @@ def _in_sight(ring: Ring, placed: pd.DataFrame) -> bool:
     return bool(across and up)
 
 
-def _competitors(figure: go.Figure, competitors: pd.DataFrame, middle: float, lang: Lang) -> None:
+def _competitors(figure: go.Figure, competitors: pd.DataFrame, middle: float, words: Words) -> None:
     rows = competitors[competitors["lat"].notna() & competitors["lon"].notna()]
-    hover = [_other(row, lang) for row in rows.to_dict("records")]
+    hover = [_other(row, words) for row in rows.to_dict("records")]
     figure.add_trace(
         go.Scatter(
             **_points(rows, middle),
             mode="markers",
             marker={"color": rgba(NEUTRAL, 0.55), "size": 8, "symbol": "square"},
-            name=text(N_("autres opérateurs"), lang),
+            name=words("autres opérateurs"),
             text=hover,
             hovertemplate="%{text}<extra></extra>",
         )
     )
 
 
-def _bubbles(rows: pd.DataFrame, label: str, largest: float, middle: float, lang: Lang) -> go.Scatter:
+def _bubbles(rows: pd.DataFrame, label: str, largest: float, middle: float, words: Words) -> go.Scatter:
     # The area of a bubble, not its width, grows with the places.
     size = np.sqrt(rows["places"].to_numpy(dtype=float) / max(largest, 1.0)) * LARGEST_PX
     colours = rows["colour"].where(rows["colour"] != "", NEUTRAL)
@@ -147,8 +147,8 @@ def _bubbles(rows: pd.DataFrame, label: str, largest: float, middle: float, lang
                 "width": [3.5 if kind else 1 for kind in rows["kind"]],
             },
         },
-        name=f"{rows['letter'].iloc[0]}  {label}" if label else text(N_("site candidat"), lang),
-        customdata=[(row["residence_id"], _hover(row, lang)) for row in rows.to_dict("records")],
+        name=f"{rows['letter'].iloc[0]}  {label}" if label else words("site candidat"),
+        customdata=[(row["residence_id"], _hover(row, words)) for row in rows.to_dict("records")],
         hovertemplate="%{customdata[1]}<extra></extra>",
     )
 
@@ -158,23 +158,23 @@ def _points(rows: pd.DataFrame, middle: float) -> dict[str, list[float]]:
     return {"x": [x for x, _ in found], "y": [y for _, y in found]}
 
 
-def _other(row: Mapping[Any, Any], lang: Lang) -> str:
-    operator = row["operator"] or text(N_("Autre opérateur"), lang)
+def _other(row: Mapping[Any, Any], words: Words) -> str:
+    operator = row["operator"] or words("Autre opérateur")
     values = {"operator": operator, "typology": row["label"], "places": row["places"]}
-    return say(Message(N_("{operator} : {typology}, {places:places}"), values), lang)
+    return words("{operator} : {typology}, {places:places}", **values)
 
 
-def _hover(row: Mapping[Any, Any], lang: Lang) -> str:
+def _hover(row: Mapping[Any, Any], words: Words) -> str:
     template = N_("{places:places} aujourd'hui, {territory}")
     lines = [
         f"<b>{row['name']}</b>",
-        say(Message(template, {"places": row["places"], "territory": row["territory_name"]}), lang),
+        words(template, places=row["places"], territory=row["territory_name"]),
     ]
     if row["label"]:
         lines.append(str(row["label"]))
     if row["kind"]:
         values = {"decision": row["decision"], "year": int(row["delivery_year"])}
-        lines.append(say(Message(N_("{decision}, livraison en {year}"), values), lang))
+        lines.append(words("{decision}, livraison en {year}", **values))
     return "<br>".join(lines)
 
 
@@ -189,14 +189,14 @@ def _frame(figure: go.Figure, placed: pd.DataFrame, middle: float) -> None:
     figure.update_layout(dragmode="pan", showlegend=True, legend={**horizontal_legend(), "itemsizing": "constant"})
 
 
-def _sentence(rows: pd.DataFrame, placed: pd.DataFrame, with_plan: bool, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, placed: pd.DataFrame, with_plan: bool, words: Words) -> str:
     values = {"count": len(placed), "places": placed["places"].sum(), "missing": len(rows) - len(placed)}
-    parts = [say(Message(N_("Carte de {count:residences}, {places:places}."), values), lang)]
+    parts = [words("Carte de {count:residences}, {places:places}.", **values)]
     if len(rows) > len(placed):
-        parts.append(say(Message(N_("{missing:residences} sans position."), values), lang))
+        parts.append(words("{missing:residences} sans position.", **values))
     if with_plan:
         acting = {"acting": int((rows["kind"] != "").sum())}
-        parts.append(say(Message(N_("Le plan agit sur {acting:residences}."), acting), lang))
+        parts.append(words("Le plan agit sur {acting:residences}.", **acting))
     return " ".join(parts)
 
 

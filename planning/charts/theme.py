@@ -11,7 +11,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from planning.domain.kinds import ActionKind
-from planning.i18n import Lang
+from planning.i18n import Lang, Words
 
 ACCENT: Final = "#2F7ABF"
 """A middle blue of the product's hue (#0B5394), legible on white and on near-black."""
@@ -85,14 +85,14 @@ def hatched(colour: str) -> dict[str, Any]:
     return {"shape": "/", "fgcolor": colour, "bgcolor": TRANSPARENT, "size": 6, "solidity": 0.25}
 
 
-def new_figure(lang: Lang, height: int) -> go.Figure:
+def new_figure(words: Words, height: int) -> go.Figure:
     """Return an empty figure with the product's look."""
     figure = go.Figure()
-    style(figure, lang, height)
+    style(figure, words, height)
     return figure
 
 
-def style(figure: go.Figure, lang: Lang, height: int) -> None:
+def style(figure: go.Figure, words: Words, height: int) -> None:
     """Give a figure the product's look. Margins are outside the template: Streamlit rewrites those inside."""
     axis = {"showgrid": False, "zeroline": False, "ticks": "", "automargin": True, "fixedrange": True}
     figure.update_layout(
@@ -108,7 +108,7 @@ def style(figure: go.Figure, lang: Lang, height: int) -> None:
         ),
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": PAD},
-        separators=_SEPARATORS[lang],
+        separators=_SEPARATORS[words.lang],
         showlegend=False,
         dragmode=False,
         hovermode="closest",

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACTION_COLOURS, ACTION_SHAPES, NEUTRAL, SMALL_SIZE, new_figure, rgba
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, euros, say, text
+from planning.domain.message import N_
+from planning.i18n import FRENCH, Words
 
 ROW_HEIGHT = 26
 HEAD_HEIGHT = 34
@@ -33,10 +33,7 @@ _HEADERS = {
 
 
 def timeline_chart(
-    works: pd.DataFrame,
-    years: Sequence[int],
-    today: datetime.date | None = None,
-    lang: Lang = "fr",
+    works: pd.DataFrame, years: Sequence[int], today: datetime.date | None = None, words: Words = FRENCH
 ) -> Chart:
     """Draw the works: studies light, works full, a mark at delivery, closed places as a thin line beneath.
 
@@ -48,14 +45,14 @@ def timeline_chart(
         Every year of the plan.
     today
         Day of the vertical line, drawn when it falls within the plan.
-    lang
+    words
         Language of the texts.
     """
     rows, ticks = _positions(works)
-    figure = new_figure(lang, HEAD_HEIGHT + ROW_HEIGHT * max(len(ticks), 1) + 34)
-    _bars(figure, rows, lang)
-    _deliveries(figure, rows, lang)
-    _closed(figure, rows, lang)
+    figure = new_figure(words, HEAD_HEIGHT + ROW_HEIGHT * max(len(ticks), 1) + 34)
+    _bars(figure, rows, words)
+    _deliveries(figure, rows, words)
+    _closed(figure, rows, words)
     # All at once: one by one, each would validate those before it again.
     figure.update_layout(annotations=[_label(row, years) for row in rows.to_dict("records")])
     end = years[-1] + 1
@@ -74,11 +71,9 @@ def timeline_chart(
     if today is not None and years[0] <= today.year < end:
         at = today.year + (today.timetuple().tm_yday - 1) / 366
         figure.add_vline(x=at, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
-        figure.add_annotation(
-            text=text(N_("aujourd'hui"), lang), x=at, y=0, yref="paper", yanchor="top", showarrow=False
-        )
+        figure.add_annotation(text=words("aujourd'hui"), x=at, y=0, yref="paper", yanchor="top", showarrow=False)
     figure.update_layout(margin={"l": 8, "r": 8, "t": HEAD_HEIGHT, "b": 26})
-    return Chart(figure, _sentence(rows, lang), twin(works, _HEADERS, lang))
+    return Chart(figure, _sentence(rows, words), twin(works, _HEADERS, words))
 
 
 def _positions(works: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -98,9 +93,9 @@ def _short(name: str) -> str:
     return name if len(name) <= 34 else f"{name[:33].rstrip()}…"
 
 
-def _bars(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
+def _bars(figure: go.Figure, rows: pd.DataFrame, words: Words) -> None:
     colours = rows["kind"].map(ACTION_COLOURS)
-    hover = [_hover(row, lang) for row in rows.to_dict("records")]
+    hover = [_hover(row, words) for row in rows.to_dict("records")]
     common = {
         "orientation": "h",
         "y": rows["y"],
@@ -117,7 +112,7 @@ def _bars(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
     figure.update_layout(barmode="overlay")
 
 
-def _deliveries(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
+def _deliveries(figure: go.Figure, rows: pd.DataFrame, words: Words) -> None:
     figure.add_trace(
         go.Scatter(
             x=rows["works_end"] + 1,
@@ -132,7 +127,7 @@ def _deliveries(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
             customdata=[
                 (
                     row["residence_id"],
-                    say(Message(N_("Livraison en {year}"), {"year": int(row["delivery"])}), lang),
+                    words("Livraison en {year}", year=int(row["delivery"])),
                 )
                 for row in rows.to_dict("records")
             ],
@@ -141,7 +136,7 @@ def _deliveries(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
     )
 
 
-def _closed(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
+def _closed(figure: go.Figure, rows: pd.DataFrame, words: Words) -> None:
     closing = rows[rows["closed_places"] > 0]
     first = closing["studies_start"].astype("float64").fillna(closing["works_start"])
     template = N_("{count:places} fermées pendant les travaux")
@@ -154,8 +149,7 @@ def _closed(figure: go.Figure, rows: pd.DataFrame, lang: Lang) -> None:
             width=_LINE,
             marker_color=NEUTRAL,
             customdata=[
-                (row["residence_id"], say(Message(template, {"count": row["closed_places"]}), lang))
-                for row in closing.to_dict("records")
+                (row["residence_id"], words(template, count=row["closed_places"])) for row in closing.to_dict("records")
             ],
             hovertemplate="%{customdata[1]}<extra></extra>",
         )
@@ -179,18 +173,18 @@ def _label(row: Mapping[Any, Any], years: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _hover(row: Mapping[Any, Any], lang: Lang) -> str:
-    lines = [f"<b>{row['residence']}</b>", str(row["label"]), euros(row["capex_eur"], lang)]
+def _hover(row: Mapping[Any, Any], words: Words) -> str:
+    lines = [f"<b>{row['residence']}</b>", str(row["label"]), words.euros(row["capex_eur"])]
     if not pd.isna(row["studies_start"]):
-        lines.append(say(Message(N_("Études à partir de {year}"), {"year": int(row["studies_start"])}), lang))
+        lines.append(words("Études à partir de {year}", year=int(row["studies_start"])))
     values = {"start_year": int(row["works_start"]), "delivery_year": int(row["delivery"])}
-    lines.append(say(Message(N_("Travaux à partir de {start_year}, livraison en {delivery_year}"), values), lang))
+    lines.append(words("Travaux à partir de {start_year}, livraison en {delivery_year}", **values))
     return "<br>".join(lines)
 
 
-def _sentence(rows: pd.DataFrame, lang: Lang) -> str:
+def _sentence(rows: pd.DataFrame, words: Words) -> str:
     if rows.empty:
-        return text(N_("Aucuns travaux dans ce plan."), lang)
+        return words("Aucuns travaux dans ce plan.")
     template = N_("{count} opérations de {first_year} à {last_year}, dans {territories} territoires.")
     first = rows["studies_start"].astype("float64").fillna(rows["works_start"]).min()
     values = {
@@ -199,4 +193,4 @@ def _sentence(rows: pd.DataFrame, lang: Lang) -> str:
         "last_year": int(rows["delivery"].max()),
         "territories": rows["territory_name"].nunique(),
     }
-    return say(Message(template, values), lang)
+    return words(template, **values)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from planning.charts.chart import Chart, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, hatched, new_figure
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, decimal, integer, say, text
+from planning.i18n import FRENCH, Words
 
 Measure = Literal["gain", "last_year", "all_years"]
 """The value of the plan, persons housed in the last year, place-years over the whole plan."""
@@ -46,7 +46,7 @@ _HEADERS = {
 }
 
 
-def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measure, lang: Lang = "fr") -> Chart:
+def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measure, words: Words = FRENCH) -> Chart:
     """Draw one bar per step, each from where the former ends; the last bar is the sum.
 
     Hatched: the step is not proven. A proof is about the value of the plans, whatever is added up here.
@@ -57,17 +57,17 @@ def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measur
         `explain.step_table` and `explain.served_steps`.
     measure
         What is added up.
-    lang
+    words
         Language of the texts.
     """
-    rows = _rows(steps, served, lang)
-    figure = new_figure(lang, ROW_PX * (len(rows) + 1) + 60)
+    rows = _rows(steps, served, words)
+    figure = new_figure(words, ROW_PX * (len(rows) + 1) + 60)
     total = float(rows[measure].sum())
     begins = rows[measure].cumsum() - rows[measure]
-    names = [*("<br>".join(textwrap.wrap(name, _WRAP)) for name in rows["name"]), f"<b>{text(N_('Total'), lang)}</b>"]
+    names = [*("<br>".join(textwrap.wrap(name, _WRAP)) for name in rows["name"]), f"<b>{words('Total')}</b>"]
     sizes, bases = [*rows[measure], total], [*begins, 0.0]
     doubtful = [*(rows["proof"] == "not_proven"), False]
-    hovers = [*(_hover(row, served, measure, lang) for row in rows.to_dict("records")), _signed(total, lang)]
+    hovers = [*(_hover(row, served, measure, words) for row in rows.to_dict("records")), _signed(total, words)]
     for is_doubtful in (False, True):
         chosen = [number for number, doubt in enumerate(doubtful) if doubt is is_doubtful]
         colours = [_colour(sizes[number], number == len(rows)) for number in chosen]
@@ -86,19 +86,19 @@ def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measur
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    figure.add_trace(_figures(sizes, bases, lang))
+    figure.add_trace(_figures(sizes, bases, words))
     ends = [0.0, *(base + size for base, size in zip(bases, sizes, strict=True))]
-    _axes(figure, names, min(ends), max(ends), text(TITLES[measure], lang))
-    return Chart(figure, _sentence(rows, total, measure, lang), twin(rows, _HEADERS, lang))
+    _axes(figure, names, min(ends), max(ends), words(TITLES[measure]))
+    return Chart(figure, _sentence(rows, total, measure, words), twin(rows, _HEADERS, words))
 
 
-def _rows(steps: pd.DataFrame, served: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def _rows(steps: pd.DataFrame, served: pd.DataFrame, words: Words) -> pd.DataFrame:
     more = served.groupby("step")[["last_year", "all_years"]].sum().reindex(steps["step"], fill_value=0.0)
     return steps.assign(
         name=[f"{step}. {change}" for step, change in zip(steps["step"], steps["change"], strict=True)],
         last_year=more["last_year"].to_numpy(),
         all_years=more["all_years"].to_numpy(),
-        proof_name=[text(PROOFS[proof], lang) for proof in steps["proof"]],
+        proof_name=[words(PROOFS[proof]) for proof in steps["proof"]],
     )
 
 
@@ -108,30 +108,30 @@ def _colour(size: float, is_total: bool) -> str:
     return ACCENT if size >= 0 else LOSS
 
 
-def _signed(value: float, lang: Lang) -> str:
+def _signed(value: float, words: Words) -> str:
     if abs(value) < LEAST:
-        return integer(0, lang)
-    written = integer(abs(value), lang) if abs(value) >= 10 else decimal(abs(value), 1, lang)
+        return words.integer(0)
+    written = words.integer(abs(value)) if abs(value) >= 10 else words.decimal(abs(value), 1)
     return f"{'+' if value > 0 else '−'}{written}"
 
 
-def _hover(row: dict[object, object], served: pd.DataFrame, measure: Measure, lang: Lang) -> str:
+def _hover(row: dict[object, object], served: pd.DataFrame, measure: Measure, words: Words) -> str:
     """Return the exact figure and its proof, then its groups (persons)."""
-    lines = [*textwrap.wrap(str(row["name"]), 60), _signed(float(str(row[measure])), lang), str(row["proof_name"])]
+    lines = [*textwrap.wrap(str(row["name"]), 60), _signed(float(str(row[measure])), words), str(row["proof_name"])]
     if measure == "gain":
         return "<br>".join(lines)
     groups = served[(served["step"] == row["step"]) & (served[measure].abs() >= 0.05)]
-    lines += [f"{one['label']} : {_signed(one[measure], lang)}" for one in groups.to_dict("records")]
+    lines += [f"{one['label']} : {_signed(one[measure], words)}" for one in groups.to_dict("records")]
     return "<br>".join(lines)
 
 
-def _figures(sizes: list[float], bases: list[float], lang: Lang) -> go.Scatter:
+def _figures(sizes: list[float], bases: list[float], words: Words) -> go.Scatter:
     """Write each figure right of its bar."""
     return go.Scatter(
         x=[max(base, base + size) for base, size in zip(bases, sizes, strict=True)],
         y=list(range(len(sizes))),
         mode="text",
-        text=[f" {_signed(size, lang)}" for size in sizes],
+        text=[f" {_signed(size, words)}" for size in sizes],
         textposition="middle right",
         hoverinfo="skip",
     )
@@ -153,11 +153,11 @@ def _axes(figure: go.Figure, names: list[str], least: float, most: float, title:
     figure.update_layout(barmode="overlay", bargap=0.35, margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": PAD})
 
 
-def _sentence(rows: pd.DataFrame, total: float, measure: Measure, lang: Lang) -> str:
-    values = {"total": _signed(total, lang), "measure": Message(TITLES[measure])}
+def _sentence(rows: pd.DataFrame, total: float, measure: Measure, words: Words) -> str:
+    values = {"total": _signed(total, words), "measure": Message(TITLES[measure])}
     if rows.empty:
-        return text(N_("Rien ne sépare les deux plans."), lang)
+        return words("Rien ne sépare les deux plans.")
     largest = rows.iloc[int(rows[measure].abs().argmax())]
-    values |= {"change": largest["change"], "most": _signed(largest[measure], lang)}
+    values |= {"change": largest["change"], "most": _signed(largest[measure], words)}
     template = N_("{measure} : {total} en tout. La plus grande étape : {most}, « {change} ».")
-    return say(Message(template, values), lang)
+    return words(template, **values)

@@ -13,7 +13,7 @@ from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Shortlisted
-from planning.i18n import Lang, say
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.shortlist import read_shortlist
@@ -51,7 +51,7 @@ def scenario_asked(asked: argparse.Namespace, data: Data) -> Scenario:
         found, problems = read_scenario(Path(name))
         if found is None:
             raise DataError(Message(N_("le scénario « {name} » ne peut pas être utilisé"), {"name": name}), problems)
-        tell_problems(problems, asked.lang)
+        tell_problems(problems, asked.words)
         scenario = with_default_shortlist(found, data.shortlist)
     futures = None if asked.draws is None else "draws"
     given: dict[str, object] = {
@@ -80,11 +80,11 @@ def _shortlist(asked: argparse.Namespace) -> tuple[Shortlisted, ...] | None:
     if any(problem.severity == "error" for problem in problems):
         what = N_("la liste courte « {file} » ne peut pas être utilisée")
         raise DataError(Message(what, {"file": asked.shortlist.name}), problems)
-    tell_problems(problems, asked.lang)
+    tell_problems(problems, asked.words)
     return shortlist
 
 
-def search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Plan:
+def search(data: Data, scenario: Scenario, start: Plan | None, words: Words) -> Plan:
     """Search with progress on stderr; Ctrl+C stops and keeps the best plan."""
     stop = threading.Event()
     line = ProgressLine()
@@ -95,7 +95,7 @@ def search(data: Data, scenario: Scenario, start: Plan | None, lang: Lang) -> Pl
             data,
             scenario,
             start=start,
-            on_progress=lambda progress: line.show(say(progress_message(progress), lang)),
+            on_progress=lambda progress: line.show(words(progress_message(progress))),
             should_stop=stop.is_set,
         )
     finally:

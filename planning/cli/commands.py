@@ -16,7 +16,7 @@ from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.i18n import Lang, say
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
@@ -37,13 +37,13 @@ def check(asked: argparse.Namespace) -> int:
             problems = [*problems, *(error.problems if isinstance(error, DataError) else ())]
             failure, data = error.message, None
     if asked.json:
-        print(json.dumps(_problems_document(data is not None, problems, asked.lang), ensure_ascii=False, indent=1))
+        print(json.dumps(_problems_document(data is not None, problems, asked.words), ensure_ascii=False, indent=1))
         return FINE if data is not None else WRONG
     for problem in problems:
-        print(problem_sentence(problem, asked.lang))
+        print(problem_sentence(problem, asked.words))
     if data is None:
         errors = sum(problem.severity == "error" for problem in problems)
-        tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.lang)
+        tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.words)
         return WRONG
     counts = {
         "residences": len(data["residences"]),
@@ -51,7 +51,7 @@ def check(asked: argparse.Namespace) -> int:
         "needs": len(prepared["needs"]),
     }
     what = N_("Données correctes : {residences} résidences, {options} options, {needs} lignes de besoin")
-    print(say(Message(what, counts), asked.lang))
+    print(asked.words(what, **counts))
     return FINE
 
 
@@ -79,15 +79,15 @@ def optimise(asked: argparse.Namespace) -> int:
             raise RequestError(Message(N_("le dossier « {folder} » n'existe pas"), {"folder": str(file.parent)}))
     if asked.export:
         workflow.export_model(data, scenario, asked.export, start)
-        print(say(Message(N_("Écrit dans {file}"), {"file": str(asked.export)}), asked.lang))
+        print(asked.words("Écrit dans {file}", file=str(asked.export)))
         return FINE
-    plan = search(data, scenario, start, asked.lang)
+    plan = search(data, scenario, start, asked.words)
     if asked.out and plan.status is not Status.NO_PLAN_YET:
         write_plan(asked.out, plan, data)
     _print_plan(plan, asked)
     if plan.status is Status.INFEASIBLE and not asked.json:
-        for sentence in what_it_takes(plan, data, asked.lang):
-            print(say(sentence, asked.lang))
+        for sentence in what_it_takes(plan, data, asked.words):
+            print(asked.words(sentence))
     return {Status.INFEASIBLE: WRONG, Status.NO_PLAN_YET: NO_PLAN}.get(plan.status, FINE)
 
 
@@ -102,13 +102,13 @@ def verify(asked: argparse.Namespace) -> int:
             raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
         data = workflow.load_and_prepare(folder)
     faults += workflow.check_plan(plan, data)
-    sentences = list(dict.fromkeys(say(fault, asked.lang) for fault in faults))
+    sentences = list(dict.fromkeys(asked.words(fault) for fault in faults))
     if asked.json:
         print(json.dumps({"accepted": not sentences, "faults": sentences}, ensure_ascii=False, indent=1))
     else:
         for sentence in sentences:
             print(sentence)
-        print(say(_verdict(plan, len(sentences)), asked.lang))
+        print(asked.words(_verdict(plan, len(sentences))))
     return WRONG if sentences else FINE
 
 
@@ -124,14 +124,14 @@ def _compare_with_folder(plan: Plan, inside: Data | None, asked: argparse.Namesp
     """Tell whether the data folder still is the plan's; a folder that is not there is only mentioned."""
     folder = asked.data or plan.data
     if asked.data is None and not (folder and Path(folder).is_dir()):
-        tell(Message(N_("dossier de données absent : le plan est vérifié seul")), asked.lang)
+        tell(Message(N_("dossier de données absent : le plan est vérifié seul")), asked.words)
         return []
     try:
         build = None if inside is None else inside.manifest.build
         drawn = {} if build is None else {"draws": build.draws, "draws_seed": build.draws_seed}
         same = workflow.load_and_prepare(folder, **drawn).hash_for(plan.scenario) == plan.data_hash
     except CapError as error:
-        tell_error(error, asked.lang)
+        tell_error(error, asked.words)
         same = False
     what = N_("le dossier « {folder} » n'est plus celui du plan")
     return [] if same else [Message(what, {"folder": str(folder)})]
@@ -142,12 +142,12 @@ def _print_plan(plan: Plan, asked: argparse.Namespace) -> None:
         print(json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, indent=1))
         return
     for message in plan_sentences(plan):
-        print(say(message, asked.lang))
+        print(asked.words(message))
     if asked.out and plan.status is not Status.NO_PLAN_YET:
-        print(say(Message(N_("Écrit dans {file}"), {"file": str(asked.out)}), asked.lang))
+        print(asked.words("Écrit dans {file}", file=str(asked.out)))
 
 
-def _problems_document(is_fine: bool, problems: list[Problem], lang: Lang) -> dict[str, Any]:
+def _problems_document(is_fine: bool, problems: list[Problem], words: Words) -> dict[str, Any]:
     return {
         "fine": is_fine,
         "problems": [
@@ -156,7 +156,7 @@ def _problems_document(is_fine: bool, problems: list[Problem], lang: Lang) -> di
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity,
-                "sentence": problem_sentence(problem, lang),
+                "sentence": problem_sentence(problem, words),
             }
             for problem in problems
         ],

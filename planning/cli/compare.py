@@ -20,7 +20,7 @@ from planning.domain.plan_difference import FromAToB
 from planning.domain.scenario_difference import Difference
 from planning.explain import moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER, change_words
-from planning.i18n import Lang, say
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
@@ -32,17 +32,17 @@ def compare(asked: argparse.Namespace) -> int:
     line = ProgressLine()
 
     def told(change: Difference) -> None:
-        words = change_words(change, data, asked.lang)
-        line.show(say(Message(N_("étape : {change}"), {"change": words}), asked.lang))
+        wording = change_words(change, data, asked.words)
+        line.show(asked.words("étape : {change}", change=wording))
 
     try:
         path = workflow.compare_plans(data, first, last, seconds=asked.time_limit, on_step=told)
     finally:
         line.end()
     if asked.json:
-        print(json.dumps(_document(path, data, asked.lang), ensure_ascii=False, indent=1))
+        print(json.dumps(_document(path, data, asked.words), ensure_ascii=False, indent=1))
     else:
-        for sentence in _sentences(path, data, asked.lang):
+        for sentence in _sentences(path, data, asked.words):
             print(sentence)
     return FINE
 
@@ -64,15 +64,15 @@ def _data(first: Plan, last: Plan, inside: tuple[Data | None, Data | None], aske
     return workflow.load_and_prepare(folder)
 
 
-def _document(path: FromAToB, data: Data, lang: Lang) -> dict[str, Any]:
+def _document(path: FromAToB, data: Data, words: Words) -> dict[str, Any]:
     tables = {
-        "steps": step_table(path, data, lang),
-        "served": served_steps(path, data, lang),
-        "moved": moved_decisions(path, data, lang),
+        "steps": step_table(path, data, words),
+        "served": served_steps(path, data, words),
+        "moved": moved_decisions(path, data, words),
     }
     return {
         "yardstick": path.yardstick.model_dump(mode="json"),
-        "order": [say(Message(part), lang) for part in ORDER],
+        "order": [words(Message(part)) for part in ORDER],
         **{name: _records(table) for name, table in tables.items()},
     }
 
@@ -83,16 +83,16 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
-def _sentences(path: FromAToB, data: Data, lang: Lang) -> Iterator[str]:
-    steps = step_table(path, data, lang)
+def _sentences(path: FromAToB, data: Data, words: Words) -> Iterator[str]:
+    steps = step_table(path, data, words)
     if steps.empty:
-        yield say(Message(N_("Rien ne sépare les deux plans : même question, mêmes décisions")), lang)
+        yield words("Rien ne sépare les deux plans : même question, mêmes décisions")
         return
     order = {"parts": [Message(part) for part in ORDER]}
-    yield say(Message(N_("Ordre des étapes : {parts}. Un autre ordre donnerait d'autres étapes"), order), lang)
-    served = served_steps(path, data, lang).groupby("step")["last_year"].sum()
+    yield words("Ordre des étapes : {parts}. Un autre ordre donnerait d'autres étapes", **order)
+    served = served_steps(path, data, words).groupby("step")["last_year"].sum()
     for row in steps.to_dict("records"):
-        yield say(_step(row, float(served[row["step"]]), data.manifest.last_year), lang)
+        yield words(_step(row, float(served[row["step"]]), data.manifest.last_year))
     total = {
         "gain": steps["gain"].sum(),
         "persons": served.sum(),
@@ -100,9 +100,9 @@ def _sentences(path: FromAToB, data: Data, lang: Lang) -> Iterator[str]:
         "own": steps["own_eur"].sum(),
     }
     what = N_("En tout : valeur {gain}, personnes logées en {last_year} {persons}, fonds propres {own:euros}")
-    yield say(Message(what, total), lang)
-    for row in moved_decisions(path, data, lang).to_dict("records"):
-        yield say(_moved(row), lang)
+    yield words(what, **total)
+    for row in moved_decisions(path, data, words).to_dict("records"):
+        yield words(_moved(row))
 
 
 def _step(row: dict[Any, Any], persons: float, year: int) -> Message:

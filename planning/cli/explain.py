@@ -16,7 +16,7 @@ from planning.domain.statement import Explanation, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.one_more_words import next_unit_sentences
 from planning.explain.why_words import Teller, certainty
-from planning.i18n import Lang, say
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 from planning.tables.scenario_file import apply_scenario
@@ -38,14 +38,14 @@ def explain(asked: argparse.Namespace) -> int:
             raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
         data = workflow.load_and_prepare(folder)
     if asked.limits:
-        _print_limits([say(message, asked.lang) for message in limit_sentences(plan, data, asked.lang)], asked)
+        _print_limits([asked.words(message) for message in limit_sentences(plan, data, asked.words)], asked)
         return FINE
     asker = workflow.asker(data, plan, seconds=asked.seconds)
-    teller = Teller.of(plan, data, asked.lang)
+    teller = Teller.of(plan, data, asked.words)
     if asked.residence is None:
-        _print_ranking(_ranked(asker, asked.lang), teller, asked)
+        _print_ranking(_ranked(asker, asked.words), teller, asked)
     else:
-        _print_explanation(_explained(asker, asked.residence, asked.lang), teller, asked)
+        _print_explanation(_explained(asker, asked.residence, asked.words), teller, asked)
     return FINE
 
 
@@ -53,12 +53,12 @@ def _print_limits(sentences: list[str], asked: argparse.Namespace) -> None:
     print(json.dumps(sentences, ensure_ascii=False, indent=1) if asked.json else "\n".join(sentences))
 
 
-def _ranked(asker: workflow.Asker, lang: Lang) -> tuple[Ranked, ...]:
+def _ranked(asker: workflow.Asker, words: Words) -> tuple[Ranked, ...]:
     line = ProgressLine()
 
     def count(done: int, total: int) -> None:
         template = N_("résidences expliquées : {done} sur {total}")
-        line.show(say(Message(template, {"done": done, "total": total}), lang))
+        line.show(words(template, done=done, total=total))
 
     try:
         return workflow.priorities(asker, on_count=count) or ()
@@ -66,13 +66,13 @@ def _ranked(asker: workflow.Asker, lang: Lang) -> tuple[Ranked, ...]:
         line.end()
 
 
-def _explained(asker: workflow.Asker, residence_id: str, lang: Lang) -> Explanation:
+def _explained(asker: workflow.Asker, residence_id: str, words: Words) -> Explanation:
     line = ProgressLine()
     told: list[Statement] = []
 
     def show(statement: Statement) -> None:
         told.append(statement)
-        line.show(say(Message(N_("faits trouvés : {count}"), {"count": len(told)}), lang))
+        line.show(words("faits trouvés : {count}", count=len(told)))
 
     try:
         return workflow.explain_residence(asker, residence_id, on_statement=show)
@@ -83,41 +83,42 @@ def _explained(asker: workflow.Asker, residence_id: str, lang: Lang) -> Explanat
 def _print_ranking(rows: tuple[Ranked, ...], teller: Teller, asked: argparse.Namespace) -> None:
     if asked.json:
         document = [
-            {**row.model_dump(mode="json"), "sentences": _sentences(row.statement, teller, asked.lang)} for row in rows
+            {**row.model_dump(mode="json"), "sentences": _sentences(row.statement, teller, asked.words)} for row in rows
         ]
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return
     called = names(teller.data, "residences")
     for row in rows:
         name = called.get(row.decision.residence_id, row.decision.residence_id)
-        sentences = " ".join([*_sentences(row.statement, teller, asked.lang), f"[{_certainty(row.statement, asked)}]"])
+        sentences = " ".join([*_sentences(row.statement, teller, asked.words), f"[{_certainty(row.statement, asked)}]"])
         head = {"rank": row.rank, "residence": name, "id": row.decision.residence_id, "decision": teller.decided(row)}
-        print(say(Message(N_("{rank}. {residence} ({id}), {decision}"), head), asked.lang))
+        print(asked.words("{rank}. {residence} ({id}), {decision}", **head))
         print(f"   {sentences}")
 
 
 def _print_explanation(found: Explanation, teller: Teller, asked: argparse.Namespace) -> None:
     if asked.json:
         statements = [
-            {**statement.model_dump(mode="json"), "sentences": _sentences(statement, teller, asked.lang)}
+            {**statement.model_dump(mode="json"), "sentences": _sentences(statement, teller, asked.words)}
             for statement in found.statements
         ]
         document: dict[str, Any] = {**found.model_dump(mode="json"), "statements": statements}
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return
     for statement in found.statements:
-        print(f"{' '.join(_sentences(statement, teller, asked.lang))} [{_certainty(statement, asked)}]")
+        print(f"{' '.join(_sentences(statement, teller, asked.words))} [{_certainty(statement, asked)}]")
 
 
-def _sentences(statement: Statement, teller: Teller, lang: Lang) -> list[str]:
-    return [say(message, lang) for message in teller.say(statement)]
+def _sentences(statement: Statement, teller: Teller, words: Words) -> list[str]:
+    return [words(message) for message in teller.say(statement)]
 
 
 def _certainty(statement: Statement, asked: argparse.Namespace) -> str:
-    return say(certainty(statement), asked.lang)
+    said: str = asked.words(certainty(statement))
+    return said
 
 
-def limit_sentences(plan: Plan, data: Data, lang: Lang) -> list[Message]:
+def limit_sentences(plan: Plan, data: Data, words: Words) -> list[Message]:
     """Say what one step more of each limit would bring, by the relaxation. Data before the scenario.
 
     Raises
@@ -128,4 +129,4 @@ def limit_sentences(plan: Plan, data: Data, lang: Lang) -> list[Message]:
     units = workflow.one_step_more(data, plan)
     if units is None:
         return [Message(N_("Ce portefeuille est trop grand pour une réponse rapide."))]
-    return next_unit_sentences(units, apply_scenario(data, plan.scenario), plan.scenario.weights.unmet, lang)
+    return next_unit_sentences(units, apply_scenario(data, plan.scenario), plan.scenario.weights.unmet, words)

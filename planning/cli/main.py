@@ -10,7 +10,7 @@ from pathlib import Path
 from planning.cli.terminal import FINE, WRONG, tell, tell_error
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
-from planning.i18n import LANGUAGES, text
+from planning.i18n import FRENCH, LANGUAGES, Words
 
 FOLDER_DRAWS = 0
 """`--draws` without a number: those of the folder, or as many as its manifest says."""
@@ -26,21 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 fine; 1 the data or the request is wrong, or no plan is possible; 2 usage; 3 time ended without a plan.
     """
     asked = _parser().parse_args(arguments)
+    asked.words = Words(asked.lang)
     try:
         command: Callable[[argparse.Namespace], int] = _commands()[asked.command]
         return command(asked)
     except CapError as error:
-        tell_error(error, asked.lang)
+        tell_error(error, asked.words)
         return WRONG
     except BrokenPipeError:  # the reader of stdout went away (head, less): nobody is left to tell
         sys.stderr.close()
         return FINE
     except OSError as error:
         what = N_("{file} : {reason}")
-        tell(
-            Message(what, {"file": str(error.filename or ""), "reason": error.strerror or str(error)}),
-            asked.lang,
-        )
+        tell(Message(what, {"file": str(error.filename or ""), "reason": error.strerror or str(error)}), asked.words)
         return WRONG
 
 
@@ -135,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _(french: str) -> str:
     """Help is written before the language is known: in French, the source language."""
-    return text(french, "fr").replace("%", "%%")
+    return FRENCH(french).replace("%", "%%")
 
 
 def _positive(word: str) -> int:

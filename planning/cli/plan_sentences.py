@@ -12,7 +12,7 @@ from planning.domain.plan_difference import own_spent
 from planning.explain import missing_over_futures, near_ties
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentences, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
-from planning.i18n import Lang
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -62,11 +62,11 @@ def plan_sentences(plan: Plan) -> list[Message]:
     return [*said, *near_ties(plan)]
 
 
-def what_it_takes(plan: Plan, data: Data, lang: Lang) -> list[Message]:
+def what_it_takes(plan: Plan, data: Data, words: Words) -> list[Message]:
     """Say what would make an impossible plan possible; nothing where no rule is to blame."""
     found = workflow.find_repairs(data, plan)
     if not (found.offered or found.not_enough or found.unknown):
         return []
     asked = apply_scenario(data, plan.scenario)
     compared = [Message(HOW_COMPARED)] if len(found.offered) > 1 else []
-    return [repairs_sentence(found, asked, lang), *doubts(plan, found, asked, lang), *compared]
+    return [repairs_sentence(found, asked, words), *doubts(plan, found, asked, words), *compared]

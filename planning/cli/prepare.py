@@ -19,7 +19,7 @@ from planning.domain.errors import CapError, RequestError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
 from planning.store import PLAN_JOB, Job, JobState, Store, open_store
@@ -92,13 +92,13 @@ def _follow(store: Store, job_id: int) -> int:
     line = ProgressLine()
     try:
         while (job := store.job(job_id)).is_active:
-            line.show(say(job_sentence(job)))
+            line.show(FRENCH(job_sentence(job)))
             time.sleep(LOOK_EVERY)
     except KeyboardInterrupt:
         store.request_cancel(job_id)
-        line.end(say(Message(N_("Calcul interrompu"))))
+        line.end(FRENCH("Calcul interrompu"))
         return INTERRUPTED
-    line.end(say(job_sentence(job)))
+    line.end(FRENCH(job_sentence(job)))
     return _exit_code(store, job)
 
 

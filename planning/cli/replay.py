@@ -14,7 +14,6 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import differing, is_same_value
-from planning.i18n import say
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
@@ -29,16 +28,16 @@ def replay(asked: argparse.Namespace) -> int:
         raise RequestError(Message(N_("ce fichier dit qu'il n'y a pas de plan : il n'y a rien à refaire")))
     data = _same_data(plan, inside, asked.data)
     start = read_plan(asked.start)[0] if asked.start else None
-    again = search(data, plan.scenario, start, asked.lang)
+    again = search(data, plan.scenario, start, asked.words)
     for remark in _remarks(plan, again):
-        tell(remark, asked.lang)
+        tell(remark, asked.words)
     found = differences(plan, again)
     if asked.json:
-        said = [say(line, asked.lang) for line in found]
+        said = [asked.words(line) for line in found]
         print(json.dumps({"same": not found, "differences": said}, ensure_ascii=False, indent=1))
     else:
         for line in found or [Message(N_("Mêmes décisions, même valeur : {count} résidences"), _count(plan))]:
-            print(say(line, asked.lang))
+            print(asked.words(line))
     return WRONG if found else FINE
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from planning.domain.errors import CapError, DataError, Problem
 from planning.domain.message import N_, Message
 from planning.domain.progress import Progress
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Words
 from planning.tables.faults import problem_sentence
 
 FINE, WRONG, USAGE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 130
@@ -22,22 +22,22 @@ LINE_EVERY = 5.0
 """Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""
 
 
-def tell(message: Message, lang: Lang = "fr") -> None:
+def tell(message: Message, words: Words = FRENCH) -> None:
     """Write a message to stderr."""
-    print(say(message, lang), file=sys.stderr, flush=True)
+    print(words(message), file=sys.stderr, flush=True)
 
 
-def tell_problems(problems: Iterable[Problem], lang: Lang = "fr") -> None:
+def tell_problems(problems: Iterable[Problem], words: Words = FRENCH) -> None:
     """Write problems to stderr, one sentence each."""
     for problem in problems:
-        print(problem_sentence(problem, lang), file=sys.stderr, flush=True)
+        print(problem_sentence(problem, words), file=sys.stderr, flush=True)
 
 
-def tell_error(error: CapError, lang: Lang = "fr") -> None:
+def tell_error(error: CapError, words: Words = FRENCH) -> None:
     """Write an error to stderr: every problem it carries, then what it prevents."""
     if isinstance(error, DataError):
-        tell_problems(error.problems, lang)
-    tell(error.message, lang)
+        tell_problems(error.problems, words)
+    tell(error.message, words)
 
 
 class ProgressLine:

@@ -119,8 +119,8 @@ def _fact(inputs: ChainInputs, row: dict[Hashable, Any]) -> tuple[object, ...]:
 def flow_in_places(persons: float, days: float) -> Message:
     """Say how many occupied places a yearly flow of stays is worth: persons x days / 365 (Little 1961).
 
-    >>> from planning.i18n import say
-    >>> say(flow_in_places(369, 10))
+    >>> from planning.i18n import FRENCH
+    >>> FRENCH(flow_in_places(369, 10))
     '369 personnes par an × 10 jours : environ 10 places occupées.'
     """
     text = N_("{persons} personnes par an × {days} jours : environ {places} places occupées.")

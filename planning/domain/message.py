@@ -1,6 +1,6 @@
 """Sentences that wait for a language.
 
-A `Message` carries the French text (the gettext msgid) and its values; `planning.i18n.say` renders it.
+A `Message` carries the French text (the gettext msgid) and its values; `planning.i18n.Words` says it.
 Keeping the two apart lets the engine, the checker and the pages share one vocabulary in two languages.
 """
 

@@ -25,7 +25,7 @@ from planning.domain.scenario_difference import (
 )
 from planning.explain.names import action_name, labels, names, option_labels, year_runs
 from planning.explain.terms import OTHER_TERMS, WEIGHT_LABELS, WEIGHT_UNITS
-from planning.i18n import Lang
+from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.tables.subjects import EVERYWHERE, split_subject
@@ -39,7 +39,7 @@ ORDER = (
 """The order of `planning.tables.scenario_steps`, as it is shown."""
 
 
-def change_words(change: Difference, data: Data, lang: Lang) -> Message:
+def change_words(change: Difference, data: Data, words: Words) -> Message:
     """Say one change, with the names that the data hold in a language."""
     match change:
         case OtherCriteria():
@@ -51,15 +51,15 @@ def change_words(change: Difference, data: Data, lang: Lang) -> Message:
             lifted = N_("Liste courte levée : tous les choix sont ouverts")
             return Message(lifted if change.is_lifted else N_("Liste courte : d'autres choix sont écartés"))
         case OtherNeed():
-            return _need(change, data, lang)
+            return _need(change, data, words)
         case OtherMoney():
             return _money(change, data)
         case RuleLifted() | RuleAdded():
-            return _rule_change(change, data, lang)
+            return _rule_change(change, data, words)
         case OtherSoftness():
             return _softness(change, data)
         case OtherAid():
-            return _aid(change, data, lang)
+            return _aid(change, data, words)
         case OtherSetback():
             return _setback(change)
 
@@ -88,9 +88,9 @@ def _when(years: list[str]) -> list[str | Message]:
     return [*year_runs(int(year) for year in years if year != WHOLE), *whole]
 
 
-def _need(change: OtherNeed, data: Data, lang: Lang) -> Message:
+def _need(change: OtherNeed, data: Data, words: Words) -> Message:
     before, now = change.before, change.now
-    group = labels(data, "client_groups", lang)[change.client_group]
+    group = labels(data, "client_groups", words)[change.client_group]
     values = {"group": group, "share": abs(now / before - 1) if before else now}
     more = N_("Besoin « {group} » : {share:percent} de plus")
     return Message(more if now > before else N_("Besoin « {group} » : {share:percent} de moins"), values)
@@ -109,22 +109,22 @@ def _criteria(change: OtherCriteria) -> Message:
     return Message(N_("Ce qui compte : {changes}"), {"changes": said})
 
 
-def _rule(rule: Rule, data: Data, lang: Lang) -> Message:
+def _rule(rule: Rule, data: Data, words: Words) -> Message:
     """Say what a rule asks for, where, how much and when."""
     label = Message(RULE_LABELS[rule.rule])
-    where = "" if rule.subject in ("", EVERYWHERE) else subject_words(rule.subject, data, lang)
+    where = "" if rule.subject in ("", EVERYWHERE) else subject_words(rule.subject, data, words)
     detail = [part for part in (where, rule.value, "" if rule.year is None else str(rule.year)) if part]
     if not detail:
         return label
     return Message(N_("{label} ({detail})"), {"label": label, "detail": detail})
 
 
-def subject_words(subject: str, data: Data, lang: Lang) -> list[str | Message]:
+def subject_words(subject: str, data: Data, words: Words) -> list[str | Message]:
     """Name the items of a rule's subject; what is not known stands as it is written."""
     residences = names(data, "residences")
-    known = {**names(data, "territories"), **labels(data, "client_groups", lang), **residences}
+    known = {**names(data, "territories"), **labels(data, "client_groups", words), **residences}
     owner = dict(zip(data["options"]["option_id"], data["options"]["residence_id"], strict=True))
-    known |= {one: f"{residences[owner[one]]}, {label}" for one, label in option_labels(data, lang).items()}
+    known |= {one: f"{residences[owner[one]]}, {label}" for one, label in option_labels(data, words).items()}
     return [_item(item, known) for item in split_subject(subject)]
 
 
@@ -141,15 +141,15 @@ def _item(item: str, known: Mapping[str, str]) -> str | Message:
     return Message(N_("{name} : {action}"), {"name": known.get(first, first), "action": action})
 
 
-def _rule_change(change: RuleLifted | RuleAdded, data: Data, lang: Lang) -> Message:
+def _rule_change(change: RuleLifted | RuleAdded, data: Data, words: Words) -> Message:
     """Say that a rule no longer applies, or applies from now on."""
     rule, is_added = change.rule, isinstance(change, RuleAdded)
     changed = RULE_BOOK[rule.rule].changed
     if changed is not None:
-        subject = {"subject": subject_words(rule.subject, data, lang)}
+        subject = {"subject": subject_words(rule.subject, data, words)}
         return Message(changed.added if is_added else changed.lifted, subject)
     template = N_("Règle ajoutée : {rule}") if is_added else N_("Règle levée : {rule}")
-    return Message(template, {"rule": _rule(rule, data, lang)})
+    return Message(template, {"rule": _rule(rule, data, words)})
 
 
 def _softness(change: OtherSoftness, data: Data) -> Message:
@@ -173,12 +173,12 @@ def _softened(change: OtherSoftness, data: Data) -> Message:
     return Message(RULE_LABELS[change.kind])
 
 
-def _aid(change: OtherAid, data: Data, lang: Lang) -> Message:
+def _aid(change: OtherAid, data: Data, words: Words) -> Message:
     """Say that an operation does not get an aid, or may get it again."""
     aid, funders = change.aid, names(data, "funders")
     values = {
         "funder": funders.get(aid.funder, aid.funder),
-        "operation": subject_words(aid.option_id, data, lang),
+        "operation": subject_words(aid.option_id, data, words),
     }
     lost = N_("Aide refusée : {funder}, {operation}")
     return Message(lost if change.is_lost else N_("Aide de nouveau possible : {funder}, {operation}"), values)

@@ -11,7 +11,7 @@ from planning.domain.plan import Alternative, Plan
 from planning.domain.plan_difference import PlanDifference, moved
 from planning.explain.names import names, option_labels
 from planning.explain.status import rounded_up
-from planning.i18n import Lang
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
 CHANGED_COLUMNS = ("residence", "before", "before_year", "after", "after_year")
@@ -28,10 +28,10 @@ class Changed:
     decisions: pd.DataFrame
 
 
-def changed(before: Plan, after: Plan, data: Data, lang: Lang = "fr") -> Changed:
+def changed(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> Changed:
     """Compare two plans of the same data, both with decisions."""
     difference = PlanDifference(before, after)
-    decisions = _moved(difference, data, lang)
+    decisions = _moved(difference, data, words)
     year = data.manifest.last_year
     sentences = (
         _people(difference.served(year), year),
@@ -64,8 +64,8 @@ def _count(count: int) -> Message:
     return Message(N_("Décisions qui changent : {count}"), {"count": count})
 
 
-def _moved(difference: PlanDifference, data: Data, lang: Lang) -> pd.DataFrame:
-    labels, residences = option_labels(data, lang), names(data, "residences")
+def _moved(difference: PlanDifference, data: Data, words: Words) -> pd.DataFrame:
+    labels, residences = option_labels(data, words), names(data, "residences")
     rows = [
         {
             "residence": residences.get(now.residence_id, now.residence_id),
@@ -96,7 +96,7 @@ def tie_distance(plan: Plan, tie: Alternative) -> float:
     return rounded_up(behind)
 
 
-def tie_table(plan: Plan, tie: Alternative, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def tie_table(plan: Plan, tie: Alternative, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return the decisions of a near tie that differ, one row per residence.
 
     Returns
@@ -104,7 +104,7 @@ def tie_table(plan: Plan, tie: Alternative, data: Data, lang: Lang = "fr") -> pd
     DataFrame
         The columns of TIE_COLUMNS: what the plan does there and when, what this one does instead and when.
     """
-    labels = option_labels(data, lang)
+    labels = option_labels(data, words)
     rows = [
         {
             "residence_id": retained.residence_id,

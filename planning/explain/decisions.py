@@ -12,7 +12,7 @@ from planning.explain.effects import Row, acting, amount_of, funding, open_place
 from planning.explain.names import decision_labels, labels
 from planning.explain.sheet import described, gains, held_today
 from planning.explain.yearly import timeline
-from planning.i18n import Lang, euros, say
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.scenario_file import apply_scenario
@@ -49,7 +49,7 @@ DECISION_COLUMNS = (
 )
 
 
-def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, lang: Lang = "fr") -> pd.DataFrame:
+def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, words: Words = FRENCH) -> pd.DataFrame:
     """Return one row per residence that something is done to, in order of start then of persons served.
 
     Returns
@@ -62,19 +62,19 @@ def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, lang:
         the last year, separated by ;. `reason`: one sentence, facts only.
     """
     rows = acting(plan, data)
-    works = timeline(plan, data, lang).set_index("residence_id")
+    works = timeline(plan, data, words).set_index("residence_id")
     ids = rows["residence_id"]
     rows = rows.assign(
         territory_name=ids.map(works["territory_name"]),
         action=ids.map(works["action"]),
         works_start=ids.map(works["works_start"]),
-        decision=decision_labels(rows, lang),
+        decision=decision_labels(rows, words),
         served=amount_of(ids, served_by_residence(plan, data)),
         groups=ids.map(groups_by_residence(plan, data)).fillna(""),
-        reason=reasons(rows, apply_scenario(data, plan.scenario), lang),
+        reason=reasons(rows, apply_scenario(data, plan.scenario), words),
     )
     rows = rows.assign(served_more=rows["served"] - _served_anyway(ids, data, do_nothing))
-    rows = _with_money(_with_places(rows, data, lang), plan, data, lang)
+    rows = _with_money(_with_places(rows, data, words), plan, data, words)
     order = ["start_year", "served", "residence_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)
     return rows.assign(rank=range(1, len(rows) + 1))[list(DECISION_COLUMNS)]
@@ -87,10 +87,10 @@ def _served_anyway(ids: pd.Series, data: Data, do_nothing: Plan | None) -> pd.Se
     return amount_of(ids, served_by_residence(do_nothing, data))
 
 
-def _with_places(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
-    shown = labels(data, "typologies", lang)
-    before = described(held_today(data), "residence_id", shown, lang)
-    after = described(data["option_programmes"], "option_id", shown, lang)
+def _with_places(rows: pd.DataFrame, data: Data, words: Words) -> pd.DataFrame:
+    shown = labels(data, "typologies", words)
+    before = described(held_today(data), "residence_id", shown, words)
+    after = described(data["option_programmes"], "option_id", shown, words)
     persons_before = current_capacity(data).groupby("residence_id")["places"].sum()
     persons_after = capacity_after(data).groupby("option_id")["places"].sum()
     return rows.assign(
@@ -101,7 +101,7 @@ def _with_places(rows: pd.DataFrame, data: Data, lang: Lang) -> pd.DataFrame:
     )
 
 
-def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, lang: Lang) -> pd.DataFrame:
+def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, words: Words) -> pd.DataFrame:
     paid = funding(plan, data)
     ids = rows["option_id"]
     amounts = {
@@ -109,7 +109,7 @@ def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, lang: Lang) -> pd.Da
         for column, kind in (("own_eur", "own"), ("grants_eur", "grant"), ("loans_eur", "loan"))
     }
     others = paid[paid["kind"] != "own"].sort_values(["option_id", "amount_eur"], ascending=[True, False])
-    spoken = [f"{row['label']} {euros(row['amount_eur'], lang)}" for row in others.to_dict("records")]
+    spoken = [f"{row['label']} {words.euros(row['amount_eur'])}" for row in others.to_dict("records")]
     funders = pd.Series(spoken, others.index, dtype="str").groupby(others["option_id"]).agg(", ".join)
     return rows.assign(
         **amounts,
@@ -162,19 +162,19 @@ def _last_year(plan: Plan, data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
 SEPARATOR = " · "
 
 
-def reasons(rows: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.Series:
+def reasons(rows: pd.DataFrame, data: Data, words: Words = FRENCH) -> pd.Series:
     """Return one sentence per decision that acts (`rows` as `effects.acting` gives them).
 
     The scenario is already applied to the data: its rules are among the facts.
     """
     changes = gains(data).merge(rows[["option_id"]], on="option_id")
     by_option = dict(iter(changes.groupby("option_id")))
-    shown = labels(data, "typologies", lang)
+    shown = labels(data, "typologies", words)
     sentences = []
     for row in rows.to_dict("records"):
         change = by_option.get(row["option_id"], changes.head(0))
         facts = [*_rules(row, data), *_places(change, shown), *_building(row), *_price(row, change)]
-        sentences.append(_sentence([say(fact, lang) for fact in facts]))
+        sentences.append(_sentence([words(fact) for fact in facts]))
     return pd.Series(sentences, rows.index, dtype="str")
 
 

@@ -34,7 +34,7 @@ from planning.domain.scenario import Weights
 from planning.explain.change_words import change_words
 from planning.explain.effects import funding, open_places
 from planning.explain.names import labels, names, option_labels
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
 Proof = Literal["proven", "not_proven", "no_effect"]
@@ -49,14 +49,14 @@ HALF_A_PLACE = 0.5
 """Smaller differences are not told."""
 
 
-def step_words(step: Step, data: Data, lang: Lang) -> list[Message]:
+def step_words(step: Step, data: Data, words: Words) -> list[Message]:
     """Say the changes of a step."""
     if not step.changes:
         return [Message(N_("Même question, autre recherche"))]
-    return [change_words(change, data, lang) for change in step.changes]
+    return [change_words(change, data, words) for change in step.changes]
 
 
-def step_table(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def step_table(path: FromAToB, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return one row per step.
 
     Returns
@@ -66,18 +66,18 @@ def step_table(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
         value is a gain), doubt (what a step must exceed to be proven; NaN = nothing is proven of the plan it starts
         from), proof, own_eur, capex_eur (more spent over the plan), moved (decisions that differ).
     """
-    rows = [_row(number, step, path.yardstick, data, lang) for number, step in enumerate(path.steps, start=1)]
+    rows = [_row(number, step, path.yardstick, data, words) for number, step in enumerate(path.steps, start=1)]
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
 
-def _row(number: int, step: Step, weights: Weights, data: Data, lang: Lang) -> dict[str, object]:
+def _row(number: int, step: Step, weights: Weights, data: Data, words: Words) -> dict[str, object]:
     before, after = value(step.before, weights), value(step.after, weights)
     gain = 0.0 if is_same_value(before, after) else before - after
     doubt = _doubt(step.before if gain >= 0 else step.after, weights)
     proof: Proof = "no_effect" if gain == 0.0 else "proven" if abs(gain) > doubt + ROUNDING else "not_proven"
     return {
         "step": number,
-        "change": " ; ".join(say(words, lang) for words in step_words(step, data, lang)),
+        "change": " ; ".join(words(wording) for wording in step_words(step, data, words)),
         "before": before,
         "after": after,
         "gain": gain,
@@ -96,7 +96,7 @@ def _doubt(plan: Plan, weights: Weights) -> float:
     return plan.objective - plan.bound
 
 
-def served_steps(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def served_steps(path: FromAToB, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return how many more persons each step houses, by client group, in the order of the table of groups.
 
     Returns
@@ -114,12 +114,12 @@ def served_steps(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
             "all_years": step.difference.served(None, group),
         }
         for number, step in enumerate(path.steps, start=1)
-        for group, label in labels(data, "client_groups", lang).items()
+        for group, label in labels(data, "client_groups", words).items()
     ]
     return pd.DataFrame(rows, columns=list(SERVED_COLUMNS))
 
 
-def moved_decisions(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def moved_decisions(path: FromAToB, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return one row per residence whose decision differs between the first and the last plan.
 
     Returns
@@ -129,7 +129,7 @@ def moved_decisions(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFra
         (what is done and when), own_eur, capex_eur (more paid for it over the plan; negative = freed), places (more
         model places open there in the last year), why (one sentence of facts). In order of step, then of own funds.
     """
-    options, residences = option_labels(data, lang), names(data, "residences")
+    options, residences = option_labels(data, words), names(data, "residences")
     own, places = _own_by_residence(path, data), _places_by_residence(path, data)
     rows = []
     for former, decision in PlanDifference(path.first, path.last).moved:
@@ -140,7 +140,7 @@ def moved_decisions(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFra
             "capex_eur": decision.capex_eur - former.capex_eur,
             "places": places.get(residence, 0.0),
         }
-        why = _why(step_words(path.steps[number - 1], data, lang), former, decision, figures)
+        why = _why(step_words(path.steps[number - 1], data, words), former, decision, figures)
         rows.append(
             {
                 "residence_id": residence,
@@ -151,7 +151,7 @@ def moved_decisions(path: FromAToB, data: Data, lang: Lang = "fr") -> pd.DataFra
                 "after": options.get(decision.option_id, ""),
                 "after_year": decision.start_year,
                 **figures,
-                "why": say(why, lang),
+                "why": words(why),
             }
         )
     frame = pd.DataFrame(rows, columns=list(MOVED_COLUMNS))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
 _ACTIONS = {
@@ -35,28 +35,28 @@ def action_name(kind: str) -> Message:
     return Message(_ACTIONS[ActionKind(kind)])
 
 
-def action_names(kinds: pd.Series, lang: Lang) -> pd.Series:
+def action_names(kinds: pd.Series, words: Words) -> pd.Series:
     """Return the name of each action kind."""
-    return kinds.map({kind: say(action_name(kind), lang) for kind in kinds.unique()}).astype("str")
+    return kinds.map({kind: words(action_name(kind)) for kind in kinds.unique()}).astype("str")
 
 
-def decision_labels(rows: pd.DataFrame, lang: Lang) -> pd.Series:
+def decision_labels(rows: pd.DataFrame, words: Words) -> pd.Series:
     """Return what is done in words: the option's own label (French), or the name of its kind."""
-    own = (rows["label"] != "") & (lang == "fr")
-    return rows["label"].where(own, action_names(rows["kind"], lang))
+    own = (rows["label"] != "") & (words.lang == "fr")
+    return rows["label"].where(own, action_names(rows["kind"], words))
 
 
-def option_labels(data: Data, lang: Lang) -> dict[str, str]:
+def option_labels(data: Data, words: Words) -> dict[str, str]:
     """Return what each option does, in the reader's language."""
     options = data["options"]
-    return dict(zip(options["option_id"], decision_labels(options, lang), strict=True))
+    return dict(zip(options["option_id"], decision_labels(options, words), strict=True))
 
 
-def labels(data: Data, table: str, lang: Lang = "fr") -> dict[str, str]:
+def labels(data: Data, table: str, words: Words = FRENCH) -> dict[str, str]:
     """Return id -> label of `typologies` or `client_groups`; the French label where the other is missing."""
     frame = data[table]
     french = frame["label_fr"]
-    shown = french if lang == "fr" else frame["label_en"].where(frame["label_en"] != "", french)
+    shown = french if words.lang == "fr" else frame["label_en"].where(frame["label_en"] != "", french)
     return dict(zip(frame.iloc[:, 0], shown, strict=True))
 
 

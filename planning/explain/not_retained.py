@@ -12,7 +12,7 @@ from planning.explain.effects import Row, amount_of, decided, plan_frame
 from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
 from planning.explain.yearly import money_by_year
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 from planning.tables.scenario_file import apply_scenario
@@ -35,7 +35,7 @@ NOT_RETAINED_COLUMNS = (
 )
 
 
-def not_retained(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def not_retained(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return the residences kept as they are, each with its alternative that would serve the most unmet need.
 
     Returns
@@ -62,13 +62,13 @@ def not_retained(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
         ["useful_places", "value_points", "capex_eur", "option_id"], ascending=[False, False, True, True]
     )
     best = best.drop_duplicates("residence_id").reset_index(drop=True)
-    held = described(data["option_programmes"], "option_id", labels(data, "typologies", lang), lang)
+    held = described(data["option_programmes"], "option_id", labels(data, "typologies", words), words)
     return best.assign(
         territory_name=best["territory"].map(names(data, "territories")),
-        decision=decision_labels(best, lang),
-        action=action_names(best["kind"], lang),
+        decision=decision_labels(best, words),
+        action=action_names(best["kind"], words),
         after=best["option_id"].map(held).fillna(""),
-        reason=[_reason(row, plan, asked, lang) for row in best.to_dict("records")],
+        reason=[_reason(row, plan, asked, words) for row in best.to_dict("records")],
     )[list(NOT_RETAINED_COLUMNS)]
 
 
@@ -85,9 +85,9 @@ def _useful_places(plan: Plan, data: Data, kept: pd.DataFrame) -> pd.Series:
     return rows[["more", "unmet"]].min(axis=1).groupby(rows["option_id"]).sum()
 
 
-def _reason(row: Row, plan: Plan, data: Data, lang: Lang) -> str:
+def _reason(row: Row, plan: Plan, data: Data, words: Words) -> str:
     fact = _left_out(row, plan, data) or _refused(row, data) or _too_late(row, data) or _too_dear(row, plan, data)
-    return say(fact, lang) if fact else ""
+    return words(fact) if fact else ""
 
 
 def _left_out(row: Row, plan: Plan, data: Data) -> Message | None:

@@ -14,7 +14,7 @@ from planning.domain.next_unit import NextUnit, Step
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import labels, names
 from planning.explain.rule_words import where
-from planning.i18n import Lang, decimal, say, text
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
 
@@ -24,7 +24,7 @@ SMALLEST = 0.05
 _SOURCES = {"relaxation": N_("d'après la relaxation"), "solved": N_("recalculé")}
 
 
-def step_words(step: Step, asked: Data, lang: Lang = "fr") -> Message:
+def step_words(step: Step, asked: Data, words: Words = FRENCH) -> Message:
     """Say what one more of is meant: 100 k€ of a year, a place, an operation at a time, a post."""
     if step.rule == ENVELOPE:
         funder = names(asked, "funders").get(step.name, step.name)
@@ -34,7 +34,7 @@ def step_words(step: Step, asked: Data, lang: Lang = "fr") -> Message:
         return Message(N_("{funder} {year} : {amount:euros} de plus"), values)
     rules = asked["rules"]
     subject = str(rules[rules["rule_id"] == step.name]["subject"].iloc[0])
-    return Message(RULE_BOOK[RuleKind(step.rule)].one_more, {"where": where(subject, asked, lang)})
+    return Message(RULE_BOOK[RuleKind(step.rule)].one_more, {"where": where(subject, asked, words)})
 
 
 def ranked(units: Sequence[NextUnit]) -> list[NextUnit]:
@@ -43,7 +43,7 @@ def ranked(units: Sequence[NextUnit]) -> list[NextUnit]:
     return sorted(bringing, key=lambda unit: (unit.step.rule != ENVELOPE, -unit.gain))
 
 
-def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float, lang: Lang = "fr") -> pd.DataFrame:
+def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH) -> pd.DataFrame:
     """Return a row per step that brings something, in the order of `ranked`.
 
     Parameters
@@ -52,7 +52,7 @@ def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float,
         What is known of each step; the data with the scenario applied.
     unmet_weight
         What a missing place-year costs in the objective: gains are told in as many place-years. At 0, in points.
-    lang
+    words
         The reader's language.
 
     Returns
@@ -60,15 +60,15 @@ def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float,
     DataFrame
         step, gain (all criteria, in place-years), place_years, for_whom, margin, source (words).
     """
-    groups = labels(asked, "client_groups", lang)
+    groups = labels(asked, "client_groups", words)
     rows = [
         (
-            say(step_words(unit.step, asked, lang), lang),
+            words(step_words(unit.step, asked, words)),
             in_place_years(unit.gain, unmet_weight),
             unit.place_years,
-            for_whom(unit, groups, lang),
-            say(margin(unit, unmet_weight), lang),
-            text(_SOURCES[unit.source], lang),
+            for_whom(unit, groups, words),
+            words(margin(unit, unmet_weight)),
+            words(_SOURCES[unit.source]),
         )
         for unit in ranked(units)
     ]
@@ -80,12 +80,12 @@ def in_place_years(gain: float, unmet_weight: float) -> float:
     return gain / unmet_weight if unmet_weight > 0 else gain
 
 
-def for_whom(unit: NextUnit, groups: dict[str, str], lang: Lang = "fr") -> str:
+def for_whom(unit: NextUnit, groups: dict[str, str], words: Words = FRENCH) -> str:
     """Say how many place-years each client group gains or loses, the largest gain first."""
     told = [row for row in unit.by_group if abs(row.place_years) >= SMALLEST]
     return ", ".join(
         f"{groups.get(row.client_group, row.client_group)} {'+' if row.place_years > 0 else '-'}"
-        f"{decimal(abs(row.place_years), 1, lang)}"
+        f"{words.decimal(abs(row.place_years), 1)}"
         for row in told
     )
 
@@ -103,10 +103,10 @@ def margin(unit: NextUnit, unmet_weight: float) -> Message:
 
 
 def next_unit_sentences(
-    units: Sequence[NextUnit], asked: Data, unmet_weight: float, lang: Lang = "fr"
+    units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH
 ) -> list[Message]:
     """Say each step that brings something, for the terminal; or that none does."""
-    table = next_unit_table(units, asked, unmet_weight, lang)
+    table = next_unit_table(units, asked, unmet_weight, words)
     if table.empty:
         return [Message(N_("Un pas de plus, où que ce soit, n'apporterait rien d'après la relaxation."))]
     what = N_(

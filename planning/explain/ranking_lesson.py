@@ -13,7 +13,7 @@ from planning.domain.plan_difference import PlanDifference
 from planning.domain.rule_book import RuleKind
 from planning.explain.effects import acting
 from planning.explain.names import names, option_labels
-from planning.i18n import Lang
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 
@@ -90,14 +90,14 @@ LIST_COLUMNS = (
 )
 
 
-def ranked_list(actions: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def ranked_list(actions: pd.DataFrame, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return the options of a list with their rank by value and by value for money, best value first.
 
     Parameters
     ----------
     actions
         Columns residence_id, option_id, capex_eur, value, whatever the order.
-    data, lang
+    data, words
         The data, the language of the options.
 
     Returns
@@ -111,7 +111,7 @@ def ranked_list(actions: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.Data
     per_million = actions["value"] / (actions["capex_eur"].clip(lower=1.0) / MILLION)
     rows = actions.assign(
         residence=actions["residence_id"].map(names(data, "residences")),
-        decision=actions["option_id"].map(option_labels(data, lang)),
+        decision=actions["option_id"].map(option_labels(data, words)),
         places=actions["option_id"].map(after).fillna(0.0) - actions["residence_id"].map(today).fillna(0.0),
         per_million=per_million,
         rank=actions["value"].rank(ascending=False, method="first").astype(int),
@@ -120,9 +120,9 @@ def ranked_list(actions: pd.DataFrame, data: Data, lang: Lang = "fr") -> pd.Data
     return rows.sort_values("rank", ignore_index=True)[list(LIST_COLUMNS)]
 
 
-def taken(plan: Plan, data: Data, lang: Lang = "fr") -> list[Message]:
+def taken(plan: Plan, data: Data, words: Words = FRENCH) -> list[Message]:
     """Say what a plan does, in order of start."""
-    labels = option_labels(data, lang)
+    labels = option_labels(data, words)
     rows = acting(plan, data).sort_values(["start_year", "residence_id"])
     what = N_("{name}, {year} : {decision}")
     return [

@@ -14,7 +14,7 @@ from planning.domain.repair import Repair, Repairs
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import names, year_runs
 from planning.explain.rule_words import conflict_names, item_names, rule_words, where
-from planning.i18n import LANGUAGES, Lang, say
+from planning.i18n import FRENCH, LANGUAGES, Words
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import split_subject
@@ -26,9 +26,9 @@ HOW_COMPARED = N_(
 )
 
 
-def conflict_sentence(plan: Plan, asked: Data, lang: Lang = "fr") -> Message | None:
+def conflict_sentence(plan: Plan, asked: Data, words: Words = FRENCH) -> Message | None:
     """Name in one sentence what cannot hold together; None where no rule is to blame."""
-    found = list(conflict_names(plan.conflict_keys, asked, lang).values())
+    found = list(conflict_names(plan.conflict_keys, asked, words).values())
     if not found:
         return None
     for count in range(len(found), 0, -1):
@@ -44,16 +44,16 @@ def conflict_sentence(plan: Plan, asked: Data, lang: Lang = "fr") -> Message | N
     return sentence
 
 
-def repairs_sentence(repairs: Repairs, asked: Data, lang: Lang = "fr") -> Message:
+def repairs_sentence(repairs: Repairs, asked: Data, words: Words = FRENCH) -> Message:
     """Say what it would take, in less than forty words."""
-    clauses = [repair_words(repair, asked, lang) for repair in repairs.offered]
+    clauses = [repair_words(repair, asked, words) for repair in repairs.offered]
     for count in range(len(clauses), 0, -1):
         what = N_("Pour qu'un plan soit possible : {changes}.")
         sentence = Message(what, {"changes": _joined(clauses[:count], N_("{first}, ou {next}"))})
         if count == 1 or _is_short(sentence):
             return sentence
     if repairs.together:
-        clauses = [repair_words(repair, asked, lang) for repair in repairs.together]
+        clauses = [repair_words(repair, asked, words) for repair in repairs.together]
         return _several(clauses) if repairs.is_enough_together else _first_of_several(clauses)
     if repairs.unknown:
         return Message(N_("Le temps a manqué pour trouver ce qui rendrait un plan possible."))
@@ -89,23 +89,23 @@ def _first_of_several(clauses: Sequence[Message]) -> Message:
     return sentence
 
 
-def doubts(plan: Plan, repairs: Repairs, asked: Data, lang: Lang = "fr") -> list[Message]:
+def doubts(plan: Plan, repairs: Repairs, asked: Data, words: Words = FRENCH) -> list[Message]:
     """Say what the time did not allow to prove."""
     found = []
     if not plan.conflict_is_minimal:
         what = N_("Le temps a manqué pour tout vérifier : l'une de ces règles n'y est peut-être pour rien.")
         found.append(Message(what))
     if repairs.unknown and repairs.offered:
-        known = conflict_names(plan.conflict_keys, asked, lang)
+        known = conflict_names(plan.conflict_keys, asked, words)
         rules = [known[name] for name in repairs.unknown]
         found.append(Message(N_("Le temps a manqué pour chercher de ce côté : {rules}."), {"rules": rules}))
     return found
 
 
-def repair_words(repair: Repair, asked: Data, lang: Lang = "fr") -> Message:
+def repair_words(repair: Repair, asked: Data, words: Words = FRENCH) -> Message:
     """Say one change."""
-    words = _money(repair, asked) if repair.rule == ENVELOPE else _rule(repair, asked, lang)
-    return words if repair.is_smallest else Message(N_("{change} (peut-être moins)"), {"change": words})
+    wording = _money(repair, asked) if repair.rule == ENVELOPE else _rule(repair, asked, words)
+    return wording if repair.is_smallest else Message(N_("{change} (peut-être moins)"), {"change": wording})
 
 
 def _money(repair: Repair, asked: Data) -> Message:
@@ -117,7 +117,7 @@ def _money(repair: Repair, asked: Data) -> Message:
     return Message(N_("{amount:euros} de plus en {years} ({funder})"), {**values, "years": year_runs(years)})
 
 
-def _rule(repair: Repair, asked: Data, lang: Lang) -> Message:
+def _rule(repair: Repair, asked: Data, words: Words) -> Message:
     entry = RULE_BOOK[RuleKind(repair.rule)]
     rule = asked["rules"][asked["rules"]["rule_id"] == repair.rule_id].iloc[0]
     subject = str(rule["subject"])
@@ -130,11 +130,11 @@ def _rule(repair: Repair, asked: Data, lang: Lang) -> Message:
         "before_year": repair.before,
         "after_year": repair.after,
         "items": _joined(items, N_("{first} et {next}")) if items else "",
-        "where": where(subject, asked, lang),
+        "where": where(subject, asked, words),
         "subject": names(asked, "residences").get(subject, subject),
     }
     if repair.way == "drop" and entry.give_way.by != "items":
-        return Message(N_("abandonner la règle « {rule} »"), {"rule": rule_words(rule, asked, lang)})
+        return Message(N_("abandonner la règle « {rule} »"), {"rule": rule_words(rule, asked, words)})
     is_one = repair.amount == 1 and entry.give_way.words_of_one
     return Message(entry.give_way.words_of_one if is_one else entry.give_way.words, values)
 
@@ -148,7 +148,7 @@ def _joined(parts: Sequence[Message | str], two: str) -> Message | str:
 
 
 def _is_short(sentence: Message) -> bool:
-    return all(len(say(sentence, lang).split()) <= MOST_WORDS for lang in LANGUAGES)
+    return all(len(Words(lang)(sentence).split()) <= MOST_WORDS for lang in LANGUAGES)
 
 
 # Why nothing is possible: the rules that cannot hold together, and which of their years, residences or items.

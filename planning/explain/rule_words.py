@@ -10,23 +10,23 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import action_name, labels, names, year_runs
-from planning.i18n import Lang
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import EVERYWHERE, split_subject
 
-Words = Message | str
+Wording = Message | str
 
 
-def rule_words(rule: pd.Series, data: Data, lang: Lang = "fr") -> Message:
+def rule_words(rule: pd.Series, data: Data, words: Words = FRENCH) -> Message:
     """Say what a row of rules.csv asks for. Where it holds is left out when that is everywhere."""
     entry = RULE_BOOK[RuleKind(rule["rule"])]
     return Message(
         entry.sentence,
         {
             "items": item_names(split_subject(str(rule["subject"])), data) if entry.subject.kind == "actions" else (),
-            "subject": place_name(str(rule["subject"]), data, lang),
-            "where": where(str(rule["subject"]), data, lang),
+            "subject": place_name(str(rule["subject"]), data, words),
+            "where": where(str(rule["subject"]), data, words),
             "year": 0 if pd.isna(rule["year"]) else int(rule["year"]),
             "limit": limit_of(rule),
         },
@@ -50,12 +50,12 @@ def limit_of(rule: pd.Series) -> float:
         return 1.0
 
 
-def item_names(items: Sequence[str], data: Data) -> list[Words]:
+def item_names(items: Sequence[str], data: Data) -> list[Wording]:
     """Name what the items of a subject designate: a residence, one of its actions, an action anywhere."""
     return [_item_name(item, data) for item in items]
 
 
-def _item_name(item: str, data: Data) -> Words:
+def _item_name(item: str, data: Data) -> Wording:
     residences, options = names(data, "residences"), data["options"]
     if item in residences:
         return residences[item]
@@ -70,24 +70,24 @@ def _item_name(item: str, data: Data) -> Words:
     return Message(N_("{residence} ({action})"), {"residence": residences.get(where, where), "action": action})
 
 
-def where(subject: str, data: Data, lang: Lang = "fr") -> str:
+def where(subject: str, data: Data, words: Words = FRENCH) -> str:
     """Return the name of a subject in brackets, to stand after other words; nothing when it is everywhere."""
-    return "" if subject in ("", EVERYWHERE) else f" ({place_name(subject, data, lang)})"
+    return "" if subject in ("", EVERYWHERE) else f" ({place_name(subject, data, words)})"
 
 
-def place_name(subject: str, data: Data, lang: Lang = "fr") -> str:
+def place_name(subject: str, data: Data, words: Words = FRENCH) -> str:
     """Name where a rule holds, or for whom: a territory, a residence, a group, a funder, a typology."""
     known = {
-        **labels(data, "typologies", lang),
+        **labels(data, "typologies", words),
         **names(data, "funders"),
-        **labels(data, "client_groups", lang),
+        **labels(data, "client_groups", words),
         **names(data, "residences"),
         **names(data, "territories"),
     }
     return known.get(subject) or ", ".join(known.get(part, part) for part in subject.split(":"))
 
 
-def conflict_names(keys: Sequence[ConflictKey], data: Data, lang: Lang = "fr") -> dict[str, Message]:
+def conflict_names(keys: Sequence[ConflictKey], data: Data, words: Words = FRENCH) -> dict[str, Message]:
     """Name the rules and envelopes of a conflict, each once, by id. The scenario is already applied to the data."""
     rules = data["rules"]
     found: dict[str, Message] = {}
@@ -97,5 +97,5 @@ def conflict_names(keys: Sequence[ConflictKey], data: Data, lang: Lang = "fr") -
             found[key.rule_id] = envelope_words(key.rule_id.removeprefix(f"{ENVELOPE}:"), years, data)
         else:
             for _, rule in rules[rules["rule_id"] == key.rule_id].iterrows():
-                found[key.rule_id] = rule_words(rule, data, lang)
+                found[key.rule_id] = rule_words(rule, data, words)
     return found

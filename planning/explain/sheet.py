@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.domain.plan import Plan
 from planning.explain.effects import amount_of
 from planning.explain.names import action_names, decision_labels, labels, names
-from planning.i18n import Lang, say, text
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity, model_places
 
@@ -21,7 +21,7 @@ def held_today(data: Data) -> pd.DataFrame:
     return programmes.groupby(["residence_id", "typology"], as_index=False, sort=False)[UNITS].sum()
 
 
-def described(rows: pd.DataFrame, key: str, typology_labels: dict[str, str], lang: Lang) -> pd.Series:
+def described(rows: pd.DataFrame, key: str, typology_labels: dict[str, str], words: Words) -> pd.Series:
     """Return, by residence or option (`key`), what it holds in words: `96 logements en RS + 24 places en PF`.
 
     `rows` holds the key, typology, places and dwellings (one of the two units filled).
@@ -31,7 +31,7 @@ def described(rows: pd.DataFrame, key: str, typology_labels: dict[str, str], lan
         for unit in UNITS:
             if row[unit] > 0:
                 values = {"count": row[unit], "typology": typology_labels[row["typology"]]}
-                spoken.setdefault(row[key], []).append(say(Message(_TEMPLATES[unit], values), lang))
+                spoken.setdefault(row[key], []).append(words(_TEMPLATES[unit], **values))
     return pd.Series({name: " + ".join(parts) for name, parts in spoken.items()}, dtype="str")
 
 
@@ -71,7 +71,7 @@ _COLUMNS = [
 ]
 
 
-def residence_options(data: Data, residence_id: str, lang: Lang = "fr") -> pd.DataFrame:
+def residence_options(data: Data, residence_id: str, words: Words = FRENCH) -> pd.DataFrame:
     """Return the options of a residence, in the data's order.
 
     Returns
@@ -85,11 +85,11 @@ def residence_options(data: Data, residence_id: str, lang: Lang = "fr") -> pd.Da
     rows = options[options["residence_id"] == residence_id].reset_index(drop=True)
     costs = data["option_costs"].groupby("option_id")["amount_eur"].sum()
     persons = capacity_after(data).groupby("option_id")["places"].sum()
-    shown = labels(data, "typologies", lang)
-    after = described(data["option_programmes"], "option_id", shown, lang)
+    shown = labels(data, "typologies", words)
+    after = described(data["option_programmes"], "option_id", shown, words)
     return rows.assign(
-        decision=decision_labels(rows, lang),
-        action=action_names(rows["kind"], lang),
+        decision=decision_labels(rows, words),
+        action=action_names(rows["kind"], words),
         capex_eur=amount_of(rows["option_id"], costs),
         persons_after=amount_of(rows["option_id"], persons),
         after=rows["option_id"].map(after).fillna(""),
@@ -106,11 +106,11 @@ _PLACES = {
 }
 
 
-def residence_moves(plan: Plan, data: Data, residence_id: str, lang: Lang = "fr") -> pd.DataFrame:
+def residence_moves(plan: Plan, data: Data, residence_id: str, words: Words = FRENCH) -> pd.DataFrame:
     """Return year, where, persons: where the residents of a residence live during its works, in order of years."""
     named = names(data, "residences")
     rows = [
-        (row.year, named.get(row.to_residence, "") or text(_PLACES[row.to], lang), row.persons)
+        (row.year, named.get(row.to_residence, "") or words(_PLACES[row.to]), row.persons)
         for row in plan.moves
         if row.residence_id == residence_id and row.persons > 0
     ]
@@ -137,7 +137,7 @@ def _table(rows: list[tuple[int, str, float]]) -> pd.DataFrame:
 # The residences and the other operators as points of a map.
 
 
-def residence_points(data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def residence_points(data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return one row per residence: its position, its size and its main public.
 
     Returns
@@ -154,16 +154,16 @@ def residence_points(data: Data, lang: Lang = "fr") -> pd.DataFrame:
         territory_name=residences["territory"].map(names(data, "territories")),
         places=amount_of(residences["residence_id"], places),
         client_group=main,
-        label=main.map(labels(data, "client_groups", lang)).fillna(""),
+        label=main.map(labels(data, "client_groups", words)).fillna(""),
         letter=main.map(groups["shape"]).fillna(""),
         colour=main.map(groups["colour"]).fillna(""),
     )
 
 
-def competitor_points(data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def competitor_points(data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return the other operators' programmes: operator, typology, label, territory, places, lat, lon."""
     rows = data["competitors"]
-    shown = rows["typology"].map(labels(data, "typologies", lang))
+    shown = rows["typology"].map(labels(data, "typologies", words))
     return rows.assign(label=shown)[["operator", "typology", "label", "territory", "places", "lat", "lon"]]
 
 

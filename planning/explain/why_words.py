@@ -12,7 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.statement import Kind, Ranked, Statement
 from planning.explain.names import labels, names, option_labels, year_runs
-from planning.i18n import Lang
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
@@ -87,12 +87,12 @@ class Teller:
     """Says statements about a portfolio, in one language (labels of the data are in it)."""
 
     data: Data
-    lang: Lang = "fr"
+    words: Words = FRENCH
 
     @classmethod
-    def of(cls, plan: Plan, data: Data, lang: Lang = "fr") -> Teller:
+    def of(cls, plan: Plan, data: Data, words: Words = FRENCH) -> Teller:
         """Return what tells of a plan: the rules of its scenario have names too."""
-        return cls(apply_scenario(data, plan.scenario), lang)
+        return cls(apply_scenario(data, plan.scenario), words)
 
     def say(self, statement: Statement) -> list[Message]:
         """Return the sentences of a statement: what happens, then what changes, who gives way."""
@@ -179,11 +179,11 @@ class Teller:
 
     @cached_property
     def _options(self) -> dict[str, str]:
-        return option_labels(self.data, self.lang)
+        return option_labels(self.data, self.words)
 
     @cached_property
     def _groups(self) -> dict[str, str]:
-        return labels(self.data, "client_groups", self.lang)
+        return labels(self.data, "client_groups", self.words)
 
     @cached_property
     def _rule_names(self) -> dict[str, str | Message]:

@@ -8,7 +8,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Money, NeedRow, Plan
 from planning.explain.effects import acting, amount_of, closed_places, open_places, plan_frame
 from planning.explain.names import action_names, decision_labels, labels, names
-from planning.i18n import Lang
+from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
 _TIMELINE = [
@@ -29,7 +29,7 @@ _TIMELINE = [
 ]
 
 
-def supply_by_group(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def supply_by_group(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return need, served and unmet (places) by year and client group, in the order of the table of groups.
 
     Returns
@@ -40,7 +40,7 @@ def supply_by_group(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     figures = ["need", "served", "unmet"]
     totals = plan_frame(NeedRow, plan.needs).groupby(["client_group", "year"])[figures].sum().reset_index()
     groups = data["client_groups"][["client_group", "colour", "shape"]].rename(columns={"shape": "letter"})
-    groups = groups.assign(label=groups["client_group"].map(labels(data, "client_groups", lang)))
+    groups = groups.assign(label=groups["client_group"].map(labels(data, "client_groups", words)))
     rows = groups.merge(totals, on="client_group")
     return rows[["year", "client_group", "label", "letter", "colour", *figures]]
 
@@ -78,15 +78,15 @@ def money_by_year(plan: Plan, data: Data) -> pd.DataFrame:
     return rows[["year", "kind", "funder", "label", "spent_eur", "available_eur"]]
 
 
-def stock_by_typology(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def stock_by_typology(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return the model places open: year, typology, label, territory, places."""
     keys = ["year", "typology", "territory"]
     totals = open_places(plan, data).groupby(keys)["places"].sum().reset_index()
-    shown = totals["typology"].map(labels(data, "typologies", lang))
+    shown = totals["typology"].map(labels(data, "typologies", words))
     return totals.assign(label=shown)[["year", "typology", "label", "territory", "places"]]
 
 
-def timeline(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
+def timeline(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return one row per operation, grouped by territory then in order of start.
 
     Returns
@@ -104,8 +104,8 @@ def timeline(plan: Plan, data: Data, lang: Lang = "fr") -> pd.DataFrame:
     closed = closed_places(plan, data).groupby("residence_id")["places"].max()
     rows = rows.assign(
         territory_name=rows["territory"].map(names(data, "territories")),
-        action=action_names(rows["kind"], lang),
-        label=decision_labels(rows, lang),
+        action=action_names(rows["kind"], words),
+        label=decision_labels(rows, words),
         studies_start=first.where(studies > 0),
         studies_end=(first + studies - 1).where(studies > 0),
         works_start=rows["start_year"] + studies,

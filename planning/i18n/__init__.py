@@ -3,44 +3,7 @@
 French is the source language: a French text is its own key, English lives in `locale/en.po`.
 """
 
-from planning.i18n.catalogue import LANGUAGES, Lang, text
-from planning.i18n.numbers import (
-    decimal,
-    dwellings,
-    euros,
-    exact_euros,
-    integer,
-    long_date,
-    number,
-    parse_decimal,
-    percent,
-    persons,
-    places,
-    plural,
-    residences,
-    short_date,
-    year,
-)
-from planning.i18n.sentences import say
+from planning.i18n.catalogue import LANGUAGES, Lang
+from planning.i18n.words import FRENCH, Words
 
-__all__ = [
-    "LANGUAGES",
-    "Lang",
-    "decimal",
-    "dwellings",
-    "euros",
-    "exact_euros",
-    "integer",
-    "long_date",
-    "number",
-    "parse_decimal",
-    "percent",
-    "persons",
-    "places",
-    "plural",
-    "residences",
-    "say",
-    "short_date",
-    "text",
-    "year",
-]
+__all__ = ["FRENCH", "LANGUAGES", "Lang", "Words"]

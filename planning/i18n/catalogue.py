@@ -40,9 +40,3 @@ def catalogue(lang: Lang) -> NullTranslations:
         write_mo(compiled, read_po(source, locale=lang))
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-def text(template: str, lang: Lang = SOURCE) -> str:
-    """The text in `lang`, its holes still empty."""
-    # The catalogue's header is stored under the empty text.
-    return catalogue(lang).gettext(template) if template else ""

@@ -116,9 +116,6 @@ def parse_decimal(typed: str, lang: Lang = "fr") -> Decimal:
     return Decimal(f"{sign}{plain}.{fraction}" if fraction else f"{sign}{plain}")
 
 
-# Figures with their noun. Places and dwellings are two units, never added.
-
-
 def plural(singular: str, plural: str, n: Number, lang: Lang = "fr") -> str:
     """The form that fits `n`, its hole `{n}` filled with the figure, rounded to a whole number.
 
@@ -126,26 +123,6 @@ def plural(singular: str, plural: str, n: Number, lang: Lang = "fr") -> str:
     """
     form = catalogue(lang).ngettext(singular, plural, int(rounded(n, 0)))
     return form.format(n=integer(n, lang))
-
-
-def places(count: Number, lang: Lang = "fr") -> str:
-    """`2 273 places`, `1 place`; never a decimal of a place."""
-    return plural("{n} place", "{n} places", count, lang)
-
-
-def dwellings(count: Number, lang: Lang = "fr") -> str:
-    """`703 logements`."""
-    return plural("{n} logement", "{n} logements", count, lang)
-
-
-def persons(count: Number, lang: Lang = "fr") -> str:
-    """`412 personnes`."""
-    return plural("{n} personne", "{n} personnes", count, lang)
-
-
-def residences(count: Number, lang: Lang = "fr") -> str:
-    """`54 résidences`."""
-    return plural("{n} résidence", "{n} résidences", count, lang)
 
 
 # Dates as people write them.

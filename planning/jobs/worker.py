@@ -23,6 +23,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.i18n import FRENCH
 from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
@@ -222,9 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run_job(store, asked.job, _steps())
             return 0 if store.job(asked.job).plan_id is not None else 1
     except CapError as error:
-        from planning.i18n import say
-
-        print(say(error.message), file=sys.stderr)
+        print(FRENCH(error.message), file=sys.stderr)
         return 1
 
 

@@ -10,10 +10,10 @@ from pydantic_core import ErrorDetails
 
 from planning.domain.errors import Problem, RefusedError
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.i18n import FRENCH, Words
 
 
-def problem_sentence(problem: Problem, lang: Lang = "fr") -> str:
+def problem_sentence(problem: Problem, words: Words = FRENCH) -> str:
     """Say a problem in one sentence.
 
     >>> what, remedy = Message("la cellule est vide"), Message("remplissez-la")
@@ -22,17 +22,13 @@ def problem_sentence(problem: Problem, lang: Lang = "fr") -> str:
     """
     where = problem.file
     if problem.row is not None:
-        where += say(Message(N_(", ligne {row}"), {"row": problem.row}), lang)
+        where += words(", ligne {row}", row=problem.row)
     if problem.column is not None:
-        where += say(Message(N_(", colonne {column}"), {"column": problem.column}), lang)
-    sentence = say(
-        Message(
-            N_("{where} : {what} ; {remedy}."),
-            {"where": where, "what": say(problem.what, lang), "remedy": say(problem.remedy, lang)},
-        ),
-        lang,
+        where += words(", colonne {column}", column=problem.column)
+    sentence = words(
+        "{where} : {what} ; {remedy}.", where=where, what=words(problem.what), remedy=words(problem.remedy)
     )
-    return f"{text(N_('Attention'), lang)} - {sentence}" if problem.severity == "warning" else sentence
+    return f"{words('Attention')} - {sentence}" if problem.severity == "warning" else sentence
 
 
 # Pydantic's errors on a document.

@@ -12,7 +12,7 @@ import pytest
 
 from planning import charts, explain
 from planning.charts import Chart
-from planning.i18n import Lang
+from planning.i18n import Lang, Words
 from tests.explain.small_plan import small_data, small_plan, table
 
 SQUARE = [[6.0, 49.0], [6.4, 49.0], [6.4, 49.3], [6.0, 49.3], [6.0, 49.0]]
@@ -42,11 +42,12 @@ def drawn() -> Callable[[Lang], dict[str, Chart]]:
 
 @cache
 def draw(lang: Lang) -> dict[str, Chart]:
+    words = Words(lang)
     data, plan = small_data(), small_plan()
     needs = [row.but(year=year) for year in (2027, 2028, 2029) for row in plan.needs]
-    supply = explain.supply_by_group(plan.but(needs=needs), data, lang)
+    supply = explain.supply_by_group(plan.but(needs=needs), data, words)
     band = supply.assign(low=supply["need"] * 0.9, high=supply["need"] * 1.1)
-    decisions = explain.decision_table(plan, data, lang=lang)
+    decisions = explain.decision_table(plan, data, words=words)
     competitors = table("operator label places lat lon", ("", "CADA", 80, 49.15, 6.3))
     curve = pd.DataFrame({"year": [2027, 2028], "need": [50.0, 52.0], "low": [45.0, 44.0], "high": [55.0, 60.0]})
     curve["unverified"] = [False, True]
@@ -85,21 +86,21 @@ def draw(lang: Lang) -> dict[str, Chart]:
         (2, "seniors", "Seniors", -2.0, -6.0),
         (2, "isolated", "Isolés", 0.0, 0.0),
     )
-    works = explain.timeline(plan, data, lang)
-    options = explain.residence_options(data, "A", lang)
-    points = explain.residence_points(data, lang)
+    works = explain.timeline(plan, data, words)
+    options = explain.residence_options(data, "A", words)
+    points = explain.residence_points(data, words)
     return {
-        "needs": charts.need_multiples(supply, band, lang=lang),
-        "timeline": charts.timeline_chart(works, data.years, datetime.date(2028, 7, 1), lang),
-        "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, lang),
-        "money": charts.money_chart(explain.money_by_year(plan, data), lang),
-        "curve": charts.need_curve(curve.assign(places=[40, 41]), "Seniors, Metz", "#0072B2", lang),
-        "changed": charts.two_bands(changed, "Seniors, Metz", "le choc", "#0072B2", lang),
-        "future": charts.future_band(future, "Familles", "familles par an", "#0072B2", lang),
-        "doubt": charts.doubt_chart(doubts, "Seniors", "#0072B2", lang),
-        "reliability": charts.reliability_chart(errors, "75 ans et plus", lang),
-        "chain": charts.chain_chart(STEPS, lang),
-        "steps": charts.from_a_to_b_chart(steps, served, "last_year", lang),
-        "options": charts.options_chart(options, 100, "A.restructure", lang),
-        "stock": charts.stock_chart(explain.stock_by_typology(plan, data, lang), lang=lang),
+        "needs": charts.need_multiples(supply, band, words=words),
+        "timeline": charts.timeline_chart(works, data.years, datetime.date(2028, 7, 1), words),
+        "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, words),
+        "money": charts.money_chart(explain.money_by_year(plan, data), words),
+        "curve": charts.need_curve(curve.assign(places=[40, 41]), "Seniors, Metz", "#0072B2", words),
+        "changed": charts.two_bands(changed, "Seniors, Metz", "le choc", "#0072B2", words),
+        "future": charts.future_band(future, "Familles", "familles par an", "#0072B2", words),
+        "doubt": charts.doubt_chart(doubts, "Seniors", "#0072B2", words),
+        "reliability": charts.reliability_chart(errors, "75 ans et plus", words),
+        "chain": charts.chain_chart(STEPS, words),
+        "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
+        "options": charts.options_chart(options, 100, "A.restructure", words),
+        "stock": charts.stock_chart(explain.stock_by_typology(plan, data, words), words=words),
     }

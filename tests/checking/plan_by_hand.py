@@ -13,7 +13,7 @@ from planning.checking import check_plan
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Move, Plan, Term
 from planning.domain.scenario import Scenario, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.data import Data
 from tests.oracle.portfolio import (
     FIRST,
@@ -171,7 +171,7 @@ def plan_by_hand(data: Data) -> Plan:
 
 def faults(plan: Plan, data: Data) -> list[str]:
     """Return what the checker says, in French."""
-    return [say(message) for message in check_plan(plan, data)]
+    return [FRENCH(message) for message in check_plan(plan, data)]
 
 
 def changed(plan: Plan, table: str, number: int, **changes: object) -> Plan:

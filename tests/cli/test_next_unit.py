@@ -7,6 +7,7 @@ import pytest
 from planning.cli import explain
 from planning.cli.explain import limit_sentences
 from planning.domain.scenario import Scenario
+from planning.i18n import FRENCH, Words
 from planning.solve.run import solve
 from tests.explain.small_plan import plain
 from tests.oracle.portfolio import FIRST, after, cost, envelope, keep, need, portfolio, programme, works
@@ -25,7 +26,7 @@ ONE = portfolio(
 def test_each_step_that_brings_something_is_a_sentence() -> None:
     """A quarter of the works by 100 k€: a quarter of 20 places, for the one year left."""
     plan = solve(ONE, Scenario(), in_process=True)
-    assert [plain(sentence) for sentence in limit_sentences(plan, ONE, "fr")] == [
+    assert [plain(sentence) for sentence in limit_sentences(plan, ONE, FRENCH)] == [
         "own 2027 : 100 k€ de plus : 5,0 tous critères, 5,0 places-années (g +5,0) ; "
         "d'après la relaxation, ordre de grandeur"
     ]
@@ -34,5 +35,5 @@ def test_each_step_that_brings_something_is_a_sentence() -> None:
 def test_a_relaxation_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explain, "by_relaxation", lambda data, plan: None)
     plan = solve(ONE, Scenario(), in_process=True)
-    (said,) = limit_sentences(plan, ONE, "en")
+    (said,) = limit_sentences(plan, ONE, Words("en"))
     assert plain(said, "en") == "This portfolio is too large for a quick answer."

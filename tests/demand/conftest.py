@@ -11,7 +11,7 @@ import pytest
 
 from planning import workflow
 from planning.demand import ChainInputs
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables import shipped
 from planning.tables.histories import Histories, read_histories
 from planning.tables.loading import load_folder, read_folder
@@ -93,7 +93,7 @@ def demo_copy(root: Path, tmp_path: Path) -> Callable[..., list[str]]:
         for name, text in texts.items():
             (folder / f"{name}.csv").write_text(text, encoding="utf-8")
         _, problems = read_folder(folder)
-        return [say(problem.what) for problem in problems if problem.severity == "error"]
+        return [FRENCH(problem.what) for problem in problems if problem.severity == "error"]
 
     return read
 

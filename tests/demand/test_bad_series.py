@@ -3,7 +3,7 @@
 import pytest
 
 from planning.domain.errors import DataError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.histories import read_histories
 
 HEAD = "country,year,applications\n"
@@ -12,7 +12,7 @@ OWN = "series_id,label,kind,territory,year,value,unit\n"
 
 
 def sentences(error):
-    return [(problem.file, say(problem.what), say(problem.remedy)) for problem in error.problems]
+    return [(problem.file, FRENCH(problem.what), FRENCH(problem.remedy)) for problem in error.problems]
 
 
 @pytest.mark.parametrize(

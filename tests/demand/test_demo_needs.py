@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from planning.demand import anchors, chain_steps, forecast, needs_by_chain
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.reference import read_anchors
 
 YEARS = range(2027, 2037)
@@ -76,7 +76,7 @@ def test_anchors_are_within_their_tolerance_or_the_gap_is_stated(demo, root):
     assert table.loc["residence_autonomie", "within"]
     assert table.loc["asylum_grand_est", "within"]
     for row in table.to_dict("records"):
-        sentence = say(row["sentence"])
+        sentence = FRENCH(row["sentence"])
         assert ("de plus" in sentence or "de moins" in sentence) != row["within"], sentence
         assert row["ratio"] == pytest.approx(row["chain"] / row["official"])
 

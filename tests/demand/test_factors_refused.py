@@ -4,7 +4,7 @@ import pytest
 
 from planning.demand import needs_by_chain
 from planning.domain.errors import DataError
-from planning.i18n import say
+from planning.i18n import FRENCH
 
 START = ("g", "c", 1, "population", 100)
 
@@ -12,7 +12,7 @@ START = ("g", "c", 1, "population", 100)
 def refused(inputs):
     with pytest.raises(DataError) as caught:
         needs_by_chain(inputs, [2027])
-    return [(problem.column, say(problem.what), say(problem.remedy)) for problem in caught.value.problems]
+    return [(problem.column, FRENCH(problem.what), FRENCH(problem.remedy)) for problem in caught.value.problems]
 
 
 @pytest.mark.parametrize(

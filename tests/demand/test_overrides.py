@@ -9,7 +9,7 @@ import pytest
 from planning import workflow
 from planning.demand import forecast, needs_by_chain, with_overrides
 from planning.demand.overrides import Belief, pooled
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.loading import load_folder
 
 TABLE, EXPERT = Belief(80, 100, 125), Belief(96, 120, 150)
@@ -56,21 +56,21 @@ def test_factors_are_pooled_and_the_report_says_so():
     assert changed["value"][0] == pytest.approx(report["pooled_value"][0])
     assert 1.0 < changed["value"][0] < 1.2
     assert report["applied"].tolist() == [True]
-    assert "poids de l'avis : 50" in say(report["sentence"][0])
+    assert "poids de l'avis : 50" in FRENCH(report["sentence"][0])
 
 
 def test_an_expired_opinion_no_longer_counts():
     changed, spreads, report = with_overrides(factor(), override(expiry="2026-05-31"), TODAY)
     assert changed["value"].tolist() == [1.0]
     assert not spreads
-    assert "a expiré" in say(report["sentence"][0])
+    assert "a expiré" in FRENCH(report["sentence"][0])
 
 
 def test_a_small_change_is_applied_and_flagged():
     changed, _, report = with_overrides(factor(), override(low=0.84, mid=1.04, high=1.3), TODAY)
     assert changed["value"][0] != 1.0
     assert report["small"].tolist() == [True]
-    assert "aide rarement" in say(report["sentence"][0])
+    assert "aide rarement" in FRENCH(report["sentence"][0])
 
 
 def test_a_share_stays_a_share():

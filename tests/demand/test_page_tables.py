@@ -14,7 +14,7 @@ from planning.demand import (
     places_held,
     series_facts,
 )
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.loading import load_folder
 
 YEARS = [2027, 2036]
@@ -90,12 +90,12 @@ def test_every_curve_has_a_source_a_date_and_a_method(demo):
     for name in ("series_id", "source", "vintage"):
         assert (facts[name].astype(str).str.len() > 0).all(), name
     assert facts["last_year"].notna().all()
-    assert all(say(method) for method in facts["method"])
+    assert all(FRENCH(method) for method in facts["method"])
     assert facts.set_index("series_id")["modelled"][["seniors_75_plus", "unhcr_new_applications"]].all()
 
 
 def test_a_flow_is_told_in_places():
-    assert "environ 10 places" in say(flow_in_places(369, 10))
+    assert "environ 10 places" in FRENCH(flow_in_places(369, 10))
 
 
 def test_draws_that_a_folder_brings_are_read_as_they_are(inputs):

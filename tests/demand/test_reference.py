@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from planning.domain.errors import DataError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.reference import read_anchors, read_reference
 
 GRAND_EST = ["08", "10", "51", "52", "54", "55", "57", "67", "68", "88"]
@@ -117,7 +117,7 @@ def test_a_faulty_series_names_its_file(tmp_path, text, words):
     (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
     with pytest.raises(DataError) as caught:
         read_reference(tmp_path)
-    assert any(words in say(problem.what) for problem in caught.value.problems)
+    assert any(words in FRENCH(problem.what) for problem in caught.value.problems)
     assert {problem.file for problem in caught.value.problems} == {"mine.csv"}
 
 
@@ -126,7 +126,7 @@ def test_a_series_lives_in_one_file(tmp_path):
         (tmp_path / name).write_text(HEAD + f"s,{name},2020,1,personnes,count,x\n", encoding="utf-8")
     with pytest.raises(DataError) as caught:
         read_reference(tmp_path)
-    assert "aussi dans a.csv" in say(caught.value.problems[0].what)
+    assert "aussi dans a.csv" in FRENCH(caught.value.problems[0].what)
 
 
 def test_no_folder_no_series(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from planning import workflow
 from planning.demand import needs_by_chain, service_forecasts
 from planning.domain.errors import DataError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.loading import load_folder
 
 
@@ -28,7 +28,7 @@ def test_each_series_goes_on_from_its_own_last_year():
     assert ahead["unverified"].tolist() == [False] * 3
     assert short[short["known"].isna()]["year"].tolist() == [2027, 2028, 2029, 2030, 2031, 2032]
     assert short[short["known"].isna()]["unverified"].all()
-    assert "aucun modèle" in say(short["basis_words"].dropna().iloc[-1])
+    assert "aucun modèle" in FRENCH(short["basis_words"].dropna().iloc[-1])
 
 
 def test_families_accompanied_are_not_places(root):
@@ -51,6 +51,6 @@ def test_holes_and_doubles_are_refused():
     rows = series(range(50, 60))
     with pytest.raises(DataError) as caught:
         service_forecasts(pd.concat([rows.drop(index=4), rows.tail(1)]), 2030)
-    sentences = [say(problem.what) for problem in caught.value.problems]
+    sentences = [FRENCH(problem.what) for problem in caught.value.problems]
     assert any("rien entre 2013 et 2015" in sentence for sentence in sentences)
     assert any("2019 figure deux fois" in sentence for sentence in sentences)

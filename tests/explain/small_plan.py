@@ -13,7 +13,7 @@ import pandas as pd
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
 from planning.domain.plan import Move, Plan
-from planning.i18n import Lang, say
+from planning.i18n import Lang, Words
 from planning.tables.data import Data
 from tests.oracle.portfolio import portfolio, rows
 from tests.plan_rows import decision, grant, money, needed, served
@@ -26,7 +26,7 @@ def table(columns: str, *rows: tuple[object, ...]) -> pd.DataFrame:
 
 def plain(words: str | Message, lang: Lang = "fr") -> str:
     """Return a sentence with ordinary spaces, as one types it."""
-    written = say(words, lang) if isinstance(words, Message) else words
+    written = Words(lang)(words) if isinstance(words, Message) else words
     return written.replace("\u202f", " ").replace("\xa0", " ")
 
 

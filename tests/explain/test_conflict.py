@@ -7,7 +7,7 @@ import pytest
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import ConflictKey, Plan
 from planning.explain.repair_words import conflict_reason, conflict_rules, conflict_sentences
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Lang, Words
 
 KEYS = (
     ConflictKey(rule_id="envelope:own", rule="envelope", key="2027"),
@@ -52,12 +52,12 @@ def test_each_rule_of_a_contradiction_says_what_it_asks_where_and_why(
     lang: Lang, rules: list[str], reason: str
 ) -> None:
     written = {"board": "voté en mars", "another": "sans rapport"}
-    assert [spoken(say(row, lang)) for row in conflict_rules(IMPOSSIBLE, written)] == rules
-    assert spoken(say(conflict_reason(IMPOSSIBLE), lang)) == reason
+    assert [spoken(Words(lang)(row)) for row in conflict_rules(IMPOSSIBLE, written)] == rules
+    assert spoken(Words(lang)(conflict_reason(IMPOSSIBLE))) == reason
 
 
 def test_the_terminal_lists_the_rules_below_their_names() -> None:
-    assert [spoken(say(sentence)) for sentence in conflict_sentences(IMPOSSIBLE)] == [
+    assert [spoken(FRENCH(sentence)) for sentence in conflict_sentences(IMPOSSIBLE)] == [
         "Aucun plan n'est possible : ces règles ne tiennent pas ensemble : board, envelope:own",
         "- envelope:own : Un financeur ne dépense pas plus que son enveloppe (2027, 2028)",
         "- board : Ce qui est imposé est fait",
@@ -65,8 +65,8 @@ def test_the_terminal_lists_the_rules_below_their_names() -> None:
 
 
 def test_a_residence_that_nothing_fits_is_named_and_no_rule_is_blamed() -> None:
-    assert spoken(say(conflict_reason(NOTHING_FITS))) == "la résidence R1 n'a aucune option qui tienne dans le plan"
+    assert spoken(FRENCH(conflict_reason(NOTHING_FITS))) == "la résidence R1 n'a aucune option qui tienne dans le plan"
     assert conflict_rules(NOTHING_FITS) == []
-    assert [spoken(say(sentence, "en")) for sentence in conflict_sentences(NOTHING_FITS)] == [
+    assert [spoken(Words("en")(sentence)) for sentence in conflict_sentences(NOTHING_FITS)] == [
         "No plan is possible: residence R1 has no option that fits within the plan"
     ]

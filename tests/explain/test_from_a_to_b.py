@@ -18,7 +18,7 @@ from planning.domain.scenario_difference import SEARCH, ScenarioStep
 from planning.explain.change_words import change_words
 from planning.explain.decisions import decision_table
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table, step_words
-from planning.i18n import LANGUAGES, Lang, say
+from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.questions.step_by_step import from_a_to_b
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -166,7 +166,7 @@ def test_each_step_is_the_difference_of_two_optima_found_by_listing_every_plan(s
 
 
 def test_the_order_is_the_one_told(several: FromAToB) -> None:
-    told = [say(words) for step in several.steps for words in step_words(step, DATA, "fr")]
+    told = [FRENCH(words) for step in several.steps for words in step_words(step, DATA, FRENCH)]
     heads = ["Ce qui compte", "Besoin « g »", "N'est plus refusé", "Peut céder", "own", "Besoin « h »", "own", "Refusé"]
     assert [line[: len(head)] for line, head in zip(told, heads, strict=True)] == heads
 
@@ -210,12 +210,12 @@ def test_every_field_of_a_scenario_is_a_step_or_a_way_of_searching() -> None:
             changes = scenario_steps(before, last, data)
             assert len(changes) == 1, field
             assert getattr(changes[0].scenario, field) == getattr(last, field), field
-            assert all(say(change_words(changes[0].difference, data, lang), lang) for lang in LANGUAGES)
+            assert all(Words(lang)(change_words(changes[0].difference, data, Words(lang))) for lang in LANGUAGES)
 
 
 def test_a_setback_less_comes_early_and_a_setback_more_comes_late() -> None:
     changes = scenario_steps(A.but(overrun=0.3), A.but(slippage=2.0, budget=(MONEY, LESS)), AIDED)
-    told = [say(change_words(change.difference, AIDED, "fr")).split(" :")[0] for change in changes]
+    told = [FRENCH(change_words(change.difference, AIDED, FRENCH)).split(" :")[0] for change in changes]
     assert told == ["own", "Surcoût des opérations", "own", "Durée des chantiers"]
 
 
@@ -291,15 +291,15 @@ def test_what_other_weights_bring_is_not_called_proven() -> None:
 def test_every_change_is_said_in_both_languages(lang: Lang) -> None:
     for before, last in ((A, SEVERAL), (SEVERAL, A)):
         changes = [step.difference for step in scenario_steps(before, last, DATA)]
-        told = [say(change_words(change, DATA, lang), lang) for change in changes]
+        told = [Words(lang)(change_words(change, DATA, Words(lang))) for change in changes]
         assert len(set(told)) == len(told) == 8
         assert not [line for line in told if line.endswith(".") or "{" in line]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_same_steps_are_told_in_every_language(several: FromAToB, lang: Lang) -> None:
-    told = [words for step in several.steps for words in step_words(step, DATA, lang)]
-    assert told == [change_words(step.difference, DATA, lang) for step in scenario_steps(A, SEVERAL, DATA)]
+    told = [words for step in several.steps for words in step_words(step, DATA, Words(lang))]
+    assert told == [change_words(step.difference, DATA, Words(lang)) for step in scenario_steps(A, SEVERAL, DATA)]
 
 
 def test_plans_of_other_data_are_refused() -> None:

@@ -7,13 +7,13 @@ import pytest
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Rule, Scenario
 from planning.explain.model_page import DATA, MONEY, NEED, PEOPLE, model_limits
-from planning.i18n import LANGUAGES, Lang, say, text
+from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.tables.data import Data
 from tests.oracle.portfolio import futures, need, portfolio, residence
 
 
 def said(data: Data, scenario: Scenario, subject: str) -> str:
-    return " ".join(say(limit) for limit in model_limits(data, scenario)[subject])
+    return " ".join(FRENCH(limit) for limit in model_limits(data, scenario)[subject])
 
 
 def test_without_a_duty_to_rehouse_the_page_says_that_nobody_checks_it() -> None:
@@ -47,8 +47,8 @@ def test_setbacks_of_the_scenario_are_no_longer_called_unknown() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_limit_is_a_sentence_in_both_languages(lang: Lang) -> None:
     found = model_limits(portfolio(3), Scenario())
-    lines = [say(limit, lang) for limits in found.values() for limit in limits]
+    lines = [Words(lang)(limit) for limits in found.values() for limit in limits]
     assert len(lines) >= 14
     assert all(line.endswith(".") for line in lines)
-    assert all(text(subject, lang) for subject in found)
+    assert all(Words(lang)(subject) for subject in found)
     assert any("2029" in line for line in lines), "the last year is named"

@@ -7,6 +7,7 @@ import pytest
 
 from planning.domain.next_unit import GroupGain, NextUnit, Step
 from planning.explain.one_more_words import next_unit_sentences, next_unit_table, ranked, step_words
+from planning.i18n import Words
 from planning.tables.data import Data
 from tests.explain.small_plan import plain
 
@@ -39,7 +40,7 @@ def unit(step: Step, gain: float, **more: object) -> NextUnit:
 )
 def test_a_step_says_what_one_more_is(step: Step, fr: str, en: str, data: Data) -> None:
     assert plain(step_words(step, data)) == fr
-    assert plain(step_words(step, data, "en"), "en") == en
+    assert plain(step_words(step, data, Words("en")), "en") == en
 
 
 def test_money_comes_first_by_its_gain_and_what_brings_nothing_is_left_out() -> None:
@@ -79,7 +80,7 @@ def test_the_table_says_for_whom_and_how_it_is_known(data: Data) -> None:
             "recalculé",
         ],
     ]
-    unknown = next_unit_table([unit(OWN, 6.0, source="solved")], data, 0.0, "en")
+    unknown = next_unit_table([unit(OWN, 6.0, source="solved")], data, 0.0, Words("en"))
     assert unknown["margin"].tolist() == ["without proof"]
     assert unknown["gain"].tolist() == [6.0], "where a missing place weighs nothing, gains are told as they are"
 

@@ -14,7 +14,7 @@ from planning.domain.repair import Repair, Repairs, YearAmount
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario
 from planning.explain.repair_words import conflict_sentence, doubts, repair_words, repairs_sentence
-from planning.i18n import LANGUAGES, Lang, say
+from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.tables.data import Data
 from tests.explain.small_plan import plain
 from tests.oracle.portfolio import FIRST, rule
@@ -46,7 +46,7 @@ def facts(repairs: Repairs, data: Data) -> set[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_what_it_would_take_is_short_and_every_number_is_a_fact(name: str, lang: Lang) -> None:
     repairs, data = repairs_of(name), CASES[name].data
-    said = plain(repairs_sentence(repairs, data, lang), lang)
+    said = plain(repairs_sentence(repairs, data, Words(lang)), lang)
     assert len(said.split()) < 40, said
     assert numbers(said) <= facts(repairs, data), said
     assert "{" not in said
@@ -56,7 +56,7 @@ def test_what_it_would_take_is_short_and_every_number_is_a_fact(name: str, lang:
 @pytest.mark.parametrize("name", CASES)
 def test_the_contradiction_is_short_and_names_what_was_written(name: str, lang: Lang) -> None:
     plan, data = plan_of(name), CASES[name].data
-    sentence = conflict_sentence(plan, data, lang)
+    sentence = conflict_sentence(plan, data, Words(lang))
     assert sentence is not None
     said = plain(sentence, lang)
     assert len(said.split()) < 40, said
@@ -101,7 +101,7 @@ def _shares(data: Data) -> list[str]:
 def test_the_sentence_as_it_is_read(name: str, fr: str, en: str) -> None:
     repairs, data = repairs_of(name), CASES[name].data
     assert plain(repairs_sentence(repairs, data)) == fr
-    assert plain(repairs_sentence(repairs, data, "en"), "en") == en
+    assert plain(repairs_sentence(repairs, data, Words("en")), "en") == en
 
 
 def test_the_contradiction_as_it_is_read() -> None:
@@ -164,7 +164,7 @@ def test_a_residence_that_nothing_fits_blames_no_rule() -> None:
     data = CASES["imposed and refused"].data
     assert conflict_sentence(plan, data) is None
     assert isinstance(repairs_sentence(Repairs(), data), Message)
-    assert "il manque une option" in say(repairs_sentence(Repairs(), data))
+    assert "il manque une option" in FRENCH(repairs_sentence(Repairs(), data))
 
 
 def test_several_changes_are_told_as_such_and_what_is_not_enough_too() -> None:
@@ -176,7 +176,7 @@ def test_several_changes_are_told_as_such_and_what_is_not_enough_too() -> None:
         "de l'échéance de R2."
     )
     many = Repairs(together=found.offered * 2, not_enough=("deadline:R1",))
-    said = plain(repairs_sentence(many, data, "en"), "en")
+    said = plain(repairs_sentence(many, data, Words("en")), "en")
     assert len(said.split()) < 40
     assert said.endswith(" more.")
     first = Repairs(together=found.offered[:1], is_enough_together=False, not_enough=("deadline:R1",))

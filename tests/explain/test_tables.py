@@ -19,6 +19,7 @@ from planning.explain import (
     timeline,
 )
 from planning.explain.effects import open_places
+from planning.i18n import Words
 from planning.tables.data import Data
 from tests.explain.small_plan import plain, table
 
@@ -51,7 +52,7 @@ def test_supply_is_summed_by_public_in_the_order_of_the_table(plan: Plan, data: 
         ["Seniors", "S", 70.0, 60.0, 10.0],
         ["Isolés", "I", 100.0, 90.0, 10.0],
     ]
-    assert supply_by_group(plan, data, "en")["label"].tolist() == ["Seniors", "Isolated"]
+    assert supply_by_group(plan, data, Words("en"))["label"].tolist() == ["Seniors", "Isolated"]
 
 
 def test_money_has_its_source_and_an_unlimited_amount_is_unknown(plan: Plan, data: Data) -> None:
@@ -173,6 +174,6 @@ def test_the_residents_of_a_residence_are_followed_year_by_year(plan: Plan, data
         [2027, "logements dispersés", 2.5],
         [2028, "places temporaires", 5.0],
     ]
-    assert residence_moves(moved, data, "B", "en").to_numpy().tolist() == [[2027, "left on their own", 9.0]]
+    assert residence_moves(moved, data, "B", Words("en")).to_numpy().tolist() == [[2027, "left on their own", 9.0]]
     assert residence_guests(moved, data, "B").to_numpy().tolist() == [[2027, named["A"], 30.0]]
     assert residence_guests(moved, data, "A").empty

@@ -72,12 +72,15 @@ def holes_removed(text: str) -> str:
     return " ".join(literal for literal, *_ in Formatter().parse(text))
 
 
-MARKERS, CARRIERS = {"N_", "_", "plural"}, {"Message", "text"}
+MARKERS, CARRIERS = {"N_", "_", "plural", "words", "FRENCH"}, {"Message", "Words"}
 
 
 def is_invisible(call: ast.Call) -> bool:
     """The extraction sees a text written whole inside a marker, and nothing else."""
-    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    said_by = call.func.func if isinstance(call.func, ast.Call) else call.func  # Words(lang)("…")
+    name = str(getattr(said_by, "id", getattr(said_by, "attr", "")))
+    if name == "Words" and said_by is call.func:
+        return False
     if name not in MARKERS | CARRIERS or not call.args:
         return False
     is_built = isinstance(call.args[0], ast.JoinedStr | ast.BinOp)

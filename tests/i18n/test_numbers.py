@@ -6,54 +6,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planning.domain.errors import RequestError
-from planning.i18n import (
-    decimal,
-    dwellings,
-    euros,
-    exact_euros,
-    integer,
-    number,
-    parse_decimal,
-    percent,
-    persons,
-    places,
-    say,
-    year,
-)
+from planning.i18n import FRENCH, Words
 
 THIN = "\u202f"
 NBSP = "\u00a0"
 
 
 def test_thousands_are_separated_by_a_narrow_no_break_space_in_french() -> None:
-    assert integer(2273) == f"2{THIN}273"
-    assert integer(2273, "en") == "2,273"
+    assert FRENCH.integer(2273) == f"2{THIN}273"
+    assert Words("en").integer(2273) == "2,273"
 
 
 def test_decimals_have_a_comma_in_french() -> None:
-    assert decimal(1234.56) == f"1{THIN}234,6"
-    assert decimal(1234.56, 2, "en") == "1,234.56"
+    assert FRENCH.decimal(1234.56) == f"1{THIN}234,6"
+    assert Words("en").decimal(1234.56, 2) == "1,234.56"
 
 
 @pytest.mark.parametrize(("value", "expected"), [(2.5, "2,5"), (3.0, "3"), (0.123, "0,12"), (-0.001, "0")])
 def test_a_plain_number_has_no_decimals_that_say_nothing(value: float, expected: str) -> None:
-    assert number(value) == expected
+    assert FRENCH.number(value) == expected
 
 
 @pytest.mark.parametrize(("value", "expected"), [(0.15, "0,2"), (0.25, "0,3"), (-0.25, "-0,3"), (2.675, "2,7")])
 def test_halves_are_rounded_away_from_zero_as_people_do(value: float, expected: str) -> None:
-    assert decimal(value) == expected
+    assert FRENCH.decimal(value) == expected
 
 
 def test_numbers_of_a_table_are_written_like_plain_ones() -> None:
-    assert integer(np.int64(2273)) == integer(2273)
-    assert decimal(np.float64(0.1)) == decimal(0.1)
+    assert FRENCH.integer(np.int64(2273)) == FRENCH.integer(2273)
+    assert FRENCH.decimal(np.float64(0.1)) == FRENCH.decimal(0.1)
 
 
 @pytest.mark.parametrize("unknown", [float("nan"), float("inf"), np.nan])
 def test_an_unknown_is_never_written_as_a_figure(unknown: float) -> None:
     with pytest.raises(ValueError, match="cannot be written"):
-        number(unknown)
+        FRENCH.number(unknown)
 
 
 @pytest.mark.parametrize(
@@ -75,22 +62,22 @@ def test_an_unknown_is_never_written_as_a_figure(unknown: float) -> None:
     ],
 )
 def test_euros_show_the_figures_that_decide(amount: float, french: str, english: str) -> None:
-    assert euros(amount) == french.replace(" ", NBSP).replace("_", THIN)
-    assert euros(amount, "en") == english
+    assert FRENCH.euros(amount) == french.replace(" ", NBSP).replace("_", THIN)
+    assert Words("en").euros(amount) == english
 
 
 def test_exact_euros_are_whole_euros() -> None:
-    assert exact_euros(1_234_567.4) == f"1{THIN}234{THIN}567{NBSP}€"
+    assert FRENCH.exact_euros(1_234_567.4) == f"1{THIN}234{THIN}567{NBSP}€"
 
 
 def test_a_share_is_written_as_a_percentage() -> None:
-    assert percent(0.713) == f"71{NBSP}%"
-    assert percent(0.0083, 1) == f"0,8{NBSP}%"
-    assert percent(0.713, lang="en") == "71%"
+    assert FRENCH.percent(0.713) == f"71{NBSP}%"
+    assert FRENCH.percent(0.0083, 1) == f"0,8{NBSP}%"
+    assert Words("en").percent(0.713) == "71%"
 
 
 def test_a_year_has_no_separator() -> None:
-    assert year(2027) == "2027"
+    assert Words.year(2027) == "2027"
 
 
 @pytest.mark.parametrize(
@@ -98,14 +85,14 @@ def test_a_year_has_no_separator() -> None:
     [(0, "0 place", "0 places"), (1, "1 place", "1 place"), (1.6, "2 places", "2 places")],
 )
 def test_places_agree_with_their_number(count: float, french: str, english: str) -> None:
-    assert places(count) == french
-    assert places(count, "en") == english
+    assert FRENCH.places(count) == french
+    assert Words("en").places(count) == english
 
 
 def test_places_and_dwellings_are_two_units() -> None:
-    assert places(2273) == f"2{THIN}273 places"
-    assert dwellings(703) == "703 logements"
-    assert persons(1) == "1 personne"
+    assert FRENCH.places(2273) == f"2{THIN}273 places"
+    assert FRENCH.dwellings(703) == "703 logements"
+    assert FRENCH.persons(1) == "1 personne"
 
 
 @pytest.mark.parametrize(
@@ -114,18 +101,18 @@ def test_places_and_dwellings_are_two_units() -> None:
 )
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_typed_number_is_understood_in_both_languages(typed: str, lang: str) -> None:
-    assert parse_decimal(typed, lang) == Decimal("2345.6")
+    assert Words(lang).parse_decimal(typed) == Decimal("2345.6")
 
 
 def test_a_minus_sign_pasted_from_a_document_is_a_minus() -> None:
-    assert parse_decimal("\u2212350") == -350
+    assert FRENCH.parse_decimal("\u2212350") == -350
 
 
 @pytest.mark.parametrize("typed", ["", "abc", "1e5", "1 50", "12 34", "1.234,5", "1,5,6", "nan", "--3", "5 %", "١٢"])
 def test_what_is_not_a_number_is_refused_with_a_remedy(typed: str) -> None:
     with pytest.raises(RequestError) as refusal:
-        parse_decimal(typed)
-    assert "écrivez" in say(refusal.value.message)
+        FRENCH.parse_decimal(typed)
+    assert "écrivez" in FRENCH(refusal.value.message)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +120,8 @@ def test_what_is_not_a_number_is_refused_with_a_remedy(typed: str) -> None:
 )
 def test_a_number_with_two_readings_is_refused(typed: str, lang: str, remedies: str) -> None:
     with pytest.raises(RequestError) as refusal:
-        parse_decimal(typed, lang)
-    assert remedies in say(refusal.value.message, lang)
+        Words(lang).parse_decimal(typed)
+    assert remedies in Words(lang)(refusal.value.message)
 
 
 @pytest.mark.parametrize(
@@ -147,9 +134,9 @@ def test_a_number_with_two_readings_is_refused(typed: str, lang: str, remedies: 
     ],
 )
 def test_three_decimals_are_read_where_only_one_reading_exists(typed: str, lang: str, value: str) -> None:
-    assert parse_decimal(typed, lang) == Decimal(value)
+    assert Words(lang).parse_decimal(typed) == Decimal(value)
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))
 def test_what_the_screen_shows_in_french_can_be_typed_back(value: Decimal) -> None:
-    assert parse_decimal(decimal(value, 2)) == value
+    assert FRENCH.parse_decimal(FRENCH.decimal(value, 2)) == value

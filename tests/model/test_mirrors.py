@@ -16,7 +16,7 @@ import pytest
 
 from planning.domain.labels import RULE_LABELS
 from planning.domain.rule_book import RuleKind
-from planning.i18n import text
+from planning.i18n import Words
 from planning.model.model import Block, Builder, Model
 from tests.golden.lp_text import golden_model
 from tests.golden.portfolios import PORTFOLIOS
@@ -170,7 +170,7 @@ def _cases(spec: Callable[..., None]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_rule_is_named_in_english_by_the_catalogue(family: str) -> None:
-    assert text(RULE_LABELS[family], "en") == SECTIONS[family].english
+    assert Words("en")(RULE_LABELS[family]) == SECTIONS[family].english
 
 
 def test_no_mirror_shows_a_rule_that_does_not_exist() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planning.domain.errors import DataError, RequestError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.options.catalogue_edits import (
     catalogue_as_before,
     catalogue_carried_over,
@@ -86,7 +86,7 @@ def test_changes_are_put_back_into_data_prepared_again_and_what_no_longer_makes_
     gone = changed.replacing(parameter_changes=changed["parameter_changes"].assign(parameter_id="gone_eur"))
     found, lost = catalogue_carried_over(data, gone, [parameter_key("gone_eur")])
     assert found.portfolio_hash == data.portfolio_hash
-    assert [say(sentence, "fr") for sentence in lost] == [
+    assert [FRENCH(sentence) for sentence in lost] == [
         "le changement « parameter/gone_eur » du catalogue ne peut plus s'appliquer "
         "(le paramètre « gone_eur » n'existe pas)"
     ]
@@ -104,7 +104,7 @@ def test_an_impossible_change_is_refused_and_loses_nothing(data: Data, field: st
     before = data.portfolio_hash
     with pytest.raises(DataError) as caught:
         with_template(data, "studios_rs", field, value, *SAID)
-    assert [say(problem.what, "fr") for problem in caught.value.problems] == [said]
+    assert [FRENCH(problem.what) for problem in caught.value.problems] == [said]
     assert data.portfolio_hash == before
 
 
@@ -118,4 +118,4 @@ def test_a_portfolio_whose_options_are_given_has_no_catalogue_to_change(tmp_path
     given = load_and_prepare(write_portfolio(tmp_path / "data"))
     with pytest.raises(RequestError) as caught:
         with_template(given, "studios_rs", "works_years", "1", *SAID)
-    assert "une à une" in say(caught.value.message, "fr")
+    assert "une à une" in FRENCH(caught.value.message)

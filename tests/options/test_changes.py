@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.errors import DataError
-from planning.i18n import say
+from planning.i18n import FRENCH, Words
 from planning.options import generate_options
 from planning.options.catalogue_changes import changed_catalogue, changed_parameters, check_known
 from planning.options.estimates import parameter_estimates
@@ -26,7 +26,7 @@ def figure(name: str, value: float, low: float | None = None, high: float | None
 
 
 def sentences(error: pytest.ExceptionInfo[DataError], lang: str = "fr") -> list[str]:
-    return [say(problem.what, lang) for problem in error.value.problems]
+    return [Words(lang)(problem.what) for problem in error.value.problems]
 
 
 def test_a_changed_field_is_the_one_that_options_are_made_with(catalogue, generate, residence):
@@ -169,7 +169,7 @@ def test_an_extension_stays_below_thirty_per_cent(generate, residence, after, pl
 
 
 def reasons(tables) -> dict[str, str]:
-    return {refusal.template: say(refusal.reason, "fr") for refusal in tables.refused}
+    return {refusal.template: FRENCH(refusal.reason) for refusal in tables.refused}
 
 
 def test_every_template_that_is_not_offered_says_why(generate, residence, catalogue):

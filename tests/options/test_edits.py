@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.errors import CapError, DataError, RequestError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.options import of_portfolio, operating_accounts
 from planning.options.fields import TABLES, FieldChange, Homes, OptionFields, fields_of, rows_of, what_changed
 from planning.options.option_edits import added, edited, frozen, restored
@@ -157,7 +157,7 @@ def test_an_option_is_frozen_once(demo: Data) -> None:
     assert row(after, STUDIOS)["origin"] == "frozen"
     with pytest.raises(RequestError) as refused:
         frozen(after, STUDIOS, ME, WHY)
-    assert "déjà fixée à la main" in say(refused.value.message)
+    assert "déjà fixée à la main" in FRENCH(refused.value.message)
 
 
 def test_an_option_added_stands_beside_and_goes_again(demo: Data, studios: OptionFields) -> None:
@@ -200,7 +200,7 @@ def test_an_unknown_option_is_refused(demo: Data, studios: OptionFields) -> None
     for change in (lambda: edited(demo, "X", studios, ME, WHY), lambda: frozen(demo, "X", ME, WHY)):
         with pytest.raises(CapError) as refused:
             change()
-        assert say(refused.value.message) == "l'option « X » n'existe pas"
+        assert FRENCH(refused.value.message) == "l'option « X » n'existe pas"
 
 
 def test_preparing_again_changes_nothing(demo: Data, studios: OptionFields) -> None:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from planning.i18n import Lang
 from planning.store import Store, open_store
+from planning.ui.kit import run
 from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
@@ -50,6 +51,13 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
     monkeypatch.setenv("CAP_STORE_URL", store_address(tmp_path / "empty.sqlite"))
     with open_store() as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _french_again() -> Iterator[None]:
+    """What a test has spoken outside the application (`run.speak`) is not spoken in the next."""
+    yield
+    run.speak("fr")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from planning.store import Store
 from planning.tables import shipped
 from planning.tables.parameters import read_real_operations
 from planning.ui.finance.comparables_shown import comparison_rows
+from planning.ui.kit import run
 from tests.pages.conftest import Open
 
 KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "comfort", "e": "create", "f": "studios"}
@@ -24,7 +25,8 @@ def real() -> pd.DataFrame:
 def _rows(real: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     figures = {"cost_per_home": [90_000.0, 90_000.0, 60_000.0, 1.0, 1.0, 1.0], "capacity_ratio": [0.5, 0.4, 1, 1, 1, 1]}
     measures = pd.DataFrame({"option_id": list(KINDS), "kind": list(KINDS.values()), **figures})
-    return comparison_rows(measures, {name: name.upper() for name in KINDS}, real, lang).set_index("option_id")
+    run.speak(lang)
+    return comparison_rows(measures, {name: name.upper() for name in KINDS}, real).set_index("option_id")
 
 
 def test_a_range_has_its_number_of_operations_and_says_what_is_outside(real: pd.DataFrame) -> None:

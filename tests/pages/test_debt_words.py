@@ -14,8 +14,6 @@ from tests.pages.small_portfolio import write_portfolio
 
 
 class _Desk:
-    lang = "fr"
-
     def __init__(self, shown: Any) -> None:
         self.shown = shown
 

@@ -36,11 +36,11 @@ def test_a_name_stays_on_its_line() -> None:
 
 
 def test_a_change_shows_its_direction() -> None:
-    assert [signed(count, "fr") for count in (586, -12, 0.2)] == ["+586", "-12", "0"]
+    assert [signed(count) for count in (586, -12, 0.2)] == ["+586", "-12", "0"]
 
 
 def test_figures_have_the_decimals_they_need() -> None:
-    assert [shortest(value, "fr") for value in (95_000, 0.1335, 2.0)] == ["95\u202f000", "0,1335", "2"]
+    assert [shortest(value) for value in (95_000, 0.1335, 2.0)] == ["95\u202f000", "0,1335", "2"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_figures_have_the_decimals_they_need() -> None:
 )
 def test_a_step_of_the_need_is_written_in_figures(step: str, sign: str, factor: float, unit: str, written: str) -> None:
     row = {"step": step, "sign": sign, "factor": factor, "unit": unit}
-    assert operation(row, "fr").replace("\u00a0", " ").replace("\u202f", " ") == written
+    assert operation(row).replace("\u00a0", " ").replace("\u202f", " ") == written
 
 
 def test_a_programme_that_closes_is_drawn_at_zero_not_left_out() -> None:

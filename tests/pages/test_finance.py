@@ -6,7 +6,7 @@ import pytest
 
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance import if_refused, without_aid
-from planning.i18n import Lang, euros
+from planning.i18n import Lang, Words
 from planning.store import Store
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import launching
@@ -40,7 +40,7 @@ def test_the_plan_without_an_aid_is_the_one_that_the_page_announces(
     app.selectbox(key="finance.operation").set_value(AID.option_id).run()
     page = _plain(words(app))
     assert title in [one.value for one in app.subheader]
-    assert _plain(euros(told.lost_eur, lang)) in page
+    assert _plain(Words(lang).euros(told.lost_eur)) in page
     assert quick not in page
     app.selectbox(key=f"finance.refused.{AID.option_id}").set_value("grant").run()
     assert not app.exception
@@ -100,4 +100,4 @@ def test_what_works_that_overrun_cost_is_told(
     entry = store.latest_plan()
     assert entry is not None
     planned = sum(row.capex_eur for row in store.plan(entry.id).decisions)
-    assert f"{_plain(euros(planned, lang))} {'prévus' if lang == 'fr' else 'planned'}" in told
+    assert f"{_plain(Words(lang).euros(planned))} {'prévus' if lang == 'fr' else 'planned'}" in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.scenario import Scenario
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Lang
 from planning.store import Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
@@ -64,10 +64,10 @@ def test_what_is_typed_becomes_the_scenario_and_its_sentence(drawn: Data) -> Non
     scenario = read_entries(Entries(futures="draws"), base, drawn).scenario
     assert scenario is not None
     assert scenario.futures == "draws"
-    assert [say(one) for one in differences(scenario, base, drawn)] == [
+    assert [FRENCH(one) for one in differences(scenario, base, drawn)] == [
         "Décidé sur 2 avenirs tirés du besoin, non sur un seul."
     ]
-    assert [say(one) for one in differences(base, scenario, drawn)] == ["Besoins centraux : un seul avenir."]
+    assert [FRENCH(one) for one in differences(base, scenario, drawn)] == ["Besoins centraux : un seul avenir."]
     assert read_entries(Entries(futures="tomorrow"), base, drawn).problems
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planning.i18n import LANGUAGES, Lang, text
+from planning.i18n import LANGUAGES, Lang, Words
 from planning.store import Store, open_store
 from planning.ui.kit import cached
 from planning.ui.needs.overrides_panel import OverrideEntries, read_override
@@ -64,7 +64,7 @@ def test_the_page_answers_first_then_says_what_it_rests_on(open_app: Open, lang:
         "Ce qu'un expert sait de plus",
         "Un accompagnement, pas des places",
     )
-    assert headers == [text(title, lang) for title in wanted]
+    assert headers == [Words(lang)(title) for title in wanted]
 
 
 @pytest.mark.usefixtures("drawn")

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planning.i18n import Lang, say, text
+from planning.i18n import FRENCH, Lang, Words
 from planning.options.fields import TOTAL, Homes, OptionFields, fields_of
 from planning.options.option_edits import frozen
 from planning.store import ChangeKind, PortfolioEntry, Store
 from planning.tables.data import Data
-from planning.ui.kit import launching
+from planning.ui.kit import launching, run
 from planning.ui.options.option_entries import Schedule, read_fields, texts_of_form, written_fields
 from planning.ui.options.option_words import figure_written
 from tests.pages.conftest import Open
@@ -46,7 +46,7 @@ def opened(open_app: Open, lang: Lang = "fr", residence: str = "A", action: str 
 
 
 def one(elements: Any, label: str, lang: Lang = "fr") -> Any:
-    found = [element for element in elements if element.label == text(label, lang)]
+    found = [element for element in elements if element.label == Words(lang)(label)]
     assert len(found) == 1, [element.label for element in elements]
     return found[0]
 
@@ -300,16 +300,17 @@ FIELDS = OptionFields(
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_form_sent_untouched_gives_exactly_the_same_option(data: Data, lang: Lang) -> None:
-    assert read_fields(written_fields(FIELDS, lang), FIELDS, data, SPREAD, lang).fields == FIELDS
+    run.speak(lang)
+    assert read_fields(written_fields(FIELDS), FIELDS, data, SPREAD).fields == FIELDS
 
 
 def test_what_is_typed_is_read_as_people_write_it(data: Data) -> None:
-    typed = written_fields(FIELDS, "fr") | {
+    typed = written_fields(FIELDS) | {
         TOTAL: "1,2 M€", "closed_share": "12,5 %", "running_result_eur_per_year": "-3 k€", "earliest_year": "",
         "latest_year": "2028", "staff_fte_after": "4,5", "places RA": "", "dwellings RA": "8", "dwellings CADA": "",
         "eligible grant": "", "accessible_after": "no", "studies_years": "1",
     }  # fmt: skip
-    found = read_fields(typed, FIELDS, data, SPREAD, "fr").fields
+    found = read_fields(typed, FIELDS, data, SPREAD).fields
     assert found is not None
     # A tenth for the year of studies, the rest over two years of works.
     assert found.own_costs == (120_000, 540_000, 540_000)
@@ -319,25 +320,25 @@ def test_what_is_typed_is_read_as_people_write_it(data: Data) -> None:
 
 
 def test_a_longer_operation_spreads_the_same_cost_again(data: Data) -> None:
-    typed = written_fields(FIELDS, "fr") | {"duration_years": "2"}
-    found = read_fields(typed, FIELDS, data, SPREAD, "fr").fields
+    typed = written_fields(FIELDS) | {"duration_years": "2"}
+    found = read_fields(typed, FIELDS, data, SPREAD).fields
     assert found is not None
     assert sum(found.own_costs) == round(60.5)
     assert len(found.own_costs) == 2
 
 
 def test_a_cost_written_year_by_year_comes_back_in_the_form(data: Data) -> None:
-    typed = written_fields(FIELDS, "fr") | {"own_costs": "1 000 ; 2 k€ ; 0 ; 5000"}
-    found = read_fields(typed, FIELDS, data, SPREAD, "fr").fields
+    typed = written_fields(FIELDS) | {"own_costs": "1 000 ; 2 k€ ; 0 ; 5000"}
+    found = read_fields(typed, FIELDS, data, SPREAD).fields
     assert found is not None
     assert found.own_costs == (1_000, 2_000, 0, 5_000)
-    again = texts_of_form(FIELDS, found, SPREAD, "fr")
-    assert read_fields(again, FIELDS, data, SPREAD, "fr").fields == found
+    again = texts_of_form(FIELDS, found, SPREAD)
+    assert read_fields(again, FIELDS, data, SPREAD).fields == found
 
 
 def test_every_problem_of_a_form_is_told_at_once(data: Data) -> None:
-    typed = written_fields(FIELDS, "fr") | {"duration_years": "x", TOTAL: "y", "places RA": "z", "eligible grant": "w"}
-    said = [say(problem) for problem in read_fields(typed, FIELDS, data, SPREAD).problems]
+    typed = written_fields(FIELDS) | {"duration_years": "x", TOTAL: "y", "places RA": "z", "eligible grant": "w"}
+    said = [FRENCH(problem) for problem in read_fields(typed, FIELDS, data, SPREAD).problems]
     assert [sentence.split(" : «")[0] for sentence in said] == [
         "Durée en tout (ans)", "Résidence autonomie : places", "Part éligible : Subvention (%)", "Coût total (€)",
     ]  # fmt: skip
@@ -354,4 +355,4 @@ def test_every_problem_of_a_form_is_told_at_once(data: Data) -> None:
     ],
 )  # fmt: skip
 def test_a_figure_is_written_as_people_read_it(name: str, value: object, written: str) -> None:
-    assert figure_written(name, value, "fr") == written
+    assert figure_written(name, value) == written

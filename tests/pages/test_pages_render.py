@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from planning.i18n import LANGUAGES, Lang, euros, text
+from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.store import Store
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import words
@@ -44,7 +44,7 @@ def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page:
     app = open_app(lang, f"pages/{page}.py")
     assert not app.exception
     assert not app.error
-    assert [title.value for title in app.title] == [text(TITLES[page], lang)]
+    assert [title.value for title in app.title] == [Words(lang)(TITLES[page])]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -84,7 +84,7 @@ def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) 
     plan = store.plan(entry.id)
     app = open_app("fr")
     figures = {metric.label: metric.value for metric in app.metric}
-    assert figures["Investissement"] == euros(sum(row.capex_eur for row in plan.decisions)) == "520\u00a0k€"
+    assert figures["Investissement"] == FRENCH.euros(sum(row.capex_eur for row in plan.decisions)) == "520\u00a0k€"
     assert figures["Résidences rénovées"] == "2 sur 3"
     assert figures["Besoin couvert en 2029"] == "77\u00a0%"
     assert "meilleur plan démontré" in words(app)

@@ -10,7 +10,7 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import ConflictKey, Plan
 from planning.domain.scenario import BudgetChange, RefusedAid, Scenario
 from planning.explain.repair_words import conflict_reason
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Lang
 from planning.store import JobState, Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
@@ -54,7 +54,7 @@ def test_an_amount_is_read_as_people_write_it(typed: str, euros: float) -> None:
 def test_what_is_not_an_amount_is_refused_with_what_was_typed(typed: str) -> None:
     with pytest.raises(RequestError) as refused:
         parse_money(typed)
-    assert typed.strip() in say(refused.value.message)
+    assert typed.strip() in FRENCH(refused.value.message)
 
 
 def test_an_amount_comes_back_as_it_was_written() -> None:
@@ -77,7 +77,7 @@ def test_what_may_give_way_and_what_goes_first_are_said(data: Data, base: Scenar
     soften = {"all": 10.0, "envelope": 2.0, "envelope:own": 0.5, "works": 3.0, "floor": 4.0}
     order = (("unmet", "relaxed"), ("changes",))
     asked = base.but(soften=soften, order=order, order_tolerance=0.05)
-    told = [say(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(asked, base, data)]
+    told = [FRENCH(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(asked, base, data)]
     assert told == [
         "Toute règle et toute enveloppe peut céder, à 10 par unité.",
         "Toute enveloppe peut être dépassée, à 2 par euro.",
@@ -105,7 +105,9 @@ def test_what_may_go_less_well_is_read_and_said(data: Data, base: Scenario) -> N
     assert scenario is not None
     assert (scenario.overrun, scenario.slippage, scenario.cost_index) == (pytest.approx(0.125), 1.5, -0.025)
     assert (scenario.refused, scenario.expected_grants) == ((aid,), True)
-    told = [say(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(scenario, base, data)]
+    told = [
+        FRENCH(change).replace("\u00a0", " ").replace("\u202f", " ") for change in differences(scenario, base, data)
+    ]
     assert told == [
         "Aide refusée : Les Lilas, Restructuration lourde : Subvention.",
         "Chaque aide compte à sa valeur attendue : son plafond, fois la chance qu'elle soit accordée.",
@@ -113,7 +115,7 @@ def test_what_may_go_less_well_is_read_and_said(data: Data, base: Scenario) -> N
         "Prix des travaux : 2,5 % de moins chaque année, enveloppes inchangées.",
         "Durée des chantiers : 150 % de ce qui est prévu.",
     ]
-    back = [say(change) for change in differences(base, scenario, data)]
+    back = [FRENCH(change) for change in differences(base, scenario, data)]
     assert back[0] == "Aide de nouveau possible : Les Lilas, Restructuration lourde : Subvention."
     assert len(back) == 5
 
@@ -127,7 +129,7 @@ def test_works_that_go_better_than_planned_are_refused(
 ) -> None:
     reading = read_entries(entries, base, data)
     assert reading.scenario is None
-    assert [say(problem).startswith(field) for problem in reading.problems] == [True]
+    assert [FRENCH(problem).startswith(field) for problem in reading.problems] == [True]
 
 
 def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> None:
@@ -152,7 +154,7 @@ def test_only_what_differs_is_in_the_scenario(data: Data, base: Scenario) -> Non
     )
     assert scenario.weights == base.weights.but(capex=0.000002)
     assert scenario.needs_factor == {"seniors": pytest.approx(1.1)}
-    told = [say(change).replace("\u00a0", " ") for change in differences(scenario, base, data)]
+    told = [FRENCH(change).replace("\u00a0", " ") for change in differences(scenario, base, data)]
     assert told == [
         "Fonds propres 2027 : 1,50 M€ au lieu de 200 k€.",
         "Subvention : 80 % des montants de référence.",
@@ -176,7 +178,7 @@ def test_every_wrong_entry_has_its_sentence(data: Data, base: Scenario) -> None:
     )
     reading = read_entries(entries, base, data)
     assert reading.scenario is None
-    told = [say(problem).replace("\u00a0", " ") for problem in reading.problems]
+    told = [FRENCH(problem).replace("\u00a0", " ") for problem in reading.problems]
     assert told == [
         "Fonds propres 2027 : « beaucoup » n'est pas un nombre : écrivez par exemple 2345,6.",
         "Fonds propres 2028 : « -1 » : un montant ne peut pas être négatif.",

@@ -65,7 +65,7 @@ def test_what_is_not_known_is_told_with_the_residences(rows: pd.DataFrame) -> No
 
 
 def test_the_file_has_every_line_to_the_cent_and_adds_up(rows: pd.DataFrame) -> None:
-    file = exported(rows, {"A": "=Les Lilas", "B": "B", "C": "C", "D": "D", "E": "E"}, "fr")
+    file = exported(rows, {"A": "=Les Lilas", "B": "B", "C": "C", "D": "D", "E": "E"})
     assert len(file.columns) == 4 + len(OPERATOR) + len(OWNER) + 3
     assert file["Ensemble"].sum() == pytest.approx(rows["both_eur"].sum(), abs=0.05)
     assert b"'=Les Lilas" in csv_bytes(file)

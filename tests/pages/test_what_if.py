@@ -12,7 +12,7 @@ from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.plan import Alternative, Plan
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
-from planning.i18n import Lang, say
+from planning.i18n import FRENCH, Lang
 from planning.store import PlanEntry, Store, open_store
 from planning.tables.data import Data
 from planning.ui.decide.what_if_panel import Change, envelopes, read_change
@@ -301,12 +301,12 @@ def test_ticked_operations_make_a_shortlist(data: Data) -> None:
     more = read_entries(Entries(shortlist=("A.restructure", "B.extend")), base, data).scenario
     assert more is not None
     assert more.shortlist == (*base.shortlist, Shortlisted(option_id="B.extend"))
-    told = [say(line) for line in differences(more, base, data)]
+    told = [FRENCH(line) for line in differences(more, base, data)]
     assert told == ["Liste courte : opérations retenues 2, résidences concernées 2."]
     none = read_entries(Entries(shortlist=()), base, data).scenario
     assert none is not None
     assert none.shortlist == ()
-    assert [say(line) for line in differences(none, base, data)] == [
+    assert [FRENCH(line) for line in differences(none, base, data)] == [
         "Liste courte levée : tous les choix sont ouverts."
     ]
 

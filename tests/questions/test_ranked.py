@@ -11,7 +11,7 @@ from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.explain.ranking_lesson import hosted_first, left_out, ranked_list, taken
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.questions.ranked import VALUE, VALUE_FOR_MONEY, Lesson, compare_rankings, lesson
 from planning.tables import shipped
 from planning.workflow import load_and_prepare
@@ -35,7 +35,7 @@ def housed(plan: Plan | None) -> float:
 
 
 def plain(message: object) -> str:
-    return say(message).replace("\u202f", " ").replace("\xa0", " ")  # type: ignore[arg-type]
+    return FRENCH(message).replace("\u202f", " ").replace("\xa0", " ")  # type: ignore[arg-type]
 
 
 def test_the_three_answers_differ_and_only_one_is_good(told: Lesson) -> None:

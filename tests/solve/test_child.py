@@ -17,7 +17,7 @@ import pytest
 from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy
 from planning.domain.progress import Progress
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.model.matrix import Matrix, matrix
 from planning.solve import child
 from planning.solve.child import solve_in_child
@@ -159,7 +159,7 @@ def test_a_solver_that_ends_without_a_plan_is_a_sentence(arrays: Matrix, fake: F
     fake(lines)
     with pytest.raises(EngineError) as failed:
         solve_in_child(arrays, PROOF)
-    assert said in say(failed.value.message)
+    assert said in FRENCH(failed.value.message)
 
 
 def test_half_a_line_of_a_killed_solver_is_not_read(arrays: Matrix, fake: Fake) -> None:

@@ -14,7 +14,7 @@ from planning.cli.main import main
 from planning.domain.errors import RequestError
 from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.model.matrix import matrix
 from planning.model.problem import Problem
 from planning.solve.export import census, export_model, export_refusal, exported
@@ -86,7 +86,7 @@ def test_the_file_is_written_and_no_plan_is_made(tmp_path: Path) -> None:
 def test_another_ending_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(RequestError) as refused:
         export_model(SMALL, Scenario(), tmp_path / name)
-    assert ".lp" in say(refused.value.message)
+    assert ".lp" in FRENCH(refused.value.message)
     assert not (tmp_path / name).exists()
 
 
@@ -95,7 +95,7 @@ def test_a_name_too_long_for_an_lp_file_is_refused_and_fits_in_an_mps_file(tmp_p
     data = portfolio(residences=[{"residence_id": name, "name": "R", "territory": "Z1"}], options=[keep(name)])
     with pytest.raises(RequestError) as refused:
         export_model(data, Scenario(), tmp_path / "model.lp")
-    assert ".mps" in say(refused.value.message)
+    assert ".mps" in FRENCH(refused.value.message)
     export_model(data, Scenario(), tmp_path / "model.mps")
     assert optimum_of(tmp_path / "model.mps") == 0.0
 

@@ -17,7 +17,7 @@ from planning.checking import check_plan
 from planning.domain.errors import EngineError, RequestError
 from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.scenario import Scenario, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.model.matrix import matrix
 from planning.model.model import Builder, Floats, Model
 from planning.model.problem import Problem
@@ -318,14 +318,14 @@ def test_without_cbc_a_sentence_says_how_to_install_it(monkeypatch: pytest.Monke
     model = full_bags(4, 1)
     with pytest.raises(RequestError) as refused:
         solve_with_pulp(model, matrix(model), CBC, PROOF)
-    assert "pip install --force-reinstall pulp" in say(refused.value.message)
+    assert "pip install --force-reinstall pulp" in FRENCH(refused.value.message)
 
 
 def test_an_unknown_solver_is_refused_with_those_that_are_there() -> None:
     model = full_bags(4, 1)
     with pytest.raises(RequestError) as refused:
         solve_with_pulp(model, matrix(model), "PALACE", PROOF)
-    sentence = say(refused.value.message)
+    sentence = FRENCH(refused.value.message)
     assert "« PALACE »" in sentence
     assert "CBC" in sentence
 
@@ -338,4 +338,4 @@ def test_a_program_that_fails_is_an_error_of_the_engine(monkeypatch: pytest.Monk
     model = full_bags(4, 1)
     with pytest.raises(EngineError) as failed:
         solve_with_pulp(model, matrix(model), CBC, PROOF)
-    assert "CBC" in say(failed.value.message)
+    assert "CBC" in FRENCH(failed.value.message)

@@ -35,7 +35,7 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.model.matrix import cost_scale, matrix
 from planning.solve import highs as highs_room
 from planning.solve.beside import BestPlan
@@ -169,7 +169,7 @@ def test_a_solver_that_is_announced_but_absent_is_refused() -> None:
     model = full_bags(4, 1)
     with pytest.raises(RequestError) as refused:
         solve_with_pulp(model, matrix(model), "HiGHS_CMD", PROOF)
-    assert "CBC" in say(refused.value.message)
+    assert "CBC" in FRENCH(refused.value.message)
 
 
 @pytest.mark.parametrize("engine", ["highs", "pulp:CBC"])
@@ -209,7 +209,7 @@ def test_sales_without_a_limit_are_warned_of(tmp_path: Path) -> None:
     for number, (rules, warned) in enumerate([([], True), ([rule("disposals", "*", 1)], False)]):
         data, problems = read_folder(write_folder(portfolio(options=options, rules=rules), tmp_path / str(number)))
         assert data is not None, "a warning, not an error"
-        found = [problem for problem in problems if "disposals" in say(problem.remedy)]
+        found = [problem for problem in problems if "disposals" in FRENCH(problem.remedy)]
         assert [(problem.file, problem.row, problem.severity) for problem in found] == (
             [("options.csv", 3, "warning")] if warned else []
         )

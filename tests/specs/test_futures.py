@@ -6,7 +6,7 @@ import pytest
 
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.portfolio import (
@@ -129,7 +129,7 @@ def test_a_need_without_a_row_is_nothing_in_that_future() -> None:
 def test_many_futures_are_refused_where_there_are_no_draws() -> None:
     with pytest.raises(RequestError) as refused:
         solve(_home(10, needs=[need(12)]), DRAWS, in_process=True)
-    assert "need_draws.parquet" in say(refused.value.message)
+    assert "need_draws.parquet" in FRENCH(refused.value.message)
 
 
 @pytest.mark.parametrize(("places", "years_later"), [([0, 0], 0), ([3, 8], 5)])
@@ -137,6 +137,6 @@ def test_futures_without_a_need_in_the_plan_are_refused_as_they_are(places: list
     data = futures(_home(10, needs=[need(12)]), (places, need(0, FIRST + years_later)))
     with pytest.raises(RequestError) as refused:
         solve(data, DRAWS, in_process=True)
-    assert say(refused.value.message) == (
+    assert FRENCH(refused.value.message) == (
         f"aucun tirage des besoins ne dépasse 0 de {FIRST} à {FIRST} : corrigez le fichier need_draws"
     )

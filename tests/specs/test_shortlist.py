@@ -7,7 +7,7 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Shortlisted, Weights
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.questions.full_bound import with_full_bound
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -80,4 +80,4 @@ def test_what_the_other_choices_could_bring_is_said_beside() -> None:
 def test_a_choice_that_does_not_exist_is_refused(row: tuple[str, int | None], sentence: str) -> None:
     with pytest.raises(RequestError) as refused:
         solve(_two(), _asked(row), in_process=True)
-    assert say(refused.value.message).startswith(sentence)
+    assert FRENCH(refused.value.message).startswith(sentence)

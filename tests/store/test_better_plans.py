@@ -11,7 +11,7 @@ from planning.domain.kinds import EndedBy
 from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.jobs.worker import Steps, run_job
 from planning.store import DO_NOTHING, RANKING, JobState, Store
 from planning.tables.data import Data
@@ -132,7 +132,7 @@ def test_a_plan_that_cannot_be_passed_on_leaves_both_scenarios_theirs(
     assert store.find_plan(portfolio_hash, LESS) is not None
     message = store.job(1).message
     assert message is not None
-    assert "n'a pas pu être proposé au scénario « Plus d'argent »" in say(message)
+    assert "n'a pas pu être proposé au scénario « Plus d'argent »" in FRENCH(message)
 
 
 def test_the_better_version_of_a_search_that_was_stopped_is_not_taken_for_a_finished_one(

@@ -11,7 +11,7 @@ from planning.cli import prepare as command
 from planning.cli.prepare import prepare
 from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.options.fields import fields_of
 from planning.options.keeping import undone
 from planning.options.option_edits import added, edited, frozen
@@ -59,7 +59,7 @@ def test_a_change_made_meanwhile_is_not_overwritten(store: Store, url: str, port
         theirs = freeze(other, portfolio_hash, "K2", "Paul")
     with pytest.raises(RequestError) as refused:
         freeze(store, portfolio_hash, "K1")
-    assert say(refused.value.message).startswith("Paul a changé des options depuis que vous avez ouvert cette page")
+    assert FRENCH(refused.value.message).startswith("Paul a changé des options depuis que vous avez ouvert cette page")
     assert store.latest_portfolio().hash == theirs
     assert len(store.changes(theirs)) == 1
 
@@ -76,7 +76,7 @@ def test_a_change_is_undone_and_leaves_its_trace(store: Store, portfolio_hash: s
     assert in_force([taken_back, former]) == ([], [])
     with pytest.raises(RequestError) as refused:
         undo(store, change.id)
-    assert say(refused.value.message) == "ce changement a déjà été annulé"
+    assert FRENCH(refused.value.message) == "ce changement a déjà été annulé"
 
 
 def test_only_the_last_change_of_an_option_can_be_undone(store: Store, portfolio_hash: str) -> None:

@@ -8,7 +8,7 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.jobs import worker
 from planning.jobs.job_words import job_sentence
 from planning.solve.run import solve
@@ -56,7 +56,7 @@ def test_a_job_explains_every_residence_and_keeps_it(store: Store, portfolio_has
     assert worker.run_job(store, job_id, worker._steps()) is JobState.DONE
     job = store.job(job_id)
     assert job.plan_id == plan_id
-    assert say(job_sentence(job)) == "Les explications sont prêtes"
+    assert FRENCH(job_sentence(job)) == "Les explications sont prêtes"
     rows = read_ranking(store.explanation(plan_id, EVERY_RESIDENCE))
     assert rows is not None
     assert {row.decision.residence_id for row in rows} == store.explained(plan_id) == {"R1", "R2"}
@@ -69,7 +69,7 @@ def test_a_job_that_is_stopped_keeps_what_is_ready(store: Store, portfolio_hash:
     job_id = _job(store, portfolio_hash, plan_id)
     store.request_cancel(job_id)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
-    assert "gardées" in say(job_sentence(store.job(job_id)))
+    assert "gardées" in FRENCH(job_sentence(store.job(job_id)))
     # The plan that was being explained is still the one to show for its scenario.
     entry = store.find_plan(portfolio_hash, SCENARIO)
     assert entry is not None
@@ -91,4 +91,4 @@ def test_a_plan_that_cannot_be_explained_says_why(store: Store, portfolio_hash: 
     plan_id = store.save_plan(undecided, portfolio_hash, faults=())
     job_id = _job(store, portfolio_hash, plan_id)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.FAILED
-    assert "pas de plan à expliquer" in say(job_sentence(store.job(job_id)))
+    assert "pas de plan à expliquer" in FRENCH(job_sentence(store.job(job_id)))

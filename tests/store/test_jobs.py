@@ -13,7 +13,7 @@ from planning.domain.errors import CapError, RequestError
 from planning.domain.message import Message
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.jobs import launch
 from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
@@ -89,7 +89,7 @@ def test_a_job_whose_process_is_gone_has_failed(store: Store, portfolio_hash: st
     store.assign_job(job_id, dead_pid)
     lost = store.job(job_id)
     assert lost.state is JobState.FAILED
-    assert "s'est interrompu sans explication" in say(job_sentence(lost))
+    assert "s'est interrompu sans explication" in FRENCH(job_sentence(lost))
     assert store.active_job() is None
 
 
@@ -146,18 +146,18 @@ def test_a_bound_not_known_yet_is_written_as_unknown(store: Store, portfolio_has
 
 def test_progress_is_a_sentence(store: Store, portfolio_hash: str) -> None:
     job_id = store.create_job(portfolio_hash, SCENARIO)
-    seen = [say(job_sentence(store.job(job_id)))]
+    seen = [FRENCH(job_sentence(store.job(job_id)))]
     store.begin_job(job_id)
-    seen.append(say(job_sentence(store.job(job_id))))
+    seen.append(FRENCH(job_sentence(store.job(job_id))))
     for progress in (Progress(3.2, None, 10.0, None), Progress(12.4, 102.0, 100.0, 0.0196)):
         store.update_job(job_id, PROPOSAL, progress)
-        seen.append(say(job_sentence(store.job(job_id))))
+        seen.append(FRENCH(job_sentence(store.job(job_id))))
     store.update_job(job_id, "ranking")
-    seen.append(say(job_sentence(store.job(job_id))))
+    seen.append(FRENCH(job_sentence(store.job(job_id))))
     store.request_cancel(job_id)
-    seen.append(say(job_sentence(store.job(job_id))))
+    seen.append(FRENCH(job_sentence(store.job(job_id))))
     store.cancel_job(job_id)
-    seen.append(say(job_sentence(store.job(job_id))))
+    seen.append(FRENCH(job_sentence(store.job(job_id))))
     assert seen == [
         "Le calcul va commencer",
         "Préparation du calcul",

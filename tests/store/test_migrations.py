@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from planning.domain.errors import CapError, RequestError
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.store import default_url, open_store
 from planning.store.database import PROJECT, connect
 from planning.store.migrations import HEAD, alembic_config, migrate
@@ -87,7 +87,7 @@ def test_a_store_of_a_later_version_is_refused_and_left_alone(url: str) -> None:
     engine.dispose()
     with pytest.raises(RequestError) as refused:
         open_store(url)
-    assert "version plus récente" in say(refused.value.message)
+    assert "version plus récente" in FRENCH(refused.value.message)
     assert tables(url) >= set(Base.metadata.tables)
 
 
@@ -95,7 +95,7 @@ def test_a_file_that_is_not_a_database_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "notes.sqlite").write_text("ceci n'est pas une base de données, " * 50)
     with pytest.raises(CapError) as refused:
         open_store(f"sqlite:///{tmp_path / 'notes.sqlite'}")
-    assert re.search(r"notes\.sqlite ne répond pas comme prévu \(.*not a database.*\)", say(refused.value.message))
+    assert re.search(r"notes\.sqlite ne répond pas comme prévu \(.*not a database.*\)", FRENCH(refused.value.message))
 
 
 @pytest.mark.parametrize("address", ["n'importe quoi", "oracle9://x", "sqlite:////proc/none/x.sqlite"])

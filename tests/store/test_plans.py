@@ -11,7 +11,7 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import Message
 from planning.domain.plan import Plan
-from planning.i18n import say
+from planning.i18n import FRENCH, Words
 from planning.store import DO_NOTHING, RANKING, Store
 from planning.store import plans as plans_module
 from planning.store.documents import message_document, read_message
@@ -42,7 +42,7 @@ def test_a_plan_with_faults_is_kept_but_not_proposed(store: Store, portfolio_has
     sound = store.save_plan(decided(), portfolio_hash, faults=())
     faulty = store.save_plan(decided(), portfolio_hash, faults=[FAULT])
     assert store.plan_entry(faulty).faults == (FAULT,)
-    assert say(store.plan_entry(faulty).faults[0]) == say(FAULT)
+    assert FRENCH(store.plan_entry(faulty).faults[0]) == FRENCH(FAULT)
     assert [entry.id for entry in store.plans()] == [sound]
     assert store.latest_plan().id == sound
 
@@ -130,7 +130,7 @@ def test_what_is_not_there_is_a_sentence(store: Store, decided: Maker) -> None:
 def test_a_message_says_the_same_after_a_stay_in_the_store(value: object) -> None:
     message = Message("voici {value}", {"value": value})
     back = read_message(message_document(message))
-    assert [say(back, lang) for lang in ("fr", "en")] == [say(message, lang) for lang in ("fr", "en")]
+    assert [Words(lang)(back) for lang in ("fr", "en")] == [Words(lang)(message) for lang in ("fr", "en")]
 
 
 def test_a_message_with_numbers_of_numpy_and_paths_can_be_kept() -> None:

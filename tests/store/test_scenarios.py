@@ -5,7 +5,7 @@ import pytest
 from planning.domain.errors import CapError
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.store import Store, open_store
 
 SCENARIO = Scenario(
@@ -37,7 +37,7 @@ def test_of_two_writers_the_second_is_told_and_loses_nothing(store: Store, url: 
         other.save_scenario(SCENARIO.but(gap=0.1), read.id, read.version)
     with pytest.raises(CapError) as refused:
         store.save_scenario(SCENARIO.but(gap=0.2), read.id, read.version)
-    assert say(refused.value.message).startswith("le scénario « élan » a changé depuis que vous l'avez ouvert")
+    assert FRENCH(refused.value.message).startswith("le scénario « élan » a changé depuis que vous l'avez ouvert")
     assert store.scenario(read.id).scenario.gap == 0.1
 
 

@@ -12,7 +12,7 @@ from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.jobs import worker
 from planning.jobs.job_words import job_sentence
 from planning.jobs.worker import Steps, run_job
@@ -47,7 +47,7 @@ def steps(decided: Maker) -> Callable[..., Steps]:
 
 
 def sentence(store: Store, job_id: int) -> str:
-    return say(job_sentence(store.job(job_id)))
+    return FRENCH(job_sentence(store.job(job_id)))
 
 
 def test_a_job_ends_with_a_plan_and_what_it_is_compared_with(

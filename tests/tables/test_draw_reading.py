@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planning.i18n import say
+from planning.i18n import Words
 from planning.tables import draw_reading
 from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
@@ -137,4 +137,4 @@ def test_years_outside_the_plan_are_a_warning(folder: Path) -> None:
     (said,) = sentences(folder)
     assert "2101" in said
     assert load_folder(folder)["need_curves"].equals(DRAWN["need_curves"])
-    assert say(read_folder(folder)[1][-1].what, "en")
+    assert Words("en")(read_folder(folder)[1][-1].what)

@@ -8,6 +8,7 @@ import pytest
 
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import Message
+from planning.i18n import Words
 from planning.tables.data import Manifest, read_manifest
 from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
@@ -96,7 +97,7 @@ def test_places_set_aside_serve_nobody_where_nobody_is_owed_a_home(tmp_path: Pat
         "Attention - rules.csv, ligne 3, colonne rule : aucune règle rehousing : les places de dispersed_places:*, "
         "temporary_places:* ne servent à personne ; ajoutez une règle rehousing, ou retirez ces places."
     )
-    assert problem_sentence(found[0], "en") == (
+    assert problem_sentence(found[0], Words("en")) == (
         "Attention - rules.csv, line 3, column rule: no rehousing rule: the places of dispersed_places:*, "
         "temporary_places:* serve nobody; add a rehousing rule, or remove these places."
     )

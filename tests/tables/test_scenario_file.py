@@ -8,7 +8,7 @@ import pytest
 from planning.domain.errors import RequestError
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario, read_scenario
 from tests.checking.plan_by_hand import FIRST, SECOND, THIRD, data_by_hand
@@ -212,4 +212,4 @@ def test_the_data_stay_as_they_were() -> None:
 def test_what_the_data_do_not_hold_is_refused(scenario: Scenario, said: str) -> None:
     with pytest.raises(RequestError) as refused:
         apply_scenario(DATA, scenario)
-    assert said in say(refused.value.message)
+    assert said in FRENCH(refused.value.message)

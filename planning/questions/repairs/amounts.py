@@ -30,7 +30,7 @@ def up(amount: float, step: float) -> float:
 
 
 def euros_up(amount: float) -> float:
-    """Round up to the figures that amounts are shown with (`planning.i18n.euros`).
+    """Round up to the figures that amounts are shown with (`Words.euros`).
 
     >>> euros_up(1_234_001.0), euros_up(123_400.0), euros_up(99.5)
     (1240000.0, 124000.0, 100.0)

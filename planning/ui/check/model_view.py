@@ -16,7 +16,6 @@ from planning.domain.scenario import Scenario
 from planning.explain.change_words import subject_words
 from planning.explain.model_page import ModelPage, model_limits, model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS, WEIGHT_UNITS
-from planning.i18n import Lang, decimal, integer, say, text, year
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE
 from planning.ui.kit import plan_answers
@@ -25,6 +24,7 @@ from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.workflow import export_refusal, exported
 
@@ -39,56 +39,54 @@ WRITTEN_FROM = next(iter(RULE_BOOK)).value
 def show() -> None:
     """Draw the page."""
     desk = open_desk(TITLE)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
+    st.title(words(TITLE))
     scenario = desk.shown.plan.scenario if desk.shown else desk.portfolio.reference
-    st.caption(plain(say(Message(N_("Scénario : {name}"), {"name": scenario.title or scenario.name}), lang)))
+    st.caption(plain(words("Scénario : {name}", name=scenario.title or scenario.name)))
     try:
         size, page = plan_answers.census(desk.data, scenario), model_page()
     except RequestError as error:
-        st.error(plain(say(error.message, lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
         return
-    _in_short(size, lang)
+    _in_short(size)
     _written_rules(desk, scenario)
-    _rules_of_every_plan(size, lang)
+    _rules_of_every_plan(size)
     _criteria(desk, scenario)
     _limits(desk, scenario)
-    _formulas(size, page, lang)
+    _formulas(size, page)
     _versions(desk, scenario)
     show_export(desk, scenario, size)
 
 
-def _in_short(size: Census, lang: Lang) -> None:
+def _in_short(size: Census) -> None:
     what = N_(
         "Parmi tous les plans qui respectent les règles ci-dessous, le calcul cherche celui dont la somme pesée est "
         "la plus petite : ce qui manque, ce qui convient mal, ce qui coûte."
     )
-    st.markdown(f"**{text(what, lang)}**")
+    st.markdown(f"**{words(what)}**")
     figures = (
         (N_("Choix possibles"), size.columns.get("start", 0), N_("une opération, une année de début")),
         (N_("Inconnues"), sum(size.columns.values()), N_("choix, places, personnes, euros")),
         (N_("Contraintes"), sum(size.rows.values()), N_("une par règle, lieu et année")),
         (N_("Coefficients"), size.coefficients, N_("les nombres du modèle")),
     )
-    figures_row([Figure(text(name, lang), integer(count, lang), text(detail, lang)) for name, count, detail in figures])
+    figures_row([Figure(words(name), words.integer(count), words(detail)) for name, count, detail in figures])
 
 
 def _written_rules(desk: Desk, scenario: Scenario) -> None:
-    lang = desk.lang
-    st.header(text(N_("Les règles que l'on a écrites"), lang))
+    st.header(words("Les règles que l'on a écrites"))
     rules = apply_scenario(desk.data, scenario)["rules"]
     if rules.empty:
-        st.info(text(N_("Aucune règle n'est écrite pour ce portefeuille."), lang))
+        st.info(words("Aucune règle n'est écrite pour ce portefeuille."))
         return
-    hard, soft = text(N_("toujours tenue"), lang), N_("peut céder, à {price} par unité")
+    hard, soft = words("toujours tenue"), N_("peut céder, à {price} par unité")
     rows = pd.DataFrame(
         {
-            "rule": [text(RULE_LABELS[str(kind)], lang) for kind in rules["rule"]],
-            "where": [_where(str(subject), desk, lang) for subject in rules["subject"]],
+            "rule": [words(RULE_LABELS[str(kind)]) for kind in rules["rule"]],
+            "where": [_where(str(subject), desk) for subject in rules["subject"]],
             "value": rules["value"].to_numpy(),
-            "year": ["" if pd.isna(when) else year(int(when)) for when in rules["year"]],
+            "year": ["" if pd.isna(when) else words.year(int(when)) for when in rules["year"]],
             "force": [
-                hard if is_hard else say(Message(soft, {"price": shortest(float(price), lang)}), lang)
+                hard if is_hard else words(soft, price=shortest(float(price)))
                 for is_hard, price in zip(rules["hard"], rules["price"], strict=True)
             ],
             "author": rules["author"].to_numpy(),
@@ -96,113 +94,110 @@ def _written_rules(desk: Desk, scenario: Scenario) -> None:
         }
     )
     columns = [
-        Column("rule", text(N_("Règle"), lang), width="medium", pinned=True),
-        Column("where", text(N_("Où"), lang), width="medium"),
-        Column("value", text(N_("Valeur"), lang), width="small"),
-        Column("year", text(N_("Année"), lang), width="small"),
-        Column("force", text(N_("Force"), lang)),
-        Column("author", text(N_("Auteur"), lang)),
-        Column("reason", text(N_("Motif"), lang), width="large"),
+        Column("rule", words("Règle"), width="medium", pinned=True),
+        Column("where", words("Où"), width="medium"),
+        Column("value", words("Valeur"), width="small"),
+        Column("year", words("Année"), width="small"),
+        Column("force", words("Force")),
+        Column("author", words("Auteur")),
+        Column("reason", words("Motif"), width="large"),
     ]
-    alt = text(N_("Les règles écrites pour ce scénario"), lang)
+    alt = words("Les règles écrites pour ce scénario")
     show_table(rows, columns, alt, key="model.rules", height=min(38 + 35 * len(rows), 540))
 
 
-def _where(subject: str, desk: Desk, lang: Lang) -> str:
+def _where(subject: str, desk: Desk) -> str:
     if subject in ("", EVERYWHERE):
-        return text(N_("partout"), lang)
-    items = subject_words(subject, desk.data, lang)
-    return ", ".join(say(item, lang) if isinstance(item, Message) else item for item in items)
+        return words("partout")
+    items = subject_words(subject, desk.data, words)
+    return ", ".join(words(item) if isinstance(item, Message) else item for item in items)
 
 
-def _rules_of_every_plan(size: Census, lang: Lang) -> None:
-    st.header(text(N_("Ce que tout plan respecte"), lang))
+def _rules_of_every_plan(size: Census) -> None:
+    st.header(words("Ce que tout plan respecte"))
     families = list(RULE_LABELS)
     always = [family for family in families[: families.index(WRITTEN_FROM)] if family in size.rows]
-    st.markdown("\n".join(f"- {plain(text(RULE_LABELS[family], lang))}" for family in always))
-    unused = [text(RULE_LABELS[family], lang) for family in families if family not in size.rows]
+    st.markdown("\n".join(f"- {plain(words(RULE_LABELS[family]))}" for family in always))
+    unused = [words(RULE_LABELS[family]) for family in families if family not in size.rows]
     if unused:
         template = N_("Le modèle connaît aussi, sans emploi dans ce scénario : {rules}.")
-        st.caption(plain(say(Message(template, {"rules": " ; ".join(unused)}), lang)))
+        st.caption(plain(words(template, rules=" ; ".join(unused))))
 
 
 def _criteria(desk: Desk, scenario: Scenario) -> None:
-    lang = desk.lang
-    st.header(text(N_("Ce qui compte, et combien"), lang))
+    st.header(words("Ce qui compte, et combien"))
     terms = desk.shown.plan.objective_terms if desk.shown else {}
-    rows = pd.DataFrame([_criterion(term, scenario, lang) for term in (*WEIGHT_LABELS, *OTHER_TERMS)])
+    rows = pd.DataFrame([_criterion(term, scenario) for term in (*WEIGHT_LABELS, *OTHER_TERMS)])
     rows["cost"] = [terms[term].weighted if term in terms else float("nan") for term in rows["term"]]
     rows = rows[(rows["weight"] != "0") | (rows["cost"].abs() > 0)]
     columns = [
-        Column("label", text(N_("Critère"), lang), width="medium", pinned=True),
-        Column("weight", text(N_("Poids"), lang), width="small"),
-        Column("unit", text(N_("Ce que le poids multiplie"), lang), width="large"),
-        Column("cost", text(N_("Part dans le plan affiché"), lang), lambda value: decimal(value, 1, lang)),
+        Column("label", words("Critère"), width="medium", pinned=True),
+        Column("weight", words("Poids"), width="small"),
+        Column("unit", words("Ce que le poids multiplie"), width="large"),
+        Column("cost", words("Part dans le plan affiché"), lambda value: words.decimal(value, 1)),
     ]
-    show_table(rows, columns, text(N_("Les critères et leurs poids"), lang), key="model.weights", height="content")
+    show_table(rows, columns, words("Les critères et leurs poids"), key="model.weights", height="content")
     what = N_(
         "La somme de la dernière colonne est la valeur du plan. Un critère de poids 0 ne compte pas, et n'est pas "
         "montré. Deux plans se comparent par leur valeur, jamais un plan à un euro."
     )
-    st.caption(text(what, lang))
+    st.caption(words(what))
 
 
-def _criterion(term: str, scenario: Scenario, lang: Lang) -> dict[str, str]:
+def _criterion(term: str, scenario: Scenario) -> dict[str, str]:
     weight = getattr(scenario.weights, term, None)
-    shown = "" if weight is None else shortest(weight * WEIGHT_UNITS.get(term, 1.0), lang)
+    shown = "" if weight is None else shortest(weight * WEIGHT_UNITS.get(term, 1.0))
     label = {**WEIGHT_LABELS, **OTHER_TERMS}[term]
-    return {"term": term, "label": text(label, lang), "weight": shown, "unit": text(TERM_UNITS[term], lang)}
+    return {"term": term, "label": words(label), "weight": shown, "unit": words(TERM_UNITS[term])}
 
 
 def _limits(desk: Desk, scenario: Scenario) -> None:
-    lang = desk.lang
-    st.header(text(N_("Ce que le modèle ne sait pas"), lang))
+    st.header(words("Ce que le modèle ne sait pas"))
     what = N_("À garder en tête avant de voter : un plan n'est le meilleur que de ce que le modèle voit.")
-    st.markdown(text(what, lang))
+    st.markdown(words(what))
     found = model_limits(desk.data, scenario)
     with st.grid(2, min_column_width=440, gap="large") as halves:
         for subject, said in found.items():
             with halves.cell():
-                st.subheader(text(subject, lang))
-                st.markdown("\n".join(f"- {plain(say(limit, lang))}" for limit in said))
+                st.subheader(words(subject))
+                st.markdown("\n".join(f"- {plain(words(limit))}" for limit in said))
 
 
-def _formulas(size: Census, page: ModelPage, lang: Lang) -> None:
-    st.header(text(N_("Les formules"), lang))
+def _formulas(size: Census, page: ModelPage) -> None:
+    st.header(words("Les formules"))
     what = N_("Les formules sont celles de docs/model.md, qui explique chaque symbole (en anglais).")
-    st.caption(text(what, lang))
+    st.caption(words(what))
     lines = N_("{number}. {label} ({count} lignes)")
-    with st.expander(text(N_("Les règles de ce scénario, en formules"), lang)):
+    with st.expander(words("Les règles de ce scénario, en formules")):
         for family, (number, formula) in page.rules.items():
             if family in size.rows:
                 values = {"number": number, "label": Message(RULE_LABELS[family]), "count": size.rows[family]}
-                st.markdown(f"**{plain(say(Message(lines, values), lang))}**")
+                st.markdown(f"**{plain(words(lines, **values))}**")
                 st.code(formula, language=None, wrap_lines=True)
-    with st.expander(text(N_("Les critères, en formules"), lang)):
+    with st.expander(words("Les critères, en formules")):
         for term, formula in page.terms.items():
-            st.markdown(plain(text({**WEIGHT_LABELS, **OTHER_TERMS}[term], lang)))
+            st.markdown(plain(words({**WEIGHT_LABELS, **OTHER_TERMS}[term])))
             st.code(f"Σ {formula}", language=None, wrap_lines=True)
-    with st.expander(text(N_("Les inconnues, et leur nombre"), lang)):
+    with st.expander(words("Les inconnues, et leur nombre")):
         families = [family for family in page.symbols if family in size.columns]
         rows = pd.DataFrame(
             {
                 "symbol": [page.symbols[family] for family in families],
-                "label": [text(COLUMN_LABELS[family], lang) for family in families],
+                "label": [words(COLUMN_LABELS[family]) for family in families],
                 "count": [size.columns[family] for family in families],
             }
         )
         columns = [
-            Column("symbol", text(N_("Symbole"), lang)),
-            Column("label", text(N_("Ce que c'est"), lang), width="large"),
-            Column("count", text(N_("Nombre"), lang), partial(integer, lang=lang)),
+            Column("symbol", words("Symbole")),
+            Column("label", words("Ce que c'est"), width="large"),
+            Column("count", words("Nombre"), words.integer),
         ]
-        show_table(rows, columns, text(N_("Les inconnues du modèle"), lang), key="model.columns")
+        show_table(rows, columns, words("Les inconnues du modèle"), key="model.columns")
 
 
 def _versions(desk: Desk, scenario: Scenario) -> None:
     """Say from which data, by which versions, with which settings."""
-    lang = desk.lang
-    st.header(text(N_("Les données et les versions"), lang))
+    st.header(words("Les données et les versions"))
     counts = {name: len(desk.data[name]) for name in ("residences", "options", "needs", "rules")}
     what = N_(
         "{portfolio} : {residences} résidences, {options} options, {needs} lignes de besoin, {rules} règles écrites."
@@ -216,9 +211,9 @@ def _versions(desk: Desk, scenario: Scenario) -> None:
         versions = [f"{name} {version}" for name, version in plan.versions.items()]
         what = N_("Plan calculé par {engine}, avec {versions}.")
         said.append(Message(what, {"engine": plan.engine, "versions": versions}))
-    st.markdown("\n".join(f"- {plain(say(one, lang))}" for one in said))
+    st.markdown("\n".join(f"- {plain(words(one))}" for one in said))
     behind = parameters_behind_options(desk.data, desk.data["options"])
-    show_parameters_used(behind, desk.data, lang, "model")
+    show_parameters_used(behind, desk.data, "model")
 
 
 # The exact model as a file, from the page and from the terminal.
@@ -230,26 +225,22 @@ COMMAND = ".venv/bin/python -m planning optimise --data {folder} --scenario {sce
 
 def show_export(desk: Desk, scenario: Scenario, size: Census) -> None:
     """Draw the downloads, or say why there is none, and the command that writes the same file."""
-    lang = desk.lang
-    st.header(text(N_("Le modèle exact, pour un autre solveur"), lang))
+    st.header(words("Le modèle exact, pour un autre solveur"))
     st.markdown(
-        text(
-            N_(
-                "Les mêmes nombres, dans l'unité des données, avec des noms qui se lisent (works_capacity__W1__2029). "
-                "Tout solveur qui lit ces fichiers doit trouver la même valeur : de quoi ne pas croire le plan sur "
-                "parole."
-            ),
-            lang,
+        words(
+            "Les mêmes nombres, dans l'unité des données, avec des noms qui se lisent (works_capacity__W1__2029). "
+            "Tout solveur qui lit ces fichiers doit trouver la même valeur : de quoi ne pas croire le plan sur "
+            "parole."
         )
     )
     with st.container(horizontal=True):
         for form, label in FORMS.items():
             refusal = export_refusal(scenario, size, form)
             if refusal is not None:
-                st.info(plain(say(refusal, lang)))
+                st.info(plain(words(refusal)))
                 continue
             st.download_button(
-                text(label, lang),
+                words(label),
                 data=partial(exported, desk.data, scenario, form),
                 file_name=f"modele.{form}",
                 mime="text/plain",
@@ -258,7 +249,7 @@ def show_export(desk: Desk, scenario: Scenario, size: Census) -> None:
                 key=f"model.{form}",
             )
         st.download_button(
-            text(N_("Télécharger le scénario (.json)"), lang),
+            words("Télécharger le scénario (.json)"),
             data=scenario.model_dump_json(indent=1),
             file_name="scenario.json",
             mime="application/json",
@@ -266,6 +257,6 @@ def show_export(desk: Desk, scenario: Scenario, size: Census) -> None:
             on_click="ignore",
             key="model.scenario",
         )
-    st.markdown(text(N_("La même chose dans un terminal, depuis le dossier du logiciel :"), lang))
-    folder = desk.data.folder or text(N_("DOSSIER"), lang)
+    st.markdown(words("La même chose dans un terminal, depuis le dossier du logiciel :"))
+    folder = desk.data.folder or words("DOSSIER")
     st.code(COMMAND.format(folder=folder, scenario="scenario.json"), language="bash", wrap_lines=True)

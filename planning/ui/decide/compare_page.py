@@ -9,11 +9,10 @@ import streamlit as st
 
 from planning.charts import from_a_to_b_chart
 from planning.charts.waterfall import PROOFS, Measure
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.domain.plan_difference import FromAToB
 from planning.explain import changed, moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER
-from planning.i18n import Lang, say, text, year
 from planning.store import PlanEntry
 from planning.tables.scenario_steps import scenario_steps
 from planning.ui.kit import cached, links, plan_answers
@@ -22,6 +21,7 @@ from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.frame import plan_names
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, pick_row
 
 TITLE = N_("Ce qui sépare deux plans")
@@ -37,8 +37,7 @@ MEASURES: Final[dict[Measure, str]] = {
 def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
+    st.title(words(TITLE))
     chosen = _choose(desk)
     if chosen is None:
         return
@@ -46,29 +45,29 @@ def show() -> None:
     _in_short(first, last, desk)
     path = _path(first, last, desk)
     if not path.steps:
-        st.info(text(N_("Les deux plans répondent à la même question et décident la même chose."), lang))
+        st.info(words("Les deux plans répondent à la même question et décident la même chose."))
         return
     _steps(path, desk, f"{first.id}.{last.id}")
     _moved(path, desk)
     decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
     options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
-    show_parameters_used(parameters_behind_options(desk.data, options), desk.data, lang, "compare")
+    show_parameters_used(parameters_behind_options(desk.data, options), desk.data, "compare")
 
 
 def _choose(desk: PlanDesk) -> tuple[PlanEntry, PlanEntry] | None:
     """Return the plan to start from and the one to end with; None when there are not two."""
-    lang, shown = desk.lang, desk.shown.entry
+    shown = desk.shown.entry
     plans = cached.store().shown_plans(desk.portfolio.hash)
     if len(plans) < 2:
-        st.info(text(N_("Il n'y a qu'un plan : changez quelque chose sur la page Scénario, et recalculez."), lang))
-        links.link(links.SCENARIO, text(N_("Ouvrir la page Scénario"), lang), ":material/tune:")
+        st.info(words("Il n'y a qu'un plan : changez quelque chose sur la page Scénario, et recalculez."))
+        links.link(links.SCENARIO, words("Ouvrir la page Scénario"), ":material/tune:")
         return None
-    by_id, names = {str(plan.id): plan for plan in plans}, plan_names(plans, lang)
+    by_id, names = {str(plan.id): plan for plan in plans}, plan_names(plans)
     first, last = _defaults(str(shown.id), by_id, desk)
     with st.grid(2, min_column_width=320):
         boxes = [
             st.selectbox(
-                text(label, lang),
+                words(label),
                 list(names),
                 index=list(names).index(default),
                 format_func=names.__getitem__,
@@ -93,44 +92,42 @@ def _defaults(shown: str, by_id: dict[str, PlanEntry], desk: PlanDesk) -> tuple[
 def _in_short(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> None:
     """Say what changes in all, before any step."""
     plans = [cached.shown_plan(entry.id).plan for entry in (first, last)]
-    told = changed(plans[0], plans[1], desk.data, desk.lang).sentences
-    st.markdown("**" + plain(" · ".join(say(sentence, desk.lang) for sentence in told)) + "**")
+    told = changed(plans[0], plans[1], desk.data, words).sentences
+    st.markdown("**" + plain(" · ".join(words(sentence) for sentence in told)) + "**")
 
 
 def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
-    lang = desk.lang
     count = len(scenario_steps(first.scenario, last.scenario, desk.data))
     seconds = SECONDS[0]
     if count > 1:
         seconds = st.radio(
-            text(N_("Recherche par étape"), lang),
+            words("Recherche par étape"),
             SECONDS,
             format_func="{} s".format,
             horizontal=True,
             key="compare.seconds",
-            help=text(N_("Plus longue, elle démontre davantage d'étapes."), lang),
+            help=words("Plus longue, elle démontre davantage d'étapes."),
         )
-    with st.spinner(text(N_("Recherche du plan de chaque étape..."), lang)):
+    with st.spinner(words("Recherche du plan de chaque étape...")):
         return plan_answers.compared(first.id, last.id, float(seconds))
 
 
 def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:
-    lang = desk.lang
-    steps, served = step_table(path, desk.data, lang), served_steps(path, desk.data, lang)
-    st.header(text(N_("Quel changement apporte quoi"), lang))
+    steps, served = step_table(path, desk.data, words), served_steps(path, desk.data, words)
+    st.header(words("Quel changement apporte quoi"))
     measure = st.radio(
-        text(N_("Ce que l'on compte"), lang),
+        words("Ce que l'on compte"),
         list(MEASURES),
-        format_func={key: text(label, lang) for key, label in MEASURES.items()}.__getitem__,
+        format_func={key: words(label) for key, label in MEASURES.items()}.__getitem__,
         horizontal=True,
         key=f"compare.measure.{key}",
     )
-    show_chart(from_a_to_b_chart(steps, served, measure, lang), f"compare.steps.{measure}", lang)
-    _how_sure(steps, lang)
-    st.caption(_order(lang))
+    show_chart(from_a_to_b_chart(steps, served, measure, words), f"compare.steps.{measure}")
+    _how_sure(steps)
+    st.caption(_order())
 
 
-def _how_sure(steps: pd.DataFrame, lang: Lang) -> None:
+def _how_sure(steps: pd.DataFrame) -> None:
     """Say which steps are proven, and what the value of a plan is."""
     doubtful = [str(step) for step in steps.loc[steps["proof"] == "not_proven", "step"]]
     if doubtful:
@@ -138,63 +135,59 @@ def _how_sure(steps: pd.DataFrame, lang: Lang) -> None:
             "Étapes non démontrées, hachurées : {steps}. Elles sont plus petites que la marge des plans qu'elles "
             "séparent : une recherche plus longue peut les départager, ou les effacer."
         )
-        st.markdown(plain(say(Message(template, {"steps": doubtful}), lang)))
+        st.markdown(plain(words(template, steps=doubtful)))
     else:
-        st.markdown(text(N_("Chaque étape est plus grande que la marge des plans qu'elle sépare : elle tient."), lang))
+        st.markdown(words("Chaque étape est plus grande que la marge des plans qu'elle sépare : elle tient."))
     if steps["doubt"].isna().any():
         what = N_(
             "Quand les poids changent, l'étape est un fait entre deux plans, sans marge : le plan de départ n'a pas "
             "été cherché avec ces poids."
         )
-        st.markdown(text(what, lang))
+        st.markdown(words(what))
     what = N_(
         "La valeur additionne tout ce que le scénario pèse (places manquantes, mal adaptées ou lointaines, état, "
         "énergie, argent), avec les poids du plan d'arrivée. Un besoin en hausse la fait baisser sans qu'aucune "
         "décision ne soit mauvaise. La preuve porte sur la valeur ; les personnes logées sont celles du plan trouvé."
     )
-    st.caption(text(what, lang))
+    st.caption(words(what))
 
 
-def _order(lang: Lang) -> str:
-    parts = {"parts": " → ".join(text(part, lang) for part in ORDER)}
+def _order() -> str:
+    parts = {"parts": " → ".join(words(part) for part in ORDER)}
     template = N_("Ordre des étapes, toujours le même : {parts}. Un autre ordre donnerait d'autres étapes, même total.")
-    return plain(say(Message(template, parts), lang))
+    return plain(words(template, **parts))
 
 
 def _moved(path: FromAToB, desk: PlanDesk) -> None:
-    lang = desk.lang
-    rows, steps = moved_decisions(path, desk.data, lang), step_table(path, desk.data, lang).set_index("step")
-    st.header(text(N_("Les décisions qui changent, et par quelle étape"), lang))
+    rows, steps = moved_decisions(path, desk.data, words), step_table(path, desk.data, words).set_index("step")
+    st.header(words("Les décisions qui changent, et par quelle étape"))
     if rows.empty:
-        st.info(text(N_("Aucune décision ne change."), lang))
+        st.info(words("Aucune décision ne change."))
         return
     st.caption(
-        text(
-            N_(
-                "Entre deux plans de valeur presque égale, des décisions peuvent s'échanger sans raison forte : par "
-                "une étape non démontrée, une décision a changé, rien ne dit qu'elle le devait."
-            ),
-            lang,
+        words(
+            "Entre deux plans de valeur presque égale, des décisions peuvent s'échanger sans raison forte : par "
+            "une étape non démontrée, une décision a changé, rien ne dit qu'elle le devait."
         )
     )
     proofs = rows["step"].map(steps["proof"])
     rows = rows.assign(
-        by=[f"{step} · {text(PROOFS[proof], lang)}" for step, proof in zip(rows["step"], proofs, strict=True)],
+        by=[f"{step} · {words(PROOFS[proof])}" for step, proof in zip(rows["step"], proofs, strict=True)],
         then=_decided(rows["before"], rows["before_year"]),
         now=_decided(rows["after"], rows["after_year"]),
     )
     columns = [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("by", text(N_("Étape"), lang)),
-        Column("then", text(N_("Plan de départ"), lang), width="medium"),
-        Column("now", text(N_("Plan d'arrivée"), lang), width="medium"),
-        Column("why", text(N_("Pourquoi"), lang), width="large"),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("by", words("Étape")),
+        Column("then", words("Plan de départ"), width="medium"),
+        Column("now", words("Plan d'arrivée"), width="medium"),
+        Column("why", words("Pourquoi"), width="large"),
     ]
-    alt = text(N_("Les décisions qui changent d'un plan à l'autre"), lang)
+    alt = words("Les décisions qui changent d'un plan à l'autre")
     position = pick_row(rows, columns, alt, key="compare.moved", height=min(38 + 35 * len(rows), 720))
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 
 
 def _decided(labels: pd.Series, years: pd.Series) -> list[str]:
-    return [f"{year(start)} · {label}" for label, start in zip(labels, years, strict=True)]
+    return [f"{words.year(start)} · {label}" for label, start in zip(labels, years, strict=True)]

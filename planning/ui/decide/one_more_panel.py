@@ -5,44 +5,40 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.errors import CapError
-from planning.domain.message import N_
 from planning.domain.next_unit import NextUnit, Step
 from planning.explain.one_more_words import next_unit_table, ranked, step_words
-from planning.i18n import decimal, say, text
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.table_view import Column, show_table
 
 
 def show_next_units(desk: PlanDesk) -> None:
     """Draw the table, and the choice of a row to calculate again."""
-    lang, shown = desk.lang, desk.shown
-    st.header(text(N_("Ce que donnerait un peu plus"), lang))
+    shown = desk.shown
+    st.header(words("Ce que donnerait un peu plus"))
     st.caption(
-        text(
-            N_(
-                "100 k€, une place, un chantier ou un poste de plus. D'après la relaxation : un ordre de grandeur, où "
-                "une opération peut être faite à moitié. Recalculé : un plan cherché avec ce pas de plus."
-            ),
-            lang,
+        words(
+            "100 k€, une place, un chantier ou un poste de plus. D'après la relaxation : un ordre de grandeur, où "
+            "une opération peut être faite à moitié. Recalculé : un plan cherché avec ce pas de plus."
         )
     )
     try:
-        with st.spinner(text(N_("Recherche de ce qui limite le plan..."), lang)):
+        with st.spinner(words("Recherche de ce qui limite le plan...")):
             units = _by_relaxation(shown)
     except CapError as error:
-        st.info(plain(say(error.message, lang)), icon=":material/info:")
+        st.info(plain(words(error.message)), icon=":material/info:")
         return
     if units is None:
-        st.info(text(N_("Ce portefeuille est trop grand pour une réponse rapide."), lang))
+        st.info(words("Ce portefeuille est trop grand pour une réponse rapide."))
         return
     asked = apply_scenario(shown.data, shown.plan.scenario)
     if not ranked(units):
-        st.info(text(N_("Un pas de plus, où que ce soit, n'apporterait rien d'après la relaxation."), lang))
+        st.info(words("Un pas de plus, où que ce soit, n'apporterait rien d'après la relaxation."))
         return
     place = st.empty()
     again = _recalculated(desk, units, asked)
@@ -51,50 +47,47 @@ def show_next_units(desk: PlanDesk) -> None:
 
 
 def _table(desk: PlanDesk, units: list[NextUnit], asked: Data) -> None:
-    lang = desk.lang
-    rows = next_unit_table(units, asked, desk.shown.plan.scenario.weights.unmet, lang)
+    rows = next_unit_table(units, asked, desk.shown.plan.scenario.weights.unmet, words)
 
     def one(amount: float) -> str:
-        return decimal(amount, 1, lang)
+        return words.decimal(amount, 1)
 
-    unit = text(
-        N_("En places-années : ce que pèse, dans les critères du plan, une place qui manque pendant un an."), lang
-    )
+    unit = words("En places-années : ce que pèse, dans les critères du plan, une place qui manque pendant un an.")
     columns = [
-        Column("step", text(N_("Un pas de plus"), lang), pinned=True, width="medium"),
-        Column("gain", text(N_("Gain, tous critères"), lang), one, help=unit),
-        Column("place_years", text(N_("Places-années"), lang), one),
-        Column("for_whom", text(N_("Pour qui"), lang), width="medium"),
-        Column("source", text(N_("Source"), lang)),
-        Column("margin", text(N_("Marge"), lang)),
+        Column("step", words("Un pas de plus"), pinned=True, width="medium"),
+        Column("gain", words("Gain, tous critères"), one, help=unit),
+        Column("place_years", words("Places-années"), one),
+        Column("for_whom", words("Pour qui"), width="medium"),
+        Column("source", words("Source")),
+        Column("margin", words("Marge")),
     ]
-    alt = text(N_("Ce qu'apporterait un pas de plus, de l'argent d'abord"), lang)
+    alt = words("Ce qu'apporterait un pas de plus, de l'argent d'abord")
     show_table(rows, columns, alt, key="next_unit.table", height=min(38 + 35 * len(rows), 420))
 
 
 def _recalculated(desk: PlanDesk, units: tuple[NextUnit, ...], asked: Data) -> dict[Step, NextUnit]:
     """Draw the choice of a step and the button; return the steps calculated again in this session."""
-    lang, shown = desk.lang, desk.shown
+    shown = desk.shown
     offered = {unit.step.model_dump_json(): unit.step for unit in ranked(units)}
-    said = {key: say(step_words(step, asked, lang), lang) for key, step in offered.items()}
+    said = {key: words(step_words(step, asked, words)) for key, step in offered.items()}
     with st.grid(3, min_column_width=220):
         chosen = st.selectbox(
-            text(N_("Quel pas recalculer ?"), lang),
+            words("Quel pas recalculer ?"),
             list(offered),
             format_func=said.__getitem__,
-            key=f"next_unit.step.{lang}",
+            key=f"next_unit.step.{words.lang}",
         )
-        label = text(N_("Recalculer exactement"), lang)
+        label = words("Recalculer exactement")
         if st.button(label, key="next_unit.ask", icon=":material/calculate:") and chosen is not None:
             state.recalculate(shown.entry.id, str(chosen))
     found: dict[Step, NextUnit] = {}
     for key in state.recalculated(shown.entry.id):
         if key in offered:
             try:
-                with st.spinner(text(N_("Recherche d'un plan avec ce pas de plus..."), lang)):
+                with st.spinner(words("Recherche d'un plan avec ce pas de plus...")):
                     found[offered[key]] = _solved(shown, key)
             except CapError as error:
-                st.error(plain(say(error.message, lang)), icon=":material/error:")
+                st.error(plain(words(error.message)), icon=":material/error:")
     return found
 
 

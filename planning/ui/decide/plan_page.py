@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.explain import tie_distance, tie_table
-from planning.i18n import Lang, euros, integer, say, text, year
-from planning.i18n.numbers import residences
 from planning.ui.decide.one_more_panel import show_next_units
 from planning.ui.decide.what_if_panel import what_if_panel
 from planning.ui.kit import links
@@ -16,6 +14,7 @@ from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names
 from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 TITLE = N_("Ce que l'on fait, et dans quel ordre")
@@ -25,23 +24,23 @@ SEPARATOR = ";"
 def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
-    st.title(text(TITLE, desk.lang))
+    st.title(words(TITLE))
     owners = desk.data["residences"].set_index("residence_id")["owner"]
     done = desk.said.decisions.assign(owner=desk.said.decisions["residence_id"].map(owners))
     kept = desk.said.not_retained.assign(owner=desk.said.not_retained["residence_id"].map(owners))
     chosen = _filters(done, kept, desk)
     _decisions(_filtered(done, chosen), len(done), desk)
-    links.link(links.WHY, text(N_("Pourquoi chaque décision, et ce qu'il faudrait"), desk.lang), ":material/help:")
+    links.link(links.WHY, words("Pourquoi chaque décision, et ce qu'il faudrait"), ":material/help:")
     show_near_ties(desk)
     what_if_panel(desk)
     show_next_units(desk)
-    _not_retained(_filtered(kept, chosen), desk.lang)
+    _not_retained(_filtered(kept, chosen))
     show_plan_parameters(desk, "plan")
 
 
 def _filters(done: pd.DataFrame, kept: pd.DataFrame, desk: PlanDesk) -> dict[str, list[str]]:
     """Draw the filters and return the values wanted by column; an empty list wants all."""
-    lang, groups = desk.lang, group_names(desk.data, desk.lang)
+    groups = group_names(desk.data)
     both = pd.concat([done, kept], ignore_index=True)
     boxes = {
         "territory_name": (N_("Territoire"), sorted(both["territory_name"].unique())),
@@ -53,11 +52,11 @@ def _filters(done: pd.DataFrame, kept: pd.DataFrame, desk: PlanDesk) -> dict[str
     with st.grid(len(boxes), min_column_width=200):
         for column, (label, options) in boxes.items():
             chosen[column] = st.multiselect(
-                text(label, lang),
+                words(label),
                 options,
                 format_func=groups.__getitem__ if column == "groups" else str,
-                placeholder=text(N_("Tous"), lang),
-                key=f"plan.{column}.{lang}",
+                placeholder=words("Tous"),
+                key=f"plan.{column}.{words.lang}",
                 persist_state="session",
                 wrap=True,
             )
@@ -79,77 +78,67 @@ def _filtered(rows: pd.DataFrame, chosen: dict[str, list[str]]) -> pd.DataFrame:
 
 
 def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
-    lang = desk.lang
     if rows.empty:
         empty = N_("Ce plan ne change rien.") if total == 0 else N_("Aucune opération ne correspond à ces filtres.")
-        st.info(text(empty, lang))
+        st.info(words(empty))
         return
-    columns = _decision_columns(lang)
-    counted = residences(len(rows), lang)
+    columns = _decision_columns()
+    counted = words.residences(len(rows))
     st.caption(
-        f"{counted} · {euros(rows['capex_eur'].sum(), lang)} · "
-        + text(N_("choisissez une ligne pour ouvrir la fiche de la résidence"), lang)
+        f"{counted} · {words.euros(rows['capex_eur'].sum())} · "
+        + words("choisissez une ligne pour ouvrir la fiche de la résidence")
     )
-    alt = text(N_("Les opérations du plan, dans l'ordre"), lang)
+    alt = words("Les opérations du plan, dans l'ordre")
     position = pick_row(rows, columns, alt, key="plan.decisions", height=min(38 + 35 * len(rows), 720))
     exported = rows[[column.name for column in columns]].set_axis([c.title for c in columns], axis="columns")
-    csv_button(text(N_("Exporter le tableau (CSV)"), lang), exported, f"plan-{desk.shown.entry.id}.csv", "plan.csv")
+    csv_button(words("Exporter le tableau (CSV)"), exported, f"plan-{desk.shown.entry.id}.csv", "plan.csv")
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 
 
-def _decision_columns(lang: Lang) -> list[Column]:
-    def money(amount: float) -> str:
-        return euros(amount, lang)
-
-    def count(places: float) -> str:
-        return integer(places, lang)
-
-    model = text(N_("En places : un logement compte pour les personnes qu'il loge."), lang)
+def _decision_columns() -> list[Column]:
+    model = words("En places : un logement compte pour les personnes qu'il loge.")
     return [
-        Column("rank", text(N_("Rang"), lang), str),
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Décision"), lang)),
-        Column("start_year", text(N_("Début"), lang), year),
-        Column("delivery_year", text(N_("Livraison"), lang), year),
-        Column("capex_eur", text(N_("Coût"), lang), money),
-        Column("own_eur", text(N_("Fonds propres"), lang), money),
-        Column("persons_before", text(N_("Places avant"), lang), count, help=model),
-        Column("persons_after", text(N_("Places après"), lang), count, help=model),
-        Column("reason", text(N_("Pourquoi"), lang), width="large"),
-        Column("before", text(N_("Détail avant"), lang), width="large"),
-        Column("after", text(N_("Détail après"), lang), width="large"),
-        Column("territory_name", text(N_("Territoire"), lang)),
-        Column("funders", text(N_("Autres financeurs"), lang), width="large"),
+        Column("rank", words("Rang"), str),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Décision")),
+        Column("start_year", words("Début"), words.year),
+        Column("delivery_year", words("Livraison"), words.year),
+        Column("capex_eur", words("Coût"), words.euros),
+        Column("own_eur", words("Fonds propres"), words.euros),
+        Column("persons_before", words("Places avant"), words.integer, help=model),
+        Column("persons_after", words("Places après"), words.integer, help=model),
+        Column("reason", words("Pourquoi"), width="large"),
+        Column("before", words("Détail avant"), width="large"),
+        Column("after", words("Détail après"), width="large"),
+        Column("territory_name", words("Territoire")),
+        Column("funders", words("Autres financeurs"), width="large"),
     ]
 
 
-def _not_retained(rows: pd.DataFrame, lang: Lang) -> None:
-    st.header(text(N_("Non retenus"), lang))
+def _not_retained(rows: pd.DataFrame) -> None:
+    st.header(words("Non retenus"))
     if rows.empty:
-        st.info(text(N_("Aucune résidence n'est laissée en l'état."), lang))
+        st.info(words("Aucune résidence n'est laissée en l'état."))
         return
     st.caption(
-        text(
-            N_(
-                "Résidences laissées en l'état, chacune avec l'opération qui répondrait le mieux au besoin qui "
-                "reste. La raison n'est écrite que lorsqu'elle est un fait du plan."
-            ),
-            lang,
+        words(
+            "Résidences laissées en l'état, chacune avec l'opération qui répondrait le mieux au besoin qui "
+            "reste. La raison n'est écrite que lorsqu'elle est un fait du plan."
         )
     )
     columns = [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Opération possible"), lang)),
-        Column("capex_eur", text(N_("Coût"), lang), lambda amount: euros(amount, lang)),
-        Column("useful_places", text(N_("Places utiles"), lang), lambda count: integer(count, lang)),
-        Column("after", text(N_("Places après"), lang)),
-        Column("reason", text(N_("Pourquoi"), lang), width="large"),
-        Column("territory_name", text(N_("Territoire"), lang), width="medium"),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Opération possible")),
+        Column("capex_eur", words("Coût"), words.euros),
+        Column("useful_places", words("Places utiles"), words.integer),
+        Column("after", words("Places après")),
+        Column("reason", words("Pourquoi"), width="large"),
+        Column("territory_name", words("Territoire"), width="medium"),
     ]
     # Most often no single fact keeps an option out: an empty column says nothing.
     columns = [column for column in columns if column.name != "reason" or (rows["reason"] != "").any()]
-    alt = text(N_("Les résidences laissées en l'état et ce qui pourrait y être fait"), lang)
+    alt = words("Les résidences laissées en l'état et ce qui pourrait y être fait")
     position = pick_row(rows, columns, alt, key="plan.kept", height=min(38 + 35 * len(rows), 540))
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
@@ -160,26 +149,24 @@ def _not_retained(rows: pd.DataFrame, lang: Lang) -> None:
 
 def show_near_ties(desk: PlanDesk) -> None:
     """Draw one folded table per near tie; nothing when none is known."""
-    lang, plan = desk.lang, desk.shown.plan
+    plan = desk.shown.plan
     if not plan.alternatives:
         return
     count = len(plan.alternatives)
     one, several = N_("Un plan presque aussi bon"), N_("{count} plans presque aussi bons")
-    st.header(say(Message(one if count == 1 else several, {"count": count}), lang))
-    st.caption(
-        text(N_("Le modèle les sépare à peine : d'autres raisons que les siennes peuvent en préférer un."), lang)
-    )
+    st.header(words(one if count == 1 else several, count=count))
+    st.caption(words("Le modèle les sépare à peine : d'autres raisons que les siennes peuvent en préférer un."))
     columns = [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("retained", text(N_("Plan affiché"), lang), width="medium"),
-        Column("retained_year", text(N_("Début"), lang), year),
-        Column("instead", text(N_("À la place"), lang), width="medium"),
-        Column("instead_year", text(N_("Nouveau début"), lang), year),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("retained", words("Plan affiché"), width="medium"),
+        Column("retained_year", words("Début"), words.year),
+        Column("instead", words("À la place"), width="medium"),
+        Column("instead_year", words("Nouveau début"), words.year),
     ]
     for number, tie in enumerate(plan.alternatives, start=1):
         template = N_("Plan {number} : à {distance:percent1} près, décisions qui diffèrent : {count}")
         values = {"number": number, "distance": tie_distance(plan, tie), "count": len(tie.decisions)}
-        title = say(Message(template, values), lang)
+        title = words(template, **values)
         with st.expander(plain(title)):
-            table = tie_table(plan, tie, desk.data, lang)
+            table = tie_table(plan, tie, desk.data, words)
             show_table(table, columns, title, key=f"plan.tie.{number}", height="content")

@@ -11,8 +11,8 @@ from planning.domain.message import N_
 from planning.domain.statement import Kind, Moved, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
-from planning.i18n import Lang, number, say, text, year
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 
 TERMS = {
@@ -35,33 +35,30 @@ def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
 
 
 def _sentence(statement: Statement, teller: Teller) -> str:
-    main, *more = (plain(say(message, teller.lang)) for message in teller.say(statement))
-    return " ".join([f"**{main}**", _badge(statement, teller.lang), *more])
+    main, *more = (plain(words(message)) for message in teller.say(statement))
+    return " ".join([f"**{main}**", _badge(statement), *more])
 
 
-def _badge(statement: Statement, lang: Lang) -> str:
+def _badge(statement: Statement) -> str:
     colour = "blue" if statement.certified else "gray"
-    return f":{colour}-badge[{plain(say(certainty(statement), lang))}]"
+    return f":{colour}-badge[{plain(words(certainty(statement)))}]"
 
 
-def show_contributions(statement: Statement, lang: Lang) -> None:
+def show_contributions(statement: Statement) -> None:
     """Draw what each term of the plan's value gains by the decision, in points; nothing without a loss."""
-    rows = [
-        {"term": text(TERMS[fact.of], lang), "points": fact.value} for fact in statement.facts if fact.name == "term"
-    ]
+    rows = [{"term": words(TERMS[fact.of]), "points": fact.value} for fact in statement.facts if fact.name == "term"]
     if not rows:
         return
     frame = pd.DataFrame(rows).sort_values("points", ascending=False, ignore_index=True)
     columns = [
-        Column("term", text(N_("Critère"), lang), width="medium"),
-        Column("points", text(N_("Points gagnés par la décision"), lang), lambda points: number(points, lang)),
+        Column("term", words("Critère"), width="medium"),
+        Column("points", words("Points gagnés par la décision"), words.number),
     ]
-    show_table(frame, columns, text(N_("Ce que chaque critère gagne par la décision"), lang), height="content")
+    show_table(frame, columns, words("Ce que chaque critère gagne par la décision"), height="content")
 
 
 def show_others(statements: Sequence[Statement], teller: Teller) -> None:
     """Draw the other options, the rest of the plan held: what imposing each loses, or what forbids it."""
-    lang = teller.lang
     rows = [
         {
             "option": teller.option(statement.option_id),
@@ -72,36 +69,35 @@ def show_others(statements: Sequence[Statement], teller: Teller) -> None:
         for statement in statements
     ]
     columns = [
-        Column("option", text(N_("Opération"), lang), width="medium", pinned=True),
-        Column("start_year", text(N_("Début au mieux"), lang), lambda when: "" if pd.isna(when) else year(when)),
-        Column("loss", text(N_("Points perdus"), lang), lambda points: "" if pd.isna(points) else number(points, lang)),
-        Column("why", text(N_("Ce qui l'interdit"), lang), width="large"),
+        Column("option", words("Opération"), width="medium", pinned=True),
+        Column("start_year", words("Début au mieux"), lambda when: "" if pd.isna(when) else words.year(when)),
+        Column("loss", words("Points perdus"), lambda points: "" if pd.isna(points) else words.number(points)),
+        Column("why", words("Ce qui l'interdit"), width="large"),
     ]
-    show_table(pd.DataFrame(rows), columns, text(N_("Les autres opérations possibles ici"), lang), height="content")
+    show_table(pd.DataFrame(rows), columns, words("Les autres opérations possibles ici"), height="content")
 
 
 def _forbidden(statement: Statement, teller: Teller) -> str:
     """Return the rules that forbid an option; the sentence itself where nothing is proven."""
     if not statement.is_impossible:
-        return say(teller.say(statement)[0], teller.lang)
-    return ", ".join(rule if isinstance(rule, str) else say(rule, teller.lang) for rule in teller.rules(statement))
+        return words(teller.say(statement)[0])
+    return ", ".join(rule if isinstance(rule, str) else words(rule) for rule in teller.rules(statement))
 
 
 def show_wide(statement: Statement, teller: Teller) -> None:
     """Draw a statement in which others decide again; folded, what changes and who gives way."""
-    lang = teller.lang
     called = names(teller.data, "residences")
-    title, *more = (say(message, lang) for message in teller.say(statement))
-    with st.expander(f"{plain(title)} {_badge(statement, lang)}"):
+    title, *more = (words(message) for message in teller.say(statement))
+    with st.expander(f"{plain(title)} {_badge(statement)}"):
         st.markdown(plain(" ".join(more)))
         if not statement.moved:
             return
         columns = [
-            Column("residence", text(N_("Résidence"), lang), pinned=True),
-            Column("before", text(N_("Plan affiché"), lang), width="medium"),
-            Column("before_year", text(N_("Début"), lang), year),
-            Column("after", text(N_("À la place"), lang), width="medium"),
-            Column("after_year", text(N_("Nouveau début"), lang), year),
+            Column("residence", words("Résidence"), pinned=True),
+            Column("before", words("Plan affiché"), width="medium"),
+            Column("before_year", words("Début"), words.year),
+            Column("after", words("À la place"), width="medium"),
+            Column("after_year", words("Nouveau début"), words.year),
         ]
         rows = pd.DataFrame([_row(one, teller, called) for one in statement.moved])
         show_table(rows, columns, title, height="content")

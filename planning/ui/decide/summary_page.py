@@ -12,7 +12,6 @@ from planning.charts import money_chart, need_multiples, portfolio_map, timeline
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
 from planning.explain import Summary, competitor_points, missing_over_futures, residence_points
-from planning.i18n import Lang, euros, integer, percent, say, text
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import draw, pick_point, show_chart, show_twin
@@ -20,6 +19,7 @@ from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import need_band
 from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.run import words
 
 TITLE = N_("Ce que donne le plan")
 NARROWEST_PANEL_PX = 250
@@ -30,11 +30,11 @@ NARROWEST_HALF_PX = 480
 def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
-    lang, said = desk.lang, desk.said
+    said = desk.said
     st.caption(_status(desk))
-    st.title(text(TITLE, lang))
-    st.markdown(f"**{plain(say(said.summary.headline, lang))}**")
-    figures_row(headline_figures(said.summary, lang))
+    st.title(words(TITLE))
+    st.markdown(f"**{plain(words(said.summary.headline))}**")
+    figures_row(headline_figures(said.summary))
     _needs(desk)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
@@ -47,28 +47,28 @@ def show() -> None:
 
 
 def _status(desk: PlanDesk) -> str:
-    parts = [say(part, desk.lang) for part in desk.said.status_line]
+    parts = [words(part) for part in desk.said.status_line]
     entry = desk.shown.entry
     if entry.checked_at is not None and not entry.faults:
         checked = Message(N_("contrôlé le {date}"), {"date": entry.checked_at.date()})
-        parts.append(say(checked, desk.lang))
+        parts.append(words(checked))
     return plain(" · ".join(parts))
 
 
 def _needs(desk: PlanDesk) -> None:
     """Draw one small chart per public, as many side by side as there is room for; one table for all."""
-    lang, supply = desk.lang, desk.said.supply
-    st.header(text(N_("Le besoin et les places, par public"), lang))
+    supply = desk.said.supply
+    st.header(words("Le besoin et les places, par public"))
     average = missing_over_futures(desk.shown.plan)
     if average is not None:
-        st.caption(plain(say(average, lang)))
+        st.caption(plain(words(average)))
     band = need_band(cached.draws(desk.data), desk.shown.plan.scenario)
     groups = [group for _, group in supply.groupby("client_group", sort=False)]
     with st.grid(max(len(groups), 1), min_column_width=NARROWEST_PANEL_PX):
         for group in groups:
             name = group["client_group"].iloc[0]
-            draw(need_multiples(group, _of_group(band, name), 1, lang), f"summary.need.{name}")
-    show_twin(need_multiples(supply, band, 4, lang), lang)
+            draw(need_multiples(group, _of_group(band, name), 1, words), f"summary.need.{name}")
+    show_twin(need_multiples(supply, band, 4, words))
 
 
 def _of_group(band: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
@@ -76,114 +76,104 @@ def _of_group(band: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
 
 
 def _map(desk: PlanDesk) -> None:
-    lang = desk.lang
-    st.header(text(N_("Où"), lang))
+    st.header(words("Où"))
     chart = portfolio_map(
-        residence_points(desk.data, lang),
+        residence_points(desk.data, words),
         cached.outlines(),
         desk.said.decisions,
-        competitor_points(desk.data, lang),
-        lang,
+        competitor_points(desk.data, words),
+        words,
     )
-    chosen = pick_point(chart, "summary.map", lang)
-    st.caption(text(N_("Taille : places ; couleur : public ; anneau : décision. Un clic ouvre la fiche."), lang))
+    chosen = pick_point(chart, "summary.map")
+    st.caption(words("Taille : places ; couleur : public ; anneau : décision. Un clic ouvre la fiche."))
     if chosen is not None:
         links.open_residence(chosen)
 
 
 def _works(desk: PlanDesk) -> None:
-    lang = desk.lang
-    st.header(text(N_("Les travaux, par territoire"), lang))
+    st.header(words("Les travaux, par territoire"))
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    chart = timeline_chart(desk.said.timeline, desk.data.years, today, lang)
-    show_chart(chart, "summary.timeline", lang)
+    chart = timeline_chart(desk.said.timeline, desk.data.years, today, words)
+    show_chart(chart, "summary.timeline")
 
 
 def _money(desk: PlanDesk) -> None:
-    st.header(text(N_("L'argent, par année et par source"), desk.lang))
-    show_chart(money_chart(desk.said.money, desk.lang), "summary.money", desk.lang)
+    st.header(words("L'argent, par année et par source"))
+    show_chart(money_chart(desk.said.money, words), "summary.money")
 
 
 def _limits(desk: PlanDesk) -> None:
-    lang, said = desk.lang, desk.said
-    st.header(text(N_("Ce qui limite le plan"), lang))
-    st.markdown("\n".join(f"- {plain(say(limit, lang))}" for limit in said.limits))
-    st.header(text(N_("Face au tableur"), lang))
-    st.markdown(plain(say(said.ranking_gain, lang)))
+    said = desk.said
+    st.header(words("Ce qui limite le plan"))
+    st.markdown("\n".join(f"- {plain(words(limit))}" for limit in said.limits))
+    st.header(words("Face au tableur"))
+    st.markdown(plain(words(said.ranking_gain)))
 
 
 # The five figures at the top of the summary, in words.
 
 
-def headline_figures(summary: Summary, lang: Lang) -> list[Figure]:
+def headline_figures(summary: Summary) -> list[Figure]:
     """Return need covered, places that fit, money, residences renewed, people to move; each with its comparison."""
     year = {"year": summary.year}
     money = Message(N_("dont {own:euros} de fonds propres"), {"own": summary.own.value})
     found = [
-        Figure(
-            text(N_("Places adaptées occupées"), lang),
-            integer(summary.fitting.value, lang),
-            _change(summary.fitting, lang),
-        ),
-        Figure(text(N_("Investissement"), lang), euros(summary.capex.value, lang), say(money, lang)),
-        Figure(text(N_("Résidences rénovées"), lang), _renewed(summary, lang), _labels(summary, lang)),
-        Figure(
-            text(N_("Personnes à reloger"), lang),
-            integer(summary.peak_moves.value, lang),
-            _peak(summary, lang),
-        ),
+        Figure(words("Places adaptées occupées"), words.integer(summary.fitting.value), _change(summary.fitting)),
+        Figure(words("Investissement"), words.euros(summary.capex.value), words(money)),
+        Figure(words("Résidences rénovées"), _renewed(summary), _labels(summary)),
+        Figure(words("Personnes à reloger"), words.integer(summary.peak_moves.value), _peak(summary)),
     ]
     if summary.covered is None:
         return found
     covered = Figure(
-        say(Message(N_("Besoin couvert en {year}"), year), lang),
+        words("Besoin couvert en {year}", **year),
         # Rounded down: 99.9 % must not read as everybody.
-        percent(math.floor(100 * summary.covered.value + 1e-9) / 100, lang=lang),
-        _points(summary.covered, lang),
+        words.percent(math.floor(100 * summary.covered.value + 1e-9) / 100),
+        _points(summary.covered),
     )
     return [covered, *found]
 
 
-def signed(count: float, lang: Lang) -> str:
+def signed(count: float) -> str:
     """`+586`, `-12`: a change always shows its direction.
 
     >>> signed(586, "fr"), signed(-12.2, "fr"), signed(0, "fr")
     ('+586', '-12', '0')
     """
-    written = integer(count, lang)
+    written = words.integer(count)
     return f"+{written}" if round(count) > 0 else written
 
 
-def _change(amount: Amount, lang: Lang) -> str:
+def _change(amount: Amount) -> str:
     if amount.change is None:
         return ""
     template = N_("{change} par rapport à ne rien faire")
-    return say(Message(template, {"change": signed(amount.change, lang)}), lang)
+    return words(template, change=signed(amount.change))
 
 
-def _points(amount: Amount, lang: Lang) -> str:
+def _points(amount: Amount) -> str:
     if amount.change is None:
         return ""
     points = amount.change * 100
     one = N_("{change} point par rapport à ne rien faire")
     many = N_("{change} points par rapport à ne rien faire")
     template = one if abs(round(points)) < 2 else many
-    return say(Message(template, {"change": signed(points, lang)}), lang)
+    return words(template, change=signed(points))
 
 
-def _renewed(summary: Summary, lang: Lang) -> str:
+def _renewed(summary: Summary) -> str:
     values = {"renewed": summary.renewed, "total": summary.residences}
-    return say(Message(N_("{renewed} sur {total}"), values), lang)
+    return words("{renewed} sur {total}", **values)
 
 
-def _labels(summary: Summary, lang: Lang) -> str:
+def _labels(summary: Summary) -> str:
     if summary.labels_total == 0:
-        return text(N_("aucune étiquette F ou G"), lang)
+        return words("aucune étiquette F ou G")
     values = {"treated": summary.labels_treated, "total": summary.labels_total}
-    return say(Message(N_("étiquettes F et G traitées : {treated} sur {total}"), values), lang)
+    return words("étiquettes F et G traitées : {treated} sur {total}", **values)
 
 
-def _peak(summary: Summary, lang: Lang) -> str:
+def _peak(summary: Summary) -> str:
     if summary.peak_year is None:
-        return text(N_("aucun déménagement"), lang)
-    return say(Message(N_("au plus la même année, {year}"), {"year": summary.peak_year}), lang)
+        return words("aucun déménagement")
+    return words("au plus la même année, {year}", year=summary.peak_year)

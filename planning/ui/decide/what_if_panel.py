@@ -13,7 +13,6 @@ from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
-from planning.i18n import Lang, euros, parse_decimal, percent, say, text
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import links, state
@@ -23,6 +22,7 @@ from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, aid_names, aids, funder_names, subject_names
 from planning.ui.kit.quick_answer import show_quick_answer
+from planning.ui.kit.run import words
 from planning.ui.scenario.scenario_entries import IMPOSED, REFUSED, WEIGHT_LABELS, WEIGHT_UNITS, Reading
 from planning.ui.scenario.scenario_words import differences
 
@@ -38,25 +38,25 @@ SUBJECTS: dict[Subject, str] = {
 
 def what_if_panel(desk: PlanDesk) -> None:
     """Draw the panel, and the answer to what was asked last of the plan shown."""
-    lang, shown = desk.lang, desk.shown
-    st.header(text(N_("Et si…"), lang))
-    st.caption(text(N_("Un seul changement, une réponse en une seconde environ, avec sa marge."), lang))
+    shown = desk.shown
+    st.header(words("Et si…"))
+    st.caption(words("Un seul changement, une réponse en une seconde environ, avec sa marge."))
     change = _change(desk)
-    if st.button(text(N_("Voir l'effet"), lang), key="what_if.ask", icon=":material/bolt:", disabled=change is None):
+    if st.button(words("Voir l'effet"), key="what_if.ask", icon=":material/bolt:", disabled=change is None):
         _ask(desk, change)
     asked = state.what_if(shown.entry.id)
     if asked is None:
         return
     scenario = Scenario.model_validate_json(asked)
     st.markdown(plain(scenario.title))
-    with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
-        show_quick_answer(shown, scenario, lang, "what_if")
+    with st.spinner(words("Recherche d'une réponse...")):
+        show_quick_answer(shown, scenario, "what_if")
     if st.button(
-        text(N_("Approfondir"), lang),
+        words("Approfondir"),
         key="what_if.deepen",
         icon=":material/play_arrow:",
-        help=text(N_("En fait un scénario et lance le calcul complet."), lang),
-    ) and launch(desk.portfolio.hash, scenario, lang):
+        help=words("En fait un scénario et lance le calcul complet."),
+    ) and launch(desk.portfolio.hash, scenario):
         links.go(links.SCENARIO)
 
 
@@ -64,22 +64,21 @@ def _ask(desk: PlanDesk, change: Change | None) -> None:
     """Remember the scenario asked, or say what is wrong with what was typed."""
     if change is None:
         return
-    reading = read_change(change, desk.shown.plan.scenario, desk.data, desk.lang)
+    reading = read_change(change, desk.shown.plan.scenario, desk.data)
     for problem in reading.problems:
-        st.error(plain(say(problem, desk.lang)), icon=":material/error:")
+        st.error(plain(words(problem)), icon=":material/error:")
     if reading.scenario is not None:
         state.ask_what_if(desk.shown.entry.id, reading.scenario.model_dump_json())
 
 
 def _change(desk: PlanDesk) -> Change | None:
     """Draw the fields and return what they hold; None while there is nothing to change."""
-    lang = desk.lang
     with st.grid(3, min_column_width=220):
         subject = st.selectbox(
-            text(N_("Que changer ?"), lang),
+            words("Que changer ?"),
             list(SUBJECTS),
-            format_func={key: text(label, lang) for key, label in SUBJECTS.items()}.__getitem__,
-            key=f"what_if.subject.{lang}",
+            format_func={key: words(label) for key, label in SUBJECTS.items()}.__getitem__,
+            key=f"what_if.subject.{words.lang}",
         )
         match subject:
             case "budget":
@@ -95,92 +94,90 @@ def _change(desk: PlanDesk) -> Change | None:
 
 
 def _budget(desk: PlanDesk) -> Change | None:
-    lang, table = desk.lang, envelopes(desk.data, desk.shown.plan.scenario)
+    table = envelopes(desk.data, desk.shown.plan.scenario)
     if table.empty:
-        st.info(text(N_("Ce portefeuille n'a pas de budget limité."), lang))
+        st.info(words("Ce portefeuille n'a pas de budget limité."))
         return None
     names = _budget_names(table, desk)
     chosen = st.selectbox(
-        text(N_("Quel budget ?"), lang), list(names), format_func=names.__getitem__, key=f"what_if.budget.{lang}"
+        words("Quel budget ?"), list(names), format_func=names.__getitem__, key=f"what_if.budget.{words.lang}"
     )
     share = st.selectbox(
-        text(N_("De combien ?"), lang),
+        words("De combien ?"),
         SHARES,
         index=SHARES.index(0.1),
-        format_func={one: ("+" if one > 0 else "-") + percent(abs(one), 0, lang) for one in SHARES}.__getitem__,
-        key=f"what_if.share.{lang}",
+        format_func={one: ("+" if one > 0 else "-") + words.percent(abs(one), 0) for one in SHARES}.__getitem__,
+        key=f"what_if.share.{words.lang}",
     )
-    typed = st.text_input(
-        text(N_("Ou un montant"), lang), placeholder=text(N_("par exemple 350 k€"), lang), key="what_if.amount"
-    )
+    typed = st.text_input(words("Ou un montant"), placeholder=words("par exemple 350 k€"), key="what_if.amount")
     row = table.loc[int(chosen)]
     return Change("budget", str(row["funder"]), str(row["year"]), float(share), str(typed or ""))
 
 
 def _budget_names(table: pd.DataFrame, desk: PlanDesk) -> dict[int, str]:
-    funders, whole = funder_names(desk.data), text(N_("tout le plan"), desk.lang)
+    funders, whole = funder_names(desk.data), words("tout le plan")
     return {
         number: f"{funders[row['funder']]}, {whole if row['year'] == 'all' else row['year']}"
-        f" ({euros(row['amount_eur'], desk.lang)})"
+        f" ({words.euros(row['amount_eur'])})"
         for number, row in enumerate(table.to_dict("records"))
     }
 
 
 def _withdrawal(desk: PlanDesk) -> Change | None:
     """Offer the funders that give something in the plan shown: the others would change nothing."""
-    lang, names = desk.lang, funder_names(desk.data)
+    names = funder_names(desk.data)
     spent = {row.funder for row in desk.shown.plan.money if row.spent_eur > 0} - {OWN_FUNDS}
     giving = [funder for funder in names if funder in spent]
     if not giving:
-        st.info(text(N_("Aucun financeur ne donne rien dans le plan affiché."), lang))
+        st.info(words("Aucun financeur ne donne rien dans le plan affiché."))
         return None
     chosen = st.selectbox(
-        text(N_("Quel financeur ?"), lang), giving, format_func=names.__getitem__, key=f"what_if.funder.{lang}"
+        words("Quel financeur ?"), giving, format_func=names.__getitem__, key=f"what_if.funder.{words.lang}"
     )
     return Change("withdraw", str(chosen))
 
 
 def _aid(desk: PlanDesk) -> Change | None:
     """Offer the aids that the plan shown counts on: losing another would change nothing."""
-    lang, names = desk.lang, aid_names(desk.data, desk.lang)
+    names = aid_names(desk.data)
     given = {aid_key(RefusedAid(option_id=row.option_id, funder=row.funder)) for row in desk.shown.plan.grants}
     counted = [key for key in names if key in given]
     if not counted:
-        st.info(text(N_("Le plan affiché ne compte sur aucune aide."), lang))
+        st.info(words("Le plan affiché ne compte sur aucune aide."))
         return None
     chosen = st.selectbox(
-        text(N_("Quelle aide ?"), lang), counted, format_func=names.__getitem__, key=f"what_if.aid.{lang}"
+        words("Quelle aide ?"), counted, format_func=names.__getitem__, key=f"what_if.aid.{words.lang}"
     )
     return Change("aid", str(chosen))
 
 
 def _action(desk: PlanDesk, subject: Subject) -> Change | None:
-    lang, names = desk.lang, subject_names(desk.data, desk.lang)
+    names = subject_names(desk.data)
     chosen = st.selectbox(
-        text(N_("Quelle opération ?"), lang),
+        words("Quelle opération ?"),
         list(names),
         index=None,
         format_func=names.__getitem__,
-        placeholder=text(N_("Choisissez une résidence ou une opération"), lang),
-        key=f"what_if.action.{lang}",
+        placeholder=words("Choisissez une résidence ou une opération"),
+        key=f"what_if.action.{words.lang}",
     )
     return None if chosen is None else Change(subject, str(chosen))
 
 
 def _weight(desk: PlanDesk) -> Change:
-    lang, weights = desk.lang, desk.shown.plan.scenario.weights
+    weights = desk.shown.plan.scenario.weights
     term = st.selectbox(
-        text(N_("Quel critère ?"), lang),
+        words("Quel critère ?"),
         list(WEIGHT_LABELS),
-        format_func={key: text(label, lang) for key, label in WEIGHT_LABELS.items()}.__getitem__,
-        key=f"what_if.term.{lang}",
+        format_func={key: words(label) for key, label in WEIGHT_LABELS.items()}.__getitem__,
+        key=f"what_if.term.{words.lang}",
     )
-    now = shortest(getattr(weights, term) * WEIGHT_UNITS.get(term, 1.0), lang)
+    now = shortest(getattr(weights, term) * WEIGHT_UNITS.get(term, 1.0))
     typed = st.text_input(
-        text(N_("Nouveau poids"), lang),
+        words("Nouveau poids"),
         value=now,
-        help=say(Message(N_("Dans le plan affiché : {now}"), {"now": now}), lang),
-        key=f"what_if.weight.{term}.{lang}",
+        help=words("Dans le plan affiché : {now}", now=now),
+        key=f"what_if.weight.{term}.{words.lang}",
     )
     return Change("weight", str(term), typed=str(typed or ""))
 
@@ -216,31 +213,31 @@ def envelopes(data: Data, scenario: Scenario) -> pd.DataFrame:
     return table.loc[table["amount_eur"].notna(), ["funder", "year", "amount_eur"]].reset_index(drop=True)
 
 
-def read_change(change: Change, base: Scenario, data: Data, lang: Lang = "fr") -> Reading:
+def read_change(change: Change, base: Scenario, data: Data) -> Reading:
     """Return the scenario of the plan shown with one thing changed, tried on the data, and titled by what changes."""
     try:
-        scenario = _changed(change, base, data, lang).but(name=NAME)
+        scenario = _changed(change, base, data).but(name=NAME)
         apply_scenario(data, scenario)
     except RequestError as error:
         return Reading(None, (error.message,))
-    told = differences(scenario, base, data, lang)
+    told = differences(scenario, base, data)
     if not told:
         return Reading(None, (Message(N_("Cela ne change rien au scénario du plan affiché.")),))
-    title = Message(N_("Et si : {change}"), {"change": say(told[0], lang).rstrip(".")})
-    return Reading(scenario.but(title=say(title, lang)))
+    title = Message(N_("Et si : {change}"), {"change": words(told[0]).rstrip(".")})
+    return Reading(scenario.but(title=words(title)))
 
 
-def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario:
+def _changed(change: Change, base: Scenario, data: Data) -> Scenario:
     match change.subject:
         case "budget":
-            return base.but(budget=(*base.budget, _asked_budget(change, base, data, lang)))
+            return base.but(budget=(*base.budget, _asked_budget(change, base, data)))
         case "withdraw":  # whatever its yearly envelopes, and where it has none
             gone = BudgetChange(funder=change.what, year="all", amount_eur=0.0)
             return base.but(budget=(*base.budget, gone))
         case "aid":
             return base.but(refused=(*base.refused, aids(data)[change.what]))
         case "weight":
-            value = float(parse_decimal(change.typed, lang))
+            value = float(words.parse_decimal(change.typed))
             if value < 0:
                 raise RequestError(Message(N_("« {typed} » est négatif."), {"typed": change.typed}))
             return base.but(weights=base.weights.but(**{change.what: value / WEIGHT_UNITS.get(change.what, 1.0)}))
@@ -248,14 +245,14 @@ def _changed(change: Change, base: Scenario, data: Data, lang: Lang) -> Scenario
             return base.but(rules=_rules(change, base))
 
 
-def _asked_budget(change: Change, base: Scenario, data: Data, lang: Lang) -> BudgetChange:
+def _asked_budget(change: Change, base: Scenario, data: Data) -> BudgetChange:
     table = envelopes(data, base)
     rows = table[(table["funder"] == change.what) & (table["year"] == change.when)]
     if rows.empty:
         what = N_("{funder} n'a pas de montant pour {when} : choisissez-en un autre.")
         raise RequestError(Message(what, {"funder": change.what, "when": change.when}))
     if change.typed.strip():
-        amount = parse_money(change.typed, lang)
+        amount = parse_money(change.typed)
     else:
         amount = float(rows["amount_eur"].iloc[0]) * (1.0 + (change.share or 0.0))
     when = "all" if change.when == "all" else int(change.when)

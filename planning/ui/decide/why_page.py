@@ -7,11 +7,10 @@ import streamlit as st
 
 from planning.domain.errors import CapError
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.domain.statement import Explanation, Kind, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
-from planning.i18n import number, say, text
 from planning.jobs.launch import start_job
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
@@ -21,6 +20,7 @@ from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, pick_row
 from planning.ui.portfolio.residence_sheet import decision_sentence
 from planning.workflow import explain_residence, first_facts
@@ -33,9 +33,8 @@ EXPECTED_STATEMENTS = 24
 def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
-    teller = Teller.of(desk.shown.plan, desk.data, lang)
+    st.title(words(TITLE))
+    teller = Teller.of(desk.shown.plan, desk.data, words)
     residence_id = _choose(desk)
     _decision(desk, residence_id)
     kept = read_explanation(cached.store().explanation(desk.shown.entry.id, residence_id))
@@ -51,7 +50,7 @@ def show() -> None:
 
 def _choose(desk: PlanDesk) -> str:
     """Return the residence that the address or the reader names; else the first that something is done to."""
-    lang, residences = desk.lang, desk.data["residences"]
+    residences = desk.data["residences"]
     called = dict(zip(residences["residence_id"], residences["name"], strict=True))
     ids = sorted(called, key=called.__getitem__)
     first = desk.said.decisions["residence_id"].iloc[0] if len(desk.said.decisions) else ids[0]
@@ -59,7 +58,7 @@ def _choose(desk: PlanDesk) -> str:
     chosen = asked if asked in called else str(first)
     return str(
         st.selectbox(
-            text(N_("Résidence"), lang),
+            words("Résidence"),
             ids,
             index=ids.index(chosen),
             format_func=called.__getitem__,
@@ -71,42 +70,39 @@ def _choose(desk: PlanDesk) -> str:
 def _decision(desk: PlanDesk, residence_id: str) -> None:
     done = desk.said.decisions[desk.said.decisions["residence_id"] == residence_id].to_dict("records")
     if done:
-        st.markdown(f"**{plain(say(decision_sentence(done[0]), desk.lang))}** {plain(done[0]['reason'])}")
+        st.markdown(f"**{plain(words(decision_sentence(done[0])))}** {plain(done[0]['reason'])}")
     else:
-        st.markdown(f"**{text(N_('Cette résidence reste comme elle est.'), desk.lang)}**")
+        st.markdown(f"**{words('Cette résidence reste comme elle est.')}**")
     template = N_(
         "Un point est l'unité de la valeur du plan : une place manquante pendant un an, pour un public de poids 1, "
         "en vaut {points}."
     )
     values = {"points": desk.shown.plan.scenario.weights.unmet}
-    st.caption(plain(say(Message(template, values), desk.lang)))
+    st.caption(plain(words(template, **values)))
 
 
 def _of_the_decision(found: Explanation, teller: Teller) -> None:
     acts = found.decision.kind != ActionKind.KEEP
     title = N_("Ce que le plan perdrait sans cette décision") if acts else N_("Ce que ferait perdre autre chose")
-    st.header(text(title, teller.lang))
+    st.header(words(title))
     mine = of_kind(found.statements, Kind.STAYS, Kind.OTHERWISE, Kind.SHIFTED)
     show_sentences(mine, teller)
     told = next((one for one in mine if one.fact("low") is not None and one.kind is not Kind.SHIFTED), None)
     if told is not None:
-        show_contributions(told, teller.lang)
+        show_contributions(told)
 
 
 def _explain(desk: PlanDesk, residence_id: str) -> None:
     """Offer the full explanation; once asked for, make it under the reader's eyes and keep it."""
-    lang = desk.lang
-    if not st.button(text(N_("Tout expliquer"), lang), key="why.full", type="primary", icon=":material/search:"):
-        st.caption(
-            text(N_("Les autres opérations et ce qu'il faudrait pour chacune : quelques secondes de calcul."), lang)
-        )
+    if not st.button(words("Tout expliquer"), key="why.full", type="primary", icon=":material/search:"):
+        st.caption(words("Les autres opérations et ce qu'il faudrait pour chacune : quelques secondes de calcul."))
         return
-    bar = st.progress(0.0, text=text(N_("Recherche des raisons..."), lang))
+    bar = st.progress(0.0, text=words("Recherche des raisons..."))
     told: list[Statement] = []
 
     def show(statement: Statement) -> None:
         told.append(statement)
-        bar.progress(min(1.0, len(told) / EXPECTED_STATEMENTS), text=text(N_("Recherche des raisons..."), lang))
+        bar.progress(min(1.0, len(told) / EXPECTED_STATEMENTS), text=words("Recherche des raisons..."))
 
     found = explain_residence(desk.shown.asker, residence_id, on_statement=show)
     cached.store().save_explanation(desk.shown.entry.id, residence_id, found.model_dump(mode="json"))
@@ -114,27 +110,24 @@ def _explain(desk: PlanDesk, residence_id: str) -> None:
 
 
 def _others(found: Explanation, teller: Teller) -> None:
-    lang, statements = teller.lang, found.statements
+    statements = found.statements
     imposed = of_kind(statements, Kind.IMPOSED)
-    st.header(text(N_("Les autres opérations, le reste du plan inchangé"), lang))
+    st.header(words("Les autres opérations, le reste du plan inchangé"))
     if imposed:
         show_others(imposed, teller)
     else:
-        st.info(text(N_("Aucune autre opération n'est décrite pour cette résidence."), lang))
+        st.info(words("Aucune autre opération n'est décrite pour cette résidence."))
     levers = of_kind(statements, Kind.MONEY, Kind.UNLIMITED, Kind.SUBSIDY, Kind.CHEAPER, Kind.FREE)
     scans = of_kind(statements, Kind.SCAN, wide=True)
     if levers or scans:
-        st.header(text(N_("Ce qu'il faudrait"), lang))
+        st.header(words("Ce qu'il faudrait"))
         show_sentences([*levers, *scans], teller)
         if scans:
             st.caption(
-                text(
-                    N_("Davantage d'argent n'aide pas toujours : une opération plus utile peut alors passer devant."),
-                    lang,
-                )
+                words("Davantage d'argent n'aide pas toujours : une opération plus utile peut alors passer devant.")
             )
     wide = of_kind(statements, Kind.OTHERWISE, Kind.IMPOSED, wide=True)
-    st.header(text(N_("Si d'autres résidences décidaient aussi à nouveau"), lang))
+    st.header(words("Si d'autres résidences décidaient aussi à nouveau"))
     for statement in wide:
         show_wide(statement, teller)
 
@@ -144,27 +137,27 @@ def _others(found: Explanation, teller: Teller) -> None:
 
 def show_every_residence(desk: PlanDesk, teller: Teller) -> None:
     """Draw the ranking if it is known, and what prepares it."""
-    lang, plan_id = desk.lang, desk.shown.entry.id
-    st.header(text(N_("Toutes les résidences, par ordre de priorité"), lang))
+    plan_id = desk.shown.entry.id
+    st.header(words("Toutes les résidences, par ordre de priorité"))
     rows = read_ranking(cached.store().explanation(plan_id, EVERY_RESIDENCE))
     if rows is not None:
         _table(rows, desk, teller)
     job = running_job()
     if job is not None:
-        job_panel(job, lang)
+        job_panel(job)
         return
-    last_outcome(lang)
+    last_outcome()
     explained = cached.store().explained(plan_id)
     count = len(desk.shown.plan.decisions)
     if len(explained) >= count:
         return
     values = {"done": len(explained), "total": count}
-    st.caption(plain(say(Message(N_("Résidences expliquées : {done} sur {total}."), values), lang)))
+    st.caption(plain(words("Résidences expliquées : {done} sur {total}.", **values)))
     st.button(
-        text(N_("Préparer toutes les explications"), lang),
+        words("Préparer toutes les explications"),
         key="why.every",
         icon=":material/play_arrow:",
-        help=text(N_("Le calcul continue si vous quittez la page ; ce qui est prêt est gardé."), lang),
+        help=words("Le calcul continue si vous quittez la page ; ce qui est prêt est gardé."),
         on_click=_prepare,
         args=(desk,),
     )
@@ -175,23 +168,22 @@ def _prepare(desk: PlanDesk) -> None:
     try:
         job_id = start_job(cached.store(), entry.portfolio_hash, entry.scenario, kind=EXPLAIN_JOB, plan_id=entry.id)
     except CapError as error:
-        st.error(plain(say(error.message, desk.lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
         return
     state.follow_job(str(job_id))
 
 
 def _table(rows: tuple[Ranked, ...], desk: PlanDesk, teller: Teller) -> None:
-    lang = desk.lang
     called = names(desk.data, "residences")
     frame = pd.DataFrame(
         [
             {
                 "rank": row.rank,
                 "residence": called.get(row.decision.residence_id, row.decision.residence_id),
-                "decision": say(teller.decided(row), lang),
+                "decision": words(teller.decided(row)),
                 "loss": row.loss,
-                "proof": say(certainty(row.statement), lang),
-                "sentence": " ".join(say(message, lang) for message in teller.say(row.statement)),
+                "proof": words(certainty(row.statement)),
+                "sentence": " ".join(words(message) for message in teller.say(row.statement)),
             }
             for row in rows
         ]
@@ -201,20 +193,20 @@ def _table(rows: tuple[Ranked, ...], desk: PlanDesk, teller: Teller) -> None:
         "opérations. Vide : rien d'autre ne tient."
     )
     columns = [
-        Column("rank", text(N_("Rang"), lang), str),
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Décision"), lang), width="medium"),
+        Column("rank", words("Rang"), str),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Décision"), width="medium"),
         Column(
             "loss",
-            text(N_("Points perdus sans elle"), lang),
-            lambda points: "" if pd.isna(points) else number(points, lang),
-            help=text(help_, lang),
+            words("Points perdus sans elle"),
+            lambda points: "" if pd.isna(points) else words.number(points),
+            help=words(help_),
         ),
-        Column("proof", text(N_("Preuve"), lang)),
-        Column("sentence", text(N_("Pourquoi"), lang), width="large"),
+        Column("proof", words("Preuve")),
+        Column("sentence", words("Pourquoi"), width="large"),
     ]
-    st.caption(text(N_("Choisissez une ligne pour voir toutes ses raisons."), lang))
-    alt = text(N_("Les résidences, par ordre de priorité"), lang)
+    st.caption(words("Choisissez une ligne pour voir toutes ses raisons."))
+    alt = words("Les résidences, par ordre de priorité")
     position = pick_row(frame, columns, alt, key="why.ranking", height=min(38 + 35 * len(frame), 540))
     if position is not None and rows[position].decision.residence_id != state.asked_residence():
         links.explain_residence(rows[position].decision.residence_id)

@@ -8,15 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.finance import account_change, by_body, two_accounts
 from planning.finance.accounts import OPERATOR, OWNER
-from planning.i18n import Lang, euros, say, text, year
-from planning.i18n.numbers import exact_euros
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names, typology_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 ACCOUNT_LINES: Final = {
@@ -35,58 +34,52 @@ ACCOUNT_LINES: Final = {
 
 def show_account(desk: PlanDesk, residence_id: str, option_id: str) -> None:
     """Draw the operating account of the residence today and after the operation."""
-    lang, options = desk.lang, desk.shown.data["options"]
-    st.subheader(text(N_("L'exploitation, par an, avant et après"), lang))
+    options = desk.shown.data["options"]
+    st.subheader(words("L'exploitation, par an, avant et après"))
     kept = options[(options["residence_id"] == residence_id) & (options["kind"] == ActionKind.KEEP)]
     results = options.set_index("option_id")["running_result_eur_per_year"].fillna(0.0)
     before = str(kept["option_id"].iloc[0]) if len(kept) else ""
     values = {"before": float(results.get(before, 0.0)), "after": float(results[option_id])}
     template = N_("Résultat d'exploitation : {before:euros} aujourd'hui, **{after:euros}** après la livraison.")
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     accounts = cached.accounts(desk.shown.data)
     if option_id not in set(accounts["option_id"]):
         told = N_("Le détail n'est pas connu : cette option vient d'un fichier, ou les paramètres ont changé depuis.")
-        st.info(text(told, lang))
+        st.info(words(told))
         return
     show_table(
-        account_rows(account_change(accounts, before, option_id), typology_names(desk.shown.data, lang), lang),
-        _columns(lang),
-        text(N_("Le compte d'exploitation, avant et après"), lang),
+        account_rows(account_change(accounts, before, option_id), typology_names(desk.shown.data)),
+        _columns(),
+        words("Le compte d'exploitation, avant et après"),
         key="finance.account",
     )
     st.caption(
-        text(
-            N_(
-                "La vacance est ce que les places libres ne rapportent pas ; les impayés, ce que les places occupées "
-                "doivent et ne paieront pas. Les autres charges : eau, impôts, assurances, gestion. Le loyer va au "
-                "propriétaire."
-            ),
-            lang,
+        words(
+            "La vacance est ce que les places libres ne rapportent pas ; les impayés, ce que les places occupées "
+            "doivent et ne paieront pas. Les autres charges : eau, impôts, assurances, gestion. Le loyer va au "
+            "propriétaire."
         )
     )
 
 
-def account_rows(change: pd.DataFrame, typologies: dict[str, str], lang: Lang) -> pd.DataFrame:
+def account_rows(change: pd.DataFrame, typologies: dict[str, str]) -> pd.DataFrame:
     """Return the lines of two accounts in words, with their results in a last row."""
-    names = {line: text(name, lang) for line, name in ACCOUNT_LINES.items()}
+    names = {line: words(name) for line, name in ACCOUNT_LINES.items()}
     figures = ["before", "after", "change"]
     rows = change.assign(line=change["line"].map(names), programme=change["typology"].map(typologies).fillna(""))[
         ["line", "programme", *figures]
     ]
-    total = {"line": text(N_("Résultat"), lang), "programme": "", **rows[figures].sum().to_dict()}
+    total = {"line": words("Résultat"), "programme": "", **rows[figures].sum().to_dict()}
     return pd.concat([rows, pd.DataFrame([total])], ignore_index=True)
 
 
-def _columns(lang: Lang) -> list[Column]:
-    def money(amount: float) -> str:
-        return exact_euros(amount, lang)
-
+def _columns() -> list[Column]:
     return [
-        Column("line", text(N_("Ligne"), lang), width="medium"),
-        Column("programme", text(N_("Programme"), lang), width="medium"),
-        Column("before", text(N_("Avant"), lang), money),
-        Column("after", text(N_("Après"), lang), money),
-        Column("change", text(N_("Différence"), lang), money),
+        Column("line", words("Ligne"), width="medium"),
+        Column("programme", words("Programme"), width="medium"),
+        Column("before", words("Avant"), words.exact_euros),
+        Column("after", words("Après"), words.exact_euros),
+        Column("change", words("Différence"), words.exact_euros),
     ]
 
 
@@ -128,8 +121,8 @@ COSTS: Final = ["upkeep", "charges"]
 
 def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw the two accounts by year, by residence and by body, and what is not known of them."""
-    lang, data = desk.lang, desk.shown.data
-    st.header(text(N_("Propriétaire et gestionnaire"), lang))
+    data = desk.shown.data
+    st.header(words("Propriétaire et gestionnaire"))
     rows = two_accounts(desk.shown.plan, data, cached.accounts(data), paid)
     template = N_(
         "De {first} à {last} : **{operator:euros}** pour les gestionnaires, **{owner:euros}** pour les propriétaires, "
@@ -138,37 +131,34 @@ def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
         "prêts de ce plan. Le loyer passe de l'un à l'autre."
     )
     values = {
-        "first": year(data.years[0]),
-        "last": year(data.years[-1]),
+        "first": words.year(data.years[0]),
+        "last": words.year(data.years[-1]),
         "operator": rows["operator_eur"].sum(),
         "owner": rows["owner_eur"].sum(),
         "both": rows["both_eur"].sum(),
     }
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     names = residence_names(data)
     for template, homes in notices(rows).items():
-        st.info(say(Message(template, {"names": _listed([names[home] for home in homes], lang)}), lang))
-    st.subheader(text(N_("Par année"), lang))
+        st.info(words(template, names=_listed([names[home] for home in homes])))
+    st.subheader(words("Par année"))
     yearly = side_by_side(rows, "year")
-    columns = [Column("year", text(N_("Année"), lang), year, pinned=True), *_body_columns(yearly, lang)]
-    show_table(yearly, columns, text(N_("Les deux comptes, par année"), lang), key="finance.two.years")
-    st.subheader(text(N_("Par résidence, sur toute la durée du plan"), lang))
+    columns = [Column("year", words("Année"), words.year, pinned=True), *_body_columns(yearly)]
+    show_table(yearly, columns, words("Les deux comptes, par année"), key="finance.two.years")
+    st.subheader(words("Par résidence, sur toute la durée du plan"))
     sites = side_by_side(rows, "residence_id").sort_values("both_eur", ignore_index=True)
     sites["residence"] = sites["residence_id"].map(names)
-    columns = [Column("residence", text(N_("Résidence"), lang), pinned=True), *_body_columns(sites, lang)]
-    show_table(sites, columns, text(N_("Les deux comptes, par résidence"), lang), key="finance.two.homes")
-    st.subheader(text(N_("Par organisme"), lang))
-    _bodies(rows, lang)
-    label = text(N_("Exporter les deux comptes, par résidence et par année (CSV)"), lang)
-    csv_button(label, exported(rows, names, lang), "two_accounts.csv", "finance.two.csv")
+    columns = [Column("residence", words("Résidence"), pinned=True), *_body_columns(sites)]
+    show_table(sites, columns, words("Les deux comptes, par résidence"), key="finance.two.homes")
+    st.subheader(words("Par organisme"))
+    _bodies(rows)
+    label = words("Exporter les deux comptes, par résidence et par année (CSV)")
+    csv_button(label, exported(rows, names), "two_accounts.csv", "finance.two.csv")
     st.caption(
-        text(
-            N_(
-                "Pendant les travaux, chaque ligne est au prorata des places ouvertes. Le loyer et les impayés sont "
-                "des parts des charges, à vérifier dans vos conventions. Ne sont pas comptés : les emprunts d'avant le "
-                "plan, les impôts et les assurances du propriétaire, et ce qui reste à payer après la dernière année."
-            ),
-            lang,
+        words(
+            "Pendant les travaux, chaque ligne est au prorata des places ouvertes. Le loyer et les impayés sont "
+            "des parts des charges, à vérifier dans vos conventions. Ne sont pas comptés : les emprunts d'avant le "
+            "plan, les impôts et les assurances du propriétaire, et ce qui reste à payer après la dernière année."
         )
     )
 
@@ -199,7 +189,7 @@ def side_by_side(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     return shown.groupby(by, as_index=False)[list(SHOWN)].sum()
 
 
-def exported(rows: pd.DataFrame, names: dict[str, str], lang: Lang) -> pd.DataFrame:
+def exported(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Return every line of both accounts to the cent, in words: a row a residence and year."""
     titles = {
         "residence": N_("Résidence"),
@@ -216,41 +206,34 @@ def exported(rows: pd.DataFrame, names: dict[str, str], lang: Lang) -> pd.DataFr
     money = [*OPERATOR, "operator_eur", *OWNER, "owner_eur", "both_eur"]
     written = rows.assign(residence=rows["residence_id"].map(names))
     written[money] = written[money].round(CENTS) + 0.0  # "+ 0" turns -0 into 0
-    return written[list(titles)].rename(columns={name: text(title, lang) for name, title in titles.items()})
+    return written[list(titles)].rename(columns={name: words(title) for name, title in titles.items()})
 
 
-def _bodies(rows: pd.DataFrame, lang: Lang) -> None:
+def _bodies(rows: pd.DataFrame) -> None:
     totals = by_body(rows)
-    totals["body"] = totals["body"].where(totals["body"] != "", text(N_("non renseigné"), lang))
-
-    def money(amount: float) -> str:
-        return exact_euros(amount, lang)
+    totals["body"] = totals["body"].where(totals["body"] != "", words("non renseigné"))
 
     columns = [
-        Column("body", text(N_("Organisme"), lang), pinned=True),
-        Column("operator_eur", text(N_("Comme gestionnaire"), lang), money),
-        Column("owner_eur", text(N_("Comme propriétaire"), lang), money),
-        Column("both_eur", text(SIDES["both_eur"], lang), money),
+        Column("body", words("Organisme"), pinned=True),
+        Column("operator_eur", words("Comme gestionnaire"), words.exact_euros),
+        Column("owner_eur", words("Comme propriétaire"), words.exact_euros),
+        Column("both_eur", words(SIDES["both_eur"]), words.exact_euros),
     ]
-    show_table(totals, columns, text(N_("Les deux comptes, par organisme"), lang), key="finance.two.bodies")
+    show_table(totals, columns, words("Les deux comptes, par organisme"), key="finance.two.bodies")
 
 
-def _body_columns(table: pd.DataFrame, lang: Lang) -> list[Column]:
+def _body_columns(table: pd.DataFrame) -> list[Column]:
     """Return the columns of money; what is not detailed stands there only where there is some."""
-
-    def money(amount: float) -> str:
-        return euros(amount, lang)
-
     kept = [name for name in SHOWN if name != "undetailed" or table[name].any()]
     return [
-        Column(name, text(SHOWN[name], lang), money, None if name in SIDES else "small", pinned=name in SIDES)
+        Column(name, words(SHOWN[name]), words.euros, None if name in SIDES else "small", pinned=name in SIDES)
         for name in kept
     ]
 
 
-def _listed(names: list[str], lang: Lang) -> str:
+def _listed(names: list[str]) -> str:
     shown = ", ".join(plain(name) for name in names[:NAMED])
     if len(names) <= NAMED:
         return shown
     template = N_("{names} et {count} de plus")
-    return say(Message(template, {"names": shown, "count": len(names) - NAMED}), lang)
+    return words(template, names=shown, count=len(names) - NAMED)

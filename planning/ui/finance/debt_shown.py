@@ -5,22 +5,21 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.finance import self_financing
 from planning.finance.cents import CENTS
-from planning.i18n import say, text, year
-from planning.i18n.numbers import exact_euros
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 
 
 def show_debt(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw what is borrowed, repaid and owed, all lenders together."""
-    lang, data = desk.lang, desk.shown.seen
-    st.header(text(N_("La dette de ce plan"), lang))
+    data = desk.shown.seen
+    st.header(words("La dette de ce plan"))
     if debt.empty:
-        st.info(text(N_("Ce plan n'emprunte rien."), lang))
+        st.info(words("Ce plan n'emprunte rien."))
         return
     rows = yearly_debt(debt)
     most = rows.iloc[int(rows["owed"].argmax())]
@@ -36,24 +35,24 @@ def show_debt(debt: pd.DataFrame, desk: PlanDesk) -> None:
         "interest": rows["interest"].sum() / CENTS,
         "last": str(int(rows["year"].max())),
     }
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     endless = data["funders"][(data["funders"]["kind"] == "loan") & data["funders"]["loan_years"].isna()]
     for label in endless.loc[endless["funder"].isin(debt["funder"]), "label"]:
         template = N_("{lender} : la durée du prêt n'est pas donnée ; rien n'en est remboursé dans ce tableau.")
-        st.warning(say(Message(template, {"lender": label}), lang))
+        st.warning(words(template, lender=label))
 
     def money(amount: float) -> str:
-        return exact_euros(amount / CENTS, lang)
+        return words.exact_euros(amount / CENTS)
 
     columns = [
-        Column("year", text(N_("Année"), lang), year),
-        Column("drawn", text(N_("Emprunté"), lang), money),
-        Column("repaid", text(N_("Capital remboursé"), lang), money),
-        Column("interest", text(N_("Intérêts"), lang), money),
-        Column("annuity", text(N_("Annuité"), lang), money),
-        Column("owed", text(N_("Reste dû en fin d'année"), lang), money),
+        Column("year", words("Année"), words.year),
+        Column("drawn", words("Emprunté"), money),
+        Column("repaid", words("Capital remboursé"), money),
+        Column("interest", words("Intérêts"), money),
+        Column("annuity", words("Annuité"), money),
+        Column("owed", words("Reste dû en fin d'année"), money),
     ]
-    show_table(rows, columns, text(N_("La dette, année par année"), lang), key="finance.debt")
+    show_table(rows, columns, words("La dette, année par année"), key="finance.debt")
 
 
 def yearly_debt(debt: pd.DataFrame) -> pd.DataFrame:
@@ -64,8 +63,7 @@ def yearly_debt(debt: pd.DataFrame) -> pd.DataFrame:
 
 def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw whether what the residences bring in pays the annuities."""
-    lang = desk.lang
-    st.header(text(N_("L'exploitation paie-t-elle la dette ?"), lang))
+    st.header(words("L'exploitation paie-t-elle la dette ?"))
     rows = self_financing(desk.shown.plan, desk.shown.seen, debt, cached.accounts(desk.shown.data))
     short = rows[rows["left_eur"] < 0]
     if short.empty and rows["rent_eur"].any():
@@ -84,28 +82,22 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
         "count": len(short),
         "years": len(rows),
     }
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     _without_rents(rows, desk)
 
-    def money(amount: float) -> str:
-        return exact_euros(amount, lang)
-
     columns = [
-        Column("year", text(N_("Année"), lang), year),
-        Column("result_eur", text(N_("Résultat d'exploitation du parc"), lang), money),
-        Column("rent_eur", text(N_("Loyers rendus aux propriétaires"), lang), money),
-        Column("annuity_eur", text(N_("Annuités de ce plan"), lang), money),
-        Column("left_eur", text(N_("Reste"), lang), money),
+        Column("year", words("Année"), words.year),
+        Column("result_eur", words("Résultat d'exploitation du parc"), words.exact_euros),
+        Column("rent_eur", words("Loyers rendus aux propriétaires"), words.exact_euros),
+        Column("annuity_eur", words("Annuités de ce plan"), words.exact_euros),
+        Column("left_eur", words("Reste"), words.exact_euros),
     ]
-    show_table(rows, columns, text(N_("Résultat d'exploitation et annuités, par année"), lang), key="finance.self")
+    show_table(rows, columns, words("Résultat d'exploitation et annuités, par année"), key="finance.self")
     st.caption(
-        text(
-            N_(
-                "Aujourd'hui jusqu'aux travaux, au prorata des places ouvertes pendant, puis le résultat de "
-                "l'opération ; les dettes d'avant le plan ne sont pas comptées. Le reste est le résultat, plus les "
-                "loyers qui en ont été payés aux propriétaires, moins les annuités."
-            ),
-            lang,
+        words(
+            "Aujourd'hui jusqu'aux travaux, au prorata des places ouvertes pendant, puis le résultat de "
+            "l'opération ; les dettes d'avant le plan ne sont pas comptées. Le reste est le résultat, plus les "
+            "loyers qui en ont été payés aux propriétaires, moins les annuités."
         )
     )
 
@@ -126,4 +118,4 @@ def _without_rents(rows: pd.DataFrame, desk: PlanDesk) -> None:
             "Sans les loyers que les propriétaires reçoivent, au moins {least:euros} restent encore chaque année."
         )
     values = {"rent": float(rows["rent_eur"].mean()), "least": abs(least)}
-    st.markdown(say(Message(template, values), desk.lang))
+    st.markdown(words(template, **values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.finance import (
     PARAMETERS_OF_LAWS,
     debt_service,
@@ -15,8 +15,6 @@ from planning.finance import (
     uncertain_money,
 )
 from planning.finance.cents import CENTS
-from planning.i18n import Lang, percent, say, text, year
-from planning.i18n.numbers import exact_euros
 from planning.ui.finance.accounts_shown import show_account, show_two_accounts
 from planning.ui.finance.debt_shown import show_debt, show_self_financing
 from planning.ui.finance.overruns_shown import show_overruns
@@ -25,6 +23,7 @@ from planning.ui.finance.refused_aid_panel import show_refused
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 TITLE = N_("Qui paie quoi, et quand")
@@ -33,10 +32,10 @@ TITLE = N_("Qui paie quoi, et quand")
 def show() -> None:
     """Draw the page."""
     desk = open_plan_desk(TITLE)
-    st.title(text(TITLE, desk.lang))
+    st.title(words(TITLE))
     paid = financing_plan(desk.shown.plan, desk.shown.seen)
     if paid.empty:
-        st.info(text(N_("Ce plan ne dépense rien."), desk.lang))
+        st.info(words("Ce plan ne dépense rien."))
         return
     show_sources(paid, desk)
     show_operation(operations(paid), desk)
@@ -55,31 +54,26 @@ def show() -> None:
 
 def show_operation(paid: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw the financing plan of the operation that the reader chooses."""
-    lang = desk.lang
-    st.header(text(N_("Le plan de financement d'une opération"), lang))
+    st.header(words("Le plan de financement d'une opération"))
     if paid.empty:
-        st.info(text(N_("Ce plan n'engage aucune opération."), lang))
+        st.info(words("Ce plan n'engage aucune opération."))
         return
     costs = paid.groupby(["residence_id", "option_id"])["cents"].sum().sort_values(ascending=False)
-    residences, options = residence_names(desk.shown.data), option_names(desk.shown.data, lang)
+    residences, options = residence_names(desk.shown.data), option_names(desk.shown.data)
     names = {option: f"{residences[residence]}, {options[option]}" for residence, option in costs.index}
     chosen = st.selectbox(
-        text(N_("Opération"), lang),
-        list(names),
-        format_func=names.__getitem__,
-        key="finance.operation",
-        persist_state="session",
+        words("Opération"), list(names), format_func=names.__getitem__, key="finance.operation", persist_state="session"
     )
     rows = paid[paid["option_id"] == chosen]
     years = sorted(int(number) for number in rows["year"].unique())
     whole = rows["cents"].sum()
     parts = rows.groupby(["label"], sort=False)["cents"].sum()
-    written = ", ".join(f"{label} {percent(cents / whole, lang=lang)}" for label, cents in parts.items())
+    written = ", ".join(f"{label} {words.percent(cents / whole)}" for label, cents in parts.items())
     template = N_("{total:euros}, payés de {first} à {last} : {parts}.")
     values = {"total": whole / CENTS, "first": str(years[0]), "last": str(years[-1]), "parts": written}
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     alt = N_("Ce que paie chaque source pour cette opération")
-    show_money(sources_by_year(rows, years), lang, "finance.operation", alt)
+    show_money(sources_by_year(rows, years), "finance.operation", alt)
     show_refused(desk, str(chosen))
     show_account(desk, str(rows["residence_id"].iloc[0]), str(chosen))
 
@@ -89,7 +83,7 @@ def show_operation(paid: pd.DataFrame, desk: PlanDesk) -> None:
 
 def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     """Draw the sources x years, wear of what is kept included."""
-    lang, years = desk.lang, desk.shown.data.years
+    years = desk.shown.data.years
     totals = paid.groupby("source")["cents"].sum()
     shares = {source: float(totals.get(source, 0)) / float(totals.sum()) for source in ("own", "grant", "loan")}
     template = N_(
@@ -97,44 +91,40 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
         "{loan:percent} de prêts. L'usure des résidences laissées en l'état est comprise."
     )
     values = {"total": totals.sum() / CENTS, "first": str(years[0]), "last": str(years[-1]), **shares}
-    st.markdown(say(Message(template, values), lang))
+    st.markdown(words(template, **values))
     lost = uncertain_money(paid, desk.shown.data["funders"])
     if desk.shown.plan.scenario.expected_grants:
-        st.markdown(text(N_("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."), lang))
+        st.markdown(words("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."))
     elif lost > 0:
         template = N_(
             "Si chaque aide n'est accordée qu'avec la chance notée chez son financeur, il en manquera en moyenne "
             "**{lost:euros}** : le plan les suppose toutes accordées."
         )
-        st.markdown(say(Message(template, {"lost": lost / CENTS}), lang))
-    st.header(text(N_("Les sources, année par année"), lang))
-    show_money(sources_by_year(paid, years), lang, "finance.sources", N_("Ce que paie chaque source, par année"))
+        st.markdown(words(template, lost=lost / CENTS))
+    st.header(words("Les sources, année par année"))
+    show_money(sources_by_year(paid, years), "finance.sources", N_("Ce que paie chaque source, par année"))
 
 
 # A table of sources x years, in euros on the screen, to the cent in its file.
 
 
-def show_money(sources: pd.DataFrame, lang: Lang, key: str, alt: str) -> None:
+def show_money(sources: pd.DataFrame, key: str, alt: str) -> None:
     """Draw a table of `finance.sources_by_year` with its totals; it can be taken away to the cent."""
-
-    def money(amount: float) -> str:
-        return exact_euros(amount, lang)
-
-    shown = with_totals(sources, lang)
+    shown = with_totals(sources)
     columns = [
-        Column("label", text(N_("Source"), lang), pinned=True),
-        Column("total", text(N_("Total"), lang), money, pinned=True),
-        *(Column(name, name, money, "small") for name in shown.columns[2:]),
+        Column("label", words("Source"), pinned=True),
+        Column("total", words("Total"), words.exact_euros, pinned=True),
+        *(Column(name, name, words.exact_euros, "small") for name in shown.columns[2:]),
     ]
-    show_table(shown, columns, text(alt, lang), key=f"{key}.table")
+    show_table(shown, columns, words(alt), key=f"{key}.table")
     exported = shown.set_axis([column.title for column in columns], axis="columns")
-    csv_button(text(N_("Exporter au centime (CSV)"), lang), exported, f"{key}.csv", f"{key}.csv")
+    csv_button(words("Exporter au centime (CSV)"), exported, f"{key}.csv", f"{key}.csv")
 
 
-def with_totals(sources: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+def with_totals(sources: pd.DataFrame) -> pd.DataFrame:
     """Return label, total, a column a year (its name), in euros; the last row is the total of each column."""
-    amounts = sources.drop(columns=["funder", "label", "source"]).rename(columns=year)
+    amounts = sources.drop(columns=["funder", "label", "source"]).rename(columns=words.year)
     amounts.insert(0, "total", amounts.sum(axis=1))
     rows = pd.concat([amounts, amounts.sum().to_frame().T], ignore_index=True) / CENTS
-    rows.insert(0, "label", [*sources["label"], text(N_("Total"), lang)])
+    rows.insert(0, "label", [*sources["label"], words("Total")])
     return rows

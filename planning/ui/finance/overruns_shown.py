@@ -9,10 +9,10 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.finance.overruns import OverrunDraws, all_years_hold, operation_bands, own_funds_chances, plan_bands
-from planning.i18n import Lang, euros, percent, say, text, year
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 TABLE: Final = N_("Coût et livraison de chaque opération, si les chantiers dérapent")
@@ -20,25 +20,24 @@ TABLE: Final = N_("Coût et livraison de chaque opération, si les chantiers dé
 
 def show_overruns(desk: PlanDesk) -> None:
     """Draw what may happen to the plan when works cost more and last longer than planned."""
-    lang = desk.lang
-    st.header(text(N_("Et si les chantiers dérapent ?"), lang))
+    st.header(words("Et si les chantiers dérapent ?"))
     drawn = cached.overruns(desk.shown)
     if drawn.operations.empty:
-        st.info(text(N_("Ce plan n'engage aucune opération."), lang))
+        st.info(words("Ce plan n'engage aucune opération."))
         return
-    st.markdown("\n".join(f"- {say(sentence, lang)}" for sentence in overrun_sentences(drawn)))
+    st.markdown("\n".join(f"- {words(sentence)}" for sentence in overrun_sentences(drawn)))
     if (own_funds_chances(drawn)["left_p50"] < float("inf")).any():
         show_table(
             own_funds_chances(drawn),
-            _year_columns(lang),
-            text(N_("Chance que les fonds propres suffisent, par année"), lang),
+            _year_columns(),
+            words("Chance que les fonds propres suffisent, par année"),
             key="finance.overruns.years",
         )
     rows = overrun_rows(drawn, desk)
-    columns = _operation_columns(lang)
-    show_table(rows, columns, text(TABLE, lang), key="finance.overruns.operations")
+    columns = _operation_columns()
+    show_table(rows, columns, words(TABLE), key="finance.overruns.operations")
     exported = rows[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
-    csv_button(text(N_("Exporter ces tirages (CSV)"), lang), exported, "derapages.csv", "finance.overruns.csv")
+    csv_button(words("Exporter ces tirages (CSV)"), exported, "derapages.csv", "finance.overruns.csv")
     _assumptions(drawn, desk)
 
 
@@ -64,7 +63,7 @@ def overrun_sentences(drawn: OverrunDraws) -> list[Message]:
 def overrun_rows(drawn: OverrunDraws, desk: PlanDesk) -> pd.DataFrame:
     """Return the operations in words, the most uncertain in euros first."""
     rows = operation_bands(drawn)
-    residences, options = residence_names(desk.shown.data), option_names(desk.shown.data, desk.lang)
+    residences, options = residence_names(desk.shown.data), option_names(desk.shown.data)
     rows = rows.assign(
         residence=rows["residence_id"].map(residences),
         decision=rows["option_id"].map(options),
@@ -74,7 +73,6 @@ def overrun_rows(drawn: OverrunDraws, desk: PlanDesk) -> pd.DataFrame:
 
 
 def _assumptions(drawn: OverrunDraws, desk: PlanDesk) -> None:
-    lang = desk.lang
     known = cached.parameters(desk.shown.data).set_index("parameter_id")["value"]
     template = N_(
         "{draws} tirages. Les décisions et leurs débuts restent ceux du plan ; les fonds propres paient ce que les "
@@ -82,7 +80,7 @@ def _assumptions(drawn: OverrunDraws, desk: PlanDesk) -> None:
         "compté dans les fonds propres."
     )
     values = {"draws": len(drawn.costs), "last": str(drawn.years[-1])}
-    st.caption(say(Message(template, values), lang))
+    st.caption(words(template, **values))
     hostels = N_(
         "Un repère : prévu en {planned} ans, le plan national des foyers de travailleurs migrants en avait traité ou "
         "engagé {share:percent} au bout de {elapsed} ans."
@@ -92,36 +90,33 @@ def _assumptions(drawn: OverrunDraws, desk: PlanDesk) -> None:
         "share": float(known["hostel_plan.done_share"]),
         "elapsed": round(float(known["hostel_plan.elapsed_years"])),
     }
-    st.caption(say(Message(hostels, past), lang))
+    st.caption(words(hostels, **past))
 
 
-def _year_columns(lang: Lang) -> list[Column]:
+def _year_columns() -> list[Column]:
     def money(amount: float) -> str:
-        return "" if amount == float("inf") else euros(amount, lang)
+        return "" if amount == float("inf") else words.euros(amount)
 
     return [
-        Column("year", text(N_("Année"), lang), year),
-        Column("holds", text(N_("Fonds propres suffisants"), lang), lambda chance: percent(chance, 0, lang)),
-        Column("left_p10", text(N_("Reste, mauvais cas (1 sur 10)"), lang), money),
-        Column("left_p50", text(N_("Reste, cas médian"), lang), money),
-        Column("left_p90", text(N_("Reste, bon cas (1 sur 10)"), lang), money),
+        Column("year", words("Année"), words.year),
+        Column("holds", words("Fonds propres suffisants"), lambda chance: words.percent(chance, 0)),
+        Column("left_p10", words("Reste, mauvais cas (1 sur 10)"), money),
+        Column("left_p50", words("Reste, cas médian"), money),
+        Column("left_p90", words("Reste, bon cas (1 sur 10)"), money),
     ]
 
 
-def _operation_columns(lang: Lang) -> list[Column]:
-    def money(amount: float) -> str:
-        return euros(amount, lang)
-
+def _operation_columns() -> list[Column]:
     return [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Décision"), lang), width="medium"),
-        Column("cost_eur", text(N_("Coût prévu"), lang), money),
-        Column("cost_p10", text(N_("Coût, bon cas"), lang), money),
-        Column("cost_p50", text(N_("Coût médian"), lang), money),
-        Column("cost_p90", text(N_("Coût, mauvais cas"), lang), money),
-        Column("delivery_year", text(N_("Livraison prévue"), lang), year),
-        Column("delivery_p10", text(N_("Livraison, bon cas"), lang), year),
-        Column("delivery_p50", text(N_("Livraison médiane"), lang), year),
-        Column("delivery_p90", text(N_("Livraison, mauvais cas"), lang), year),
-        Column("too_late", text(N_("Livrée après le plan"), lang), lambda chance: percent(chance, 0, lang)),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Décision"), width="medium"),
+        Column("cost_eur", words("Coût prévu"), words.euros),
+        Column("cost_p10", words("Coût, bon cas"), words.euros),
+        Column("cost_p50", words("Coût médian"), words.euros),
+        Column("cost_p90", words("Coût, mauvais cas"), words.euros),
+        Column("delivery_year", words("Livraison prévue"), words.year),
+        Column("delivery_p10", words("Livraison, bon cas"), words.year),
+        Column("delivery_p50", words("Livraison médiane"), words.year),
+        Column("delivery_p90", words("Livraison, mauvais cas"), words.year),
+        Column("too_late", words("Livrée après le plan"), lambda chance: words.percent(chance, 0)),
     ]

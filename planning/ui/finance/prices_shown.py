@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.finance import value_for_money
-from planning.i18n import Lang, euros, exact_euros, integer, percent, say, text
 from planning.options.costs import PARTS
 from planning.options.estimates import Estimates, parameter_estimates
 from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 _TITLES = {
@@ -27,13 +27,13 @@ _TITLES = {
 
 def show_price(desk: PlanDesk) -> None:
     """Draw the price of each operation of the plan by parts, for those that a template gave."""
-    lang, data = desk.lang, desk.shown.data
+    data = desk.shown.data
     done = [row for row in desk.shown.plan.decisions if row.capex_eur > 0 and row.kind != ActionKind.KEEP]
     prices = cached.prices(data)
     prices = prices[prices["option_id"].isin([row.option_id for row in done])]
     if prices.empty:
         return
-    st.header(text(N_("Le prix de revient, partie par partie"), lang))
+    st.header(words("Le prix de revient, partie par partie"))
     rows = prices.pivot_table(index="option_id", columns="part", values="amount_eur", aggfunc="sum", fill_value=0.0)
     rows = rows.reindex(columns=list(PARTS), fill_value=0.0)
     rows.insert(0, "total", rows.sum(axis=1))
@@ -42,33 +42,30 @@ def show_price(desk: PlanDesk) -> None:
         "Les prix unitaires contiennent honoraires et TVA : les parties en sont déduites. "
         "La TVA fait {share:percent} de ces prix."
     )
-    st.markdown(say(Message(template, {"share": vat}), lang))
+    st.markdown(words(template, share=vat))
     if desk.shown.plan.scenario.overrun or desk.shown.plan.scenario.cost_index:
         before = N_("Prix du catalogue, avant le surcoût et la hausse des prix que le scénario ajoute.")
-        st.caption(text(before, lang))
+        st.caption(words(before))
     lacking = len({row.option_id for row in done} - set(rows.index))
     if lacking:
         said = N_("Opérations dont on ne connaît que le prix total, saisi ou changé : {count}.")
-        st.caption(say(Message(said, {"count": lacking}), lang))
+        st.caption(words(said, count=lacking))
     homes = data["options"].set_index("option_id")["residence_id"]
     shown = rows.sort_values("total", ascending=False).reset_index()
     shown = shown.assign(
         residence=shown["option_id"].map(homes).map(residence_names(data)),
-        decision=shown["option_id"].map(option_names(data, lang)),
+        decision=shown["option_id"].map(option_names(data)),
     )
 
-    def money(amount: float) -> str:
-        return exact_euros(amount, lang)
-
     columns = [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Décision"), lang)),
-        Column("total", text(N_("Prix de revient"), lang), money),
-        *(Column(part, text(_TITLES[part], lang), money) for part in PARTS),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Décision")),
+        Column("total", words("Prix de revient"), words.exact_euros),
+        *(Column(part, words(_TITLES[part]), words.exact_euros) for part in PARTS),
     ]
-    show_table(shown, columns, text(N_("Le prix de revient de chaque opération"), lang), key="finance.price")
+    show_table(shown, columns, words("Le prix de revient de chaque opération"), key="finance.price")
     named = shown[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
-    csv_button(text(N_("Exporter au centime (CSV)"), lang), named, "prices.csv", "finance.price.csv")
+    csv_button(words("Exporter au centime (CSV)"), named, "prices.csv", "finance.price.csv")
 
 
 # What each operation's money buys.
@@ -79,14 +76,14 @@ PARAMETERS = ("discount_rate", "life_years")
 
 def show_value(desk: PlanDesk) -> None:
     """Draw what each operation costs a place and what it brings in."""
-    lang, data = desk.lang, desk.shown.seen
-    st.header(text(N_("Ce que chaque euro achète"), lang))
+    data = desk.shown.seen
+    st.header(words("Ce que chaque euro achète"))
     parameters = cached.parameters(desk.shown.data)
     known: Estimates = parameter_estimates(parameters, data.manifest.first_year)
     rate, life = known["discount_rate"].value, int(known["life_years"].value)
     rows = value_for_money(desk.shown.plan, data, rate, life)
     if rows.empty:
-        st.info(text(N_("Ce plan n'engage aucune opération."), lang))
+        st.info(words("Ce plan n'engage aucune opération."))
         return
     template = N_(
         "La valeur actuelle nette compte le coût, année par année, puis ce que l'exploitation rapporte de plus (ou de "
@@ -94,46 +91,35 @@ def show_value(desk: PlanDesk) -> None:
         "sans rapporter plus : elle dit le prix d'un choix, pas s'il est bon. Ce que les places fermées pendant les "
         "travaux ne rapportent plus est compté."
     )
-    st.markdown(say(Message(template, {"life": life, "rate": percent(rate, 1, lang)}), lang))
-    residences, options = residence_names(data), option_names(data, lang)
+    st.markdown(words(template, life=life, rate=words.percent(rate, 1)))
+    residences, options = residence_names(data), option_names(data)
     rows = rows.assign(
         residence=rows["residence_id"].map(residences), decision=rows["option_id"].map(options)
     ).sort_values("cost_per_place_year", ignore_index=True)
-    position = pick_row(
-        rows, _columns(lang), text(N_("Ce que coûte une place, par opération"), lang), key="finance.value"
-    )
+    position = pick_row(rows, _columns(), words("Ce que coûte une place, par opération"), key="finance.value")
     decided = dict(zip(rows["option_id"], rows["residence"] + ", " + rows["decision"], strict=True))
-    show_comparison(decided, data, lang, "finance.value")
+    show_comparison(decided, data, "finance.value")
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 
 
-def _columns(lang: Lang) -> list[Column]:
-    def money(amount: float) -> str:
-        return euros(amount, lang)
-
-    def count(places: float) -> str:
-        return integer(places, lang)
-
-    model = text(N_("En places : un logement compte pour les personnes qu'il loge."), lang)
-    lost = text(
-        N_(
-            "Le résultat d'aujourd'hui, pour la part des places fermées, du début des travaux à la livraison. Négatif "
-            "là où la résidence coûte aujourd'hui plus qu'elle ne rapporte."
-        ),
-        lang,
+def _columns() -> list[Column]:
+    model = words("En places : un logement compte pour les personnes qu'il loge.")
+    lost = words(
+        "Le résultat d'aujourd'hui, pour la part des places fermées, du début des travaux à la livraison. Négatif "
+        "là où la résidence coûte aujourd'hui plus qu'elle ne rapporte."
     )
     return [
-        Column("residence", text(N_("Résidence"), lang), pinned=True),
-        Column("decision", text(N_("Décision"), lang)),
-        Column("capex_eur", text(N_("Coût"), lang), money),
-        Column("before", text(N_("Places avant"), lang), count, help=model),
-        Column("after", text(N_("Places après"), lang), count, help=model),
-        Column("created", text(N_("Créées"), lang), count),
-        Column("kept", text(N_("Gardées"), lang), count),
-        Column("cost_per_place", text(N_("Par place"), lang), money),
-        Column("cost_per_place_created", text(N_("Par place créée"), lang), money),
-        Column("cost_per_place_year", text(N_("Par place et par an"), lang), money),
-        Column("lost_in_works_eur", text(N_("Perdu pendant les travaux"), lang), money, help=lost),
-        Column("net_present_value_eur", text(N_("Valeur actuelle nette"), lang), money),
+        Column("residence", words("Résidence"), pinned=True),
+        Column("decision", words("Décision")),
+        Column("capex_eur", words("Coût"), words.euros),
+        Column("before", words("Places avant"), words.integer, help=model),
+        Column("after", words("Places après"), words.integer, help=model),
+        Column("created", words("Créées"), words.integer),
+        Column("kept", words("Gardées"), words.integer),
+        Column("cost_per_place", words("Par place"), words.euros),
+        Column("cost_per_place_created", words("Par place créée"), words.euros),
+        Column("cost_per_place_year", words("Par place et par an"), words.euros),
+        Column("lost_in_works_eur", words("Perdu pendant les travaux"), words.euros, help=lost),
+        Column("net_present_value_eur", words("Valeur actuelle nette"), words.euros),
     ]

@@ -10,7 +10,6 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
 from planning.finance import IfRefused, aids_of, if_refused
-from planning.i18n import say, text
 from planning.ui.decide.what_if_panel import Change, read_change
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import PlanDesk
@@ -18,45 +17,46 @@ from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, funder_names
 from planning.ui.kit.quick_answer import show_quick_answer
+from planning.ui.kit.run import words
 
 SMALLEST_EUR = 0.5
 
 
 def show_refused(desk: PlanDesk, option_id: str) -> None:
     """Draw, aid by aid, what happens when it is refused; the plan that results, for the one that the reader chooses."""
-    lang, shown = desk.lang, desk.shown
-    st.subheader(text(N_("Si une aide est refusée"), lang))
+    shown = desk.shown
+    st.subheader(words("Si une aide est refusée"))
     lost = {aid.funder: if_refused(shown.plan, shown.seen, aid) for aid in aids_of(shown.plan, option_id)}
     if not lost:
-        st.markdown(text(N_("Cette opération ne compte sur aucune aide qui puisse être refusée."), lang))
+        st.markdown(words("Cette opération ne compte sur aucune aide qui puisse être refusée."))
         return
     names = funder_names(shown.data)
     safe = {funder: plain(name) for funder, name in names.items()}
-    st.markdown("\n".join(f"- {say(refused_sentence(told, safe), lang)}" for told in lost.values()))
+    st.markdown("\n".join(f"- {words(refused_sentence(told, safe))}" for told in lost.values()))
     chosen = st.selectbox(
-        text(N_("Voir le plan sans cette aide"), lang),
+        words("Voir le plan sans cette aide"),
         list(lost),
         index=None,
         format_func=names.__getitem__,
-        placeholder=text(N_("Choisissez une aide"), lang),
+        placeholder=words("Choisissez une aide"),
         key=f"finance.refused.{option_id}",
     )
     if chosen is None:
         return
     change = Change("aid", aid_key(lost[chosen].aid))
-    scenario = read_change(change, shown.plan.scenario, shown.data, lang).scenario
+    scenario = read_change(change, shown.plan.scenario, shown.data).scenario
     if scenario is None:
         return
-    with st.spinner(text(N_("Recherche d'une réponse..."), lang)):
+    with st.spinner(words("Recherche d'une réponse...")):
         if not lost[chosen].is_paid:
-            st.markdown(say(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario)), lang))
-        show_quick_answer(shown, scenario, lang, "finance.refused")
+            st.markdown(words(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario))))
+        show_quick_answer(shown, scenario, "finance.refused")
     if st.button(
-        text(N_("Approfondir"), lang),
+        words("Approfondir"),
         key="finance.refused.deepen",
         icon=":material/play_arrow:",
-        help=text(N_("En fait un scénario et lance le calcul complet."), lang),
-    ) and launch(desk.portfolio.hash, scenario, lang):
+        help=words("En fait un scénario et lance le calcul complet."),
+    ) and launch(desk.portfolio.hash, scenario):
         links.go(links.SCENARIO)
 
 

@@ -8,17 +8,17 @@ from typing import Final
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, decimal, parse_decimal
+from planning.ui.kit.run import words
 
 
-def shortest(value: float, lang: Lang) -> str:
+def shortest(value: float) -> str:
     r"""A figure without useless decimals: whole when it is, six decimals at most.
 
     >>> shortest(95000.0, "fr"), shortest(0.1335, "fr"), shortest(1.5, "en")
     ('95\u202f000', '0,1335', '1.5')
     """
     digits = next(digits for digits in range(7) if digits == 6 or abs(round(value, digits) - value) < 1e-9)
-    return decimal(value, digits, lang)
+    return words.decimal(value, digits)
 
 
 # An amount of money typed by a person: `1 250 000`, `1,25 M€`, `350 k€`.
@@ -30,7 +30,7 @@ LARGEST_EUR: Final = 10**12
 """Beyond a thousand billion euros, a key stayed down."""
 
 
-def parse_money(typed: str, lang: Lang = "fr") -> float:
+def parse_money(typed: str) -> float:
     """Read an amount in euros.
 
     Raises
@@ -44,7 +44,7 @@ def parse_money(typed: str, lang: Lang = "fr") -> float:
     match = _AMOUNT.fullmatch(typed)
     figure, scale = (match["figure"], match["scale"].lower()) if match else (typed, "")
     try:
-        amount = parse_decimal(figure, lang) * Decimal(_SCALES[scale])
+        amount = words.parse_decimal(figure) * Decimal(_SCALES[scale])
     except RequestError as error:
         # The sentence quotes all that was typed, not what was left once the unit was taken off.
         values = {**error.message.values, "typed": typed.strip()}

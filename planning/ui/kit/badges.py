@@ -8,8 +8,8 @@ import streamlit as st
 
 from planning.domain.kinds import Origin
 from planning.domain.message import N_
-from planning.i18n import Lang, text
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 
 ILLUSTRATIVE: Final = "illustrative"
 _ORIGINS: Final = {
@@ -27,38 +27,38 @@ _ICONS: Final = {
 _SOURCES: Final = {ILLUSTRATIVE: N_("illustratif"), "document fondateur": N_("document fondateur")}
 
 
-def source_words(source: str, lang: Lang) -> str:
+def source_words(source: str) -> str:
     """The sources of a row, in the reader's language; an empty one says so."""
-    written = [text(_SOURCES[part], lang) if part in _SOURCES else part for part in _parts(source)]
-    return " + ".join(written) or text(N_("source non précisée"), lang)
+    written = [words(_SOURCES[part]) if part in _SOURCES else part for part in _parts(source)]
+    return " + ".join(written) or words("source non précisée")
 
 
-def source_badges(source: str, lang: Lang) -> None:
+def source_badges(source: str) -> None:
     """One badge for each source of a row: real ones in the accent colour, made-up ones in grey."""
     parts = _parts(source)
     with st.container(horizontal=True, gap="xsmall"):
         for part in parts or [""]:
             real = bool(part) and part != ILLUSTRATIVE
             st.badge(
-                plain(source_words(part, lang)),
+                plain(source_words(part)),
                 icon=":material/verified:" if real else ":material/edit_note:",
                 color="primary" if real else "gray",
             )
 
 
-def verified_words(verified: bool, lang: Lang) -> str:
+def verified_words(verified: bool) -> str:
     """`vérifié` or `à vérifier`, for a cell of a table."""
-    return text(N_("vérifié") if verified else N_("à vérifier"), lang)
+    return words(N_("vérifié") if verified else N_("à vérifier"))
 
 
-def origin_words(origin: str, lang: Lang) -> str:
+def origin_words(origin: str) -> str:
     """What a person did to an option, in one word; an option that nobody changed says so too."""
-    return text(_ORIGINS[Origin(origin)] if origin else N_("calculée ou donnée"), lang)
+    return words(_ORIGINS[Origin(origin)] if origin else N_("calculée ou donnée"))
 
 
-def origin_badge(origin: str, lang: Lang) -> None:
+def origin_badge(origin: str) -> None:
     """The badge of an option that a person changed."""
-    st.badge(plain(origin_words(origin, lang)), icon=_ICONS[Origin(origin)], color="primary")
+    st.badge(plain(origin_words(origin)), icon=_ICONS[Origin(origin)], color="primary")
 
 
 def _parts(source: str) -> list[str]:

@@ -17,10 +17,11 @@ import yaml
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.i18n import Lang
+from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
 from planning.tables.data import Data
+from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import Explanation, ShownPlan, explain
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ def _shown_plan(url: str, plan_id: int) -> ShownPlan:
     return ShownPlan(entry, kept.plan(plan_id), data, companions.get(DO_NOTHING), companions.get(RANKING))
 
 
-def explanation(shown: ShownPlan, lang: Lang) -> Explanation:
-    """What the pages say of a plan."""
-    return _explanation(default_url(), shown.entry.id, lang, shown)
+def explanation(shown: ShownPlan) -> Explanation:
+    """What the pages say of a plan, in the words of this run."""
+    return _explanation(default_url(), shown.entry.id, words.lang, shown)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Explanation:
-    return explain(_shown, lang)
+    return explain(_shown, Words(lang))
 
 
 def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from planning.domain.errors import CapError, RequestError
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
 from planning.jobs.launch import start_job
 from planning.store import PortfolioEntry
 from planning.tables.data import Data
@@ -17,6 +16,7 @@ from planning.ui.kit import cached, links, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import Explanation, ShownPlan
 
 
@@ -24,7 +24,6 @@ from planning.ui.kit.shown_plan import Explanation, ShownPlan
 class Desk:
     """What lies on the table when a page opens."""
 
-    lang: Lang
     portfolio: PortfolioEntry
     data: Data
     shown: ShownPlan | None
@@ -34,7 +33,6 @@ class Desk:
 class PlanDesk:
     """The same, on a page that only makes sense with a plan."""
 
-    lang: Lang
     portfolio: PortfolioEntry
     data: Data
     shown: ShownPlan
@@ -51,31 +49,30 @@ def open_desk(title: str, *, newest: bool = False) -> Desk:
     newest
         The page prepares the next plan: its data are the latest version, not those of the plan shown.
     """
-    lang = state.language()
     shown = current_plan()
     if shown is None and state.plan_id() is not None:
         state.show_plan(None)
-        st.warning(text(N_("Le plan demandé n'existe pas (ou plus) : voici celui de référence."), lang))
+        st.warning(words("Le plan demandé n'existe pas (ou plus) : voici celui de référence."))
         shown = current_plan()
     entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else _latest_portfolio()
     if entry is None:
-        st.title(text(title, lang))
-        _no_portfolio(lang)
+        st.title(words(title))
+        _no_portfolio()
     last = cached.store().newest_version(entry.hash)
     if shown is not None and last.hash != shown.entry.portfolio_hash:
-        outdated_plan(shown, last, lang)
+        outdated_plan(shown, last)
     entry = last if newest else entry
-    return Desk(lang, entry, cached.portfolio(entry.hash), shown)
+    return Desk(entry, cached.portfolio(entry.hash), shown)
 
 
 def open_plan_desk(title: str) -> PlanDesk:
     """Return what a page about the plan starts from; without a plan, offer to compute it and stop."""
     desk = open_desk(title)
     if desk.shown is None:
-        st.title(text(title, desk.lang))
+        st.title(words(title))
         _no_plan(desk)
-    said = cached.explanation(desk.shown, desk.lang)
-    return PlanDesk(desk.lang, desk.portfolio, desk.data, desk.shown, said)
+    said = cached.explanation(desk.shown)
+    return PlanDesk(desk.portfolio, desk.data, desk.shown, said)
 
 
 def current_plan() -> ShownPlan | None:
@@ -107,34 +104,30 @@ def _latest_portfolio() -> PortfolioEntry | None:
     return cached.store().latest_portfolio()
 
 
-def _no_portfolio(lang: Lang) -> NoReturn:
-    st.info(text(N_("Aucun portefeuille n'est encore chargé."), lang), icon=":material/apartment:")
+def _no_portfolio() -> NoReturn:
+    st.info(words("Aucun portefeuille n'est encore chargé."), icon=":material/apartment:")
     st.markdown(
-        text(
-            N_(
-                "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
-                "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
-            ),
-            lang,
+        words(
+            "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
+            "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
         )
     )
     st.stop()
 
 
 def _no_plan(desk: Desk) -> NoReturn:
-    lang = desk.lang
     job = running_job()
     if job is not None:
         st.info(
-            text(N_("Le premier plan est en cours de calcul. Il s'affichera ici dès qu'il sera prêt."), lang),
+            words("Le premier plan est en cours de calcul. Il s'affichera ici dès qu'il sera prêt."),
             icon=":material/hourglass_top:",
         )
-        job_panel(job, lang)
+        job_panel(job)
         st.stop()
-    last_outcome(lang)
-    st.info(text(N_("Aucun plan n'est encore calculé pour ce portefeuille."), lang), icon=":material/apartment:")
+    last_outcome()
+    st.info(words("Aucun plan n'est encore calculé pour ce portefeuille."), icon=":material/apartment:")
     st.button(
-        text(N_("Calculer le plan de référence"), lang),
+        words("Calculer le plan de référence"),
         key="desk.compute",
         type="primary",
         on_click=_compute_reference,
@@ -147,13 +140,13 @@ def _compute_reference(portfolio: PortfolioEntry) -> None:
     try:
         state.follow_job(str(start_job(cached.store(), portfolio.hash, portfolio.reference)))
     except CapError as error:
-        st.error(plain(say(error.message, state.language())))
+        st.error(plain(words(error.message)))
 
 
 # The plan shown was made before its data changed: say what changed, offer to calculate it again.
 
 
-def outdated_plan(shown: ShownPlan, newest: PortfolioEntry, lang: Lang) -> None:
+def outdated_plan(shown: ShownPlan, newest: PortfolioEntry) -> None:
     """Say above the page that the plan shown does not count the latest data.
 
     Parameters
@@ -162,15 +155,13 @@ def outdated_plan(shown: ShownPlan, newest: PortfolioEntry, lang: Lang) -> None:
         The plan.
     newest
         The version of its portfolio that a plan would be made from today.
-    lang
-        The reader's language.
     """
-    st.warning(plain(say(_sentence(newest), lang)), icon=":material/history:")
+    st.warning(plain(words(_sentence(newest))), icon=":material/history:")
     if running_job() is not None:
-        links.link(links.SCENARIO, text(N_("Suivre le calcul en cours"), lang), ":material/hourglass_top:")
-    elif st.button(
-        text(N_("Recalculer ce scénario"), lang), key="desk.outdated", icon=":material/play_arrow:"
-    ) and launch(newest.hash, shown.plan.scenario, lang):
+        links.link(links.SCENARIO, words("Suivre le calcul en cours"), ":material/hourglass_top:")
+    elif st.button(words("Recalculer ce scénario"), key="desk.outdated", icon=":material/play_arrow:") and launch(
+        newest.hash, shown.plan.scenario
+    ):
         links.go(links.SCENARIO)
 
 

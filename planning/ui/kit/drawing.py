@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import Chart
-from planning.domain.message import N_
-from planning.i18n import Lang, integer, text, year
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "showTips": False}
@@ -24,13 +23,13 @@ def draw(chart: Chart, key: str) -> None:
     st.plotly_chart(chart.figure, width="stretch", key=key, config=CONFIG, alt=chart.alt)
 
 
-def show_chart(chart: Chart, key: str, lang: Lang) -> None:
+def show_chart(chart: Chart, key: str) -> None:
     """Draw a chart and, folded under it, its table."""
     draw(chart, key)
-    show_twin(chart, lang)
+    show_twin(chart)
 
 
-def pick_point(chart: Chart, key: str, lang: Lang) -> str | None:
+def pick_point(chart: Chart, key: str) -> str | None:
     """Draw a chart whose points can be clicked, and return the id (`customdata`) of the one chosen, if any."""
     event = st.plotly_chart(
         chart.figure,
@@ -41,7 +40,7 @@ def pick_point(chart: Chart, key: str, lang: Lang) -> str | None:
         on_select="rerun",
         selection_mode="points",
     )
-    show_twin(chart, lang)
+    show_twin(chart)
     points = event["selection"]["points"]
     custom = points[0].get("customdata") if points else None
     if isinstance(custom, (list, tuple)):
@@ -49,17 +48,17 @@ def pick_point(chart: Chart, key: str, lang: Lang) -> str | None:
     return str(custom) if custom else None
 
 
-def show_twin(chart: Chart, lang: Lang) -> None:
+def show_twin(chart: Chart) -> None:
     """Offer the figures of a chart as a table."""
-    with st.expander(text(N_("Voir les chiffres"), lang)):
-        columns = [Column(str(name), str(name), _writer(chart.twin[name], lang)) for name in chart.twin]
+    with st.expander(words("Voir les chiffres")):
+        columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
         show_table(chart.twin, columns, chart.alt)
 
 
-def _writer(cells: pd.Series, lang: Lang) -> Callable[[Any], str] | None:
+def _writer(cells: pd.Series) -> Callable[[Any], str] | None:
     """How the cells of a twin are written: names of years as they are, amounts in groups of three."""
     if not pd.api.types.is_numeric_dtype(cells) or pd.api.types.is_bool_dtype(cells):
         return None
     if pd.api.types.is_integer_dtype(cells) and cells.dropna().between(*YEARS).all():
-        return year
-    return lambda value: integer(value, lang)
+        return words.year
+    return words.integer

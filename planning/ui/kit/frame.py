@@ -10,13 +10,13 @@ from typing import Final
 import streamlit as st
 
 from planning.domain.errors import CapError
-from planning.domain.message import N_, Message
-from planning.i18n import LANGUAGES, Lang, say, text
-from planning.i18n.numbers import short_date
+from planning.domain.message import N_
+from planning.i18n import LANGUAGES
 from planning.store import PlanEntry
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import current_plan
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 
 _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
@@ -42,50 +42,50 @@ LOGO: Final = (
 _LANGUAGES: Final[dict[str, str]] = {"fr": "Français", "en": "English"}
 
 
-def pages(lang: Lang) -> list[st.Page]:
+def pages() -> list[st.Page]:
     """The pages of the menu, flat (a menu with sections fails the accessibility check); addresses are in English."""
     return [
         st.Page(
             f"pages/{path}.py",
-            title=text(title, lang),
+            title=words(title),
             icon=icon,
             url_path=path.partition("/")[2],
-            help=text(help_, lang),
+            help=words(help_),
             default=path == _PAGES[0][0],
         )
         for path, title, icon, help_ in _PAGES
     ]
 
 
-def show(page: st.Page, lang: Lang) -> None:
+def show(page: st.Page) -> None:
     """Draw the side of the frame, then the page; an error of ours is a sentence, never a traceback."""
     st.logo(LOGO, size="large")
     try:
         with st.sidebar:
-            _choose_plan(lang)
-            _choose_language(lang)
+            _choose_plan()
+            _choose_language()
         page.run()
     except CapError as error:
-        st.error(plain(say(error.message, lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
     except Exception as error:
         logging.getLogger(__name__).exception("page %s", page.url_path)
         template = N_(
             "Cette page a rencontré une erreur imprévue ({kind}) : rechargez-la, et signalez-la si elle revient."
         )
-        st.error(plain(say(Message(template, {"kind": type(error).__name__}), lang)), icon=":material/error:")
+        st.error(plain(words(template, kind=type(error).__name__)), icon=":material/error:")
 
 
-def _choose_plan(lang: Lang) -> None:
+def _choose_plan() -> None:
     """Offer the plans that were computed, once there are several."""
     shown = current_plan()
     plans = cached.store().shown_plans(shown.entry.portfolio_hash) if shown else []
     if shown is None or len(plans) < 2:
         return
-    names = plan_names(plans, lang)
+    names = plan_names(plans)
     current = str(shown.entry.id)
     key = f"frame.plan.{current}"  # a new key for each plan shown: the box follows a plan that was just computed
     st.selectbox(
-        text(N_("Plan affiché"), lang),
+        words("Plan affiché"),
         list(names),
         index=list(names).index(current) if current in names else None,
         format_func=names.__getitem__,
@@ -94,12 +94,12 @@ def _choose_plan(lang: Lang) -> None:
     )
 
 
-def _choose_language(lang: Lang) -> None:
-    key = f"frame.lang.{lang}"
+def _choose_language() -> None:
+    key = f"frame.lang.{words.lang}"
     st.radio(
-        text(N_("Langue"), lang),
+        words("Langue"),
         LANGUAGES,
-        index=LANGUAGES.index(lang),
+        index=LANGUAGES.index(words.lang),
         format_func=_LANGUAGES.__getitem__,
         key=key,
         horizontal=True,
@@ -110,12 +110,12 @@ def _choose_language(lang: Lang) -> None:
 # What the saved plans are called where one is chosen among them.
 
 
-def plan_names(plans: Sequence[PlanEntry], lang: Lang) -> dict[str, str]:
+def plan_names(plans: Sequence[PlanEntry]) -> dict[str, str]:
     """Plan -> name; those that share a name are told apart by their day and number."""
     shared = Counter(plan.name for plan in plans)
     return {
         str(plan.id): plan.name
         if shared[plan.name] == 1
-        else f"{plan.name} ({short_date(plan.created_at.date(), lang)}, {plan.id})"
+        else f"{plan.name} ({words.short_date(plan.created_at.date())}, {plan.id})"
         for plan in plans
     }

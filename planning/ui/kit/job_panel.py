@@ -6,13 +6,13 @@ import streamlit as st
 
 from planning.domain.kinds import Status
 from planning.domain.message import N_
-from planning.i18n import Lang, say, text
 from planning.jobs.job_words import job_sentence
 from planning.store import EXPLAIN_JOB, PLAN_JOB, PROPOSAL, Job, JobState
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import rule_reasons
 from planning.ui.kit.quick_answer import show_what_it_takes
+from planning.ui.kit.run import words
 
 LOOK_EVERY_S = 0.5
 STOP = {
@@ -26,14 +26,14 @@ def running_job() -> Job | None:
     return cached.store().active_job()
 
 
-def job_panel(job: Job, lang: Lang) -> None:
+def job_panel(job: Job) -> None:
     """Follow a calculation until it ends; its plan is then the one shown."""
     state.follow_job(str(job.id))
     with st.container(border=True):
-        st.fragment(_panel, run_every=LOOK_EVERY_S)(job.id, lang)
+        st.fragment(_panel, run_every=LOOK_EVERY_S)(job.id)
 
 
-def _panel(job_id: int, lang: Lang) -> None:
+def _panel(job_id: int) -> None:
     job = cached.store().job(job_id)
     if not job.is_active:
         if job.plan_id is not None and job.state is not JobState.FAILED:
@@ -41,9 +41,9 @@ def _panel(job_id: int, lang: Lang) -> None:
         st.rerun()
     title = job.scenario.title or job.scenario.name
     st.markdown(f"**{plain(title)}**")
-    st.progress(share_done(job), text=plain(say(job_sentence(job), lang)))
+    st.progress(share_done(job), text=plain(words(job_sentence(job))))
     st.button(
-        text(STOP.get(job.kind, STOP[PLAN_JOB]), lang),
+        words(STOP.get(job.kind, STOP[PLAN_JOB])),
         key=f"job.stop.{job_id}",
         icon=":material/stop_circle:",
         disabled=job.cancel_requested,
@@ -66,7 +66,7 @@ def share_done(job: Job) -> float:
     return min(1.0, max(by_time, by_gap))
 
 
-def last_outcome(lang: Lang) -> int | None:
+def last_outcome() -> int | None:
     """Say how the calculation that this session followed has ended; return the plan that it gave, if any."""
     followed = state.job_id()
     if followed is None or not followed.isdigit():
@@ -74,11 +74,11 @@ def last_outcome(lang: Lang) -> int | None:
     job = cached.store().job(int(followed))
     if job.is_active:
         return None
-    sentence = plain(say(job_sentence(job), lang))
+    sentence = plain(words(job_sentence(job)))
     match job.state:
         case JobState.FAILED:
             st.error(sentence, icon=":material/error:")
-            _contradictions(job, lang)
+            _contradictions(job)
         case JobState.CANCELLED if job.plan_id is None:
             st.warning(sentence, icon=":material/stop_circle:")
         case _:
@@ -86,7 +86,7 @@ def last_outcome(lang: Lang) -> int | None:
     return None if job.state is JobState.FAILED else job.plan_id
 
 
-def _contradictions(job: Job, lang: Lang) -> None:
+def _contradictions(job: Job) -> None:
     """Say which rules cannot hold together, what each asks for and where, and why it was written."""
     if job.plan_id is None:
         return
@@ -97,5 +97,5 @@ def _contradictions(job: Job, lang: Lang) -> None:
 
     data = cached.portfolio(job.portfolio_hash)
     reasons = rule_reasons(data, job.scenario)
-    st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in conflict_rules(plan, reasons)))
-    show_what_it_takes(plan, data, lang, "job")
+    st.markdown("\n".join(f"- {plain(words(rule))}" for rule in conflict_rules(plan, reasons)))
+    show_what_it_takes(plan, data, "job")

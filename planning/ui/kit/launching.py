@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.errors import CapError
-from planning.domain.message import N_
 from planning.domain.scenario import Scenario
-from planning.i18n import Lang, say, text
 from planning.jobs.launch import start_job
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 
 
-def launch(portfolio_hash: str, scenario: Scenario, lang: Lang) -> bool:
+def launch(portfolio_hash: str, scenario: Scenario) -> bool:
     """Show a plan that is known, else start its calculation and follow it; False, and a sentence, when it cannot.
 
     The plan is that of the newest version of the portfolio: a page may still show a plan of a former one.
@@ -23,11 +22,11 @@ def launch(portfolio_hash: str, scenario: Scenario, lang: Lang) -> bool:
     if known is not None:
         state.follow_job(None)
         state.show_plan(str(known.id))
-        st.toast(text(N_("Ce plan était déjà calculé : le voici."), lang), icon=":material/check_circle:")
+        st.toast(words("Ce plan était déjà calculé : le voici."), icon=":material/check_circle:")
         return True
     try:
         state.follow_job(str(start_job(cached.store(), portfolio_hash, scenario)))
     except CapError as error:
-        st.error(plain(say(error.message, lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
         return False
     return True

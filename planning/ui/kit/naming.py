@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain import action_name
-from planning.i18n import Lang, say, text
 from planning.tables.data import Data
 from planning.tables.subjects import EVERYWHERE, split_subject
+from planning.ui.kit.run import words
 
 
-def group_names(data: Data, lang: Lang) -> dict[str, str]:
+def group_names(data: Data) -> dict[str, str]:
     """Client group -> label."""
-    return _labels(data["client_groups"], "client_group", lang)
+    return _labels(data["client_groups"], "client_group")
 
 
-def typology_names(data: Data, lang: Lang) -> dict[str, str]:
+def typology_names(data: Data) -> dict[str, str]:
     """Typology -> label."""
-    return _labels(data["typologies"], "typology", lang)
+    return _labels(data["typologies"], "typology")
 
 
 def territory_names(data: Data) -> dict[str, str]:
@@ -38,44 +37,44 @@ def funder_names(data: Data) -> dict[str, str]:
     return dict(zip(data["funders"]["funder"], data["funders"]["label"], strict=True))
 
 
-def option_names(data: Data, lang: Lang) -> dict[str, str]:
+def option_names(data: Data) -> dict[str, str]:
     """Option -> what is done (its own label, in French, or the name of its kind), without the residence."""
     options = data["options"]
     written = [
-        label if label and lang == "fr" else say(action_name(kind), lang)
+        label if label and words.lang == "fr" else words(action_name(kind))
         for label, kind in zip(options["label"], options["kind"], strict=True)
     ]
     return dict(zip(options["option_id"], written, strict=True))
 
 
-def subject_names(data: Data, lang: Lang) -> dict[str, str]:
+def subject_names(data: Data) -> dict[str, str]:
     """What can be imposed or refused -> its name: a residence (any works), then each of its options."""
-    residences, options = residence_names(data), option_names(data, lang)
+    residences, options = residence_names(data), option_names(data)
     acting = data["options"][data["options"]["kind"] != "keep"]
     by_residence = dict(iter(acting.groupby("residence_id", sort=False)["option_id"]))
     found: dict[str, str] = {}
     for residence in sorted(by_residence, key=residences.__getitem__):
         name = residences[residence]
-        found[residence] = say(Message(N_("{name}, une opération quelle qu'elle soit"), {"name": name}), lang)
+        found[residence] = words("{name}, une opération quelle qu'elle soit", name=name)
         found |= {option: f"{name}, {options[option]}" for option in by_residence[residence]}
     return found
 
 
-def option_subjects(data: Data, lang: Lang) -> dict[str, str]:
+def option_subjects(data: Data) -> dict[str, str]:
     """Option that acts -> its name with its residence's, by residence."""
     options = set(data["options"]["option_id"])
-    return {subject: name for subject, name in subject_names(data, lang).items() if subject in options}
+    return {subject: name for subject, name in subject_names(data).items() if subject in options}
 
 
-def rule_sentence(rule: pd.Series, data: Data, lang: Lang) -> str:
+def rule_sentence(rule: pd.Series, data: Data) -> str:
     """A rule in words: what it is, where, how much, when, why."""
     name = RULE_BOOK[RuleKind(rule["rule"])].name
-    parts = [text(name, lang), _subject(str(rule["subject"]), data, lang), str(rule["value"])]
+    parts = [words(name), _subject(str(rule["subject"]), data), str(rule["value"])]
     if pd.notna(rule["year"]):
         parts.append(str(int(rule["year"])))
     line = " · ".join(part for part in parts if part)
     reason = str(rule["reason"])
-    return say(Message(N_("{rule} ({reason})"), {"rule": line, "reason": reason.rstrip(".")}), lang) if reason else line
+    return words("{rule} ({reason})", rule=line, reason=reason.rstrip(".")) if reason else line
 
 
 def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
@@ -85,34 +84,34 @@ def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
     return reasons | {rule.rule_id: rule.reason for rule in scenario.rules}
 
 
-def _subject(subject: str, data: Data, lang: Lang) -> str:
+def _subject(subject: str, data: Data) -> str:
     if subject in ("", EVERYWHERE):
-        return text(N_("partout"), lang)
-    names = {**territory_names(data), **group_names(data, lang), **residence_names(data)}
-    names |= {option: f"{names[residence]}, {written}" for option, residence, written in _options(data, lang)}
-    return " ; ".join(_item(item, names, lang) for item in split_subject(subject))
+        return words("partout")
+    names = {**territory_names(data), **group_names(data), **residence_names(data)}
+    names |= {option: f"{names[residence]}, {written}" for option, residence, written in _options(data)}
+    return " ; ".join(_item(item, names) for item in split_subject(subject))
 
 
-def _options(data: Data, lang: Lang) -> list[tuple[str, str, str]]:
+def _options(data: Data) -> list[tuple[str, str, str]]:
     options = data["options"]
-    written = option_names(data, lang)
+    written = option_names(data)
     return [(one, home, written[one]) for one, home in zip(options["option_id"], options["residence_id"], strict=True)]
 
 
-def _item(item: str, names: dict[str, str], lang: Lang) -> str:
+def _item(item: str, names: dict[str, str]) -> str:
     if item in names:
         return names[item]
     first, _, kind = item.rpartition(":")
     try:
-        action = say(action_name(kind), lang)
+        action = words(action_name(kind))
     except ValueError:
         return " · ".join(names.get(part, part) for part in item.split(":"))
     return action if first == EVERYWHERE else f"{names.get(first, first)}, {action}"
 
 
-def _labels(frame: pd.DataFrame, key: str, lang: Lang) -> dict[str, str]:
+def _labels(frame: pd.DataFrame, key: str) -> dict[str, str]:
     french = frame["label_fr"]
-    shown = french if lang == "fr" else frame["label_en"].where(frame["label_en"] != "", french)
+    shown = french if words.lang == "fr" else frame["label_en"].where(frame["label_en"] != "", french)
     return dict(zip(frame[key], shown, strict=True))
 
 
@@ -136,16 +135,12 @@ def aid_key(aid: RefusedAid) -> str:
     return f"{aid.option_id} {aid.funder}"
 
 
-def aid_names(data: Data, lang: Lang) -> dict[str, str]:
+def aid_names(data: Data) -> dict[str, str]:
     """Aid -> the operation's name and the funder's, sorted by name."""
-    options, funders = option_subjects(data, lang), funder_names(data)
+    options, funders = option_subjects(data), funder_names(data)
     found = {
-        key: say(
-            Message(
-                N_("{operation} : {funder}"),
-                {"operation": options.get(aid.option_id, aid.option_id), "funder": funders[aid.funder]},
-            ),
-            lang,
+        key: words(
+            "{operation} : {funder}", operation=options.get(aid.option_id, aid.option_id), funder=funders[aid.funder]
         )
         for key, aid in aids(data).items()
     }

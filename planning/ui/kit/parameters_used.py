@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.domain.message import N_
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import PlanDesk
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 
 
@@ -27,7 +27,7 @@ def parameters_behind_options(data: Data, options: pd.DataFrame) -> set[str]:
     return parameters_behind(options, typologies, cached.catalogue(data))
 
 
-def show_parameters_used(names: Iterable[str], data: Data, lang: Lang, key: str) -> None:
+def show_parameters_used(names: Iterable[str], data: Data, key: str) -> None:
     """Draw, folded, the figures that the page rests on; nothing where it rests on none."""
     known = cached.parameters(data)
     rows = known[known["parameter_id"].isin(set(names))]
@@ -35,31 +35,31 @@ def show_parameters_used(names: Iterable[str], data: Data, lang: Lang, key: str)
         return
     doubtful = int((~rows["verified"].astype("bool")).sum())
     title = N_("Les chiffres et hypothèses de cette page : {count}, dont {doubtful} à vérifier")
-    with st.expander(say(Message(title, {"count": len(rows), "doubtful": doubtful}), lang)):
-        show_parameters(rows, text(N_("Les chiffres et hypothèses de cette page"), lang), lang, f"{key}.used")
+    with st.expander(words(title, count=len(rows), doubtful=doubtful)):
+        show_parameters(rows, words("Les chiffres et hypothèses de cette page"), f"{key}.used")
 
 
-def show_parameters(rows: pd.DataFrame, alt: str, lang: Lang, key: str) -> None:
+def show_parameters(rows: pd.DataFrame, alt: str, key: str) -> None:
     """Draw parameters: value and range, unit, source, badge."""
     shown = rows.assign(
-        badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
-        source=[source_words(str(source), lang) for source in rows["source"]],
+        badge=[verified_words(bool(verified)) for verified in rows["verified"]],
+        source=[source_words(str(source)) for source in rows["source"]],
     )
 
     def number(value: float) -> str:
-        return shortest(value, lang)
+        return shortest(value)
 
     columns = [
-        Column("parameter_id", text(N_("Paramètre"), lang)),
-        Column("value", text(N_("Valeur"), lang), number, "small"),
-        Column("low", text(N_("Basse"), lang), number, "small"),
-        Column("high", text(N_("Haute"), lang), number, "small"),
-        Column("unit", text(N_("Unité"), lang)),
-        Column("badge", text(N_("Vérification"), lang)),
-        Column("source", text(N_("Producteur"), lang), width="medium"),
-        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
-        Column("valid_from", text(N_("Valable depuis"), lang)),
-        Column("reference", text(N_("Référence"), lang), width="large"),
+        Column("parameter_id", words("Paramètre")),
+        Column("value", words("Valeur"), number, "small"),
+        Column("low", words("Basse"), number, "small"),
+        Column("high", words("Haute"), number, "small"),
+        Column("unit", words("Unité")),
+        Column("badge", words("Vérification")),
+        Column("source", words("Producteur"), width="medium"),
+        Column("note", words("Ce que cela veut dire"), width="large"),
+        Column("valid_from", words("Valable depuis")),
+        Column("reference", words("Référence"), width="large"),
     ]
     show_table(shown, columns, alt, key=key)
 
@@ -71,4 +71,4 @@ def show_plan_parameters(desk: PlanDesk, key: str, *others: str) -> None:
     """Draw, folded, the figures behind the plan's options, and the others named."""
     data, chosen = desk.shown.data, {row.option_id for row in desk.shown.plan.decisions}
     done = data["options"][data["options"]["option_id"].isin(chosen)]
-    show_parameters_used({*parameters_behind_options(data, done), *others}, data, desk.lang, key)
+    show_parameters_used({*parameters_behind_options(data, done), *others}, data, key)

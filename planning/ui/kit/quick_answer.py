@@ -12,17 +12,17 @@ from planning.domain.scenario import Scenario
 from planning.explain import changed
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentence, doubts, repair_words, repairs_sentence
 from planning.explain.status import rounded_up
-from planning.i18n import Lang, say, text, year
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.table_view import Column, show_table
 
 
-def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str, *, is_alone: bool = True) -> None:
+def show_quick_answer(shown: ShownPlan, scenario: Scenario, key: str, *, is_alone: bool = True) -> None:
     """Draw the quick answer to a scenario, against the plan shown: how sure it is, what changes, which decisions.
 
     Where nothing is possible: what it would take, unless a calculation goes on and will say it (`is_alone` false).
@@ -31,23 +31,23 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, lang: Lang, key: str
     with st.container(border=True):
         if found.plan is None:
             template = N_("Pas de réponse rapide : {reason}.")
-            st.info(plain(say(Message(template, {"reason": found.refusal}), lang)), icon=":material/bolt:")
-            st.markdown("\n".join(f"- {plain(say(rule, lang))}" for rule in found.contradictions))
+            st.info(plain(words(template, reason=found.refusal)), icon=":material/bolt:")
+            st.markdown("\n".join(f"- {plain(words(rule))}" for rule in found.contradictions))
             if found.impossible is not None and is_alone:
-                show_what_it_takes(found.impossible, shown.data, lang, key)
+                show_what_it_takes(found.impossible, shown.data, key)
             return
-        st.markdown(f"**{plain(say(_how_sure(found.plan), lang))}**")
-        difference = changed(shown.plan, found.plan, shown.data, lang)
-        st.markdown("\n".join(f"- {plain(say(sentence, lang))}" for sentence in difference.sentences))
+        st.markdown(f"**{plain(words(_how_sure(found.plan)))}**")
+        difference = changed(shown.plan, found.plan, shown.data, words)
+        st.markdown("\n".join(f"- {plain(words(sentence))}" for sentence in difference.sentences))
         if len(difference.decisions):
             columns = [
-                Column("residence", text(N_("Résidence"), lang), pinned=True),
-                Column("before", text(N_("Plan affiché"), lang), width="medium"),
-                Column("before_year", text(N_("Début"), lang), year),
-                Column("after", text(N_("Réponse rapide"), lang), width="medium"),
-                Column("after_year", text(N_("Nouveau début"), lang), year),
+                Column("residence", words("Résidence"), pinned=True),
+                Column("before", words("Plan affiché"), width="medium"),
+                Column("before_year", words("Début"), words.year),
+                Column("after", words("Réponse rapide"), width="medium"),
+                Column("after_year", words("Nouveau début"), words.year),
             ]
-            alt = text(N_("Les décisions qui changent"), lang)
+            alt = words("Les décisions qui changent")
             show_table(difference.decisions, columns, alt, key=f"{key}.decisions", height="content")
 
 
@@ -63,35 +63,35 @@ def _how_sure(plan: Plan) -> Message:
 # Nothing is possible: what would make it possible, each change with a button that tries it.
 
 
-def show_what_it_takes(plan: Plan, data: Data, lang: Lang, key: str) -> None:
+def show_what_it_takes(plan: Plan, data: Data, key: str) -> None:
     """Draw the contradiction of an impossible plan in one sentence, what it would take, and a button for each."""
     asked = apply_scenario(data, plan.scenario)
-    contradiction = conflict_sentence(plan, asked, lang)
+    contradiction = conflict_sentence(plan, asked, words)
     if contradiction is not None:
-        st.markdown(plain(say(contradiction, lang)))
-    with st.spinner(text(N_("Recherche de ce qui rendrait un plan possible..."), lang)):
+        st.markdown(plain(words(contradiction)))
+    with st.spinner(words("Recherche de ce qui rendrait un plan possible...")):
         found = plan_answers.repairs(data, plan)
-    st.markdown(f"**{plain(say(repairs_sentence(found, asked, lang), lang))}**")
-    for doubt in doubts(plan, found, asked, lang):
-        st.caption(plain(say(doubt, lang)))
+    st.markdown(f"**{plain(words(repairs_sentence(found, asked, words)))}**")
+    for doubt in doubts(plan, found, asked, words):
+        st.caption(plain(words(doubt)))
     for number, repair in enumerate(found.offered):
-        words = say(repair_words(repair, asked, lang), lang)
-        label = say(Message(N_("Essayer : {change}"), {"change": words}), lang)
+        wording = words(repair_words(repair, asked, words))
+        label = words("Essayer : {change}", change=wording)
         if st.button(plain(label), key=f"{key}.repair.{number}", icon=":material/build:"):
-            _try(repair, words, data, lang)
+            _try(repair, wording, data)
     if found.together and not found.offered:
-        words = say(Message(N_("{count} changements à la fois"), {"count": len(found.together)}), lang)
+        wording = words("{count} changements à la fois", count=len(found.together))
         for repair in found.together:
-            st.markdown(f"- {plain(say(repair_words(repair, asked, lang), lang))}")
-        label = say(Message(N_("Essayer : {change}"), {"change": words}), lang)
+            st.markdown(f"- {plain(words(repair_words(repair, asked, words)))}")
+        label = words("Essayer : {change}", change=wording)
         if found.is_enough_together and st.button(plain(label), key=f"{key}.repairs", icon=":material/build:"):
-            _try(found.together[-1], words, data, lang)
+            _try(found.together[-1], wording, data)
     if len(found.offered) > 1:
-        st.caption(text(HOW_COMPARED, lang))
+        st.caption(words(HOW_COMPARED))
 
 
-def _try(repair: Repair, words: str, data: Data, lang: Lang) -> None:
+def _try(repair: Repair, wording: str, data: Data) -> None:
     """Have the plan of the changed scenario calculated."""
-    title = say(Message(N_("Essai : {change}"), {"change": words}), lang)
-    if launch(data.portfolio_hash, repair.scenario.but(title=title), lang):
+    title = words("Essai : {change}", change=wording)
+    if launch(data.portfolio_hash, repair.scenario.but(title=title)):
         links.go(links.SCENARIO)

@@ -23,7 +23,7 @@ from planning.explain import (
     supply_by_group,
     timeline,
 )
-from planning.i18n import Lang
+from planning.i18n import Words
 from planning.store import PlanEntry
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -77,7 +77,7 @@ class Explanation:
     stock: pd.DataFrame
 
 
-def explain(shown: ShownPlan, lang: Lang) -> Explanation:
+def explain(shown: ShownPlan, words: Words) -> Explanation:
     """Compute all that the pages say of a plan."""
     plan, data = shown.plan, shown.data
     return Explanation(
@@ -85,10 +85,10 @@ def explain(shown: ShownPlan, lang: Lang) -> Explanation:
         status_line=status_line(plan, data),
         limits=limits(plan, data),
         ranking_gain=ranking_gain(plan, shown.ranking),
-        decisions=decision_table(plan, data, shown.do_nothing, lang),
-        not_retained=not_retained(plan, data, lang),
-        supply=supply_by_group(plan, data, lang),
-        timeline=timeline(plan, data, lang),
+        decisions=decision_table(plan, data, shown.do_nothing, words),
+        not_retained=not_retained(plan, data, words),
+        supply=supply_by_group(plan, data, words),
+        timeline=timeline(plan, data, words),
         money=money_by_year(plan, data),
-        stock=stock_by_typology(plan, data, lang),
+        stock=stock_by_typology(plan, data, words),
     )

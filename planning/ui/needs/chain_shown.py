@@ -13,10 +13,10 @@ from planning.demand import flow_in_places
 from planning.demand.steps import Step
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, decimal, integer, parse_decimal, percent, places, say, text, year
 from planning.ui.kit.badges import verified_words
 from planning.ui.kit.drawing import draw
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.need_subject import Subject
 
@@ -27,13 +27,13 @@ EXAMPLE_PERSONS, EXAMPLE_DAYS = "369", "10"
 
 def show_chain(subject: Subject, steps: pd.DataFrame) -> None:
     """Write the computation of one year, one table for each chain of the public."""
-    lang, data = subject.lang, subject.data
-    st.header(text(N_("D'où vient ce chiffre"), lang))
+    data = subject.data
+    st.header(words("D'où vient ce chiffre"))
     chosen = st.selectbox(
-        text(N_("Année du calcul"), lang),
+        words("Année du calcul"),
         data.years,
         index=len(data.years) - 1,
-        format_func=year,
+        format_func=words.year,
         key="needs.year",
         persist_state="session",
         width=200,
@@ -41,19 +41,19 @@ def show_chain(subject: Subject, steps: pd.DataFrame) -> None:
     rows = chain_rows(steps, data["need_factors"], subject.group, subject.territory, int(chosen))
     parts = [part for _, part in rows.groupby("component", sort=False)]
     for position, part in enumerate(parts, start=1):
-        st.subheader(component_title(position, len(parts), lang))
+        st.subheader(component_title(position, len(parts)))
         st.caption(plain(part["note"].iloc[0]))
         if subject.territory is not None:
-            draw(chain_chart(part, lang), f"needs.steps.{position}")
-        _steps_table(part, lang, f"needs.chain.{position}")
-        values = {"places": places(part["value"].iloc[-1], lang)}
-        st.markdown(plain(say(Message(N_("Résultat : {places}."), values), lang)))
+            draw(chain_chart(part, words), f"needs.steps.{position}")
+        _steps_table(part, f"needs.chain.{position}")
+        values = {"places": words.places(part["value"].iloc[-1])}
+        st.markdown(plain(words("Résultat : {places}.", **values)))
         for sentence in stays_in_places(part):
-            st.markdown(plain(say(sentence, lang)))
+            st.markdown(plain(words(sentence)))
     if len(parts) > 1:
         total = Message(N_("En tout : {total:places}."), {"total": sum(part["value"].iloc[-1] for part in parts)})
-        st.markdown(f"**{plain(say(total, lang))}**")
-    _converter(lang)
+        st.markdown(f"**{plain(words(total))}**")
+    _converter()
 
 
 def stays_in_places(part: pd.DataFrame) -> list[Message]:
@@ -71,40 +71,40 @@ def stays_in_places(part: pd.DataFrame) -> list[Message]:
     ]
 
 
-def _converter(lang: Lang) -> None:
+def _converter() -> None:
     """Turn a flow that the reader types into places."""
-    with st.expander(text(N_("Convertir un flux en places"), lang)):
+    with st.expander(words("Convertir un flux en places")):
         with st.grid(2, min_column_width=220):
-            persons = st.text_input(text(N_("Personnes par an"), lang), EXAMPLE_PERSONS, key="needs.flow.persons")
-            days = st.text_input(text(N_("Jours de séjour"), lang), EXAMPLE_DAYS, key="needs.flow.days")
+            persons = st.text_input(words("Personnes par an"), EXAMPLE_PERSONS, key="needs.flow.persons")
+            days = st.text_input(words("Jours de séjour"), EXAMPLE_DAYS, key="needs.flow.days")
         try:
-            counts = [float(parse_decimal(str(typed), lang)) for typed in (persons, days)]
+            counts = [float(words.parse_decimal(str(typed))) for typed in (persons, days)]
         except RequestError as error:
-            st.error(plain(say(error.message, lang)), icon=":material/error:")
+            st.error(plain(words(error.message)), icon=":material/error:")
             return
         if min(counts) < 0:
-            st.error(text(N_("Un nombre de personnes ou de jours ne peut pas être négatif."), lang))
+            st.error(words("Un nombre de personnes ou de jours ne peut pas être négatif."))
             return
-        st.markdown(f"**{plain(say(flow_in_places(*counts), lang))}**")
-        st.caption(text(N_("Places occupées = personnes par an × jours de séjour / 365 (Little, 1961)."), lang))
+        st.markdown(f"**{plain(words(flow_in_places(*counts)))}**")
+        st.caption(words("Places occupées = personnes par an × jours de séjour / 365 (Little, 1961)."))
 
 
-def _steps_table(part: pd.DataFrame, lang: Lang, key: str) -> None:
+def _steps_table(part: pd.DataFrame, key: str) -> None:
     shown = part.assign(
-        step_name=[say(label, lang) for label in part["label"]],
-        operation=[operation(row, lang) for row in part.to_dict("records")],
-        badge=[verified_words(bool(verified), lang) for verified in part["verified"]],
+        step_name=[words(label) for label in part["label"]],
+        operation=[operation(row) for row in part.to_dict("records")],
+        badge=[verified_words(bool(verified)) for verified in part["verified"]],
     )
     columns = [
-        Column("step_name", text(N_("Étape"), lang), width="medium"),
-        Column("operation", text(N_("Opération"), lang)),
-        Column("value", text(N_("Reste"), lang), lambda count: integer(count, lang)),
-        Column("note", text(N_("Ce que cela veut dire"), lang), width="large"),
-        Column("source", text(N_("Source"), lang), width="medium"),
-        Column("vintage", text(N_("Date"), lang)),
-        Column("badge", text(N_("Vérification"), lang)),
+        Column("step_name", words("Étape"), width="medium"),
+        Column("operation", words("Opération")),
+        Column("value", words("Reste"), words.integer),
+        Column("note", words("Ce que cela veut dire"), width="large"),
+        Column("source", words("Source"), width="medium"),
+        Column("vintage", words("Date")),
+        Column("badge", words("Vérification")),
     ]
-    show_table(shown, columns, text(N_("Les étapes du calcul du besoin"), lang), key=key)
+    show_table(shown, columns, words("Les étapes du calcul du besoin"), key=key)
 
 
 # The computation of one need, step by step, with the source of every factor.
@@ -154,7 +154,7 @@ def _over_territories(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if found else rows
 
 
-def operation(row: Mapping[Hashable, Any], lang: Lang) -> str:
+def operation(row: Mapping[Hashable, Any]) -> str:
     r"""What a step does, in figures: `× 28,5 %`, `− 1 129`, `÷ 95 %`; the starting figure has none.
 
     >>> operation({"step": "share", "sign": "×", "factor": 0.285, "unit": "part"}, "fr")
@@ -163,12 +163,12 @@ def operation(row: Mapping[Hashable, Any], lang: Lang) -> str:
     if row["sign"] in ("", "="):
         return ""
     if pd.isna(row["factor"]):
-        return text(N_("selon le territoire"), lang)
-    written = _figure(row["factor"], row["step"], row["unit"], lang)
+        return words("selon le territoire")
+    written = _figure(row["factor"], row["step"], row["unit"])
     if row["step"] == "since":
-        return say(Message(N_("× années depuis {year}"), {"year": round(row["factor"])}), lang)
+        return words("× années depuis {year}", year=round(row["factor"]))
     if row["step"] in _TEMPLATES:
-        return say(Message(_TEMPLATES[row["step"]], {"figure": written}), lang)
+        return words(_TEMPLATES[row["step"]], figure=written)
     return f"{row['sign']} {written}"
 
 
@@ -180,10 +180,10 @@ _TEMPLATES: Final = {
 }
 
 
-def _figure(factor: float, step: str, unit: object, lang: Lang) -> str:
+def _figure(factor: float, step: str, unit: object) -> str:
     if unit in SHARE_UNITS and step != COMPETING:
-        return percent(factor, _digits(factor * 100), lang)
-    return decimal(factor, _digits(factor), lang)
+        return words.percent(factor, _digits(factor * 100))
+    return words.decimal(factor, _digits(factor))
 
 
 def _digits(value: float) -> int:
@@ -192,8 +192,8 @@ def _digits(value: float) -> int:
     return next(digits for digits in range(most + 1) if abs(round(value, digits) - round(value, most)) < 1e-9)
 
 
-def component_title(position: int, total: int, lang: Lang) -> str:
+def component_title(position: int, total: int) -> str:
     """The heading of one chain among those of a public."""
     if total == 1:
-        return text(N_("Le calcul, étape par étape"), lang)
-    return say(Message(N_("Calcul {position} sur {total}"), {"position": position, "total": total}), lang)
+        return words("Le calcul, étape par étape")
+    return words("Calcul {position} sur {total}", position=position, total=total)

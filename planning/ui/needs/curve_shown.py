@@ -12,31 +12,31 @@ from planning.charts import need_curve
 from planning.demand import competing_places, need_bands, places_held
 from planning.domain.message import N_, Message
 from planning.explain import need_sentence, shortage_sentence, unverified_sentence, varied
-from planning.i18n import Lang, say, text
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.needs.need_facts import series_name
 from planning.ui.needs.need_subject import Subject
 
 
 def show_curve(subject: Subject) -> pd.DataFrame | None:
     """Draw the curve, its sentences and its sources; return the rows of its band, None when there is none."""
-    lang, data = subject.lang, subject.data
+    data = subject.data
     rows = curve_rows(data, subject.scenario.needs_factor, subject.group, subject.territory)
     band = _band(subject)
     if band is not None:
         rows = rows.merge(band[["year", "low", "high", "unverified"]], on="year", how="left")
         rows["unverified"] = rows["unverified"].fillna(False).astype("bool")
-    st.markdown(f"**{plain(say(need_sentence(rows.iloc[-1].to_dict(), subject.name), lang))}**")
+    st.markdown(f"**{plain(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)))}**")
     if band is not None:
-        st.markdown(plain(say(shortage_sentence(band.iloc[-1].to_dict()), lang)))
-    show_chart(need_curve(rows, subject.name, subject.colour, lang), "needs.curve", lang)
+        st.markdown(plain(words(shortage_sentence(band.iloc[-1].to_dict()))))
+    show_chart(need_curve(rows, subject.name, subject.colour, words), "needs.curve")
     beyond = unverified_sentence(rows) if band is not None else None
     if beyond is not None:
-        st.caption(plain(say(beyond, lang)))
+        st.caption(plain(words(beyond)))
     _sources(subject)
     return band
 
@@ -75,24 +75,21 @@ def _band(subject: Subject) -> pd.DataFrame | None:
 
 def _sources(subject: Subject) -> None:
     """Name the series under the curve, with producer and date; then where the places were counted."""
-    lang, data = subject.lang, subject.data
+    data = subject.data
     facts = cached.need_facts(data)
     if facts is not None:
         own = facts.series[facts.series["client_group"] == subject.group].drop_duplicates("series_id")
         listed = cached.sources().set_index("id")
-        lines = [say(_series_line(row, listed), lang) for row in own.to_dict("records")]
+        lines = [words(_series_line(row, listed)) for row in own.to_dict("records")]
         st.caption("  \n".join(plain(line) for line in lines))
     st.caption(
-        text(
-            N_(
-                "Le besoin est celui qui s'adresse à l'opérateur. Nos places : celles d'aujourd'hui dont c'est le "
-                "public principal. Les places des autres opérateurs (liste de La Cimade, incomplète) sont déjà "
-                "prises en compte dans le besoin."
-            ),
-            lang,
+        words(
+            "Le besoin est celui qui s'adresse à l'opérateur. Nos places : celles d'aujourd'hui dont c'est le "
+            "public principal. Les places des autres opérateurs (liste de La Cimade, incomplète) sont déjà "
+            "prises en compte dans le besoin."
         )
         + " "
-        + plain(say(_places_line(data, lang), lang))
+        + plain(words(_places_line(data)))
     )
 
 
@@ -123,11 +120,11 @@ def _series_line(fact: Mapping[Hashable, Any], listed: pd.DataFrame) -> Message:
     return Message(text, values)
 
 
-def _places_line(data: Data, lang: Lang) -> Message:
+def _places_line(data: Data) -> Message:
     dated = data.manifest.reference_date
     values = {
-        "ours": _named(data["programmes"], lang),
-        "others": _named(data["competitors"], lang),
+        "ours": _named(data["programmes"]),
+        "others": _named(data["competitors"]),
         "date": dated or str(data.manifest.first_year),
     }
     if data["competitors"].empty:
@@ -135,5 +132,5 @@ def _places_line(data: Data, lang: Lang) -> Message:
     return Message(N_("Sources des places au {date} : {ours} ; autres opérateurs : {others}."), values)
 
 
-def _named(table: pd.DataFrame, lang: Lang) -> str:
-    return ", ".join(dict.fromkeys(source_words(str(source), lang) for source in table["source"]))
+def _named(table: pd.DataFrame) -> str:
+    return ", ".join(dict.fromkeys(source_words(str(source)) for source in table["source"]))

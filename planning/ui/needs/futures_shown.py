@@ -14,43 +14,40 @@ from planning.demand.steps import STEP_RULES, Step
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain import compared_sentence, doubt_sentence, unmet_bands, unmet_sentence
-from planning.i18n import Lang, integer, percent, say, text
 from planning.ui.kit import cached
 from planning.ui.kit.badges import verified_words
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names
 from planning.ui.kit.need_bands import compared_bands, most_changed
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.need_subject import Subject
 
 
 def show_doubt(subject: Subject) -> None:
     """Draw the split of the doubt of the public's total; nothing where no band was drawn."""
-    lang, data = subject.lang, subject.data
+    data = subject.data
     if cached.draws(data) is None:
         return
-    st.header(text(N_("Ce qui réduirait ce doute"), lang))
-    with st.spinner(text(N_("Chaque cause de doute, l'une après l'autre..."), lang)):
+    st.header(words("Ce qui réduirait ce doute"))
+    with st.spinner(words("Chaque cause de doute, l'une après l'autre...")):
         found = cached.doubts(data, data.years[-1])
     rows = found[found["client_group"] == subject.group].reset_index(drop=True)
     if rows.empty:
-        st.info(text(N_("Aucun facteur de ce public n'a de valeur basse et haute : ce besoin n'a pas de doute."), lang))
+        st.info(words("Aucun facteur de ce public n'a de valeur basse et haute : ce besoin n'a pas de doute."))
         return
     first, second = rows.iloc[0].to_dict(), rows.iloc[1].to_dict() if len(rows) > 1 else None
     other = None if second is None else cause_name(second)
     share = 0.0 if second is None else float(second["share"])
-    st.markdown(f"**{plain(say(doubt_sentence(first, cause_name(first), other, share), lang))}**")
+    st.markdown(f"**{plain(words(doubt_sentence(first, cause_name(first), other, share)))}**")
     st.caption(plain(f"{first['note']} ({first['source']}, {first['vintage']})"))
-    shown = _shown(rows, subject.scenario.needs_factor.get(subject.group, 1.0), lang)
-    show_chart(doubt_chart(shown, subject.group_name, subject.colour, lang), "needs.doubt", lang)
+    shown = _shown(rows, subject.scenario.needs_factor.get(subject.group, 1.0))
+    show_chart(doubt_chart(shown, subject.group_name, subject.colour, words), "needs.doubt")
     st.caption(
-        text(
-            N_(
-                "Sur tous les territoires, la dernière année : largeur au carré de la fourchette quand une seule cause "
-                "varie, rapportée à la somme de ces carrés."
-            ),
-            lang,
+        words(
+            "Sur tous les territoires, la dernière année : largeur au carré de la fourchette quand une seule cause "
+            "varie, rapportée à la somme de ces carrés."
         )
     )
 
@@ -63,12 +60,12 @@ def cause_name(row: Mapping[Hashable, Any]) -> Message:
     return Message(N_("{step} ({name})"), {"step": step, "name": str(row["cause"])})
 
 
-def _shown(rows: pd.DataFrame, factor: float, lang: Lang) -> pd.DataFrame:
+def _shown(rows: pd.DataFrame, factor: float) -> pd.DataFrame:
     return rows.assign(
-        cause=[say(cause_name(row), lang) for row in rows.to_dict("records")],
+        cause=[words(cause_name(row)) for row in rows.to_dict("records")],
         low=rows["p10"] * factor,
         high=rows["p90"] * factor,
-        badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
+        badge=[verified_words(bool(verified)) for verified in rows["verified"]],
         review_by=rows["review_by"].astype("str"),
     )
 
@@ -87,23 +84,23 @@ KINDS: Final = {
 
 def show_shocks(subject: Subject) -> None:
     """Let the reader choose shocks of the public, and show what they do."""
-    lang, data = subject.lang, subject.data
+    data = subject.data
     draws = cached.draws(data)
     if draws is None:
         return
-    st.header(text(N_("Et s'il arrivait..."), lang))
+    st.header(words("Et s'il arrivait..."))
     rows = data["need_shocks"]
     rows = rows[rows["client_group"] == subject.group]
     if rows.empty:
-        st.caption(text(N_("Aucun choc n'est décrit pour ce public : ajoutez une ligne à need_shocks.csv."), lang))
+        st.caption(words("Aucun choc n'est décrit pour ce public : ajoutez une ligne à need_shocks.csv."))
         return
-    st.caption(text(N_("Un choc n'est jamais dans la prévision : il ne compte qu'ici, quand on le demande."), lang))
+    st.caption(words("Un choc n'est jamais dans la prévision : il ne compte qu'ici, quand on le demande."))
     names = {str(row["shock_id"]): shock_name(row, subject) for row in rows.to_dict("records")}
     chosen = st.multiselect(
-        text(N_("Chocs"), lang),
+        words("Chocs"),
         list(names),
         format_func=names.__getitem__,
-        placeholder=text(N_("Choisissez un ou plusieurs chocs"), lang),
+        placeholder=words("Choisissez un ou plusieurs chocs"),
         key=f"needs.shocks.{subject.group}",
         persist_state="session",
         wrap=True,
@@ -113,17 +110,17 @@ def show_shocks(subject: Subject) -> None:
     _told(rows[rows["shock_id"].isin(chosen)])
     shocked = cached.shocked_draws(data, tuple(sorted(chosen)))
     bands = compared_bands(draws, shocked, subject.scenario, subject.group, subject.territory)
-    st.markdown(f"**{plain(say(compared_sentence(most_changed(bands)), lang))}**")
-    change = text(N_("les chocs"), lang)
-    show_chart(two_bands(bands, subject.name, change, subject.colour, lang), "needs.shocked", lang)
+    st.markdown(f"**{plain(words(compared_sentence(most_changed(bands))))}**")
+    change = words("les chocs")
+    show_chart(two_bands(bands, subject.name, change, subject.colour, words), "needs.shocked")
 
 
 def shock_name(row: Mapping[Hashable, Any], subject: Subject) -> str:
     """A shock in a few words: what, where, when."""
     kind = Message(KINDS[ShockKind(str(row["kind"]))])
-    where = territory_names(subject.data).get(str(row["territory"]), text(N_("partout"), subject.lang))
+    where = territory_names(subject.data).get(str(row["territory"]), words("partout"))
     values = {"kind": kind, "where": where, "year": int(row["year"])}
-    return say(Message(N_("{kind}, {where}, à partir de {year}"), values), subject.lang)
+    return words("{kind}, {where}, à partir de {year}", **values)
 
 
 def _told(rows: pd.DataFrame) -> None:
@@ -147,29 +144,29 @@ def show_unmet(subject: Subject, band: pd.DataFrame | None) -> None:
     band
         Rows of the need's own band: year, unverified.
     """
-    lang, draws = subject.lang, cached.draws(subject.data)
+    draws = cached.draws(subject.data)
     if subject.shown is None or draws is None or band is None or not subject.shown.plan.has_decisions:
         return
     plan, nothing = subject.shown.plan, subject.shown.do_nothing
-    st.header(text(N_("Ce qui manquerait avec le plan affiché"), lang))
+    st.header(words("Ce qui manquerait avec le plan affiché"))
     bands = unmet_bands(plan, draws)
     rows = _of(bands, subject)
     other = None if nothing is None else _of(unmet_bands(nothing, draws), subject)
     last = unmet_sentence(rows.iloc[-1], subject.name, None if other is None else other.iloc[-1])
-    st.markdown(f"**{plain(say(last, lang))}**")
+    st.markdown(f"**{plain(words(last))}**")
     shown = rows.rename(columns=SHOWN).merge(band[["year", "unverified"]], on="year")
     if other is not None:
         shown = shown.assign(other=other["p50"].to_numpy())
-    ends = None if other is None else (text(N_("avec le plan"), lang), text(N_("si rien n'est fait"), lang))
-    missing = text(N_("places manquantes"), lang)
-    chart = future_band(shown, _title(subject), missing, subject.colour, lang, ends)
-    show_chart(chart, "needs.unmet", lang)
-    st.caption(plain(say(_what(plan, len(draws.values)), lang)))
-    _table(bands, subject.data.years[-1], group_names(subject.data, lang), lang)
+    ends = None if other is None else (words("avec le plan"), words("si rien n'est fait"))
+    missing = words("places manquantes")
+    chart = future_band(shown, _title(subject), missing, subject.colour, words, ends)
+    show_chart(chart, "needs.unmet")
+    st.caption(plain(words(_what(plan, len(draws.values)))))
+    _table(bands, subject.data.years[-1], group_names(subject.data))
 
 
 def _title(subject: Subject) -> str:
-    return say(Message(N_("Places manquantes, {subject}"), {"subject": subject.name}), subject.lang)
+    return words("Places manquantes, {subject}", subject=subject.name)
 
 
 def _what(plan: Plan, draws: int) -> Message:
@@ -186,22 +183,19 @@ def _of(bands: pd.DataFrame, subject: Subject) -> pd.DataFrame:
     return bands[mine].reset_index(drop=True)
 
 
-def _table(bands: pd.DataFrame, year: int, names: dict[str, str], lang: Lang) -> None:
+def _table(bands: pd.DataFrame, year: int, names: dict[str, str]) -> None:
     """Write the last year of every public over all territories."""
     rows = bands[(bands["territory"] == "") & (bands["year"] == year)]
     rows = rows.assign(group=rows["client_group"].map(names))
 
-    def count(places: float) -> str:
-        return integer(places, lang)
-
     columns = [
-        Column("group", text(N_("Public"), lang)),
-        Column("allocated", text(N_("Places données par le plan"), lang), count),
-        Column("p10", text(N_("Manque bas (1 chance sur 10)"), lang), count),
-        Column("p50", text(N_("Manque au milieu"), lang), count),
-        Column("p90", text(N_("Manque haut (1 chance sur 10)"), lang), count),
-        Column("chance", text(N_("Avenirs où il manque des places"), lang), lambda part: percent(part, 0, lang)),
+        Column("group", words("Public")),
+        Column("allocated", words("Places données par le plan"), words.integer),
+        Column("p10", words("Manque bas (1 chance sur 10)"), words.integer),
+        Column("p50", words("Manque au milieu"), words.integer),
+        Column("p90", words("Manque haut (1 chance sur 10)"), words.integer),
+        Column("chance", words("Avenirs où il manque des places"), lambda part: words.percent(part, 0)),
     ]
-    alt = say(Message(N_("Ce qui manquerait en {year} avec le plan, par public"), {"year": year}), lang)
+    alt = words("Ce qui manquerait en {year} avec le plan, par public", year=year)
     with st.expander(alt):
         show_table(rows, columns, alt, key="needs.unmet.table")

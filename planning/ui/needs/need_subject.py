@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from planning.domain.message import N_
 from planning.domain.scenario import Scenario
-from planning.i18n import Lang, text
 from planning.tables.data import Data
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import group_names, territory_names
+from planning.ui.kit.run import words
 
 if TYPE_CHECKING:
     from planning.store import PortfolioEntry
@@ -26,11 +25,6 @@ class Subject:
     desk: Desk
     group: str
     territory: str | None
-
-    @property
-    def lang(self) -> Lang:
-        """The reader's language."""
-        return self.desk.lang
 
     @property
     def data(self) -> Data:
@@ -55,12 +49,12 @@ class Subject:
     @property
     def group_name(self) -> str:
         """The public, in words."""
-        return group_names(self.data, self.lang)[self.group]
+        return group_names(self.data)[self.group]
 
     @property
     def name(self) -> str:
         """The public and the territory, in words."""
-        where = text(N_("tous les territoires"), self.lang)
+        where = words("tous les territoires")
         if self.territory is not None:
             where = territory_names(self.data)[self.territory]
         return f"{self.group_name}, {where}"
@@ -73,19 +67,14 @@ class Subject:
 
 def choose_subject(desk: Desk) -> Subject:
     """Let the reader choose a public and a territory."""
-    lang = desk.lang
-    groups = group_names(desk.data, lang)
-    territories = {"": text(N_("Tous les territoires"), lang), **territory_names(desk.data)}
+    groups = group_names(desk.data)
+    territories = {"": words("Tous les territoires"), **territory_names(desk.data)}
     with st.grid(2, min_column_width=260):
         group = st.selectbox(
-            text(N_("Public"), lang),
-            list(groups),
-            format_func=groups.__getitem__,
-            key="needs.group",
-            persist_state="session",
+            words("Public"), list(groups), format_func=groups.__getitem__, key="needs.group", persist_state="session"
         )
         territory = st.selectbox(
-            text(N_("Territoire"), lang),
+            words("Territoire"),
             list(territories),
             format_func=territories.__getitem__,
             key="needs.territory",

@@ -10,8 +10,6 @@ from planning.charts.theme import ACCENT
 from planning.demand import service_forecasts
 from planning.domain.message import N_
 from planning.explain import service_sentence
-from planning.i18n import Lang, integer, say, text, year
-from planning.i18n.numbers import decimal
 from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import open_desk
@@ -19,6 +17,7 @@ from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import territory_names
 from planning.ui.kit.parameters_used import show_parameters_used
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.chain_shown import show_chain
 from planning.ui.needs.curve_shown import show_curve
@@ -33,17 +32,16 @@ TITLE = N_("Les besoins")
 def show() -> None:
     """Draw the page: the answer first, then what it rests on."""
     desk = open_desk(TITLE)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
+    st.title(words(TITLE))
     if desk.data["needs"].empty:
-        st.info(text(N_("Ce portefeuille ne donne aucun besoin."), lang), icon=":material/groups:")
+        st.info(words("Ce portefeuille ne donne aucun besoin."), icon=":material/groups:")
         return
     subject = choose_subject(desk)
     band = show_curve(subject)
     show_unmet(subject, band)
     computed = cached.chain(desk.data)
     if computed is None:
-        st.info(text(N_("Les besoins de ce portefeuille sont donnés tels quels : il n'y a pas de calcul."), lang))
+        st.info(words("Les besoins de ce portefeuille sont donnés tels quels : il n'y a pas de calcul."))
         show_services(subject)
         return
     steps, anchors = computed
@@ -55,7 +53,7 @@ def show() -> None:
     show_overrides(subject)
     show_services(subject)
     behind = cached.parameters(desk.data)
-    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], desk.data, lang, "needs")
+    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], desk.data, "needs")
 
 
 # Published figures beside ours: is the computation plausible.
@@ -67,42 +65,43 @@ LARGE = 100
 
 def show_official(subject: Subject, anchors: pd.DataFrame) -> None:
     """Say how the computation compares with published figures that it was not fitted to: those of the public."""
-    lang = subject.lang
     groups = subject.data["need_factors"].set_index("factor_id")["client_group"]
     rows = anchors[anchors["after"].map(groups) == subject.group]
-    st.header(text(N_("Ce calcul est-il plausible ?"), lang))
+    st.header(words("Ce calcul est-il plausible ?"))
     if rows.empty:
-        st.caption(text(N_("Aucun repère publié n'est connu pour ce public."), lang))
+        st.caption(words("Aucun repère publié n'est connu pour ce public."))
         return
-    st.caption(text(N_("Face à des repères publiés, sur lesquels le calcul n'a pas été réglé."), lang))
+    st.caption(words("Face à des repères publiés, sur lesquels le calcul n'a pas été réglé."))
     for row in rows.to_dict("records"):
-        label = row["label_fr"] if lang == "fr" else row["label_en"] or row["label_fr"]
-        st.markdown(f"**{plain(label)}** ({plain(row['unit'])})  \n{plain(say(row['sentence'], lang))}")
+        label = row["label_fr"] if words.lang == "fr" else row["label_en"] or row["label_fr"]
+        st.markdown(f"**{plain(label)}** ({plain(row['unit'])})  \n{plain(words(row['sentence']))}")
         st.caption(plain(f"{row['note']} {row['reference']}"))
-    _table(rows, lang)
+    _table(rows)
 
 
-def _table(rows: pd.DataFrame, lang: Lang) -> None:
+def _table(rows: pd.DataFrame) -> None:
     producers = cached.sources().set_index("id")["producer"]
 
     def ratio(value: float) -> str:
-        return integer(value, lang) if value >= LARGE else decimal(value, 1, lang)
+        return words.integer(value) if value >= LARGE else words.decimal(value, 1)
 
     shown = rows.assign(
-        label=rows["label_fr"] if lang == "fr" else rows["label_en"].where(rows["label_en"] != "", rows["label_fr"]),
+        label=rows["label_fr"]
+        if words.lang == "fr"
+        else rows["label_en"].where(rows["label_en"] != "", rows["label_fr"]),
         producer=rows["source"].map(producers).fillna(rows["source"]),
-        badge=[verified_words(bool(verified), lang) for verified in rows["verified"]],
+        badge=[verified_words(bool(verified)) for verified in rows["verified"]],
     )
     columns = [
-        Column("label", text(N_("Repère"), lang), width="large"),
-        Column("official", text(N_("Publié"), lang), ratio),
-        Column("chain", text(N_("Notre calcul"), lang), ratio),
-        Column("unit", text(N_("Unité"), lang)),
-        Column("producer", text(N_("Producteur"), lang), width="medium"),
-        Column("year", text(N_("Année"), lang), year),
-        Column("badge", text(N_("Vérification"), lang)),
+        Column("label", words("Repère"), width="large"),
+        Column("official", words("Publié"), ratio),
+        Column("chain", words("Notre calcul"), ratio),
+        Column("unit", words("Unité")),
+        Column("producer", words("Producteur"), width="medium"),
+        Column("year", words("Année"), words.year),
+        Column("badge", words("Vérification")),
     ]
-    show_table(shown, columns, text(N_("Les repères publiés et notre calcul"), lang), key="needs.official")
+    show_table(shown, columns, words("Les repères publiés et notre calcul"), key="needs.official")
 
 
 # The operator's own series: services and signals, forecast beside the needs and never counted as places.
@@ -113,33 +112,33 @@ SHOWN = {"p10": "low", "p50": "middle", "p90": "high"}
 
 def show_services(subject: Subject) -> None:
     """Draw every series of operator_series; nothing where there is none."""
-    lang, data = subject.lang, subject.data
+    data = subject.data
     if data["operator_series"].empty:
         return
-    st.header(text(N_("Un accompagnement, pas des places"), lang))
-    st.caption(text(N_("Les séries de l'opérateur sont prévues à côté des besoins, jamais ajoutées aux places."), lang))
+    st.header(words("Un accompagnement, pas des places"))
+    st.caption(words("Les séries de l'opérateur sont prévues à côté des besoins, jamais ajoutées aux places."))
     rows = service_forecasts(data["operator_series"], data.manifest.last_year)
     places = territory_names(data)
     for (series, territory), own in rows.groupby(["series_id", "territory"], sort=False):
-        _series(own, f"needs.service.{series}.{territory}", places.get(str(territory), ""), lang)
+        _series(own, f"needs.service.{series}.{territory}", places.get(str(territory), ""))
 
 
-def _series(own: pd.DataFrame, key: str, where: str, lang: Lang) -> None:
+def _series(own: pd.DataFrame, key: str, where: str) -> None:
     known, ahead = own[own["known"].notna()], own[own["known"].isna()]
     last = ahead.iloc[-1].to_dict() if len(ahead) else None
-    sentence = plain(say(service_sentence(known.iloc[-1].to_dict(), last), lang))
+    sentence = plain(words(service_sentence(known.iloc[-1].to_dict(), last)))
     st.markdown(f"**{plain(where)}** {sentence}" if where else sentence)
-    st.caption(plain(_source(str(known["source"].iloc[-1]), lang)))
+    st.caption(plain(_source(str(known["source"].iloc[-1]))))
     if last is not None:
         label = str(known["label"].iloc[0])
-        chart = future_band(own.rename(columns=SHOWN), label, str(known["unit"].iloc[0]), ACCENT, lang)
-        show_chart(chart, key, lang)
+        chart = future_band(own.rename(columns=SHOWN), label, str(known["unit"].iloc[0]), ACCENT, words)
+        show_chart(chart, key)
 
 
-def _source(source: str, lang: Lang) -> str:
+def _source(source: str) -> str:
     """Producer and date of the list of sources, or what the row says."""
     listed = cached.sources().set_index("id")
     if source in listed.index:
         row = listed.loc[source]
         return f"{row['title']} ({row['producer']}, {row['vintage']})"
-    return source_words(source, lang)
+    return source_words(source)

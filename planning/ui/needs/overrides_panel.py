@@ -16,13 +16,13 @@ from planning.demand.steps import STEP_RULES, Step
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.explain import compared_sentence
-from planning.i18n import Lang, parse_decimal, say, text
 from planning.tables.schemas import NEED_OVERRIDES
 from planning.ui.kit import cached, state
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import compared_bands, most_changed
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.needs.need_facts import Overridden
 from planning.ui.needs.need_subject import Subject
@@ -33,18 +33,15 @@ VALIDITY_DAYS = 365
 
 def show_overrides(subject: Subject) -> None:
     """Offer the form, and show what the opinion tried last would change."""
-    lang, draws = subject.lang, cached.draws(subject.data)
+    draws = cached.draws(subject.data)
     factors = _factors(subject)
     if draws is None or factors.empty:
         return
-    st.header(text(N_("Ce qu'un expert sait de plus"), lang))
+    st.header(words("Ce qu'un expert sait de plus"))
     st.caption(
-        text(
-            N_(
-                "Un avis porte sur un facteur, jamais sur le résultat. Il est pondéré avec la table, daté, signé, et "
-                "expire. Ici il n'est qu'essayé : pour qu'il compte, ajoutez la ligne à need_overrides.csv."
-            ),
-            lang,
+        words(
+            "Un avis porte sur un facteur, jamais sur le résultat. Il est pondéré avec la table, daté, signé, et "
+            "expire. Ici il n'est qu'essayé : pour qu'il compte, ajoutez la ligne à need_overrides.csv."
         )
     )
     _standing(subject)
@@ -52,10 +49,10 @@ def show_overrides(subject: Subject) -> None:
     tried = state.override(subject.portfolio.hash)
     if tried is None or json.loads(tried)["factor_id"] not in set(factors["factor_id"]):
         return
-    with st.spinner(text(N_("Les avenirs sont tirés de nouveau..."), lang)):
+    with st.spinner(words("Les avenirs sont tirés de nouveau...")):
         found = cached.overridden(subject.data, tried)
     _effect(subject, found)
-    _export(tried, lang)
+    _export(tried)
 
 
 def _factors(subject: Subject) -> pd.DataFrame:
@@ -72,63 +69,56 @@ def _standing(subject: Subject) -> None:
     from planning.demand import made_for, with_overrides
 
     _changed, _spreads, report = with_overrides(subject.data["need_factors"], rows, made_for(subject.data))
-    lines = [plain(say(sentence, subject.lang)) for sentence in report["sentence"]]
+    lines = [plain(words(sentence)) for sentence in report["sentence"]]
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _form(subject: Subject, factors: pd.DataFrame) -> None:
-    lang = subject.lang
-    names = {str(row["factor_id"]): _factor_name(row, lang) for row in factors.to_dict("records")}
+    names = {str(row["factor_id"]): _factor_name(row) for row in factors.to_dict("records")}
     chosen = str(
         st.selectbox(
-            text(N_("Facteur"), lang),
+            words("Facteur"),
             list(names),
             format_func=names.__getitem__,
-            key=f"needs.factor.{subject.group}.{lang}",
+            key=f"needs.factor.{subject.group}.{words.lang}",
         )
     )
     factor = {str(name): value for name, value in factors.set_index("factor_id").loc[chosen].to_dict().items()}
     st.caption(plain(f"{factor['note']} ({factor['source']}, {factor['vintage']})"))
     today = datetime.datetime.now(tz=datetime.UTC).date()
     with st.form("needs.override"):
-        entries = _entries(factor, chosen, today, lang)
-        sent = st.form_submit_button(text(N_("Voir l'effet de cet avis"), lang), icon=":material/compare_arrows:")
+        entries = _entries(factor, chosen, today)
+        sent = st.form_submit_button(words("Voir l'effet de cet avis"), icon=":material/compare_arrows:")
     if not sent:
         return
-    reading = read_override(entries, {**factor, "factor_id": chosen}, today, lang)
+    reading = read_override(entries, {**factor, "factor_id": chosen}, today)
     for problem in reading.problems:
-        st.error(plain(say(problem, lang)), icon=":material/error:")
+        st.error(plain(words(problem)), icon=":material/error:")
     state.try_override(subject.portfolio.hash, json.dumps(reading.row) if reading.row else None)
 
 
-def _entries(factor: Mapping[str, Any], chosen: str, today: datetime.date, lang: Lang) -> OverrideEntries:
+def _entries(factor: Mapping[str, Any], chosen: str, today: datetime.date) -> OverrideEntries:
     table = {"low": factor["low"], "mid": factor["value"], "high": factor["high"]}
     with st.grid(3, min_column_width=180):
         typed = {
             name: st.text_input(
-                text(label, lang),
-                placeholder=shortest(table[name], lang) if pd.notna(table[name]) else "",
-                key=f"needs.override.{name}.{chosen}.{lang}",
+                words(label),
+                placeholder=shortest(table[name]) if pd.notna(table[name]) else "",
+                key=f"needs.override.{name}.{chosen}.{words.lang}",
             )
             for name, label in FIELDS.items()
         }
     with st.grid(2, min_column_width=260):
-        author = st.text_input(text(N_("Auteur"), lang), key="needs.override.author")
-        reason = st.text_input(text(N_("Raison"), lang), key="needs.override.reason")
+        author = st.text_input(words("Auteur"), key="needs.override.author")
+        reason = st.text_input(words("Raison"), key="needs.override.reason")
         expiry = st.date_input(
-            text(N_("Expire le"), lang),
+            words("Expire le"),
             value=today + datetime.timedelta(days=VALIDITY_DAYS),
             format="DD/MM/YYYY",
             key="needs.override.expiry",
         )
         weight = st.slider(
-            text(N_("Poids de l'avis (le reste à la table)"), lang),
-            0,
-            100,
-            50,
-            5,
-            format="%d %%",
-            key="needs.override.weight",
+            words("Poids de l'avis (le reste à la table)"), 0, 100, 50, 5, format="%d %%", key="needs.override.weight"
         )
     return OverrideEntries(
         low=str(typed["low"] or ""),
@@ -141,44 +131,44 @@ def _entries(factor: Mapping[str, Any], chosen: str, today: datetime.date, lang:
     )
 
 
-def _factor_name(row: Mapping[Hashable, Any], lang: Lang) -> str:
-    step = text(STEP_RULES[Step(str(row["step"]))].label, lang)
-    return f"{step} · {row['factor_id']} · {shortest(float(row['value']), lang)} {row['unit']}"
+def _factor_name(row: Mapping[Hashable, Any]) -> str:
+    step = words(STEP_RULES[Step(str(row["step"]))].label)
+    return f"{step} · {row['factor_id']} · {shortest(float(row['value']))} {row['unit']}"
 
 
 def _effect(subject: Subject, found: Overridden) -> None:
     """Say what the opinion does to the factor, then to the need."""
-    lang, draws = subject.lang, cached.draws(subject.data)
+    draws = cached.draws(subject.data)
     if draws is None:
         return
-    st.markdown(f"**{plain(say(found.report['sentence'], lang))}**")
+    st.markdown(f"**{plain(words(found.report['sentence']))}**")
     rows = pd.DataFrame(
         [
-            {"belief": text(label, lang)}
+            {"belief": words(label)}
             | {column: float(found.report[f"{name}_{column}"]) for column in ("low", "value", "high")}
             for name, label in BELIEFS.items()
         ]
     )
 
     def figure(value: float) -> str:
-        return shortest(float(f"{value:.3g}"), lang)
+        return shortest(float(f"{value:.3g}"))
 
     columns = [
-        Column("belief", text(N_("D'après"), lang)),
-        Column("low", text(N_("Bas (1 chance sur 10)"), lang), figure),
-        Column("value", text(N_("Milieu"), lang), figure),
-        Column("high", text(N_("Haut (1 chance sur 10)"), lang), figure),
+        Column("belief", words("D'après")),
+        Column("low", words("Bas (1 chance sur 10)"), figure),
+        Column("value", words("Milieu"), figure),
+        Column("high", words("Haut (1 chance sur 10)"), figure),
     ]
-    show_table(rows, columns, text(N_("Le facteur selon la table, l'avis, et les deux"), lang))
+    show_table(rows, columns, words("Le facteur selon la table, l'avis, et les deux"))
     bands = compared_bands(draws, found.draws, subject.scenario, subject.group, subject.territory)
-    st.markdown(plain(say(compared_sentence(most_changed(bands)), lang)))
-    change = text(N_("cet avis"), lang)
-    show_chart(two_bands(bands, subject.name, change, subject.colour, lang), "needs.overridden", lang)
+    st.markdown(plain(words(compared_sentence(most_changed(bands)))))
+    change = words("cet avis")
+    show_chart(two_bands(bands, subject.name, change, subject.colour, words), "needs.overridden")
 
 
-def _export(tried: str, lang: Lang) -> None:
+def _export(tried: str) -> None:
     row = pd.DataFrame([json.loads(tried)])[[column.name for column in NEED_OVERRIDES.columns]]
-    label = text(N_("Exporter la ligne pour need_overrides.csv"), lang)
+    label = words("Exporter la ligne pour need_overrides.csv")
     csv_button(label, row, "need_overrides.csv", "needs.override.csv")
 
 
@@ -211,9 +201,7 @@ class OverrideReading:
     problems: tuple[Message, ...] = ()
 
 
-def read_override(
-    entries: OverrideEntries, factor: Mapping[str, Any], today: datetime.date, lang: Lang = "fr"
-) -> OverrideReading:
+def read_override(entries: OverrideEntries, factor: Mapping[str, Any], today: datetime.date) -> OverrideReading:
     """Turn entries into a row; every entry is looked at, so that all problems are told at once.
 
     Parameters
@@ -224,11 +212,9 @@ def read_override(
         The row of need_factors that it is about.
     today
         The day of writing.
-    lang
-        How numbers are typed.
     """
     problems: list[Message] = []
-    figures = {name: _figure(getattr(entries, name), label, problems, lang) for name, label in FIELDS.items()}
+    figures = {name: _figure(getattr(entries, name), label, problems) for name, label in FIELDS.items()}
     if all(figure is not None for figure in figures.values()):
         problems += _disorder(figures, factor)
     if not entries.author.strip():
@@ -245,9 +231,9 @@ def read_override(
     return OverrideReading({**head, **figures, **said, **dates, "weight": entries.weight / 100.0})
 
 
-def _figure(typed: str, label: str, problems: list[Message], lang: Lang) -> float | None:
+def _figure(typed: str, label: str, problems: list[Message]) -> float | None:
     try:
-        return float(parse_decimal(typed, lang))
+        return float(words.parse_decimal(typed))
     except RequestError as error:
         problems.append(Message(N_("{field} : {problem}"), {"field": Message(label), "problem": error.message}))
         return None

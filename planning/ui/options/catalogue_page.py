@@ -9,13 +9,13 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.explain import action_name
-from planning.i18n import Lang, integer, percent, say, text
 from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import typology_names
 from planning.ui.kit.parameters_used import show_parameters
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, pick_row
 from planning.ui.options.catalogue_changing import change_catalogue
 from planning.ui.options.change_history import history
@@ -30,15 +30,11 @@ TITLE = N_("Le catalogue des modèles")
 def show() -> None:
     """Draw the page."""
     desk = open_desk(TITLE, newest=True)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
+    st.title(words(TITLE))
     st.markdown(
-        text(
-            N_(
-                "Chaque option vient d'un modèle appliqué aux chambres et aux surfaces de la résidence ; "
-                "aucun modèle ne nomme un site. Choisissez une ligne pour voir ses paramètres."
-            ),
-            lang,
+        words(
+            "Chaque option vient d'un modèle appliqué aux chambres et aux surfaces de la résidence ; "
+            "aucun modèle ne nomme un site. Choisissez une ligne pour voir ses paramètres."
         )
     )
     show_templates(desk)
@@ -51,68 +47,69 @@ def show() -> None:
 
 def show_templates(desk: Desk) -> None:
     """Draw the list of templates, and what stands behind the one chosen."""
-    lang, catalogue = desk.lang, cached.catalogue(desk.data)
-    rows = template_rows(catalogue, typology_names(desk.data, lang), lang)
+    catalogue = cached.catalogue(desk.data)
+    rows = template_rows(catalogue, typology_names(desk.data))
     used = desk.data["options"].groupby("template").size()
     rows = rows.assign(used=rows["template"].map(used).fillna(0).astype("int64"))
     columns = [
-        Column("label", text(N_("Modèle"), lang), width="large"),
-        Column("action", text(N_("Opération"), lang)),
-        Column("scope", text(N_("S'applique à"), lang), width="medium"),
-        Column("studies_years", text(N_("Études (ans)"), lang), str, "small"),
-        Column("works_years", text(N_("Travaux (ans)"), lang), str, "small"),
-        Column("closed_share", text(N_("Places fermées"), lang), lambda share: percent(share, lang=lang), "small"),
-        Column("used", text(N_("Options produites"), lang), lambda count: integer(count, lang), "small"),
-        Column("conditions", text(N_("Partenaire et démarches"), lang), width="medium"),
-        Column("source", text(N_("Source"), lang), width="medium"),
+        Column("label", words("Modèle"), width="large"),
+        Column("action", words("Opération")),
+        Column("scope", words("S'applique à"), width="medium"),
+        Column("studies_years", words("Études (ans)"), str, "small"),
+        Column("works_years", words("Travaux (ans)"), str, "small"),
+        Column("closed_share", words("Places fermées"), words.percent, "small"),
+        Column("used", words("Options produites"), words.integer, "small"),
+        Column("conditions", words("Partenaire et démarches"), width="medium"),
+        Column("source", words("Source"), width="medium"),
     ]
-    position = pick_row(rows, columns, text(N_("Les modèles d'options"), lang), key="catalogue.templates")
+    position = pick_row(rows, columns, words("Les modèles d'options"), key="catalogue.templates")
     if position is not None:
         _behind(desk, catalogue, str(rows["template"].iloc[position]), str(rows["label"].iloc[position]))
 
 
-def template_rows(catalogue: Catalogue, typologies: dict[str, str], lang: Lang) -> pd.DataFrame:
+def template_rows(catalogue: Catalogue, typologies: dict[str, str]) -> pd.DataFrame:
     """One row per template, in the order in which they are offered."""
-    anything = text(N_("toute la résidence"), lang)
+    anything = words("toute la résidence")
     return pd.DataFrame(
         [
             {
                 "template": template.id,
-                "label": template.label_fr if lang == "fr" else template.label_en,
-                "action": say(action_name(template.kind), lang),
+                "label": template.label_fr if words.lang == "fr" else template.label_en,
+                "action": words(action_name(template.kind)),
                 "scope": ", ".join(typologies.get(name, name) for name in template.scope) or anything,
                 "studies_years": template.studies_years,
                 "works_years": template.works_years,
                 "closed_share": template.closed_share,
-                "conditions": " ; ".join(_conditions(catalogue, template.id, lang)),
-                "source": source_words(template.source, lang),
+                "conditions": " ; ".join(_conditions(catalogue, template.id)),
+                "source": source_words(template.source),
             }
             for template in catalogue.templates
         ]
     )
 
 
-def _conditions(catalogue: Catalogue, template_id: str, lang: Lang) -> list[str]:
+def _conditions(catalogue: Catalogue, template_id: str) -> list[str]:
     """Who must commit first, and the legal steps, in words."""
     template = catalogue.template(template_id)
 
-    def words(label: Label) -> str:
-        return label.label_fr if lang == "fr" else label.label_en
+    def wording(label: Label) -> str:
+        return label.label_fr if words.lang == "fr" else label.label_en
 
-    found = [words(catalogue.steps[step]) for step in template.steps]
+    found = [wording(catalogue.steps[step]) for step in template.steps]
     if not template.partner:
         return found
-    partner = Message(N_("engagement nécessaire : {partner}"), {"partner": words(catalogue.partners[template.partner])})
-    return [say(partner, lang), *found]
+    partner = Message(
+        N_("engagement nécessaire : {partner}"), {"partner": wording(catalogue.partners[template.partner])}
+    )
+    return [words(partner), *found]
 
 
 def _behind(desk: Desk, catalogue: Catalogue, template: str, label: str) -> None:
     """Draw the conditions and the dated figures of one template."""
     from planning.options.template_catalogue import parameter_names
 
-    lang = desk.lang
     st.subheader(plain(label))
-    conditions = _conditions(catalogue, template, lang)
+    conditions = _conditions(catalogue, template)
     if conditions:
         st.markdown("\n".join(f"- {plain(condition)}" for condition in conditions))
     # What every template shares (energy, staff, fees) is left out: it stands on the page Sources.
@@ -120,6 +117,6 @@ def _behind(desk: Desk, catalogue: Catalogue, template: str, label: str) -> None
     known = cached.parameters(desk.data)
     rows = known[known["parameter_id"].isin(names)]
     if rows.empty:
-        st.info(text(N_("Ce modèle n'a pas de paramètre à lui."), lang))
+        st.info(words("Ce modèle n'a pas de paramètre à lui."))
         return
-    show_parameters(rows, text(N_("Les paramètres du modèle"), lang), lang, "catalogue.parameters")
+    show_parameters(rows, words("Les paramètres du modèle"), "catalogue.parameters")

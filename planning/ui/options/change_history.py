@@ -6,9 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import CapError
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
-from planning.i18n.numbers import short_date
+from planning.domain.message import N_
 from planning.options.catalogue_edits import catalogue_as_before
 from planning.options.keeping import undone
 from planning.store import ChangeEntry, ChangeKind
@@ -18,6 +16,7 @@ from planning.ui.kit.badges import origin_badge
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import option_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.draft import show_refusal, told_and_again
 from planning.ui.options.option_words import LABELS
@@ -38,72 +37,70 @@ def changed_options(desk: Desk, residence_id: str) -> None:
     """Draw the options of a residence that a person changed: badge, author, reason."""
     options = desk.data["options"]
     rows = options[(options["residence_id"] == residence_id) & (options["origin"] != "")]
-    names = option_names(desk.data, desk.lang)
+    names = option_names(desk.data)
     for row in rows.to_dict("records"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            origin_badge(str(row["origin"]), desk.lang)
+            origin_badge(str(row["origin"]))
             values = {"option": names[row["option_id"]], "author": row["author"], "reason": row["reason"]}
-            st.markdown(plain(say(Message(N_("{option} : {author}, « {reason} »"), values), desk.lang)))
+            st.markdown(plain(words("{option} : {author}, « {reason} »", **values)))
 
 
 def history(desk: Desk) -> None:
     """Draw every change of the portfolio, and the button that undoes one."""
-    lang, changes = desk.lang, cached.store().changes(desk.portfolio.hash)
-    st.header(text(N_("Les changements faits à la main"), lang))
+    changes = cached.store().changes(desk.portfolio.hash)
+    st.header(words("Les changements faits à la main"))
     if not changes:
-        st.info(text(N_("Personne n'a encore changé d'option."), lang))
+        st.info(words("Personne n'a encore changé d'option."))
         return
-    rows = pd.DataFrame([_row(change, lang) for change in changes])
+    rows = pd.DataFrame([_row(change) for change in changes])
     columns = [
-        Column("date", text(N_("Date"), lang)),
-        Column("what", text(N_("Changement"), lang)),
-        Column("options", text(N_("Options"), lang), width="medium"),
-        Column("author", text(LABELS["author"], lang)),
-        Column("reason", text(LABELS["reason"], lang), width="large"),
-        Column("state", text(N_("Où il en est"), lang)),
+        Column("date", words("Date")),
+        Column("what", words("Changement")),
+        Column("options", words("Options"), width="medium"),
+        Column("author", words(LABELS["author"])),
+        Column("reason", words(LABELS["reason"]), width="large"),
+        Column("state", words("Où il en est")),
     ]
-    show_table(rows, columns, text(N_("Les changements d'options, du dernier au premier"), lang), key="options.history")
+    show_table(rows, columns, words("Les changements d'options, du dernier au premier"), key="options.history")
     _undo(desk, [change for change in changes if can_undo(change, changes)])
 
 
-def _row(change: ChangeEntry, lang: Lang) -> dict[str, str]:
+def _row(change: ChangeEntry) -> dict[str, str]:
     return {
-        "date": short_date(change.created_at.date(), lang),
-        "what": text(KINDS[change.kind], lang),
-        "options": _named(change, lang),
+        "date": words.short_date(change.created_at.date()),
+        "what": words(KINDS[change.kind]),
+        "options": _named(change),
         "author": change.author,
         "reason": change.reason,
-        "state": text(N_("annulé"), lang) if change.is_undone else "",
+        "state": words("annulé") if change.is_undone else "",
     }
 
 
-def _named(change: ChangeEntry, lang: Lang) -> str:
+def _named(change: ChangeEntry) -> str:
     named, more = ", ".join(change.option_ids[:MOST_NAMED]), len(change.option_ids) - MOST_NAMED
-    return (
-        say(Message(N_("{options} et {count} autres"), {"options": named, "count": more}), lang) if more > 0 else named
-    )
+    return words("{options} et {count} autres", options=named, count=more) if more > 0 else named
 
 
 def _undo(desk: Desk, changes: list[ChangeEntry]) -> None:
     """Undo one change, signed by whoever does it."""
     if not changes:
         return
-    lang, by_id = desk.lang, {change.id: change for change in changes}
+    by_id = {change.id: change for change in changes}
     with st.form("options.undo.form", enter_to_submit=False):
         with st.grid(3, min_column_width=260):
             chosen = st.selectbox(
-                text(N_("Changement à annuler"), lang),
+                words("Changement à annuler"),
                 list(by_id),
-                format_func={one: _title(change, lang) for one, change in by_id.items()}.__getitem__,
-                key=f"options.undo.{desk.portfolio.hash[:12]}.{lang}",
+                format_func={one: _title(change) for one, change in by_id.items()}.__getitem__,
+                key=f"options.undo.{desk.portfolio.hash[:12]}.{words.lang}",
             )
-            author = st.text_input(text(N_("Qui annule"), lang), key="options.undo.author", max_chars=80)
-            reason = st.text_input(text(N_("Pourquoi annuler"), lang), key="options.undo.reason", max_chars=300)
-        sent = st.form_submit_button(text(N_("Annuler ce changement"), lang), icon=":material/undo:")
+            author = st.text_input(words("Qui annule"), key="options.undo.author", max_chars=80)
+            reason = st.text_input(words("Pourquoi annuler"), key="options.undo.reason", max_chars=300)
+        sent = st.form_submit_button(words("Annuler ce changement"), icon=":material/undo:")
     if not sent or chosen is None:
         return
     if not (author or "").strip() or not (reason or "").strip():
-        st.error(text(N_("Écrivez qui annule ce changement, et pourquoi."), lang), icon=":material/error:")
+        st.error(words("Écrivez qui annule ce changement, et pourquoi."), icon=":material/error:")
         return
     change, kept = by_id[chosen], cached.store()
     try:
@@ -118,11 +115,11 @@ def _undo(desk: Desk, changes: list[ChangeEntry]) -> None:
             author=author or "", reason=reason or "", undoes=change.id,
         )  # fmt: skip
     except CapError as error:
-        show_refusal(error, desk.data, lang)
+        show_refusal(error, desk.data)
         return
-    told_and_again(lang)
+    told_and_again()
 
 
-def _title(change: ChangeEntry, lang: Lang) -> str:
-    when = short_date(change.created_at.date(), lang)
-    return f"{text(KINDS[change.kind], lang)} · {_named(change, lang)} · {change.author} · {when}"
+def _title(change: ChangeEntry) -> str:
+    when = words.short_date(change.created_at.date())
+    return f"{words(KINDS[change.kind])} · {_named(change)} · {change.author} · {when}"

@@ -9,8 +9,6 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from planning.domain.errors import CapError, DataError
-from planning.domain.message import N_
-from planning.i18n import Lang, say, text
 from planning.options.catalogue_changes import CATALOGUE_FILES
 from planning.options.fields import OptionFields, what_changed
 from planning.options.option_edits import added, edited, new_id
@@ -21,6 +19,7 @@ from planning.ui.kit import cached, state
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import option_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.option_words import change_rows, form_problem
 
@@ -73,25 +72,25 @@ def drafted(draft: Draft, data: Data) -> Data:
 
 def show_draft(desk: Desk, draft: Draft) -> None:
     """Draw what the change would do, and save it when asked."""
-    lang, data = desk.lang, desk.data
+    data = desk.data
     if draft.kind is ChangeKind.ADDED:
         draft = replace(draft, option_id=new_id(data, draft.fields.residence_id))
     try:
         after = drafted(draft, data)
     except CapError as error:
-        show_refusal(error, data, lang)
+        show_refusal(error, data)
         return
     if not what_changed(data, after, [draft.option_id]):
-        st.info(text(N_("Rien ne change : les chiffres sont ceux d'aujourd'hui."), lang))
+        st.info(words("Rien ne change : les chiffres sont ceux d'aujourd'hui."))
         return
-    show_change(data, after, [draft.option_id], lang, "options.draft")
-    _figures_to_follow(data, after, draft.option_id, lang)
+    show_change(data, after, [draft.option_id], "options.draft")
+    _figures_to_follow(data, after, draft.option_id)
     with st.container(horizontal=True):
-        if st.button(text(N_("Enregistrer"), lang), key="options.save", type="primary", icon=":material/save:"):
+        if st.button(words("Enregistrer"), key="options.save", type="primary", icon=":material/save:"):
             save(desk, draft.before_hash, after, draft.kind, [draft.option_id], draft.author, draft.reason)
             # Refused: somebody was faster. The draft now stands on what they saved, to be looked at again.
             keep_draft(replace(draft, before_hash=cached.store().newest_version(draft.before_hash).hash))
-        if st.button(text(N_("Abandonner"), lang), key="options.drop", icon=":material/close:"):
+        if st.button(words("Abandonner"), key="options.drop", icon=":material/close:"):
             state.keep_draft(None)
             st.rerun()
 
@@ -104,60 +103,57 @@ def save(
     try:
         kept.save_change(before_hash, after, kind=kind, option_ids=option_ids, author=author, reason=reason)
     except CapError as error:
-        st.error(plain(say(error.message, desk.lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
         return
-    told_and_again(desk.lang)
+    told_and_again()
 
 
-def told_and_again(lang: Lang) -> None:
+def told_and_again() -> None:
     """Say that the change is kept, and draw the page again on the new version."""
     state.keep_draft(None)
-    st.toast(text(N_("Enregistré : le prochain calcul en tiendra compte."), lang), icon=":material/check_circle:")
+    st.toast(words("Enregistré : le prochain calcul en tiendra compte."), icon=":material/check_circle:")
     st.rerun()
 
 
-def show_change(before: Data, after: Data, option_ids: list[str], lang: Lang, key: str) -> None:
+def show_change(before: Data, after: Data, option_ids: list[str], key: str) -> None:
     """Draw the fields that change, before and after."""
     names = {option: f"{label} ({option})" for option, label in {
-        **option_names(before, lang), **option_names(after, lang)
+        **option_names(before), **option_names(after)
     }.items() if option in set(option_ids)}  # fmt: skip
-    rows = change_rows(what_changed(before, after, option_ids), after, names, lang)
+    rows = change_rows(what_changed(before, after, option_ids), after, names)
     if not rows:
-        st.markdown(text(N_("Les chiffres ne changent pas."), lang))
+        st.markdown(words("Les chiffres ne changent pas."))
         return
     columns = [
-        *([Column("option", text(N_("Option"), lang), width="medium")] if len(option_ids) > 1 else []),
-        Column("field", text(N_("Ce qui change"), lang), width="medium"),
-        Column("before", text(N_("Avant"), lang), width="medium"),
-        Column("after", text(N_("Après"), lang), width="medium"),
+        *([Column("option", words("Option"), width="medium")] if len(option_ids) > 1 else []),
+        Column("field", words("Ce qui change"), width="medium"),
+        Column("before", words("Avant"), width="medium"),
+        Column("after", words("Après"), width="medium"),
     ]
-    st.markdown(f"**{text(N_('Avant et après'), lang)}** : {plain(', '.join(list(names.values())[:3]))}")
-    show_table(pd.DataFrame(rows), columns, text(N_("Ce qui change, avant et après"), lang), key=key, height="content")
+    st.markdown(f"**{words('Avant et après')}** : {plain(', '.join(list(names.values())[:3]))}")
+    show_table(pd.DataFrame(rows), columns, words("Ce qui change, avant et après"), key=key, height="content")
 
 
-def show_refusal(error: CapError, data: Data, lang: Lang) -> None:
+def show_refusal(error: CapError, data: Data) -> None:
     """Say everything that is wrong with a change; problems of other files keep their place."""
     if not isinstance(error, DataError):
-        st.error(plain(say(error.message, lang)), icon=":material/error:")
+        st.error(plain(words(error.message)), icon=":material/error:")
         return
     for problem in error.problems:
         ours = problem.file.startswith("option") or problem.file in CATALOGUE_FILES
-        sentence = form_problem(problem, data, lang) if ours else problem_sentence(problem, lang)
+        sentence = form_problem(problem, data) if ours else problem_sentence(problem, words)
         st.error(plain(sentence), icon=":material/error:")
 
 
-def _figures_to_follow(before: Data, after: Data, option_id: str, lang: Lang) -> None:
+def _figures_to_follow(before: Data, after: Data, option_id: str) -> None:
     """Warn when the homes change and what follows from them does not."""
     changed = {change.name for change in what_changed(before, after, [option_id])}
     follow = {"staff_fte_after", "running_result_eur_per_year"}
     if changed & {"places", "dwellings"} and not changed & follow:
         st.warning(
-            text(
-                N_(
-                    "Les places changent, mais ni les postes ni le résultat d'exploitation : ils ne se recalculent pas "
-                    "seuls, écrivez-les si vous les connaissez."
-                ),
-                lang,
+            words(
+                "Les places changent, mais ni les postes ni le résultat d'exploitation : ils ne se recalculent pas "
+                "seuls, écrivez-les si vous les connaissez."
             ),
             icon=":material/warning:",
         )

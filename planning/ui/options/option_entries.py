@@ -9,10 +9,10 @@ from typing import Any, Final
 from planning.domain.errors import RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.i18n import Lang, parse_decimal
 from planning.options.fields import CENT, DWELLINGS, ELIGIBLE, PLACES, TOTAL, Homes, OptionFields
 from planning.tables.data import Data
 from planning.ui.kit.amounts_typed import parse_money, shortest, written_money
+from planning.ui.kit.run import words
 from planning.ui.options.option_words import field_name
 
 YES, NO = "yes", "no"
@@ -44,11 +44,11 @@ def key_of(name: str, of: str = "") -> str:
     return f"{name} {of}".strip()
 
 
-def written_fields(fields: OptionFields, lang: Lang) -> dict[str, str]:
+def written_fields(fields: OptionFields) -> dict[str, str]:
     """Return what stands in the form before anything is typed."""
 
     def number(value: float | None) -> str:
-        return "" if value is None else shortest(value, lang)
+        return "" if value is None else shortest(value)
 
     found = {name: getattr(fields, name) for name in _TEXTS}
     found |= {name: str(getattr(fields, name)) for name in _WHOLE}
@@ -73,7 +73,7 @@ def written_fields(fields: OptionFields, lang: Lang) -> dict[str, str]:
     }
 
 
-def read_fields(typed: Typed, start: OptionFields, data: Data, schedule: Schedule, lang: Lang = "fr") -> FieldsReading:
+def read_fields(typed: Typed, start: OptionFields, data: Data, schedule: Schedule) -> FieldsReading:
     """Turn what was typed into fields; every entry is looked at, so that all problems are told at once.
 
     Parameters
@@ -86,10 +86,8 @@ def read_fields(typed: Typed, start: OptionFields, data: Data, schedule: Schedul
         The portfolio, for the names in the sentences.
     schedule
         How a cost is spread.
-    lang
-        How numbers are typed.
     """
-    reader = _Reader(typed, start, data, lang)
+    reader = _Reader(typed, start, data)
     changes: dict[str, Any] = {name: typed[name] for name in _TEXTS if reader.touched(name)}
     for name, read in reader.kinds().items():
         if reader.touched(name):
@@ -115,9 +113,9 @@ def read_fields(typed: Typed, start: OptionFields, data: Data, schedule: Schedul
 class _Reader:
     """Reads the entries of one form and collects what is wrong with them."""
 
-    def __init__(self, typed: Typed, start: OptionFields, data: Data, lang: Lang) -> None:
-        self.typed, self.start, self.data, self.lang = typed, start, data, lang
-        self.former = written_fields(start, lang)
+    def __init__(self, typed: Typed, start: OptionFields, data: Data) -> None:
+        self.typed, self.start, self.data = typed, start, data
+        self.former = written_fields(start)
         self.problems: list[Message] = []
 
     def touched(self, key: str) -> bool:
@@ -141,7 +139,7 @@ class _Reader:
         try:
             return read(self.typed[key_of(name, of)])
         except RequestError as error:
-            field = field_name(name, of, self.data, self.lang)
+            field = field_name(name, of, self.data)
             self.problems.append(Message(N_("{field} : {problem}"), {"field": field, "problem": error.message}))
             return None
 
@@ -151,18 +149,18 @@ class _Reader:
 
     def number(self, typed: str) -> float:
         """A number."""
-        return float(parse_decimal(typed, self.lang))
+        return float(words.parse_decimal(typed))
 
     def whole(self, typed: str) -> int:
         """A number of years, or a year."""
-        value = parse_decimal(typed, self.lang)
+        value = words.parse_decimal(typed)
         if value != int(value):
             raise RequestError(Message(N_("« {typed} » n'est pas un nombre entier"), {"typed": typed.strip()}))
         return int(value)
 
     def share(self, typed: str) -> float:
         """A share typed in percent."""
-        percent = parse_decimal(typed.strip().removesuffix("%"), self.lang)
+        percent = words.parse_decimal(typed.strip().removesuffix("%"))
         if not 0 <= percent <= 100:
             what = N_("« {typed} » : écrivez un pourcentage, de 0 à 100")
             raise RequestError(Message(what, {"typed": typed.strip()}))
@@ -170,7 +168,7 @@ class _Reader:
 
     def money(self, typed: str) -> float:
         """An amount."""
-        return parse_money(typed, self.lang)
+        return parse_money(typed)
 
     def signed_money(self, typed: str) -> float:
         """An amount that may be a loss."""
@@ -206,11 +204,11 @@ class _Reader:
         return {funder: share for funder, share in found.items() if share}
 
 
-def texts_of_form(fields: OptionFields, draft: OptionFields | None, schedule: Schedule, lang: Lang) -> dict[str, str]:
+def texts_of_form(fields: OptionFields, draft: OptionFields | None, schedule: Schedule) -> dict[str, str]:
     """Return what stands in a form that is drawn for the first time: today's fields, or those of a draft."""
     if draft is None:
-        return written_fields(fields, lang)
-    texts = written_fields(draft, lang)
+        return written_fields(fields)
+    texts = written_fields(draft)
     spread = draft.respread(fields, draft.own_cost, schedule.studies_share, schedule.plan_years)
     if spread.own_costs != draft.own_costs:  # it was written year by year
         texts["own_costs"] = " ; ".join(written_money(amount) for amount in draft.own_costs)

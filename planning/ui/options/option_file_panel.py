@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
-from planning.i18n import Lang, say, text
+from planning.domain.message import N_
 from planning.options.option_file import FileReading, Outcome, option_lines, read_option_file
 from planning.store import ChangeKind
 from planning.tables.data import Data
@@ -14,6 +13,7 @@ from planning.tables.faults import problem_sentence
 from planning.tables.option_checks import UNSIGNED
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.options.draft import save, show_change
 from planning.ui.options.option_form import reason_entry
@@ -30,26 +30,23 @@ MOST_SHOWN = 20
 
 def file_panel(desk: Desk, author: str) -> None:
     """Draw the panel."""
-    lang, data = desk.lang, desk.data
+    data = desk.data
     st.markdown(
-        text(
-            N_(
-                "Une ligne par option et par typologie, en CSV (UTF-8, virgules, point décimal). Une cellule vide "
-                "garde ce que l'option contient déjà. Le fichier est appliqué en entier, ou pas du tout."
-            ),
-            lang,
+        words(
+            "Une ligne par option et par typologie, en CSV (UTF-8, virgules, point décimal). Une cellule vide "
+            "garde ce que l'option contient déjà. Le fichier est appliqué en entier, ou pas du tout."
         )
     )
     with st.container(horizontal=True):
-        csv_button(text(N_("Modèle de fichier"), lang), template_lines(data), "options-modele.csv", "options.template")
+        csv_button(words("Modèle de fichier"), template_lines(data), "options-modele.csv", "options.template")
         csv_button(
-            text(N_("Toutes les options, à compléter"), lang),
+            words("Toutes les options, à compléter"),
             lambda: option_lines(data, [str(option) for option in data["options"]["option_id"]]),
             "options.csv",
             "options.all",
         )
     sent = st.file_uploader(
-        text(N_("Fichier d'options (CSV)"), lang), type=["csv"], key=f"options.file.{desk.portfolio.hash[:12]}"
+        words("Fichier d'options (CSV)"), type=["csv"], key=f"options.file.{desk.portfolio.hash[:12]}"
     )
     reason = reason_entry(desk, "options.file.reason")
     if sent is None:
@@ -58,8 +55,8 @@ def file_panel(desk: Desk, author: str) -> None:
     _preview(desk, reading)
     if reading.data is None:
         return
-    show_change(data, reading.data, list(reading.changed[:MOST_SHOWN]), lang, "options.file.change")
-    if st.button(text(N_("Appliquer le fichier"), lang), key="options.apply", type="primary", icon=":material/check:"):
+    show_change(data, reading.data, list(reading.changed[:MOST_SHOWN]), "options.file.change")
+    if st.button(words("Appliquer le fichier"), key="options.apply", type="primary", icon=":material/check:"):
         ids = list(reading.changed)
         save(desk, desk.portfolio.hash, reading.data, ChangeKind.LOADED, ids, *_signature(reading.data, ids))
 
@@ -73,44 +70,43 @@ def template_lines(data: Data) -> pd.DataFrame:
 
 def _preview(desk: Desk, reading: FileReading) -> None:
     """Say what becomes of each option, and everything that is refused."""
-    lang = desk.lang
     if reading.problems:
-        _refusals(reading, lang)
+        _refusals(reading)
     elif reading.data is None:
-        st.info(text(N_("Ce fichier ne change rien : tout est déjà ainsi."), lang))
+        st.info(words("Ce fichier ne change rien : tout est déjà ainsi."))
     if reading.options:
-        _outcomes(reading, lang)
+        _outcomes(reading)
 
 
-def _refusals(reading: FileReading, lang: Lang) -> None:
+def _refusals(reading: FileReading) -> None:
     """Say what is refused; lines that nobody signs are told once, not one by one."""
     wrong = [problem for problem in reading.problems if problem.what != UNSIGNED]
     if len(wrong) < len(reading.problems):
         unsigned = N_("Ce fichier n'est pas signé : écrivez l'auteur et la raison ci-dessus, ou dans ses colonnes.")
-        st.warning(text(unsigned, lang), icon=":material/draw:")
+        st.warning(words(unsigned), icon=":material/draw:")
     if not wrong:
         return
     template = N_("Le fichier n'est pas appliqué, problèmes : {count}. Corrigez-le et chargez-le à nouveau.")
-    st.error(plain(say(Message(template, {"count": len(wrong)}), lang)), icon=":material/error:")
-    lines = [f"- {plain(problem_sentence(problem, lang))}" for problem in wrong[:MOST_SHOWN]]
+    st.error(plain(words(template, count=len(wrong))), icon=":material/error:")
+    lines = [f"- {plain(problem_sentence(problem, words))}" for problem in wrong[:MOST_SHOWN]]
     if len(wrong) > MOST_SHOWN:
-        lines.append(f"- {plain(say(Message(N_('et {count} autres'), {'count': len(wrong) - MOST_SHOWN}), lang))}")
+        lines.append(f"- {plain(words('et {count} autres', count=len(wrong) - MOST_SHOWN))}")
     st.markdown("\n".join(lines))
 
 
-def _outcomes(reading: FileReading, lang: Lang) -> None:
+def _outcomes(reading: FileReading) -> None:
     rows = pd.DataFrame(
         [
-            {"line": option.line, "option": option.option_id, "outcome": text(OUTCOMES[option.outcome], lang)}
+            {"line": option.line, "option": option.option_id, "outcome": words(OUTCOMES[option.outcome])}
             for option in reading.options
         ]
     )
     columns = [
-        Column("line", text(N_("Ligne"), lang), str, "small"),
-        Column("option", text(N_("Option"), lang), width="medium"),
-        Column("outcome", text(N_("Ce qu'elle devient"), lang), width="medium"),
+        Column("line", words("Ligne"), str, "small"),
+        Column("option", words("Option"), width="medium"),
+        Column("outcome", words("Ce qu'elle devient"), width="medium"),
     ]
-    show_table(rows, columns, text(N_("Les options du fichier"), lang), key="options.file.outcomes")
+    show_table(rows, columns, words("Les options du fichier"), key="options.file.outcomes")
 
 
 def _signature(after: Data, option_ids: list[str]) -> tuple[str, str]:

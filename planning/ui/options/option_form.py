@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
-from planning.domain.message import N_
 from planning.explain import action_name
-from planning.i18n import say, text
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, OptionFields
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import option_names, typology_names
+from planning.ui.kit.run import words
 from planning.ui.options.option_entries import NO, YES, Schedule, has_works, key_of, texts_of_form
 from planning.ui.options.option_words import CONDITIONS as CONDITION_WORDS
 from planning.ui.options.option_words import LABELS, field_name, yearly_amounts
@@ -27,7 +26,7 @@ class OptionForm:
     ) -> None:
         self.desk, self.fields, self.key = desk, fields, key
         self.homes = [one.typology for one in (*fields.homes, *(draft.homes if draft else ()))]
-        self.former = texts_of_form(fields, draft, schedule, desk.lang)
+        self.former = texts_of_form(fields, draft, schedule)
         self.typed: dict[str, str] = {}
 
     def draw(self) -> dict[str, str]:
@@ -49,7 +48,7 @@ class OptionForm:
         field = key_of(name, of)
         self.typed[field] = str(
             st.text_input(
-                field_name(name, of, self.desk.data, self.desk.lang),
+                field_name(name, of, self.desk.data),
                 value=self.former.get(field, ""),
                 key=f"{self.key}.{field}",
                 width=width or "stretch",
@@ -63,23 +62,19 @@ class OptionForm:
         options = list(choices)
         self.typed[name] = str(
             st.selectbox(
-                text(LABELS[name], self.desk.lang),
+                words(LABELS[name]),
                 options,
                 index=options.index(self.former[name]) if self.former[name] in options else 0,
                 format_func=choices.__getitem__,
-                key=f"{self.key}.{name}.{self.desk.lang}",
+                key=f"{self.key}.{name}.{words.lang}",
             )
         )
 
     def _costs(self) -> None:
-        lang = self.desk.lang
-        spread = text(
-            N_(
-                "Le coût est réparti comme le font les modèles ; ou écrivez chaque année, séparée par un point-virgule."
-            ),
-            lang,
+        spread = words(
+            "Le coût est réparti comme le font les modèles ; ou écrivez chaque année, séparée par un point-virgule."
         )
-        years = yearly_amounts(self.fields.own_costs, lang)
+        years = yearly_amounts(self.fields.own_costs)
         with st.grid(3, min_column_width=NARROW_PX):
             self._text(TOTAL, help=spread)
             self._text("own_costs", placeholder=years, help=spread)
@@ -87,49 +82,47 @@ class OptionForm:
 
     def _homes(self) -> None:
         """Two fields, one for each unit, for every typology that the option leaves or the residence holds today."""
-        lang, data = self.desk.lang, self.desk.data
-        names = typology_names(data, lang)
+        data = self.desk.data
+        names = typology_names(data)
         programmes = data["programmes"]
         today = programmes.loc[programmes["residence_id"] == self.fields.residence_id, "typology"]
         shown = [name for name in dict.fromkeys([*self.homes, *today]) if name in names]
-        st.markdown(f"**{text(N_('Ce que la résidence contient après'), lang)}**")
-        st.caption(text(N_("Des places ou des logements, jamais les deux. Vide : il n'en reste pas."), lang))
+        st.markdown(f"**{words('Ce que la résidence contient après')}**")
+        st.caption(words("Des places ou des logements, jamais les deux. Vide : il n'en reste pas."))
         with st.grid(4, min_column_width=NARROW_PX):
             for typology in shown:
                 self._text(PLACES, of=typology)
                 self._text(DWELLINGS, of=typology)
-        others = {"": text(N_("aucune"), lang)} | {name: label for name, label in names.items() if name not in shown}
+        others = {"": words("aucune")} | {name: label for name, label in names.items() if name not in shown}
         with st.grid(3, min_column_width=NARROW_PX):
             other = st.selectbox(
-                text(N_("Autre typologie"), lang),
+                words("Autre typologie"),
                 list(others),
                 format_func=others.__getitem__,
-                key=f"{self.key}.{OTHER}.{lang}",
+                key=f"{self.key}.{OTHER}.{words.lang}",
             )
-            places = st.text_input(text(N_("Autre typologie : places"), lang), key=f"{self.key}.{OTHER}.places")
-            homes = st.text_input(text(N_("Autre typologie : logements"), lang), key=f"{self.key}.{OTHER}.dwellings")
+            places = st.text_input(words("Autre typologie : places"), key=f"{self.key}.{OTHER}.places")
+            homes = st.text_input(words("Autre typologie : logements"), key=f"{self.key}.{OTHER}.dwellings")
         if other:
             self.typed |= {key_of(PLACES, other): places or "", key_of(DWELLINGS, other): homes or ""}
 
     def _state(self) -> None:
-        lang = self.desk.lang
-        unknown = {"": text(N_("inchangé ou inconnu"), lang)}
+        unknown = {"": words("inchangé ou inconnu")}
         with st.grid(3, min_column_width=NARROW_PX):
             self._choice("energy_label_after", unknown | {label: label for label in ENERGY_LABELS})
-            self._choice("condition_after", unknown | {one: text(CONDITION_WORDS[one], lang) for one in CONDITIONS})
-            self._choice("accessible_after", unknown | {YES: text(N_("oui"), lang), NO: text(N_("non"), lang)})
+            self._choice("condition_after", unknown | {one: words(CONDITION_WORDS[one]) for one in CONDITIONS})
+            self._choice("accessible_after", unknown | {YES: words("oui"), NO: words("non")})
             self._text("staff_fte_after")
             self._text("running_result_eur_per_year")
             self._text("value_points")
 
     def _eligible(self) -> None:
         """The share of the cost that each grant and loan may look at."""
-        lang = self.desk.lang
         funders = [str(name) for name in self.desk.data["funders"]["funder"] if name != OWN_FUNDS]
         if not funders:
             return
-        with st.expander(text(N_("Part du coût éligible à chaque financeur"), lang)):
-            st.caption(text(N_("En % du coût ; vide ou 0 : ce financeur ne peut pas payer cette option."), lang))
+        with st.expander(words("Part du coût éligible à chaque financeur")):
+            st.caption(words("En % du coût ; vide ou 0 : ce financeur ne peut pas payer cette option."))
             with st.grid(4, min_column_width=NARROW_PX):
                 for funder in funders:
                     self._text(ELIGIBLE, of=funder)
@@ -138,21 +131,21 @@ class OptionForm:
 def kind_names(desk: Desk) -> dict[str, str]:
     """What an option may do -> its name; a keep is not added by hand."""
     kinds = (kind for kind in ActionKind if kind is not ActionKind.KEEP)
-    return {kind.value: say(action_name(kind), desk.lang) for kind in kinds}
+    return {kind.value: words(action_name(kind)) for kind in kinds}
 
 
 def reason_entry(desk: Desk, key: str) -> str:
     """Draw the field of the reason, and return it."""
-    return str(st.text_input(text(LABELS["reason"], desk.lang), key=key, max_chars=300) or "")
+    return str(st.text_input(words(LABELS["reason"]), key=key, max_chars=300) or "")
 
 
 def option_choice(desk: Desk, option_ids: list[str], key: str) -> str:
     """Draw the box of the option to change, and return the one chosen."""
     titles = option_titles(desk, option_ids)
-    return str(st.selectbox(text(N_("Option"), desk.lang), option_ids, format_func=titles.__getitem__, key=key))
+    return str(st.selectbox(words("Option"), option_ids, format_func=titles.__getitem__, key=key))
 
 
 def option_titles(desk: Desk, option_ids: list[str]) -> dict[str, str]:
     """Option -> its name and its id: two options may have the same name."""
-    names = option_names(desk.data, desk.lang)
+    names = option_names(desk.data)
     return {option: f"{names[option]} ({option})" for option in option_ids}

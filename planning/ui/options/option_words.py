@@ -7,11 +7,11 @@ from typing import Final
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.explain import action_name
-from planning.i18n import Lang, exact_euros, percent, say, text
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, FieldChange
 from planning.tables.data import Data
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.naming import funder_names, typology_names
+from planning.ui.kit.run import words
 
 LABELS: Final = {
     "kind": N_("Nature de l'opération"),
@@ -46,46 +46,46 @@ _SHARES: Final = ("closed_share", ELIGIBLE)
 _YEARS: Final = ("earliest_year", "latest_year")
 
 
-def field_name(name: str, of: str, data: Data, lang: Lang) -> str:
+def field_name(name: str, of: str, data: Data) -> str:
     """What a field is called; `of`: the typology or the funder that it is about."""
     if name not in _OF:
-        return text(LABELS[name], lang) if name in LABELS else name
-    names = funder_names(data) if name == ELIGIBLE else typology_names(data, lang)
-    return say(Message(_OF[name], {"of": names.get(of, of)}), lang)
+        return words(LABELS[name]) if name in LABELS else name
+    names = funder_names(data) if name == ELIGIBLE else typology_names(data)
+    return words(_OF[name], of=names.get(of, of))
 
 
-def figure_written(name: str, value: object, lang: Lang) -> str:
+def figure_written(name: str, value: object) -> str:
     """The figure of a field as people read it; nothing known or no limit is a dash."""
     match value:
         case None | "" | ():
             return "–"
         case bool():
-            return text(N_("oui") if value else N_("non"), lang)
+            return words(N_("oui") if value else N_("non"))
         case tuple():
-            return yearly_amounts(value, lang)
+            return yearly_amounts(value)
         case str():
             if name == "kind":
-                return say(action_name(value), lang)
-            return text(CONDITIONS[value], lang) if name == "condition_after" else value
+                return words(action_name(value))
+            return words(CONDITIONS[value]) if name == "condition_after" else value
         case int() | float() if name in _YEARS:
             return str(int(value))
         case int() | float() if name in _MONEY:
-            return exact_euros(value, lang)
+            return words.exact_euros(value)
         case int() | float() if name in _SHARES:
-            return percent(value, 1 if abs(value * 100 - round(value * 100)) > 1e-6 else 0, lang=lang)
+            return words.percent(value, 1 if abs(value * 100 - round(value * 100)) > 1e-6 else 0)
         case int() | float():
-            return shortest(float(value), lang)
+            return shortest(float(value))
     return str(value)
 
 
-def yearly_amounts(amounts: tuple[float, ...], lang: Lang) -> str:
+def yearly_amounts(amounts: tuple[float, ...]) -> str:
     """Amounts year by year; many equal ones are counted."""
     if len(amounts) > MOST_YEARS and len(set(amounts)) == 1:
-        return f"{len(amounts)} × {exact_euros(amounts[0], lang)}"
-    return " ; ".join(exact_euros(amount, lang) for amount in amounts)
+        return f"{len(amounts)} × {words.exact_euros(amounts[0])}"
+    return " ; ".join(words.exact_euros(amount) for amount in amounts)
 
 
-def change_rows(changes: list[FieldChange], data: Data, names: dict[str, str], lang: Lang) -> list[dict[str, str]]:
+def change_rows(changes: list[FieldChange], data: Data, names: dict[str, str]) -> list[dict[str, str]]:
     """One row per field that changes: option, field, before, after.
 
     Parameters
@@ -96,24 +96,22 @@ def change_rows(changes: list[FieldChange], data: Data, names: dict[str, str], l
         The portfolio, for the names of its typologies and funders.
     names
         Option -> what it is called.
-    lang
-        The reader's language.
     """
     return [
         {
             "option": names.get(change.option_id, change.option_id),
-            "field": field_name(change.name, change.of, data, lang),
-            "before": figure_written(change.name, change.before, lang),
-            "after": figure_written(change.name, change.after, lang),
+            "field": field_name(change.name, change.of, data),
+            "before": figure_written(change.name, change.before),
+            "after": figure_written(change.name, change.after),
         }
         for change in changes
     ]
 
 
-def form_problem(problem: Problem, data: Data, lang: Lang) -> str:
+def form_problem(problem: Problem, data: Data) -> str:
     """A problem of what was typed, by the name of its field instead of its file and its column."""
     column = _COLUMNS.get(problem.column or "", problem.column or "")
     values = {"what": problem.what, "remedy": problem.remedy}
     if column not in LABELS:
-        return say(Message(N_("{what} ; {remedy}."), values), lang)
-    return say(Message(N_("{field} : {what} ; {remedy}."), {"field": text(LABELS[column], lang), **values}), lang)
+        return words("{what} ; {remedy}.", **values)
+    return words(Message(N_("{field} : {what} ; {remedy}."), {"field": words(LABELS[column]), **values}))

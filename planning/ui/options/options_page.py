@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.i18n import say, text
 from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.change_history import changed_options, history
 from planning.ui.options.option_panel import change_panel
@@ -23,12 +23,11 @@ TITLE = N_("Ce que l'on peut faire")
 def show() -> None:
     """Draw the page."""
     desk = open_desk(TITLE, newest=True)
-    lang = desk.lang
-    st.title(text(TITLE, lang))
-    st.header(text(N_("Les options d'une résidence"), lang))
+    st.title(words(TITLE))
+    st.header(words("Les options d'une résidence"))
     names = residence_names(desk.data)
     chosen = st.selectbox(
-        text(N_("Résidence"), lang),
+        words("Résidence"),
         sorted(names, key=lambda residence: names[residence]),
         format_func=names.__getitem__,
         key="options.residence",
@@ -39,12 +38,12 @@ def show() -> None:
     show_refused(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
-    called = option_names(desk.data, lang)
-    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, lang, "options")
-    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, lang, "options")
+    called = option_names(desk.data)
+    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, "options")
+    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, "options")
     change_panel(desk, str(chosen))
     history(desk)
-    links.link(links.CATALOGUE, text(N_("D'où viennent ces options : le catalogue"), lang), ":material/category:")
+    links.link(links.CATALOGUE, words("D'où viennent ces options : le catalogue"), ":material/category:")
 
 
 # Why a residence is not offered the other templates: every "no" is explained.
@@ -52,14 +51,14 @@ def show() -> None:
 
 def show_refused(desk: Desk, residence_id: str) -> None:
     """Draw, folded, the templates that a residence is not offered, each with its reason."""
-    lang, options = desk.lang, desk.data["options"]
+    options = desk.data["options"]
     here = options[options["residence_id"] == residence_id]
     if not (here["template"] != "").any():
         return  # the folder's own list: no template was looked at
-    labels = {t.id: t.label_fr if lang == "fr" else t.label_en for t in cached.catalogue(desk.data).templates}
+    labels = {t.id: t.label_fr if words.lang == "fr" else t.label_en for t in cached.catalogue(desk.data).templates}
     rows = pd.DataFrame(
         [
-            {"label": labels[refusal.template], "reason": say(refusal.reason, lang)}
+            {"label": labels[refusal.template], "reason": words(refusal.reason)}
             for refusal in cached.refused_options(desk.data, residence_id)
             if refusal.template not in set(here["template"])
         ],
@@ -67,8 +66,6 @@ def show_refused(desk: Desk, residence_id: str) -> None:
     )
     if rows.empty:
         return
-    columns = [Column("label", text(N_("Modèle"), lang), width="medium"), Column("reason", text(N_("Raison"), lang))]
-    with st.expander(text(N_("Pourquoi pas d'autres options ?"), lang)):
-        show_table(
-            rows, columns, text(N_("Les modèles qui ne sont pas offerts, et pourquoi"), lang), key="options.refused"
-        )
+    columns = [Column("label", words("Modèle"), width="medium"), Column("reason", words("Raison"))]
+    with st.expander(words("Pourquoi pas d'autres options ?")):
+        show_table(rows, columns, words("Les modèles qui ne sont pas offerts, et pourquoi"), key="options.refused")

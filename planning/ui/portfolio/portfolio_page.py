@@ -6,15 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import portfolio_map, stock_chart
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.explain import competitor_points, residence_points
-from planning.i18n import dwellings, integer, places, say, text, year
-from planning.i18n.numbers import residences
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.drawing import draw, pick_point, show_twin
 from planning.ui.kit.naming import residence_names, territory_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, pick_row, show_table
 from planning.ui.portfolio import residence_sheet
 
@@ -31,9 +30,9 @@ def show() -> None:
     if asked is not None and asked in residence_names(desk.data):
         residence_sheet.show(desk, asked)
         return
-    st.title(text(TITLE, desk.lang))
+    st.title(words(TITLE))
     if asked is not None:
-        st.warning(text(N_("Cette résidence n'est pas dans le portefeuille : voici tout le parc."), desk.lang))
+        st.warning(words("Cette résidence n'est pas dans le portefeuille : voici tout le parc."))
     st.markdown(_counted(desk))
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
@@ -48,70 +47,61 @@ def _counted(desk: Desk) -> str:
     """Say what the portfolio holds; places and dwellings stand side by side and are never added."""
     programmes = desk.data["programmes"]
     values = {
-        "residences": residences(len(desk.data["residences"]), desk.lang),
-        "places": places(programmes["places"].sum(), desk.lang),
-        "dwellings": dwellings(programmes["dwellings"].sum(), desk.lang),
+        "residences": words.residences(len(desk.data["residences"])),
+        "places": words.places(programmes["places"].sum()),
+        "dwellings": words.dwellings(programmes["dwellings"].sum()),
     }
     template = N_("{residences} ; {places} d'une part, {dwellings} de l'autre (deux unités, jamais additionnées).")
-    return say(Message(template, values), desk.lang)
+    return words(template, **values)
 
 
 def _map(desk: Desk) -> None:
-    lang = desk.lang
-    st.header(text(N_("Où"), lang))
-    decisions = cached.explanation(desk.shown, lang).decisions if desk.shown else None
+    st.header(words("Où"))
+    decisions = cached.explanation(desk.shown).decisions if desk.shown else None
     chart = portfolio_map(
-        residence_points(desk.data, lang),
-        cached.outlines(),
-        decisions,
-        competitor_points(desk.data, lang),
-        lang,
+        residence_points(desk.data, words), cached.outlines(), decisions, competitor_points(desk.data, words), words
     )
-    chosen = pick_point(chart, "portfolio.map", lang)
+    chosen = pick_point(chart, "portfolio.map")
     if chosen is not None:
         links.open_residence(chosen)
 
 
 def _territories(desk: Desk) -> None:
     """Count the residences, places and dwellings of each territory, in the order of the data."""
-    lang = desk.lang
-    st.header(text(N_("Par territoire"), lang))
+    st.header(words("Par territoire"))
     rows = portfolio_rows(desk)
     counts = rows.groupby("territory_name", sort=False).agg(
         residences=("residence_id", "size"), places=("places", "sum"), dwellings=("dwellings", "sum")
     )
 
-    def count(amount: float) -> str:
-        return integer(amount, lang)
-
     columns = [
-        Column("territory_name", text(N_("Territoire"), lang), pinned=True),
-        Column("residences", text(N_("Résidences"), lang), count),
-        Column("places", text(N_("Places"), lang), count),
-        Column("dwellings", text(N_("Logements"), lang), count),
+        Column("territory_name", words("Territoire"), pinned=True),
+        Column("residences", words("Résidences"), words.integer),
+        Column("places", words("Places"), words.integer),
+        Column("dwellings", words("Logements"), words.integer),
     ]
-    alt = text(N_("Résidences, places et logements par territoire"), lang)
+    alt = words("Résidences, places et logements par territoire")
     show_table(counts.reset_index(), columns, alt, key="portfolio.territories", height="content")
 
 
 def _table(desk: Desk) -> None:
-    lang, data = desk.lang, desk.data
-    st.header(text(N_("Les résidences"), lang))
-    st.caption(text(N_("Choisissez une ligne pour ouvrir la fiche de la résidence."), lang))
+    data = desk.data
+    st.header(words("Les résidences"))
+    st.caption(words("Choisissez une ligne pour ouvrir la fiche de la résidence."))
     rows = portfolio_rows(desk)
     columns = [
-        Column("name", text(N_("Résidence"), lang), pinned=True),
-        Column("commune_name", text(N_("Commune"), lang)),
-        Column("territory_name", text(N_("Territoire"), lang), width="medium"),
-        Column("owner", text(N_("Propriétaire"), lang), width="medium"),
-        Column("places", text(N_("Places"), lang), lambda count: integer(count, lang)),
-        Column("dwellings", text(N_("Logements"), lang), lambda count: integer(count, lang)),
-        Column("year_built", text(N_("Construit en"), lang), year),
-        Column("energy_label", text(N_("Étiquette"), lang)),
-        Column("condition_name", text(N_("État"), lang)),
-        Column("source_words", text(N_("Source"), lang)),
+        Column("name", words("Résidence"), pinned=True),
+        Column("commune_name", words("Commune")),
+        Column("territory_name", words("Territoire"), width="medium"),
+        Column("owner", words("Propriétaire"), width="medium"),
+        Column("places", words("Places"), words.integer),
+        Column("dwellings", words("Logements"), words.integer),
+        Column("year_built", words("Construit en"), words.year),
+        Column("energy_label", words("Étiquette")),
+        Column("condition_name", words("État")),
+        Column("source_words", words("Source")),
     ]
-    alt = text(N_("Les résidences du portefeuille"), lang)
+    alt = words("Les résidences du portefeuille")
     position = pick_row(rows, columns, alt, key="portfolio.table", height=min(38 + 35 * len(rows), 720))
     if position is not None:
         links.open_residence(str(data["residences"]["residence_id"].iloc[position]))
@@ -119,13 +109,13 @@ def _table(desk: Desk) -> None:
 
 def portfolio_rows(desk: Desk) -> pd.DataFrame:
     """The residences in the order of the data, with what they hold in their own units."""
-    data, lang = desk.data, desk.lang
+    data = desk.data
     held = data["programmes"].groupby("residence_id")[["places", "dwellings"]].sum(min_count=1)
     rows = data["residences"].merge(held, on="residence_id", how="left")
     return rows.assign(
         territory_name=rows["territory"].map(territory_names(data)),
-        condition_name=[text(CONDITIONS[condition], lang) for condition in rows["condition"]],
-        source_words=[source_words(source, lang) for source in rows["source"]],
+        condition_name=[words(CONDITIONS[condition]) for condition in rows["condition"]],
+        source_words=[source_words(source) for source in rows["source"]],
     )
 
 
@@ -133,15 +123,14 @@ def _stock(desk: Desk) -> None:
     """Draw the places open by typology under the plan shown, one small chart each; one table for all."""
     if desk.shown is None:
         return
-    lang = desk.lang
-    st.header(text(N_("Les places ouvertes, par programme, si l'on suit le plan"), lang))
-    stock = every_year(cached.explanation(desk.shown, lang).stock, desk.data.years)
+    st.header(words("Les places ouvertes, par programme, si l'on suit le plan"))
+    stock = every_year(cached.explanation(desk.shown).stock, desk.data.years)
     order = stock.groupby("typology")["places"].sum().sort_values(ascending=False, kind="stable").index
     with st.grid(4, min_column_width=NARROWEST_PANEL_PX):
         for typology in order:
             one = stock[stock["typology"] == typology]
-            draw(stock_chart(one, 1, lang), f"portfolio.stock.{typology}")
-    show_twin(stock_chart(stock, 4, lang), lang)
+            draw(stock_chart(one, 1, words), f"portfolio.stock.{typology}")
+    show_twin(stock_chart(stock, 4, words))
 
 
 def every_year(stock: pd.DataFrame, years: list[int]) -> pd.DataFrame:

@@ -12,7 +12,6 @@ import streamlit as st
 from planning.charts import options_chart
 from planning.domain.message import N_, Message
 from planning.explain import residence_guests, residence_moves, residence_options
-from planning.i18n import Lang, decimal, euros, integer, long_date, percent, say, text, year
 from planning.tables.places import current_capacity
 from planning.ui.kit import cached, links
 from planning.ui.kit.badges import origin_words, source_badges, source_words
@@ -20,6 +19,7 @@ from planning.ui.kit.desk import Desk
 from planning.ui.kit.drawing import draw
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
+from planning.ui.kit.run import words
 from planning.ui.kit.table_view import Column, show_table
 
 Row = Mapping[Hashable, Any]
@@ -29,20 +29,19 @@ CONDITIONS = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais")}
 
 def show(desk: Desk, residence_id: str) -> None:
     """Draw the sheet."""
-    lang = desk.lang
     table = desk.data["residences"]
     row = table[table["residence_id"] == residence_id].to_dict("records")[0]
-    links.link(links.PORTFOLIO, text(N_("Tout le parc"), lang), ":material/arrow_back:")
+    links.link(links.PORTFOLIO, words("Tout le parc"), ":material/arrow_back:")
     st.caption(plain(_where(row, desk)))
     st.title(plain(row["name"]))
-    source_badges(str(row["source"]), lang)
+    source_badges(str(row["source"]))
     if row["source_note"]:
         st.caption(plain(row["source_note"]))
     _decision(desk, residence_id)
     show_moves(desk, residence_id)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
-            _facts(row, lang)
+            _facts(row)
         with halves.cell():
             _programmes(desk, residence_id)
     _options(desk, residence_id)
@@ -60,28 +59,27 @@ def _where(row: Row, desk: Desk) -> str:
 
 def _decision(desk: Desk, residence_id: str) -> None:
     """Say what the plan shown decides here."""
-    lang = desk.lang
-    st.header(text(N_("Ce que décide le plan"), lang))
+    st.header(words("Ce que décide le plan"))
     if desk.shown is None:
-        st.info(text(N_("Aucun plan n'est encore calculé pour ce portefeuille."), lang))
+        st.info(words("Aucun plan n'est encore calculé pour ce portefeuille."))
         return
-    said = cached.explanation(desk.shown, lang)
+    said = cached.explanation(desk.shown)
     done = said.decisions[said.decisions["residence_id"] == residence_id].to_dict("records")
     if done:
-        st.markdown(plain(say(decision_sentence(done[0]), lang)))
+        st.markdown(plain(words(decision_sentence(done[0]))))
         st.markdown(plain(done[0]["reason"]))
-        _why(residence_id, lang)
+        _why(residence_id)
         return
-    st.markdown(text(N_("Cette résidence reste comme elle est."), lang))
+    st.markdown(words("Cette résidence reste comme elle est."))
     kept = said.not_retained[said.not_retained["residence_id"] == residence_id].to_dict("records")
     if kept:
         values = {"decision": kept[0]["decision"], "cost": kept[0]["capex_eur"], "reason": kept[0]["reason"]}
-        st.markdown(plain(say(Message(N_("Possible : {decision}, {cost:euros}. {reason}"), values), lang)))
-    _why(residence_id, lang)
+        st.markdown(plain(words("Possible : {decision}, {cost:euros}. {reason}", **values)))
+    _why(residence_id)
 
 
-def _why(residence_id: str, lang: Lang) -> None:
-    label = text(N_("Pourquoi, et ce qu'il faudrait"), lang)
+def _why(residence_id: str) -> None:
+    label = words("Pourquoi, et ce qu'il faudrait")
     links.link(links.WHY, label, ":material/help:", residence=residence_id)
 
 
@@ -102,122 +100,113 @@ def decision_sentence(row: Row) -> Message:
     return Message(template, values)
 
 
-def _facts(row: Row, lang: Lang) -> None:
-    st.header(text(N_("Le bâtiment"), lang))
-    unknown = text(N_("inconnu"), lang)
-    facts = {text(label, lang): plain(value) if value else f":gray[{unknown}]" for label, value in _building(row, lang)}
-    st.table(facts, border="horizontal", width="stretch", alt=text(N_("Ce que l'on sait du bâtiment"), lang))
+def _facts(row: Row) -> None:
+    st.header(words("Le bâtiment"))
+    unknown = words("inconnu")
+    facts = {words(label): plain(value) if value else f":gray[{unknown}]" for label, value in _building(row)}
+    st.table(facts, border="horizontal", width="stretch", alt=words("Ce que l'on sait du bâtiment"))
 
 
-def _building(row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
+def _building(row: Row) -> Iterator[tuple[str, str]]:
     """What is known of the building; an empty text = unknown."""
     yield N_("Construit en"), _year(row["year_built"])
     yield N_("Étiquette énergie"), str(row["energy_label"])
-    yield N_("État"), text(CONDITIONS[row["condition"]], lang) if row["condition"] else ""
-    yield N_("Accessible en fauteuil"), _yes(row["accessible"], lang)
-    yield N_("Surface utile"), _measure(row["surface_m2"], "m²", 0, lang)
-    yield N_("Chambres ou studios"), _measure(row["rooms"], "", 0, lang)
-    yield N_("Surface d'une chambre"), _measure(row["room_m2"], "m²", 1, lang)
-    yield N_("Locaux communs"), _measure(row["common_m2"], "m²", 0, lang)
-    yield N_("Terrain"), _measure(row["plot_m2"], "m²", 0, lang)
-    yield N_("Fin de convention"), _day(row["agreement_end"], lang)
+    yield N_("État"), words(CONDITIONS[row["condition"]]) if row["condition"] else ""
+    yield N_("Accessible en fauteuil"), _yes(row["accessible"])
+    yield N_("Surface utile"), _measure(row["surface_m2"], "m²", 0)
+    yield N_("Chambres ou studios"), _measure(row["rooms"], "", 0)
+    yield N_("Surface d'une chambre"), _measure(row["room_m2"], "m²", 1)
+    yield N_("Locaux communs"), _measure(row["common_m2"], "m²", 0)
+    yield N_("Terrain"), _measure(row["plot_m2"], "m²", 0)
+    yield N_("Fin de convention"), _day(row["agreement_end"])
 
 
-def _measure(value: Any, unit: str, digits: int, lang: Lang) -> str:
+def _measure(value: Any, unit: str, digits: int) -> str:
     if pd.isna(value):
         return ""
-    return f"{decimal(value, digits, lang)}\u00a0{unit}".rstrip("\u00a0")
+    return f"{words.decimal(value, digits)}\u00a0{unit}".rstrip("\u00a0")
 
 
 def _year(value: Any) -> str:
-    return "" if pd.isna(value) else year(value)
+    return "" if pd.isna(value) else words.year(value)
 
 
-def _yes(value: Any, lang: Lang) -> str:
-    return "" if pd.isna(value) else text(N_("oui") if value else N_("non"), lang)
+def _yes(value: Any) -> str:
+    return "" if pd.isna(value) else words(N_("oui") if value else N_("non"))
 
 
-def _day(value: Any, lang: Lang) -> str:
+def _day(value: Any) -> str:
     if not value or pd.isna(value):
         return ""
-    return long_date(datetime.date.fromisoformat(str(value)[:10]), lang)
+    return words.long_date(datetime.date.fromisoformat(str(value)[:10]))
 
 
 def _programmes(desk: Desk, residence_id: str) -> None:
     """What the residence holds: places and dwellings stand in two columns, never added."""
-    lang, data = desk.lang, desk.data
-    st.header(text(N_("Les programmes"), lang))
+    data = desk.data
+    st.header(words("Les programmes"))
     rows = data["programmes"][data["programmes"]["residence_id"] == residence_id]
     if rows.empty:
-        st.info(text(N_("Site candidat : rien n'y fonctionne encore."), lang))
+        st.info(words("Site candidat : rien n'y fonctionne encore."))
         return
     rows = rows.assign(
-        typology_name=rows["typology"].map(typology_names(data, lang)),
-        group_name=rows["group"].map(group_names(data, lang)).fillna(""),
-        source_words=[source_words(source, lang) for source in rows["source"]],
+        typology_name=rows["typology"].map(typology_names(data)),
+        group_name=rows["group"].map(group_names(data)).fillna(""),
+        source_words=[source_words(source) for source in rows["source"]],
     )
     columns = [
-        Column("typology_name", text(N_("Programme"), lang), width="medium"),
-        Column("places", text(N_("Places"), lang), lambda count: integer(count, lang)),
-        Column("dwellings", text(N_("Logements"), lang), lambda count: integer(count, lang)),
-        Column("occupancy", text(N_("Occupation"), lang), lambda share: percent(share, lang=lang)),
-        Column("group_name", text(N_("Public principal"), lang), width="medium"),
-        Column("source_words", text(N_("Source"), lang), width="medium"),
+        Column("typology_name", words("Programme"), width="medium"),
+        Column("places", words("Places"), words.integer),
+        Column("dwellings", words("Logements"), words.integer),
+        Column("occupancy", words("Occupation"), words.percent),
+        Column("group_name", words("Public principal"), width="medium"),
+        Column("source_words", words("Source"), width="medium"),
     ]
-    show_table(rows, columns, text(N_("Les programmes de la résidence"), lang))
+    show_table(rows, columns, words("Les programmes de la résidence"))
 
 
 def _options(desk: Desk, residence_id: str) -> None:
-    st.header(text(N_("Ce que l'on pourrait y faire"), desk.lang))
+    st.header(words("Ce que l'on pourrait y faire"))
     show_options(desk, residence_id, "sheet")
 
 
 def show_options(desk: Desk, residence_id: str, key: str) -> None:
     """Draw the options of a residence: their cost and the places they leave, as a chart and as a table."""
-    lang, data = desk.lang, desk.shown.seen if desk.shown else desk.data
-    rows = residence_options(data, residence_id, lang)
+    data = desk.shown.seen if desk.shown else desk.data
+    rows = residence_options(data, residence_id, words)
     if rows.empty:
-        st.info(text(N_("Aucune option n'est décrite pour cette résidence."), lang))
+        st.info(words("Aucune option n'est décrite pour cette résidence."))
         return
     held = current_capacity(data)
     today = float(held.loc[held["residence_id"] == residence_id, "places"].sum())
     decided = {row.residence_id: row.option_id for row in desk.shown.plan.decisions} if desk.shown else {}
-    draw(options_chart(rows, today, decided.get(residence_id, ""), lang), f"{key}.options.{residence_id}")
+    draw(options_chart(rows, today, decided.get(residence_id, ""), words), f"{key}.options.{residence_id}")
     more = data["options"].set_index("option_id")
     rows = rows.assign(
         closed_share=rows["option_id"].map(more["closed_share"]),
-        origin_words=[origin_words(origin, lang) for origin in rows["option_id"].map(more["origin"])],
-        is_chosen=[
-            text(N_("choisie"), lang) if option == decided.get(residence_id) else "" for option in rows["option_id"]
-        ],
+        origin_words=[origin_words(origin) for origin in rows["option_id"].map(more["origin"])],
+        is_chosen=[words("choisie") if option == decided.get(residence_id) else "" for option in rows["option_id"]],
     )
-    show_table(rows, option_columns(lang), text(N_("Les options de la résidence"), lang))
+    show_table(rows, option_columns(), words("Les options de la résidence"))
     if data.cost_index:
-        st.caption(text(N_("Coûts aux prix de la première année : le plan compte ceux de l'année des travaux."), lang))
+        st.caption(words("Coûts aux prix de la première année : le plan compte ceux de l'année des travaux."))
 
 
-def option_columns(lang: Lang) -> list[Column]:
+def option_columns() -> list[Column]:
     """The columns of a table of options."""
-
-    def money(amount: float) -> str:
-        return euros(amount, lang)
-
-    def share(part: float) -> str:
-        return percent(part, lang=lang)
-
-    closed = text(N_("Part des places fermées pendant les travaux"), lang)
+    closed = words("Part des places fermées pendant les travaux")
     return [
-        Column("decision", text(N_("Option"), lang)),
-        Column("is_chosen", text(N_("Dans le plan"), lang)),
-        Column("origin_words", text(N_("Origine"), lang)),
-        Column("capex_eur", text(N_("Coût"), lang), money),
-        Column("cost_low_eur", text(N_("Coût bas"), lang), money),
-        Column("cost_high_eur", text(N_("Coût haut"), lang), money),
-        Column("duration_years", text(N_("Durée (ans)"), lang), str),
-        Column("closed_share", text(N_("Fermé"), lang), share, help=closed),
-        Column("persons_after", text(N_("Personnes logées après"), lang), lambda count: integer(count, lang)),
-        Column("after", text(N_("Après travaux"), lang), width="large"),
-        Column("energy_label_after", text(N_("Étiquette après"), lang)),
+        Column("decision", words("Option")),
+        Column("is_chosen", words("Dans le plan")),
+        Column("origin_words", words("Origine")),
+        Column("capex_eur", words("Coût"), words.euros),
+        Column("cost_low_eur", words("Coût bas"), words.euros),
+        Column("cost_high_eur", words("Coût haut"), words.euros),
+        Column("duration_years", words("Durée (ans)"), str),
+        Column("closed_share", words("Fermé"), words.percent, help=closed),
+        Column("persons_after", words("Personnes logées après"), words.integer),
+        Column("after", words("Après travaux"), width="large"),
+        Column("energy_label_after", words("Étiquette après")),
     ]
 
 
@@ -228,23 +217,22 @@ def show_moves(desk: Desk, residence_id: str) -> None:
     """Draw one table of those who leave and one of those who come; nothing when nobody does."""
     if desk.shown is None:
         return
-    lang = desk.lang
     plan = desk.shown.plan
-    leaving = residence_moves(plan, desk.data, residence_id, lang)
+    leaving = residence_moves(plan, desk.data, residence_id, words)
     coming = residence_guests(plan, desk.data, residence_id)
     title = N_("Où vivent les habitants pendant les travaux")
-    _draw(leaving, text(title, lang), text(N_("Où ils vivent"), lang), lang)
+    _draw(leaving, words(title), words("Où ils vivent"))
     title = N_("Qui la résidence accueille pendant d'autres travaux")
-    _draw(coming, text(title, lang), text(N_("D'où ils viennent"), lang), lang)
+    _draw(coming, words(title), words("D'où ils viennent"))
 
 
-def _draw(rows: pd.DataFrame, title: str, where: str, lang: Lang) -> None:
+def _draw(rows: pd.DataFrame, title: str, where: str) -> None:
     if rows.empty:
         return
     st.subheader(title)
     columns = [
-        Column("year", text(N_("Année"), lang), year),
+        Column("year", words("Année"), words.year),
         Column("where", where, width="large"),
-        Column("persons", text(N_("Personnes"), lang), lambda count: decimal(count, 1, lang)),
+        Column("persons", words("Personnes"), lambda count: words.decimal(count, 1)),
     ]
     show_table(rows, columns, title, height="content")

@@ -15,11 +15,11 @@ from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
-from planning.i18n import Lang, parse_decimal
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited
 from planning.ui.kit.amounts_typed import parse_money
+from planning.ui.kit.run import words
 
 IMPOSED: Final = "imposed_"
 REFUSED: Final = "refused_"
@@ -68,7 +68,7 @@ class Reading:
     problems: tuple[Message, ...] = ()
 
 
-def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr") -> Reading:
+def read_entries(entries: Entries, base: Scenario, data: Data) -> Reading:
     """Turn entries into a scenario that differs from `base` only where they do.
 
     Every entry is looked at, so that all problems are told at once; the scenario is validated by pydantic and
@@ -76,13 +76,13 @@ def read_entries(entries: Entries, base: Scenario, data: Data, lang: Lang = "fr"
     """
     problems: list[Message] = []
     changes = {
-        "budget": (*base.budget, *_budget(entries, base, data, lang, problems)),
-        "weights": _weights(entries, base.weights, lang, problems),
-        "needs_factor": _needs(entries, base, lang, problems),
+        "budget": (*base.budget, *_budget(entries, base, data, problems)),
+        "weights": _weights(entries, base.weights, problems),
+        "needs_factor": _needs(entries, base, problems),
         "rules": (*base.rules, *_rules(entries, problems)),
         "drop_rules": tuple(sorted({*base.drop_rules, *entries.dropped_rules})),
         "shortlist": _shortlist(entries, base),
-        **_setbacks(entries, base, lang, problems),
+        **_setbacks(entries, base, problems),
         "gap": base.gap if entries.gap is None else entries.gap,
         "time_limit": entries.time_limit,
         "futures": base.futures if entries.futures is None else entries.futures,
@@ -114,33 +114,33 @@ def other_funders(data: Data) -> list[str]:
     return list(dict.fromkeys(limited["funder"].astype("str")))
 
 
-def _budget(entries: Entries, base: Scenario, data: Data, lang: Lang, problems: list[Message]) -> list[BudgetChange]:
+def _budget(entries: Entries, base: Scenario, data: Data, problems: list[Message]) -> list[BudgetChange]:
     changes = []
     for year, reference in own_envelopes(data, base).items():
         typed = entries.own_funds.get(year, "").strip()
         if not typed:
             continue
         try:
-            amount = parse_money(typed, lang)
+            amount = parse_money(typed)
         except RequestError as error:
             problems.append(_at(Message(N_("Fonds propres {when}"), {"when": year}), error))
             continue
         if abs(amount - reference) > 0.5:
             when = "all" if year == "all" else int(year)
             changes.append(BudgetChange(funder=OWN_FUNDS, year=when, amount_eur=amount))
-    share = _percent(entries.others_percent, Message(N_("Autres financeurs")), lang, problems, least=0)
+    share = _percent(entries.others_percent, Message(N_("Autres financeurs")), problems, least=0)
     if share is not None and abs(share - 100) > SAME:
         changes += [BudgetChange(funder=one, year="every", factor=share / 100) for one in other_funders(data)]
     return changes
 
 
-def _weights(entries: Entries, base: Weights, lang: Lang, problems: list[Message]) -> Weights:
+def _weights(entries: Entries, base: Weights, problems: list[Message]) -> Weights:
     changed: dict[str, object] = {}
     for term, typed in entries.weights.items():
         if not typed.strip():
             continue
         try:
-            value = float(parse_decimal(typed, lang))
+            value = float(words.parse_decimal(typed))
         except RequestError as error:
             problems.append(_at(Message(WEIGHT_LABELS[term]), error))
             continue
@@ -152,10 +152,10 @@ def _weights(entries: Entries, base: Weights, lang: Lang, problems: list[Message
     return base.but(**changed)
 
 
-def _needs(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, float]:
+def _needs(entries: Entries, base: Scenario, problems: list[Message]) -> dict[str, float]:
     factors = dict(base.needs_factor)
     for group, typed in entries.needs_percent.items():
-        change = _percent(typed, Message(N_("Besoin")), lang, problems, least=-100)
+        change = _percent(typed, Message(N_("Besoin")), problems, least=-100)
         if change is not None and abs(change) > SAME:
             factors[group] = factors.get(group, 1.0) * (1 + change / 100)
     return factors
@@ -186,10 +186,10 @@ def _shortlist(entries: Entries, base: Scenario) -> tuple[Shortlisted, ...]:
     return (*kept, *(Shortlisted(option_id=option) for option in entries.shortlist if option not in known))
 
 
-def _setbacks(entries: Entries, base: Scenario, lang: Lang, problems: list[Message]) -> dict[str, object]:
-    more = _percent(entries.overrun_percent, Message(N_("Surcoût")), lang, problems, least=0)
-    longer = _percent(entries.duration_percent, Message(N_("Durée des chantiers")), lang, problems, least=100)
-    growth = _percent(entries.index_percent, Message(N_("Prix des travaux")), lang, problems, least=-50)
+def _setbacks(entries: Entries, base: Scenario, problems: list[Message]) -> dict[str, object]:
+    more = _percent(entries.overrun_percent, Message(N_("Surcoût")), problems, least=0)
+    longer = _percent(entries.duration_percent, Message(N_("Durée des chantiers")), problems, least=100)
+    growth = _percent(entries.index_percent, Message(N_("Prix des travaux")), problems, least=-50)
     return {
         "cost_index": base.cost_index if growth is None or abs(growth / 100 - base.cost_index) < SAME else growth / 100,
         "overrun": base.overrun if more is None or abs(more / 100 - base.overrun) < SAME else more / 100,
@@ -199,12 +199,12 @@ def _setbacks(entries: Entries, base: Scenario, lang: Lang, problems: list[Messa
     }
 
 
-def _percent(typed: str, where: Message, lang: Lang, problems: list[Message], *, least: float) -> float | None:
+def _percent(typed: str, where: Message, problems: list[Message], *, least: float) -> float | None:
     figure = typed.strip().removesuffix("%").strip()
     if not figure:
         return None
     try:
-        value = float(parse_decimal(figure.removeprefix("+"), lang))
+        value = float(words.parse_decimal(figure.removeprefix("+")))
     except RequestError as error:
         problems.append(_at(where, error))
         return None

@@ -12,7 +12,6 @@ from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.domain.scenario_difference import ScenarioDifference, scenario_difference
 from planning.explain.terms import OTHER_TERMS
-from planning.i18n import Lang, text
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.ui.kit.amounts_typed import shortest
@@ -24,22 +23,23 @@ from planning.ui.kit.naming import (
     rule_sentence,
     subject_names,
 )
+from planning.ui.kit.run import words
 from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
 
 
-def differences(scenario: Scenario, base: Scenario, data: Data, lang: Lang = "fr") -> list[Message]:
+def differences(scenario: Scenario, base: Scenario, data: Data) -> list[Message]:
     """Say what a scenario changes, in the order of the page; nothing changed, no sentence."""
     found = scenario_difference(base, scenario)
     return [
         *_budget(found, base, data),
-        *_weights(found, lang),
-        *_setbacks(found, data, lang),
-        *_needs(found, data, lang),
+        *_weights(found),
+        *_setbacks(found, data),
+        *_needs(found, data),
         *(_futures(scenario, data) if found.has_other_futures else ()),
-        *_rules(found, data, lang),
+        *_rules(found, data),
         *(_shortlist(scenario, data) if found.has_other_shortlist else ()),
-        *_softened(found, scenario, data, lang),
-        *(_order(scenario, lang) if found.is_ordered_otherwise else ()),
+        *_softened(found, scenario, data),
+        *(_order(scenario) if found.is_ordered_otherwise else ()),
         *_search(found, scenario, base),
     ]
 
@@ -70,21 +70,21 @@ def _budget_template(change: BudgetChange, values: dict[str, object]) -> str:
     return N_("{funder} {when} : {amount:euros}.")
 
 
-def _weights(found: ScenarioDifference, lang: Lang) -> Iterator[Message]:
+def _weights(found: ScenarioDifference) -> Iterator[Message]:
     for term, label in WEIGHT_LABELS.items():
         if term in found.weights:
             then, now = (weight * WEIGHT_UNITS.get(term, 1.0) for weight in found.weights[term])
             values = {
-                "label": text(label, lang),
-                "now": shortest(now, lang),
-                "then": shortest(then, lang),
+                "label": words(label),
+                "now": shortest(now),
+                "then": shortest(then),
             }
             yield Message(N_("Poids « {label} » : {now} au lieu de {then}."), values)
 
 
-def _setbacks(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
+def _setbacks(found: ScenarioDifference, data: Data) -> Iterator[Message]:
     """What goes less well than hoped, or no longer does."""
-    names = aid_names(data, lang) if found.aids_lost or found.aids_back else {}
+    names = aid_names(data) if found.aids_lost or found.aids_back else {}
     for row in found.aids_lost:
         yield Message(N_("Aide refusée : {aid}."), {"aid": names.get(aid_key(row), aid_key(row))})
     for row in found.aids_back:
@@ -109,8 +109,8 @@ def _setback(name: str, now: float) -> Message:
     return Message(rises if now > 0 else falls if now < 0 else still, {"share": abs(now)})
 
 
-def _needs(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
-    for group, label in group_names(data, lang).items():
+def _needs(found: ScenarioDifference, data: Data) -> Iterator[Message]:
+    for group, label in group_names(data).items():
         if group in found.needs:
             then, now = found.needs[group]
             values = {"group": label, "share": abs(now / then - 1) if then else now}
@@ -126,20 +126,20 @@ def _futures(scenario: Scenario, data: Data) -> Iterator[Message]:
         yield Message(N_("Décidé sur {draws} avenirs tirés du besoin, non sur un seul."), {"draws": draws})
 
 
-def _rules(found: ScenarioDifference, data: Data, lang: Lang) -> Iterator[Message]:
-    subjects = subject_names(data, lang)
+def _rules(found: ScenarioDifference, data: Data) -> Iterator[Message]:
+    subjects = subject_names(data)
     for rule in found.rules_added:
-        yield _added(rule, subjects, data, lang)
+        yield _added(rule, subjects, data)
     for _, row in data["rules"][data["rules"]["rule_id"].isin(found.dropped)].iterrows():
-        yield Message(N_("Règle levée : {rule}."), {"rule": rule_sentence(row, data, lang)})
+        yield Message(N_("Règle levée : {rule}."), {"rule": rule_sentence(row, data)})
 
 
-def _added(rule: Rule, subjects: dict[str, str], data: Data, lang: Lang) -> Message:
+def _added(rule: Rule, subjects: dict[str, str], data: Data) -> Message:
     changed = RULE_BOOK[rule.rule].changed
     if changed is not None:
         return Message(changed.added_sentence, {"subject": subjects.get(rule.subject, rule.subject)})
     row = pd.Series(rule.model_dump(mode="json"))
-    return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data, lang)})
+    return Message(N_("Règle ajoutée : {rule}."), {"rule": rule_sentence(row, data)})
 
 
 def _shortlist(scenario: Scenario, data: Data) -> Iterator[Message]:
@@ -153,14 +153,14 @@ def _shortlist(scenario: Scenario, data: Data) -> Iterator[Message]:
     yield Message(what, {"options": len(listed), "residences": sites})
 
 
-def _softened(found: ScenarioDifference, scenario: Scenario, data: Data, lang: Lang) -> Iterator[Message]:
+def _softened(found: ScenarioDifference, scenario: Scenario, data: Data) -> Iterator[Message]:
     """What may give way, and the price of each unit."""
     funders = {envelope_name(funder): label for funder, label in funder_names(data).items()}
-    rules = {str(rule["rule_id"]): rule_sentence(rule, data, lang) for _, rule in data["rules"].iterrows()}
+    rules = {str(rule["rule_id"]): rule_sentence(rule, data) for _, rule in data["rules"].iterrows()}
     for name, price in scenario.soften.items():
         if name not in found.soften:
             continue
-        values: dict[str, object] = {"price": shortest(price, lang)}
+        values: dict[str, object] = {"price": shortest(price)}
         if name == ALL:
             yield Message(N_("Toute règle et toute enveloppe peut céder, à {price} par unité."), values)
         elif name == ENVELOPE:
@@ -173,14 +173,14 @@ def _softened(found: ScenarioDifference, scenario: Scenario, data: Data, lang: L
         elif name in rules or name not in list(RuleKind):
             yield Message(N_("Peut céder, à {price} par unité : {rule}."), {**values, "rule": rules.get(name, name)})
         else:
-            kind = text(RULE_BOOK[RuleKind(name)].name, lang)
+            kind = words(RULE_BOOK[RuleKind(name)].name)
             yield Message(N_("Toute règle « {kind} » peut céder, à {price} par unité."), {**values, "kind": kind})
 
 
-def _order(scenario: Scenario, lang: Lang) -> Iterator[Message]:
+def _order(scenario: Scenario) -> Iterator[Message]:
     """What goes before what."""
     for number, group in enumerate(scenario.order, start=1):
-        named = [text(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term)), lang) for term in group]
+        named = [words(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term))) for term in group]
         yield Message(N_("Critères de rang {rank} : {terms}."), {"rank": number, "terms": named})
     if scenario.order and scenario.order_tolerance:
         share = {"share": scenario.order_tolerance}

@@ -6,6 +6,7 @@ import pytest
 
 from planning.demand.backtest.report import ASYLUM, SENIORS, back_test
 from planning.demand.public_series import cohort_forecasts, raked
+from planning.i18n import FRENCH
 from planning.tables import shipped
 from planning.tables.parameters import read_parameters
 
@@ -94,9 +95,8 @@ def test_the_spreadsheet_band_is_not_honest(found):
 
 
 def test_the_sentence_is_the_one_a_board_keeps(found):
-    from planning.i18n import say
 
-    sentence = say(found.sentences.set_index("subject")["sentence"][SENIORS])
+    sentence = FRENCH(found.sentences.set_index("subject")["sentence"][SENIORS])
     assert "sur 10 ans, 8 fois sur 10, l'écart est resté sous 4 %" in sentence.replace("\u202f", " ").replace(
         "\xa0", " "
     )

@@ -8,7 +8,7 @@ from planning.domain.errors import RequestError
 from planning.domain.scenario import Scenario, Weights
 from planning.domain.statement import Change, Kind, Statement
 from planning.explain.why_words import Teller
-from planning.i18n import say
+from planning.i18n import FRENCH
 from planning.questions.why import ask
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
@@ -172,7 +172,7 @@ def test_without_any_proof_nothing_is_called_proven(monkeypatch: pytest.MonkeyPa
     found = Asker.of(data, plan, in_process=True).again(Kind.OTHERWISE, "R1.create", change)
     assert not found.certified
     assert (found.fact("low"), found.fact("high")) == (0.0, None)
-    assert "rien n'est démontré" in say(Teller(data).say(found)[0])
+    assert "rien n'est démontré" in FRENCH(Teller(data).say(found)[0])
 
 
 def test_what_cannot_be_explained_is_refused() -> None:

@@ -9,7 +9,7 @@ import pytest
 from planning.domain.statement import Kind, Statement
 from planning.explain.names import labels, names
 from planning.explain.why_words import Teller, certainty
-from planning.i18n import LANGUAGES, Lang, euros, exact_euros, number, say
+from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.tables.data import Data
 from tests.questions.why.explained import CASES, explained, solved
 
@@ -23,7 +23,7 @@ def _numbers(sentence: str) -> set[str]:
 
 def _without_names(sentence: str, data: Data, lang: Lang) -> str:
     """Remove what is quoted from the data: labels hold numbers of their own."""
-    quoted = [*Teller(data, lang)._options.values(), *labels(data, "client_groups", lang).values()]
+    quoted = [*Teller(data, Words(lang))._options.values(), *labels(data, "client_groups", Words(lang)).values()]
     quoted += [*names(data, "funders").values(), *(str(reason).rstrip(".") for reason in data["rules"]["reason"])]
     for name in sorted({name for name in quoted if name}, key=len, reverse=True):
         sentence = sentence.replace(name, "")
@@ -33,7 +33,8 @@ def _without_names(sentence: str, data: Data, lang: Lang) -> str:
 def _allowed(statement: Statement, lang: Lang) -> set[str]:
     """Every way in which the sentence may write its facts, the years of its change, and those of what forbids it."""
     values = [fact.value for fact in statement.facts]
-    written = [form(abs(value), lang) for value in values for form in (number, euros, exact_euros)]
+    words = Words(lang)
+    written = [form(abs(value)) for value in values for form in (words.number, words.euros, words.exact_euros)]
     years = [str(int(fact.value)) for fact in statement.facts if fact.unit == "year"]
     years += [str(statement.change.start_year)] + [key.key for key in statement.blocked_by]
     return {found for text in [*written, *years] for found in _numbers(text)}
@@ -43,11 +44,11 @@ def _allowed(statement: Statement, lang: Lang) -> set[str]:
 @pytest.mark.parametrize("case", CASES[:1])
 def test_no_sentence_holds_a_number_that_is_no_fact(case: tuple[int, int, str], lang: Lang) -> None:
     data, _ = solved(*case)
-    teller = Teller(data, lang)
+    teller = Teller(data, Words(lang))
     told = 0
     for statement in (statement for said in explained(*case) for statement in said.statements):
         for message in teller.say(statement):
-            sentence = _without_names(say(message, lang), data, lang)
+            sentence = _without_names(Words(lang)(message), data, lang)
             assert _numbers(sentence) <= _allowed(statement, lang), sentence
             told += len(_numbers(sentence))
     assert told > 30
@@ -57,12 +58,12 @@ def test_no_sentence_holds_a_number_that_is_no_fact(case: tuple[int, int, str], 
 def test_a_number_that_is_no_fact_would_be_seen(lang: Lang) -> None:
     data, _ = solved(*CASES[0])
     statement = next(found for said in explained(*CASES[0]) for found in said.statements if found.fact("low"))
-    sentence = say(Teller(data, lang).say(statement)[0], lang) + " 123456"
+    sentence = Words(lang)(Teller(data, Words(lang)).say(statement)[0]) + " 123456"
     assert not _numbers(sentence) <= _allowed(statement, lang)
 
 
 def test_what_is_proven_is_said_to_be() -> None:
     statements = [found for said in explained(*CASES[0]) for found in said.statements]
     scan = [found for found in statements if found.kind is Kind.SCAN]
-    assert {say(certainty(found)) for found in scan} == {"non démontré"}
-    assert {say(certainty(found), "en") for found in statements if found.certified} == {"proven"}
+    assert {FRENCH(certainty(found)) for found in scan} == {"non démontré"}
+    assert {Words("en")(certainty(found)) for found in statements if found.certified} == {"proven"}

@@ -17,7 +17,7 @@ from planning.explain.limits_met import limits
 from planning.explain.one_more_words import step_words
 from planning.explain.repair_words import conflict_sentence, repair_words, repairs_sentence
 from planning.explain.rule_words import rule_words
-from planning.i18n import say, text
+from planning.i18n import FRENCH, Words
 from planning.questions.one_more import steps, with_step
 from planning.questions.repairs.find import find_repairs
 from planning.solve.run import solve
@@ -64,7 +64,7 @@ def plan_of(data: Data) -> Plan:
 
 def said(message: Message) -> tuple[str, str]:
     """A sentence in both languages, which must not be the same."""
-    french, english = say(message, "fr"), say(message, "en")
+    french, english = FRENCH(message), Words("en")(message)
     assert french != english
     return french.replace("\xa0", " "), english.replace("\xa0", " ")
 
@@ -91,8 +91,8 @@ def test_the_reader_refuses_it_with_a_sentence_when_it_makes_no_sense(
     with pytest.raises(DataError) as error:
         load_folder(write_folder(homes(wrong), tmp_path / "park"))
     (problem,) = [one for one in error.value.problems if one.file == "rules.csv" and one.severity == "error"]
-    assert sentence in say(problem.what, "fr").replace("\xa0", " ")
-    assert say(problem.what, "en") != say(problem.what, "fr")
+    assert sentence in FRENCH(problem.what).replace("\xa0", " ")
+    assert Words("en")(problem.what) != FRENCH(problem.what)
 
 
 def test_it_changes_the_plan_and_the_checker_knows() -> None:
@@ -100,7 +100,7 @@ def test_it_changes_the_plan_and_the_checker_knows() -> None:
     assert [row.start_year for row in free.decisions] == [FIRST, FIRST]
     assert sorted(row.start_year for row in held.decisions) == [FIRST, FIRST + 1]
     assert check_plan(held, HELD) == []
-    faults = [say(fault, "fr") for fault in check_plan(free, HELD)]
+    faults = [FRENCH(fault) for fault in check_plan(free, HELD)]
     assert any("truce" in fault and "n'est pas respectée" in fault for fault in faults)
 
 
@@ -118,10 +118,10 @@ def test_the_list_of_every_plan_agrees(number: int) -> None:
 def test_its_words_come_in_both_languages() -> None:
     row = HELD["rules"].iloc[0]
     assert said(rule_words(row, HELD))[0] == "trêve de 2027, nombre de chantiers : 1 au plus"
-    assert rule_sentence(row, HELD, "fr").startswith("Trêve de chantiers")
+    assert rule_sentence(row, HELD).startswith("Trêve de chantiers")
     assert rule_sentence(row, HELD, "en").startswith("Truce of works")
-    assert text(RULE_BOOK[TRUCE].label, "en") == "Works respect the truce"
-    (limit, *_) = [sentence for sentence in limits(plan_of(HELD), HELD) if "trêve" in say(sentence, "fr")]
+    assert Words("en")(RULE_BOOK[TRUCE].label) == "Works respect the truce"
+    (limit, *_) = [sentence for sentence in limits(plan_of(HELD), HELD) if "trêve" in FRENCH(sentence)]
     assert said(limit)[0].startswith("La trêve (1) laisse peu de chantiers")
 
 

@@ -1,0 +1,21 @@
+"""Every session reads its own language, also while another session runs."""
+
+from threading import Thread
+
+from planning.i18n import Lang
+from planning.ui.kit import run
+
+
+def test_two_runs_at_once_speak_their_own_language() -> None:
+    said: dict[str, str] = {}
+
+    def another(lang: Lang) -> None:
+        run.speak(lang)
+        said[lang] = run.words("oui")
+
+    run.speak("fr")
+    thread = Thread(target=another, args=("en",))
+    thread.start()
+    thread.join()
+    assert said == {"en": "yes"}
+    assert (run.words("oui"), run.words.lang, run.words.percent(0.5)) == ("oui", "fr", "50\u00a0%")
