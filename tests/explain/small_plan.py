@@ -8,6 +8,9 @@ T2: Gamma, a candidate site, opens 25 PF dwellings (2028, delivered 2029); Delta
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import replace
+
 import pandas as pd
 
 from planning.domain.kinds import EndedBy, Status
@@ -32,7 +35,7 @@ def plain(words: str | Message, lang: Lang = "fr") -> str:
 
 def small_data() -> Data:
     """Return the data, prepared."""
-    return portfolio(
+    data = portfolio(
         3,
         territories=rows("territory name", ("T1", "Metz"), ("T2", "Thionville")),
         client_groups=rows(
@@ -118,6 +121,8 @@ def small_data() -> Data:
             ("label", "deadline", "A", "E", 2029, True, "Sortir de l'étiquette F."),
         ),
     )
+    dated = data.manifest.model_copy(update={"reference_date": datetime.date(2026, 1, 1)})
+    return replace(data, manifest=dated)
 
 
 def small_plan() -> Plan:

@@ -235,7 +235,7 @@ def test_an_envelope_does_not_follow_the_prices_of_works(second: float, is_done:
 
 
 @pytest.mark.parametrize(
-    ("rules", "aid"),
+    ("rules", "paid"),
     [
         ({}, 105),  # half of what is eligible, 210
         ({"max_share": 0.4}, 84),
@@ -243,7 +243,7 @@ def test_an_envelope_does_not_follow_the_prices_of_works(second: float, is_done:
         ({"cap_per_place_eur": 6}, 60),  # ten places: euros of any year
     ],
 )
-def test_shares_follow_the_prices_of_works_and_caps_per_place_do_not(rules: dict[str, float], aid: float) -> None:
+def test_shares_follow_the_prices_of_works_and_caps_per_place_do_not(rules: dict[str, float], paid: float) -> None:
     def with_own(amount: float) -> Plan:
         data = _indexed(
             *(amount, 0, 0),
@@ -253,9 +253,9 @@ def test_shares_follow_the_prices_of_works_and_caps_per_place_do_not(rules: dict
         )
         return _both_engines(data, Scenario(cost_index=0.1))
 
-    plan = with_own(210 - aid)
-    assert sum(spent(plan, "state")) == pytest.approx(aid)
-    assert done(with_own(209.5 - aid)) == {}
+    plan = with_own(210 - paid)
+    assert sum(spent(plan, "state")) == pytest.approx(paid)
+    assert done(with_own(209.5 - paid)) == {}
 
 
 def test_every_account_of_a_plan_tells_the_same_prices() -> None:
