@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from planning.ui.kit import frame, run, state
+from planning.ui.kit import frame, spoken, state
 
 st.set_page_config(page_title="Cap Résidences", page_icon="🧭", layout="wide")
-run.speak(state.language())
+spoken.speak(state.language())
 frame.show(st.navigation(frame.pages(), expanded=True))

@@ -38,9 +38,9 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.domain.plan_difference import FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.questions.ranked import Lesson as Lesson
+    from planning.questions.ranked import RankedPlan as RankedPlan
     from planning.questions.why.ask import Asker as Asker
     from planning.solve.export import Census as Census
-    from planning.solve.run import RankedPlan as RankedPlan
 
 __all__ = ["draw_needs", "need_inputs"]
 

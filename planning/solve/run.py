@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from dataclasses import replace
 
 from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy
@@ -26,7 +24,6 @@ from planning.solve.large import is_relaxed_first
 from planning.solve.order import solve_in_order
 from planning.solve.outcome import plan_of
 from planning.solve.pooled_aids import Pools
-from planning.solve.ranking import ranked_lists, ranked_points
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.compiled import IS_COMPILED
 from planning.solve.ties import ties_broken
@@ -151,52 +148,6 @@ def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -
 
     solver = scenario.engine.removeprefix(PULP)
     return solve_with_pulp(problem.model, problem.arrays, solver, limits, should_stop=should_stop)
-
-
-def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
-    """Return the best plan of the spreadsheet's three orders (ranking.py); None when none meets the rules.
-
-    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
-    """
-    began = time.monotonic()
-    asked = scenario.but(weights=scenario.weights.but(changes=0))
-    problem = Problem.of(data, asked)
-    best = min(ranked_points(problem), key=problem.arrays.objective, default=None)
-    if best is None:
-        return None
-    return plan_of(problem, Answer(EndedBy.WORK, False, best, None), began)
-
-
-@dataclass(frozen=True)
-class RankedPlan:
-    """What one order of the spreadsheet's way gives.
-
-    Attributes
-    ----------
-    actions
-        The list, best first: residence_id, option_id, capex_eur, value (fall of the objective, alone).
-    plan
-        The actions taken down the list while rules and money allow; None when that breaks a rule all the same.
-    """
-
-    actions: pd.DataFrame
-    plan: Plan | None
-
-
-def ranked_plans(data: Data, scenario: Scenario, orders: Sequence[str]) -> dict[str, RankedPlan]:
-    """Return what each order gives (`ranking.ORDERS`); nothing when some residence cannot be kept as it is.
-
-    `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
-    """
-    began = time.monotonic()
-    asked = scenario.but(weights=scenario.weights.but(changes=0))
-    problem = Problem.of(data, asked)
-    found = {}
-    for order, actions, point in ranked_lists(problem, orders):
-        answer = Answer(EndedBy.WORK, False, point, None)
-        plan = None if point is None else plan_of(problem, answer, began)
-        found[order] = RankedPlan(actions[["residence_id", "option_id", "capex_eur", "value"]], plan)
-    return found
 
 
 def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:

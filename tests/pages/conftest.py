@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from planning.i18n import Lang
 from planning.store import Store, open_store
-from planning.ui.kit import run
+from planning.ui.kit import spoken
 from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
@@ -55,9 +55,9 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sto
 
 @pytest.fixture(autouse=True)
 def _french_again() -> Iterator[None]:
-    """What a test has spoken outside the application (`run.speak`) is not spoken in the next."""
+    """What a test has spoken outside the application (`spoken.speak`) is not spoken in the next."""
     yield
-    run.speak("fr")
+    spoken.speak("fr")
 
 
 @pytest.fixture

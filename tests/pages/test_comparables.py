@@ -11,7 +11,7 @@ from planning.store import Store
 from planning.tables import shipped
 from planning.tables.parameters import read_real_operations
 from planning.ui.finance.comparables_shown import comparison_rows
-from planning.ui.kit import run
+from planning.ui.kit import spoken
 from tests.pages.conftest import Open
 
 KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "comfort", "e": "create", "f": "studios"}
@@ -25,7 +25,7 @@ def real() -> pd.DataFrame:
 def _rows(real: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     figures = {"cost_per_home": [90_000.0, 90_000.0, 60_000.0, 1.0, 1.0, 1.0], "capacity_ratio": [0.5, 0.4, 1, 1, 1, 1]}
     measures = pd.DataFrame({"option_id": list(KINDS), "kind": list(KINDS.values()), **figures})
-    run.speak(lang)
+    spoken.speak(lang)
     return comparison_rows(measures, {name: name.upper() for name in KINDS}, real).set_index("option_id")
 
 

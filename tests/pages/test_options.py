@@ -12,7 +12,7 @@ from planning.options.fields import TOTAL, Homes, OptionFields, fields_of
 from planning.options.option_edits import frozen
 from planning.store import ChangeKind, PortfolioEntry, Store
 from planning.tables.data import Data
-from planning.ui.kit import launching, run
+from planning.ui.kit import launching, spoken
 from planning.ui.options.option_entries import Schedule, read_fields, texts_of_form, written_fields
 from planning.ui.options.option_words import figure_written
 from tests.pages.conftest import Open
@@ -300,7 +300,7 @@ FIELDS = OptionFields(
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_a_form_sent_untouched_gives_exactly_the_same_option(data: Data, lang: Lang) -> None:
-    run.speak(lang)
+    spoken.speak(lang)
     assert read_fields(written_fields(FIELDS), FIELDS, data, SPREAD).fields == FIELDS
 
 

@@ -15,12 +15,13 @@ from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.model.matrix import Matrix
 from planning.model.problem import Problem
+from planning.questions.ranked import rank_and_cut
 from planning.solve.child import solve_in_child
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.improve import BestPlan, Neighbourhood, improve
 from planning.solve.ranking import ranked_points
-from planning.solve.run import rank_and_cut, solve
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.workflow import check_plan
 

@@ -24,7 +24,7 @@ from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.workflow import export_refusal, exported
 

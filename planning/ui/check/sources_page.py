@@ -16,7 +16,7 @@ from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.naming import group_names
 from planning.ui.kit.parameters_used import show_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 TITLE = N_("D'où vient chaque chiffre")

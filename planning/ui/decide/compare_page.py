@@ -21,7 +21,7 @@ from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.frame import plan_names
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row
 
 TITLE = N_("Ce qui sépare deux plans")

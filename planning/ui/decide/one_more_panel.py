@@ -12,8 +12,8 @@ from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import ShownPlan
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 

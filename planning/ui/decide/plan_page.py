@@ -14,7 +14,7 @@ from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names
 from planning.ui.kit.parameters_used import show_plan_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 TITLE = N_("Ce que l'on fait, et dans quel ordre")

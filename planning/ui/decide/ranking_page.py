@@ -17,8 +17,8 @@ from planning.tables.data import Data
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import ShownPlan
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 if TYPE_CHECKING:

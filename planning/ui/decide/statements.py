@@ -12,7 +12,7 @@ from planning.domain.statement import Kind, Moved, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 TERMS = {

@@ -19,7 +19,7 @@ from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import need_band
 from planning.ui.kit.parameters_used import show_plan_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 TITLE = N_("Ce que donne le plan")
 NARROWEST_PANEL_PX = 250

@@ -22,7 +22,7 @@ from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, aid_names, aids, funder_names, subject_names
 from planning.ui.kit.quick_answer import show_quick_answer
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import IMPOSED, REFUSED, WEIGHT_LABELS, WEIGHT_UNITS, Reading
 from planning.ui.scenario.scenario_words import differences
 

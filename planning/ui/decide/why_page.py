@@ -20,7 +20,7 @@ from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_plan_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row
 from planning.ui.portfolio.residence_sheet import decision_sentence
 from planning.workflow import explain_residence, first_facts

@@ -15,7 +15,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names, typology_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 ACCOUNT_LINES: Final = {

@@ -17,7 +17,7 @@ from planning.tables.data import Data
 from planning.tables.parameters import NATIONAL
 from planning.ui.kit import cached
 from planning.ui.kit.badges import verified_words
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 NOTHING: Final = N_("aucune opération réelle à comparer")

@@ -10,7 +10,7 @@ from planning.finance import self_financing
 from planning.finance.cents import CENTS
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 

@@ -23,7 +23,7 @@ from planning.ui.finance.refused_aid_panel import show_refused
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import show_plan_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 TITLE = N_("Qui paie quoi, et quand")

@@ -12,7 +12,7 @@ from planning.finance.overruns import OverrunDraws, all_years_hold, operation_ba
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 
 TABLE: Final = N_("Coût et livraison de chaque opération, si les chantiers dérapent")

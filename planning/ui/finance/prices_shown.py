@@ -13,7 +13,7 @@ from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 _TITLES = {

@@ -17,7 +17,7 @@ from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, funder_names
 from planning.ui.kit.quick_answer import show_quick_answer
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 SMALLEST_EUR = 0.5
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 
 def shortest(value: float) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from planning.domain.kinds import Origin
 from planning.domain.message import N_
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 ILLUSTRATIVE: Final = "illustrative"
 _ORIGINS: Final = {

@@ -21,8 +21,8 @@ from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
 from planning.tables.data import Data
-from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import Explanation, ShownPlan, explain
+from planning.ui.kit.spoken import words
 
 if TYPE_CHECKING:
     from planning.demand import DemandDraws

@@ -16,8 +16,8 @@ from planning.ui.kit import cached, links, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import Explanation, ShownPlan
+from planning.ui.kit.spoken import words
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import Chart
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "showTips": False}

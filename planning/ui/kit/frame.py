@@ -16,7 +16,7 @@ from planning.store import PlanEntry
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import current_plan
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 _PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),

@@ -12,7 +12,7 @@ from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import rule_reasons
 from planning.ui.kit.quick_answer import show_what_it_takes
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 LOOK_EVERY_S = 0.5
 STOP = {

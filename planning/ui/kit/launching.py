@@ -9,7 +9,7 @@ from planning.domain.scenario import Scenario
 from planning.jobs.launch import start_job
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 
 def launch(portfolio_hash: str, scenario: Scenario) -> bool:

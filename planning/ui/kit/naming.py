@@ -9,7 +9,7 @@ from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain import action_name
 from planning.tables.data import Data
 from planning.tables.subjects import EVERYWHERE, split_subject
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 
 def group_names(data: Data) -> dict[str, str]:

@@ -13,7 +13,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 

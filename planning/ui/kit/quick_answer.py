@@ -17,8 +17,8 @@ from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
 from planning.ui.kit.shown_plan import ShownPlan
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 

@@ -16,7 +16,7 @@ from planning.domain.message import N_, Message
 from planning.ui.kit.badges import verified_words
 from planning.ui.kit.drawing import draw
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.need_subject import Subject
 

@@ -17,7 +17,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.needs.need_facts import series_name
 from planning.ui.needs.need_subject import Subject
 

@@ -20,7 +20,7 @@ from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names
 from planning.ui.kit.need_bands import compared_bands, most_changed
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.need_subject import Subject
 

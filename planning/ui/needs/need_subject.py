@@ -11,7 +11,7 @@ from planning.domain.scenario import Scenario
 from planning.tables.data import Data
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import group_names, territory_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 if TYPE_CHECKING:
     from planning.store import PortfolioEntry

@@ -17,7 +17,7 @@ from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import territory_names
 from planning.ui.kit.parameters_used import show_parameters_used
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.needs.chain_shown import show_chain
 from planning.ui.needs.curve_shown import show_curve

@@ -22,7 +22,7 @@ from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import compared_bands, most_changed
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.needs.need_facts import Overridden
 from planning.ui.needs.need_subject import Subject

@@ -13,7 +13,7 @@ from planning.explain import built_sentence, coverage_sentences
 from planning.ui.kit import cached
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.needs.need_subject import Subject
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.draft import save, show_refusal
 from planning.ui.options.option_form import reason_entry

@@ -15,7 +15,7 @@ from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import typology_names
 from planning.ui.kit.parameters_used import show_parameters
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row
 from planning.ui.options.catalogue_changing import change_catalogue
 from planning.ui.options.change_history import history

@@ -19,7 +19,7 @@ from planning.ui.kit import cached, state
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import option_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.option_words import change_rows, form_problem
 

@@ -12,7 +12,7 @@ from planning.domain.message import N_, Message
 from planning.options.fields import CENT, DWELLINGS, ELIGIBLE, PLACES, TOTAL, Homes, OptionFields
 from planning.tables.data import Data
 from planning.ui.kit.amounts_typed import parse_money, shortest, written_money
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.options.option_words import field_name
 
 YES, NO = "yes", "no"

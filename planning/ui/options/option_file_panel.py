@@ -13,7 +13,7 @@ from planning.tables.faults import problem_sentence
 from planning.tables.option_checks import UNSIGNED
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.options.draft import save, show_change
 from planning.ui.options.option_form import reason_entry

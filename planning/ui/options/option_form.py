@@ -9,7 +9,7 @@ from planning.explain import action_name
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, OptionFields
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import option_names, typology_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.options.option_entries import NO, YES, Schedule, has_works, key_of, texts_of_form
 from planning.ui.options.option_words import CONDITIONS as CONDITION_WORDS
 from planning.ui.options.option_words import LABELS, field_name, yearly_amounts

@@ -16,7 +16,7 @@ from planning.store import ChangeKind
 from planning.ui.kit import cached
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.options.draft import Draft, keep_draft, present_draft, save, show_change, show_draft, show_refusal
 from planning.ui.options.option_entries import Schedule, read_fields
 from planning.ui.options.option_file_panel import file_panel

@@ -11,7 +11,7 @@ from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, FieldCha
 from planning.tables.data import Data
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.naming import funder_names, typology_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 LABELS: Final = {
     "kind": N_("Nature de l'opération"),

@@ -11,7 +11,7 @@ from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.change_history import changed_options, history
 from planning.ui.options.option_panel import change_panel

@@ -13,7 +13,7 @@ from planning.ui.kit.badges import source_words
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.drawing import draw, pick_point, show_twin
 from planning.ui.kit.naming import residence_names, territory_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row, show_table
 from planning.ui.portfolio import residence_sheet
 

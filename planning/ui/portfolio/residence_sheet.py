@@ -19,7 +19,7 @@ from planning.ui.kit.desk import Desk
 from planning.ui.kit.drawing import draw
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
 Row = Mapping[Hashable, Any]

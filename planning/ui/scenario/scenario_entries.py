@@ -19,7 +19,7 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited
 from planning.ui.kit.amounts_typed import parse_money
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 
 IMPOSED: Final = "imposed_"
 REFUSED: Final = "refused_"

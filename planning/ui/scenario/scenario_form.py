@@ -11,7 +11,7 @@ from planning.domain.scenario import RefusedAid, Scenario
 from planning.ui.kit.amounts_typed import shortest, written_money
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import aid_key, aid_names, aids, group_names, option_subjects, rule_sentence, subject_names
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes
 
 GAPS: Final = (0.005, 0.01, 0.02, 0.05)

@@ -12,7 +12,7 @@ from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.quick_answer import show_quick_answer
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_form import scenario_form
 from planning.ui.scenario.scenario_words import differences

@@ -23,7 +23,7 @@ from planning.ui.kit.naming import (
     rule_sentence,
     subject_names,
 )
-from planning.ui.kit.run import words
+from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
 
 
