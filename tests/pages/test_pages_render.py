@@ -10,32 +10,26 @@ import pytest
 
 from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.store import Store
+from planning.ui.kit.frame import PAGES
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import words
 
-TITLES = {
-    "decide/summary": "Ce que donne le plan",
-    "decide/plan": "Ce que l'on fait, et dans quel ordre",
-    "decide/why": "Pourquoi, et ce qu'il faudrait",
-    "decide/compare": "Ce qui sépare deux plans",
-    "decide/ranking": "Classer ne suffit pas",
-    "decide/finance": "Qui paie quoi, et quand",
-    "prepare/portfolio": "Le parc",
-    "prepare/needs": "Les besoins",
-    "prepare/options": "Ce que l'on peut faire",
-    "prepare/catalogue": "Le catalogue des modèles",
-    "prepare/scenario": "Et si l'on changeait...",
-    "check/model": "Le modèle en clair",
-    "check/sources": "D'où vient chaque chiffre",
-}
+
+def _screen(page: str) -> ModuleType:
+    """The module that a file of pages/ shows."""
+    parsed = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
+    (found,) = [node for node in parsed.body if isinstance(node, ast.ImportFrom)]
+    return import_module(f"{found.module}.{found.names[0].name}")
 
 
+TITLES = {path: _screen(path).TITLE for path, *_ in PAGES}
 pytestmark = pytest.mark.reads
 
 
-def test_every_page_of_the_folder_is_known_here() -> None:
+def test_every_page_of_the_folder_is_in_the_menu() -> None:
     found = {str(path.relative_to(ROOT / "pages").with_suffix("")) for path in (ROOT / "pages").glob("*/*.py")}
     assert found == set(TITLES)
+    assert len(set(TITLES.values())) == len(PAGES) >= 13
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -69,13 +63,6 @@ def test_every_page_first_asks_for_a_portfolio_under_its_own_title(page: str, mo
     with pytest.raises(LookupError) as stopped:
         screen.show()
     assert stopped.value.args == (TITLES[page],)
-
-
-def _screen(page: str) -> ModuleType:
-    """The module that a file of pages/ shows."""
-    parsed = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
-    (found,) = [node for node in parsed.body if isinstance(node, ast.ImportFrom)]
-    return import_module(f"{found.module}.{found.names[0].name}")
 
 
 def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from tests.recipes.copied_project import copied, differing, python, run_tests
 from tests.recipes.toy_rule.edits import (
     CATALOGUE,
     CHECKER,
@@ -28,7 +26,6 @@ from tests.recipes.toy_rule.edits import (
 MOST_FILES = 8
 GENERATED = {"docs/data.md", "docs/what_the_planner_promises.md"}
 """Written by scripts/docs."""
-COPIED = ("planning", "tests", "docs", "scripts", "data", "pages", "app.py", "pyproject.toml", "requirements.txt")
 GUARDS = {
     "entry": "tests/domain/test_rule_book.py::test_a_rule_has_its_entry[truce]",
     "rows": "tests/domain/test_rule_book.py::test_a_rule_has_a_function_that_writes_its_rows[truce]",
@@ -55,62 +52,19 @@ PARTS: dict[str, Sequence[Edit]] = {
 @pytest.fixture(scope="module")
 def copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project as it is after the recipe."""
-    folder = tmp_path_factory.mktemp("toy_rule") / "project"
-    folder.mkdir()
-    for name in COPIED:
-        if (root / name).is_dir():
-            shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(root / name, folder / name)
-    (folder / ".venv").symlink_to(root / ".venv")
+    folder = copied(root, tmp_path_factory.mktemp("toy_rule") / "project")
     for edit in EDITS:
         edit.apply(folder)
     python(folder, "scripts/build_docs.py")
     return folder
 
 
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": ".", "PATH": "/usr/bin:/bin"},
-    )
-
-
-def run_tests(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
-    # Without the plugins of the whole suite, each run starts in half the time.
-    options = [
-        "-q",
-        "--no-header",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:nbmake",
-        "-o",
-        "addopts=--import-mode=importlib",
-    ]
-    return python(folder, "-m", "pytest", *options, *tests)
-
-
 def test_a_rule_touches_at_most_eight_files(copy: Path, root: Path) -> None:
-    changed = {
-        str(path.relative_to(copy))
-        for name in COPIED
-        for path in [copy / name, *(copy / name).rglob("*")]
-        if path.is_file() and "__pycache__" not in path.parts and _differs(path, root / path.relative_to(copy))
-    }
+    changed = differing(copy, root)
     assert changed >= GENERATED
     by_hand = changed - GENERATED
     assert by_hand == {edit.file for edit in EDITS}
     assert len(by_hand) <= MOST_FILES
-
-
-def _differs(path: Path, former: Path) -> bool:
-    return not former.exists() or path.read_bytes() != former.read_bytes()
 
 
 def test_the_recipe_names_the_files_that_are_edited(root: Path) -> None:

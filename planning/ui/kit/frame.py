@@ -18,7 +18,7 @@ from planning.ui.kit.desk import current_plan
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 
-_PAGES: Final = (
+PAGES: Final = (
     ("decide/summary", N_("Synthèse"), ":material/dashboard:", N_("Ce que le plan donne, et pour combien.")),
     ("decide/plan", N_("Plan"), ":material/checklist:", N_("Ce que l'on fait, où, et dans quel ordre.")),
     ("decide/why", N_("Pourquoi"), ":material/help:", N_("Pourquoi cette décision, et à quel prix une autre.")),
@@ -33,6 +33,7 @@ _PAGES: Final = (
     ("check/model", N_("Modèle"), ":material/functions:", N_("Règles, poids, et ce que le calcul ne sait pas.")),
     ("check/sources", N_("Sources"), ":material/menu_book:", N_("D'où vient chaque chiffre.")),
 )  # fmt: skip
+"""The menu, in its order: file of pages/, name, icon, what the page is for."""
 LOGO: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="32" viewBox="0 0 240 32"><text x="0" y="23" '
     'font-family="Source Sans, Source Sans 3, Arial, sans-serif" font-size="22" font-weight="700" '
@@ -51,9 +52,9 @@ def pages() -> list[st.Page]:
             icon=icon,
             url_path=path.partition("/")[2],
             help=words(help_),
-            default=path == _PAGES[0][0],
+            default=path == PAGES[0][0],
         )
-        for path, title, icon, help_ in _PAGES
+        for path, title, icon, help_ in PAGES
     ]
 
 
