@@ -1,4 +1,4 @@
-"""The name of each family of rows, as a planner reads it. English through the catalogue (`planning.i18n.text`)."""
+"""The name of each family of rows, as a planner reads it. English through the catalogue (`planning.i18n`)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-COPIED = ("planning", "tests", "docs", "scripts", "data", "pages", "app.py", "pyproject.toml", "requirements.txt")
+COPIED = (
+    "planning",
+    "tests",
+    "docs",
+    "notebooks",
+    "scripts",
+    "data",
+    "pages",
+    "app.py",
+    "pyproject.toml",
+    "requirements.txt",
+)
 
 
 def copied(root: Path, folder: Path) -> Path:

@@ -24,6 +24,7 @@ from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.loading import load_folder
 from planning.tables.scenario_file import apply_scenario
+from planning.ui.kit import spoken
 from planning.ui.kit.naming import rule_sentence
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import (
@@ -119,7 +120,9 @@ def test_its_words_come_in_both_languages() -> None:
     row = HELD["rules"].iloc[0]
     assert said(rule_words(row, HELD))[0] == "trêve de 2027, nombre de chantiers : 1 au plus"
     assert rule_sentence(row, HELD).startswith("Trêve de chantiers")
-    assert rule_sentence(row, HELD, "en").startswith("Truce of works")
+    spoken.speak("en")
+    assert rule_sentence(row, HELD).startswith("Truce of works")
+    spoken.speak("fr")
     assert Words("en")(RULE_BOOK[TRUCE].label) == "Works respect the truce"
     (limit, *_) = [sentence for sentence in limits(plan_of(HELD), HELD) if "trêve" in FRENCH(sentence)]
     assert said(limit)[0].startswith("La trêve (1) laisse peu de chantiers")

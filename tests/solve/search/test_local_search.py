@@ -14,9 +14,9 @@ from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
+from planning.solve.run import preference
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.searchable import searchable
-from planning.solve.ties import preference
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from tests.oracle.random_portfolios import KINDS, Case, cases
 
