@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.cli import explain
+from planning import workflow
 from planning.cli.explain import limit_sentences
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH, Words
@@ -33,7 +33,7 @@ def test_each_step_that_brings_something_is_a_sentence() -> None:
 
 
 def test_a_relaxation_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain, "by_relaxation", lambda data, plan: None)
+    monkeypatch.setattr(workflow, "one_step_more", lambda data, plan: None)
     plan = solve(ONE, Scenario(), in_process=True)
     (said,) = limit_sentences(plan, ONE, Words("en"))
     assert plain(said, "en") == "This portfolio is too large for a quick answer."

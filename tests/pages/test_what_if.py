@@ -47,12 +47,18 @@ def data(store: Store, entry: PlanEntry) -> Data:
 def warm(kept_plan: Path) -> Iterator[None]:
     """Load the compiled search, for which the first answer of a process waits; and wait for a busy machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(what_if.__kwdefaults__, "seconds", 10.0)
+        patch.setitem(what_if.__kwdefaults__, "seconds", 3.0)
         with open_store(store_address(kept_plan)) as kept:
             entry = kept.latest_plan()
             assert entry is not None
             what_if(kept.portfolio(entry.portfolio_hash), entry.scenario, kept.plan(entry.id))
         yield
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is possible, more time finds nothing more: the search waits for all that it is given."""
+    monkeypatch.setitem(what_if.__kwdefaults__, "seconds", 1.0)
 
 
 @pytest.fixture
@@ -151,6 +157,7 @@ def test_the_quick_answer_stands_while_the_full_one_is_sought(
     assert "Réponse rapide" not in words(app)
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.reads
 @pytest.mark.parametrize(
     ("lang", "refused", "imposed", "money"),
@@ -179,6 +186,7 @@ def test_an_impossible_change_says_which_rules_and_which_of_their_rows(
     assert [part for part in (refused, imposed, money) if part not in told] == [], told
 
 
+@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     ("lang", "takes", "try_it"),
     [

@@ -68,7 +68,7 @@ def _set_back(case: Case, draw: st.DataObject) -> Scenario:
     return case.scenario.but(**change)
 
 
-@pytest.mark.parametrize(("changed", "examples", "cheaper"), [(_changed, 60, 3), (_set_back, 40, 1)])
+@pytest.mark.parametrize(("changed", "examples", "cheaper"), [(_changed, 75, 3), (_set_back, 45, 1)])
 def test_a_bound_that_is_said_to_hold_holds(
     changed: Callable[[Case, st.DataObject], Scenario], examples: int, cheaper: int
 ) -> None:
