@@ -19,6 +19,7 @@ SLOW = {
     "tests/external": "published instances, solved to the end",
     "tests/pages": "every page of the application, run",
     "tests/questions": "plans solved again and again",
+    "tests/recipes": "copies of the project, changed and tested",
     "tests/solve": "searches, some of a minute",
     "tests/store": "jobs and their processes",
     "tests/test_demo_plan.py": "the demo, solved",
