@@ -12,15 +12,20 @@ from pathlib import Path
 
 SLOW = {
     "tests/agreement": "hundreds of portfolios against the list of every plan",
+    "tests/bad_input": "folders spoiled on purpose",
     "tests/benchmark": "portfolios drawn for measurements",
     "tests/browser": "a real browser on a real server",
     "tests/cli": "whole commands, some as processes",
+    "tests/data": "the demo, drawn",
     "tests/demand/backtest": "forecasts judged on forty years",
+    "tests/explain": "sentences on plans that are solved",
     "tests/external": "published instances, solved to the end",
+    "tests/finance": "the accounts of the whole demo",
     "tests/pages": "every page of the application, run",
     "tests/questions": "plans solved again and again",
     "tests/recipes": "copies of the project, changed and tested",
     "tests/solve": "searches, some of a minute",
+    "tests/specs/test_setbacks.py": "every setback, by both engines",
     "tests/store": "jobs and their processes",
     "tests/test_demo_plan.py": "the demo, solved",
 }
