@@ -11,7 +11,7 @@ import pytest
 
 from planning.domain.plan import Plan
 from planning.domain.rule_book import RuleKind
-from planning.domain.scenario import Scenario, Weights
+from planning.domain.scenario import Scenario, Weights, signed
 from planning.model.model import Builder
 from planning.tables.data import Build, Manifest
 from scripts.build_docs import DATA_PAGE, PROMISES_PAGE, data_page, promises_page
@@ -59,7 +59,7 @@ def test_the_scenario_of_the_page_is_a_scenario() -> None:
 
 def test_every_term_of_the_objective_is_explained() -> None:
     section = read("model.md").split("## What is minimised\n")[1].split("\n## ")[0]
-    assert first_cells(section) == set(Builder(Weights()).model().weights)
+    assert first_cells(section) == set(Builder(signed(Weights())).model().weights)
 
 
 def test_links_between_pages_lead_somewhere() -> None:

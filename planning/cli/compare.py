@@ -71,7 +71,7 @@ def _document(path: FromAToB, data: Data, words: Words) -> dict[str, Any]:
         "moved": moved_decisions(path, data, words),
     }
     return {
-        "yardstick": path.yardstick.model_dump(mode="json"),
+        "yardstick": dict(path.yardstick),
         "order": [words(Message(part)) for part in ORDER],
         **{name: _records(table) for name, table in tables.items()},
     }

@@ -65,6 +65,21 @@ ENERGY_LABELS = tuple("ABCDEFG")
 CONDITIONS = ("good", "fair", "poor")
 """States of a building from best to worst."""
 
+SANITARY = ("none", "shared", "private")
+"""Showers and toilets of a home."""
+
+SAFETY_OPINIONS = ("favourable", "unfavourable", "not_applicable")
+"""What a safety commission says; no commission looks at a dwelling house."""
+
+CLASSES = ("A", "B", "C", "D")
+"""Habitability of homes: autonomous and compliant, correct, degraded, not a home."""
+
+AUTHORITIES = ("operator", "state", "department", "partner")
+"""Who decides that an option may be done."""
+
+TOPICS = ("fire", "energy", "agreement", "accessibility", "decency")
+"""What a deadline is about, and what works cure."""
+
 VALUE, VALUE_FOR_MONEY, URGENCY = "value", "value_for_money", "urgency"
 """How a spreadsheet sorts its options."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planning.domain.scenario import Value
+from planning.domain.frozen import Value
 
 
 class Step(Value):

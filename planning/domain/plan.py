@@ -6,8 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from planning.domain.frozen import Value
 from planning.domain.kinds import EndedBy, Status
-from planning.domain.scenario import Scenario, Value
+from planning.domain.scenario import Scenario
 
 Destination = Literal["residence", "temporary", "dispersed", "exit"]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from planning.domain.kinds import OWN_FUNDS
 from planning.domain.plan import Decision, Plan
-from planning.domain.scenario import Weights, signed
 from planning.domain.scenario_difference import Difference
 
 ROUNDING: Final = 1e-7
@@ -88,10 +87,9 @@ def decision_at(plan: Plan, residence_id: str) -> tuple[str, int] | None:
     return next((decided(row) for row in plan.decisions if row.residence_id == residence_id), None)
 
 
-def value(plan: Plan, weights: Weights) -> float:
-    """Return what a plan is worth with given weights: the smaller, the better."""
-    weight = signed(weights)
-    return sum(term.unweighted * weight[name] for name, term in plan.objective_terms.items())
+def value(plan: Plan, weights: Mapping[str, float]) -> float:
+    """Return what a plan is worth with given weights of its terms: the smaller, the better."""
+    return sum(term.unweighted * weights.get(name, 0.0) for name, term in plan.objective_terms.items())
 
 
 def is_same_value(then: float, now: float, share: float = ROUNDING) -> bool:
@@ -154,4 +152,4 @@ class FromAToB:
     first: Plan
     last: Plan
     steps: tuple[Step, ...]
-    yardstick: Weights
+    yardstick: Mapping[str, float]

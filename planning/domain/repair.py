@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from planning.domain.scenario import Scenario, Value
+from planning.domain.frozen import Value
+from planning.domain.scenario import Scenario
 
 Way = Literal["money", "limit", "date", "items", "drop"]
 """More money; another value of a limit; another year or number of years; fewer items; the rule left out."""

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from planning.domain.frozen import Value
 from planning.domain.rule_book import RuleKind
+from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, Valuation, term_weights
 
 RELAXED = "relaxed"
 """The term of the objective that holds the price of what gives way; it has no weight, the price is the weight."""
-
-
-class Value(BaseModel):
-    """A frozen value that refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
-
-    def but(self, **changes: object) -> Self:
-        """Return a copy with some fields changed, validated again (`model_copy` does not validate)."""
-        return type(self).model_validate({**self.model_dump(), **changes})
 
 
 class Weights(Value):
@@ -48,6 +40,10 @@ class Weights(Value):
 def signed(weights: Weights) -> dict[str, float]:
     """Return the weight of each term in the objective. Points are gained: the only term that lowers it."""
     return {**weights.model_dump(), RELAXED: 1.0, "value_points": -weights.value_points}
+
+
+TERMS = tuple(dict.fromkeys((*Weights.model_fields, *PEOPLE_TERMS, *MONEY_TERMS, RELAXED)))
+"""Every term that an objective may have."""
 
 
 class BudgetChange(Value):
@@ -81,6 +77,8 @@ class Rule(Value):
     """Cost in the objective of each unit by which a soft rule gives way."""
     author: str = ""
     reason: str = ""
+    topic: Literal["", "fire", "energy", "agreement", "accessibility", "decency"] = ""
+    """Deadlines: what they are about; empty = whatever is delivered meets them."""
 
 
 class Shortlisted(Value):
@@ -107,6 +105,9 @@ class Scenario(Value):
     name: str = Field(default="reference", min_length=1)
     title: str = ""
     weights: Weights = Weights()
+    """Of the first model, for folders that write `[weights]`; with `value`, only `changes` counts."""
+    value: Valuation | None = None
+    """What a plan is worth (VALUE of docs/model.md); none = the weighted sum of the first model."""
     budget: tuple[BudgetChange, ...] = ()
     rules: tuple[Rule, ...] = ()
     """Rules added to those of the data folder."""
@@ -115,7 +116,7 @@ class Scenario(Value):
     shortlist: tuple[Shortlisted, ...] = ()
     """The choices kept open at the residences they name, beside staying as it is; a residence that no row names keeps
     all of its own. A scenario of the folder that does not name it takes the rows of shortlist.csv."""
-    soften: dict[str, float] = {}
+    soften: dict[str, float] = Field(default_factory=dict)
     """What gives way in this scenario, at a price per unit: a rule's id, a kind of rule (its hard rules),
     `envelope:<funder>` (per EUR overspent), `envelope` (every funder's), or `all` (every hard rule and envelope). The
     most precise name wins."""
@@ -124,7 +125,7 @@ class Scenario(Value):
     looked at. Terms of weight 0 do not matter; terms named nowhere come last; `relaxed` goes with the first group."""
     order_tolerance: float = Field(default=0.0, ge=0, le=1)
     """How much worse than its best value a group may become for the following ones, as a fraction of that value."""
-    needs_factor: dict[str, float] = {}
+    needs_factor: dict[str, float] = Field(default_factory=dict)
     """Demand variant: need of a client group multiplied by a factor (1.1 = 10 % more)."""
     refused: tuple[RefusedAid, ...] = ()
     """Aids that operations do not get. A funder's fixed draw (option_costs) is not an aid: it stays."""
@@ -152,6 +153,14 @@ class Scenario(Value):
     deterministic: bool = False
     """The same plan on every run and machine: work is counted, not timed; needed before approval."""
 
+    @property
+    def term_weights(self) -> dict[str, float]:
+        """Weight of each term of the objective. With `value`, prices of what gives way are in euros."""
+        if self.value is None:
+            return signed(self.weights)
+        euro = 1.0 / self.value.place_year_eur
+        return {**term_weights(self.value), "changes": self.weights.changes, RELAXED: euro}
+
     @model_validator(mode="after")
     def _sound_prices(self) -> Self:
         wrong = sorted(name for name, price in self.soften.items() if price < 0)
@@ -162,9 +171,9 @@ class Scenario(Value):
     @model_validator(mode="after")
     def _sound_order(self) -> Self:
         terms = [term for group in self.order for term in group]
-        unknown = sorted(set(terms) - {*Weights.model_fields, RELAXED})
+        unknown = sorted(set(terms) - set(TERMS))
         if unknown:
-            known = ", ".join([*Weights.model_fields, RELAXED])
+            known = ", ".join(TERMS)
             raise ValueError(f"order: {unknown[0]} is no term of the objective ({known})")
         twice = sorted({term for term in terms if terms.count(term) > 1})
         if twice:

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
+from planning.domain.valuation import Valuation
 
 WHOLE = "all"
 """The envelope of the whole plan, beside those of its years."""
 UNLIMITED = float("inf")
+PRICE = "place_year_eur"
+"""What the board gives for one well-housed person-year: the weight of the value model."""
 SETBACKS = ("expected_grants", "overrun", "cost_index", "slippage")
 """Fields that say how much less well things go than hoped: the larger, the worse."""
 SEARCH = ("name", "title", "gap", "time_limit", "engine", "seed", "deterministic")
@@ -33,7 +36,9 @@ class ScenarioDifference:
     budget: tuple[BudgetChange, ...]
     """Envelopes that only `now` changes, or changes otherwise."""
     weights: Mapping[str, tuple[float, float]]
-    """Term of the objective -> its two weights."""
+    """Term of the objective -> its two weights; `place_year_eur` -> the two prices of a well-housed year."""
+    has_other_valuation: bool
+    """Whether what a plan is worth is counted otherwise, the price of a well-housed year apart."""
     is_ordered_otherwise: bool
     """Whether the order of importance differs, or what each rank may give up."""
     needs: Mapping[str, tuple[float, float]]
@@ -59,12 +64,15 @@ class ScenarioDifference:
 
 def scenario_difference(before: Scenario, now: Scenario) -> ScenarioDifference:
     """Compare two scenarios of the same data."""
-    weights = ((term, (getattr(before.weights, term), value)) for term, value in now.weights.model_dump().items())
+    weights = [(term, (getattr(before.weights, term), value)) for term, value in now.weights.model_dump().items()]
+    if before.value is not None and now.value is not None:
+        weights.append((PRICE, (before.value.place_year_eur, now.value.place_year_eur)))
     needs = dict.fromkeys([*before.needs_factor, *now.needs_factor])
     soften = dict.fromkeys([*before.soften, *now.soften])
     return ScenarioDifference(
         budget=_only(now.budget, before.budget),
         weights=_unequal(weights),
+        has_other_valuation=_at_one_price(before) != _at_one_price(now),
         is_ordered_otherwise=(before.order, before.order_tolerance) != (now.order, now.order_tolerance),
         needs=_unequal((one, (before.needs_factor.get(one, 1.0), now.needs_factor.get(one, 1.0))) for one in needs),
         has_other_futures=before.futures != now.futures,
@@ -79,6 +87,10 @@ def scenario_difference(before: Scenario, now: Scenario) -> ScenarioDifference:
         setbacks=_unequal((name, (float(getattr(before, name)), float(getattr(now, name)))) for name in SETBACKS),
         search=frozenset(name for name in SEARCH if getattr(before, name) != getattr(now, name)),
     )
+
+
+def _at_one_price(scenario: Scenario) -> Valuation | None:
+    return None if scenario.value is None else scenario.value.but(place_year_eur=1.0)
 
 
 def _only(mine: tuple[Item, ...], theirs: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from planning.domain.frozen import Value
 from planning.domain.plan import ConflictKey, Decision
-from planning.domain.scenario import Value
 
 Unit = Literal["points", "place_years", "label_years", "eur", "count", "amount", "year", "share"]
 """`points`: of the plan's value (its weighted objective). `label_years`: place-years times 1, 2, 3 in label E, F, G.

@@ -14,6 +14,7 @@ bound of the plan after. Else the step may be the search's doing: *not proven*.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
@@ -30,7 +31,6 @@ from planning.domain.plan_difference import (
     more,
     value,
 )
-from planning.domain.scenario import Weights
 from planning.explain.change_words import change_words
 from planning.explain.effects import funding, open_places
 from planning.explain.names import labels, names, option_labels
@@ -70,7 +70,7 @@ def step_table(path: FromAToB, data: Data, words: Words = FRENCH) -> pd.DataFram
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
 
-def _row(number: int, step: Step, weights: Weights, data: Data, words: Words) -> dict[str, object]:
+def _row(number: int, step: Step, weights: Mapping[str, float], data: Data, words: Words) -> dict[str, object]:
     before, after = value(step.before, weights), value(step.after, weights)
     gain = 0.0 if is_same_value(before, after) else before - after
     doubt = _doubt(step.before if gain >= 0 else step.after, weights)
@@ -89,9 +89,9 @@ def _row(number: int, step: Step, weights: Weights, data: Data, words: Words) ->
     }
 
 
-def _doubt(plan: Plan, weights: Weights) -> float:
+def _doubt(plan: Plan, weights: Mapping[str, float]) -> float:
     """Return how much better the best plan of its scenario could be, by the yardstick; NaN when that is not known."""
-    if plan.bound is None or plan.objective is None or plan.scenario.weights != weights or plan.scenario.order:
+    if plan.bound is None or plan.objective is None or plan.scenario.term_weights != weights or plan.scenario.order:
         return float("nan")
     return plan.objective - plan.bound
 

@@ -7,14 +7,12 @@ a dual, a conflict and a sentence share one vocabulary; their names are derived 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
-
-from planning.domain.scenario import Weights, signed
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,11 @@ class Model:
         """Objective coefficient of every column."""
         return self._cost(self.weights)
 
-    def cost_by(self, weights: Weights) -> Floats:
-        """Return the objective coefficient of every column by other weights."""
-        return self._cost(signed(weights))
+    def cost_by(self, weights: Mapping[str, float]) -> Floats:
+        """Return the objective coefficient of every column by other weights of the same terms."""
+        return self._cost(weights)
 
-    def _cost(self, weights: dict[str, float]) -> Floats:
+    def _cost(self, weights: Mapping[str, float]) -> Floats:
         weight = self.terms["term"].map(weights).to_numpy(dtype=float)
         weighted = self.terms["value"].to_numpy(dtype=float) * weight
         return np.bincount(self.terms["column"].to_numpy(dtype=int), weighted, len(self.lower)).astype(float)
@@ -105,14 +103,14 @@ class Model:
 class Builder:
     """Collects columns, rows and coefficients as whole arrays; never one by one."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Mapping[str, float]) -> None:
         self._columns: list[Block] = []
         self._rows: list[Block] = []
         self._bounds: list[tuple[Floats, Floats, Flags]] = []
         self._row_bounds: list[tuple[Floats, Floats]] = []
         self._cells: list[Cells] = []
         self._terms: list[tuple[str, Ints, Floats]] = []
-        self._weights = signed(weights)
+        self._weights = dict(weights)
         self.column_count = 0
         self.row_count = 0
 

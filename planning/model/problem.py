@@ -112,7 +112,7 @@ class Problem:
 
 def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None) -> Model:
     """Write every rule of a problem."""
-    builder = Builder(scenario.weights)
+    builder = Builder(scenario.term_weights)
     frame = choices.frame
     block = builder.columns(
         "start",

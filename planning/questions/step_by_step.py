@@ -97,7 +97,7 @@ def from_a_to_b(first: Plan, last: Plan, data: Data, resolve: Resolve) -> FromAT
             plan, changes = after, []
     if not asked and _differ(first, last):
         steps = [Step((), first, last)]
-    return FromAToB(first, last, tuple(steps), last.scenario.weights)
+    return FromAToB(first, last, tuple(steps), last.scenario.term_weights)
 
 
 def _check(first: Plan, last: Plan, data: Data) -> None:

@@ -43,6 +43,7 @@ def only_restricts(former: Data, asked: Scenario, data: Data, scenario: Scenario
         and _rules_are_kept(former["rules"], data["rules"])
         and asked.weights.changes == 0.0  # counted from another plan, perhaps
         and asked.order == scenario.order == ()
+        and not scenario_difference(asked, scenario).has_other_valuation
         and not scenario_difference(asked, scenario).has_other_futures
         and former.cost_index == data.cost_index
         and asked.shortlist in ((), scenario.shortlist)

@@ -106,9 +106,9 @@ def _proven(former: Data | None, problem: Problem, previous: Plan) -> Proven | N
     The relaxation then knows any part of the former objective that is in the new one, and the part best taken.
     """
     scenario = previous.scenario
-    if former is None or previous.bound is None or scenario.weights == problem.scenario.weights:
+    if former is None or previous.bound is None or scenario.term_weights == problem.scenario.term_weights:
         return None
     if not only_restricts(former, scenario, problem.data, problem.scenario):
         return None
-    cost = problem.model.cost_by(scenario.weights)
+    cost = problem.model.cost_by(scenario.term_weights)
     return Proven(cost, previous.bound) if cost.any() else None

@@ -16,10 +16,12 @@ import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
 from planning.domain.errors import Problem
+from planning.domain.frozen import Value
 from planning.domain.message import N_, Message
-from planning.domain.scenario import Scenario, Shortlisted, Value
+from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.faults import document_problems
 from planning.tables.parsing import Dtype, column_dtype, empty_table
+from planning.tables.schema import Column
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
 MANIFEST_FILE = "manifest.toml"
@@ -32,6 +34,8 @@ MODEL_TABLES = tuple(table.name for table in ALL_TABLES if table.name not in _UP
 """The tables that the optimiser and the checker read: the plan depends on nothing else."""
 FUTURES_TABLES = (*MODEL_TABLES, "need_curves")
 """The same when the scenario looks at many futures."""
+LATER_TABLES = ("habitability_rules", "permissions")
+"""Tables that came with a later edition: a folder without rows in them is known by the same hash as before."""
 
 
 class Build(Value):
@@ -144,7 +148,10 @@ class Data:
         digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
         for name in names:
             table = TABLE_BY_NAME[name]
-            frame = self.tables[name][[column.name for column in table.columns]]
+            held = self.tables[name]
+            if name in LATER_TABLES and held.empty:
+                continue
+            frame = held[[column.name for column in table.columns if not _is_unused(column, held)]]
             ordered = frame.sort_values(list(table.key), kind="stable")
             digest.update(f"{name}\n{ordered.to_csv(index=False, lineterminator=chr(10))}".encode())
         return digest.hexdigest()
@@ -179,6 +186,11 @@ class Data:
                     raise ValueError(f"{name}.{column.name} is empty")
         manifest = Manifest.model_validate(document["manifest"])
         return cls(manifest, MappingProxyType(tables), folder)
+
+
+def _is_unused(column: Column, frame: pd.DataFrame) -> bool:
+    """Tell whether a column of a later edition is empty: what was known of a former folder and its plans stays true."""
+    return column.later and bool((frame[column.name].isna() | (frame[column.name] == "")).all())
 
 
 def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import ValidationError
@@ -13,9 +15,12 @@ from pydantic import ValidationError
 from planning.domain.errors import Problem, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import BudgetChange, Scenario, Shortlisted
+from planning.domain.valuation import Valuation
+from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.faults import document_problems
 from planning.tables.need_curves import mean_needs
+from planning.tables.parameters import read_parameters
 from planning.tables.rule_checks import check_rules
 from planning.tables.setbacks import with_setbacks
 from planning.tables.shortlist import check_shortlist
@@ -34,10 +39,15 @@ def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
             what = Message(N_("le fichier n'est pas un JSON correct ({reason})"), {"reason": str(error)})
         return None, [Problem(file, what, Message(N_("corrigez la ligne indiquée, en UTF-8")))]
     try:
-        named = {"name": path.stem, **document} if isinstance(document, dict) else document
+        named = {"name": path.stem, **_with_value(document)} if isinstance(document, dict) else document
         return Scenario.model_validate(named), []
     except ValidationError as error:
         return None, document_problems(file, error)
+
+
+def _with_value(document: dict[str, Any]) -> dict[str, Any]:
+    """Complete `[value]`. A file without keeps the weighted sum of the first model."""
+    return {**document, "value": completed_valuation(document["value"])} if "value" in document else document
 
 
 def with_default_shortlist(scenario: Scenario, shortlist: tuple[Shortlisted, ...]) -> Scenario:
@@ -136,3 +146,48 @@ def _scaled(table: pd.DataFrame, scenario: Scenario, *columns: str) -> pd.DataFr
     """Multiply what the scenario's demand variant changes."""
     factor = table["client_group"].map(scenario.needs_factor).astype("float64").fillna(1.0)
     return table.assign(**{column: table[column] * factor for column in columns})
+
+
+# The value model's numbers: the rows `value.*` of data/parameters, and what a scenario's `[value]` sets otherwise.
+
+
+PREFIX = "value."
+TEXTS = {"policy": "internal"}
+"""Choices that are no number."""
+
+
+@cache
+def shipped_valuation() -> Valuation:
+    """Return the value model as data/parameters/value.csv gives it.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read.
+    """
+    rows = read_parameters(shipped.PARAMETERS / "value.csv")
+    document: dict[str, Any] = dict(TEXTS)
+    for name, number in zip(rows["parameter_id"], rows["value"].astype(float), strict=True):
+        field, _, part = name.removeprefix(PREFIX).partition(".")
+        figure = int(number) if number.is_integer() else number
+        if not part:
+            document[field] = figure
+        elif part.isdigit():
+            document.setdefault(field, []).append(figure)
+        else:
+            document.setdefault(field, {})[part] = figure
+    return Valuation.model_validate(document)
+
+
+def completed_valuation(given: object) -> object:
+    """Return what a scenario file writes under `[value]`, completed with the shipped numbers.
+
+    What is no table stays as it is, for the scenario to refuse.
+    """
+    if not isinstance(given, dict):
+        return given
+    document = shipped_valuation().model_dump()
+    for name, entry in given.items():
+        known = document.get(name)
+        document[name] = {**known, **entry} if isinstance(known, dict) and isinstance(entry, dict) else entry
+    return document

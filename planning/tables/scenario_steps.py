@@ -85,8 +85,9 @@ _Steps = Iterator[tuple[Difference, _Way]]
 
 def _criteria(way: _Way) -> _Steps:
     left, after = way.left, way.after
-    if left.weights or left.is_ordered_otherwise:
-        arrived = way.at(weights=after.weights, order=after.order, order_tolerance=after.order_tolerance)
+    if left.weights or left.has_other_valuation or left.is_ordered_otherwise:
+        asked = {name: getattr(after, name) for name in ("weights", "value", "order", "order_tolerance")}
+        arrived = way.at(**asked)
         yield OtherCriteria(left.weights, left.is_ordered_otherwise, bool(after.order)), arrived
 
 

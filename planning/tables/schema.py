@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
 
 from planning.domain.errors import Severity
+from planning.domain.kinds import SANITARY
 from planning.domain.message import N_
 
 CellKind = Literal["id", "text", "int", "number", "bool", "date"]
@@ -20,7 +21,8 @@ class Column:
     """One column of a table.
 
     `required`: the column must exist. `filled`: no cell may be empty. `references`: every filled cell is a key of
-    that table (`table.column`). `default`: what an absent column holds.
+    that table (`table.column`). `default`: what an absent column holds. `later`: came with a later edition; where
+    nobody fills it, it is no part of what the data are known by (`Data.hash`).
     """
 
     name: str
@@ -34,6 +36,7 @@ class Column:
     choices: tuple[str, ...] = ()
     references: str = ""
     default: Default = None
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,30 @@ def maybe(
     )
 
 
+def lately(
+    name: str,
+    kind: CellKind,
+    meaning: str,
+    unit: str = "",
+    *,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    choices: tuple[str, ...] = (),
+    references: str = "",
+) -> Column:
+    """Describe a column that came with a later edition: it may be absent, and empty cells are no part of a hash."""
+    column = maybe(name, kind, meaning, unit, minimum=minimum, maximum=maximum, choices=choices, references=references)
+    return replace(column, later=True)
+
+
+HOMES = (
+    lately("room_m2", "number", "private surface of a home", "m2", minimum=0),
+    lately("private_sanitary", "text", "shower and toilet of a home", choices=SANITARY),
+    lately("kitchenette", "bool", "somewhere to cook in each home"),
+    lately("accessible_share", "number", "share of homes accessible to wheelchairs", "share", minimum=0, maximum=1),
+    lately("rooms", "number", "rooms or studios that exist", "rooms", minimum=0),
+)
+"""What a home is like, programme by programme; empty = the residence's, or unknown."""
 SOURCE = maybe("source", "text", "where the row comes from; `illustrative` = made up for the demo")
 NOTE = maybe("source_note", "text", "what exactly is known, and what is not")
 PLACES_OR_DWELLINGS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.labels import COLUMN_LABELS, RULE_LABELS
-from planning.domain.scenario import Weights
+from planning.domain.scenario import Weights, signed
 from planning.explain.model_page import model_page
 from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS
 from planning.model.model import Builder, Model
@@ -42,6 +42,6 @@ def test_every_family_of_columns_has_its_words_and_its_symbol(models: list[Model
 
 
 def test_every_criterion_has_its_words_its_unit_and_its_formula() -> None:
-    terms = set(Builder(Weights()).model().weights)
+    terms = set(Builder(signed(Weights())).model().weights)
     assert terms == set(PAGE.terms) == set(TERM_UNITS) == {*WEIGHT_LABELS, *OTHER_TERMS}
     assert all(PAGE.terms.values())

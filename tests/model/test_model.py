@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planning.domain.scenario import Scenario, Weights
+from planning.domain.scenario import Scenario, Weights, signed
 from planning.model.choices import Choices, make_choices
 from planning.model.matrix import matrix
 from planning.model.model import Builder, Model
@@ -206,7 +206,7 @@ def test_nothing_costs_when_nothing_weighs() -> None:
 
 
 def test_points_are_the_only_gain() -> None:
-    weights = Builder(Weights(**dict.fromkeys(Weights.model_fields, 2.0))).model().weights
+    weights = Builder(signed(Weights(**dict.fromkeys(Weights.model_fields, 2.0)))).model().weights
     assert {term for term, weight in weights.items() if weight < 0} == {"value_points"}
 
 
@@ -230,7 +230,7 @@ def test_a_hard_rule_has_no_slack_and_a_soft_one_pays_for_it() -> None:
 
 
 def test_coefficients_given_twice_add_up_and_zeros_vanish() -> None:
-    builder = Builder(Weights())
+    builder = Builder(signed(Weights()))
     block = builder.columns("a", pd.DataFrame({"key": ["x", "y"]}))
     rows = builder.rows("r", pd.DataFrame({"key": ["only"]}), upper=1.0)
     for value in (2.0, 3.0):

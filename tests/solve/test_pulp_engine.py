@@ -16,7 +16,7 @@ import pytest
 from planning.checking import check_plan
 from planning.domain.errors import EngineError, RequestError
 from planning.domain.kinds import EndedBy, Status, relative_gap
-from planning.domain.scenario import Scenario, Weights
+from planning.domain.scenario import Scenario, Weights, signed
 from planning.i18n import FRENCH
 from planning.model.matrix import matrix
 from planning.model.model import Builder, Floats, Model
@@ -35,7 +35,7 @@ CBC = "CBC"
 
 def model_of(costs: Floats, coefficients: Floats, lower: Floats | float, upper: Floats | float) -> Model:
     """Whether to take each thing (columns 0-1), at its cost, within the rows."""
-    builder = Builder(Weights(**{**dict.fromkeys(Weights.model_fields, 0.0), "capex": 1.0}))
+    builder = Builder(signed(Weights(**{**dict.fromkeys(Weights.model_fields, 0.0), "capex": 1.0})))
     things = pd.DataFrame({"thing": [f"t{number}" for number in range(len(costs))]})
     block = builder.columns("take", things, upper=1.0, integer=True, terms={"capex": costs})
     keys = pd.DataFrame({"limit": [f"l{number}" for number in range(len(coefficients))]})
@@ -261,7 +261,7 @@ def test_an_impossible_request_names_its_conflict() -> None:
 
 
 def test_a_model_without_columns_needs_no_solver() -> None:
-    empty = Builder(Weights()).model()
+    empty = Builder(signed(Weights())).model()
     answer = solve_with_pulp(empty, matrix(empty), "unknown", PROOF)
     assert (answer.ended_by, answer.infeasible, answer.bound) == (EndedBy.PROOF, False, 0.0)
 

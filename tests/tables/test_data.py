@@ -44,6 +44,10 @@ def with_everything() -> Data:
         operator_series=[{"series_id": "w", "label": "w", "kind": "stock", "year": FIRST, "value": 1.0, "unit": "u"}],
         competitors=[{"competitor_id": "c1", "operator": "x", "typology": "K", "territory": "Z1", "places": 5.0}],
         cohorts=[{"residence_id": "R1", "cohort": "a", "persons": 9.0}],
+        habitability_rules=[{"rule_id": "h1", "criterion": "room_m2", "threshold": "9", "class": "D"}],
+        permissions=[
+            {"permission_id": "a1", "residence_id": "*", "authority": "state", "reference": "r", "author": "a"}
+        ],
         partners=[{"partner": "psychiatry", "territory": "Z1", "from_year": FIRST}],
         template_changes=[{"template": "comfort", "field": "works_years", "value": "1"} | SAID],
         parameter_changes=[{"parameter_id": "p", "value": 1.0} | SAID],

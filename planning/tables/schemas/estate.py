@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS
-from planning.tables.schema import NOTE, PLACES_OR_DWELLINGS, SOURCE, Column, Table, maybe
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, SAFETY_OPINIONS
+from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Column, Table, lately, maybe
 
 RESIDENCES = Table(
     "residences",
@@ -29,6 +29,10 @@ RESIDENCES = Table(
         maybe("room_m2", "number", "mean private surface of a room", "m2", minimum=0),
         maybe("common_m2", "number", "common surface", "m2", minimum=0),
         maybe("plot_m2", "number", "land", "m2", minimum=0),
+        lately("service_years", "number", "years of service left without works; empty = by the state", "years"),
+        lately("last_heavy_works", "int", "year of the last heavy works", "year", minimum=1000, maximum=2200),
+        lately("safety_opinion", "text", "opinion of the safety commission", choices=SAFETY_OPINIONS),
+        lately("safety_date", "date", "when an unfavourable opinion takes effect; empty = now"),
         SOURCE,
         NOTE,
     ),
@@ -46,6 +50,7 @@ PROGRAMMES = Table(
         Column("dwellings", "number", "dwellings (self-contained homes)", "dwellings", filled=False, minimum=0),
         maybe("occupancy", "number", "share occupied", "share", minimum=0, maximum=2, default=1.0),
         maybe("group", "id", "main client group", references="client_groups.client_group"),
+        *HOMES,
         SOURCE,
         NOTE,
     ),
@@ -140,6 +145,7 @@ COHORTS = Table(
         maybe("age_band", "text", "age band"),
         maybe("client_group", "id", "client group", references="client_groups.client_group"),
         maybe("yearly_exit_rate", "number", "share who leave each year", "share/year", minimum=0, maximum=1),
+        lately("typology", "id", "where in the residence; empty = what suits them", references="typologies.typology"),
     ),
     optional=True,
 )

@@ -7,10 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind, Origin
+from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABELS, TOPICS, ActionKind, Origin
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
-from planning.tables.schema import NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, maybe
+from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
 
 UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
 
@@ -64,6 +64,15 @@ OPTIONS = Table(
         maybe("studies_years", "int", "years of studies within the duration", "years", minimum=0, default=0),
         maybe("cost_low_eur", "number", "low estimate of the cost", "EUR", minimum=0),
         maybe("cost_high_eur", "number", "high estimate of the cost", "EUR", minimum=0),
+        lately("life_years", "number", "years of service after delivery; empty = works add none", "years", minimum=0),
+        lately("amortised_years", "number", "years that pay for the works; empty = life_years", "years", minimum=0),
+        lately("closed_from", "int", "years from the start to the closing of places; empty = 0", "years", minimum=0),
+        lately("team_load", "number", "part of the works capacity that it takes; empty = 1", minimum=0),
+        lately("authority", "text", "who decides it; empty = operator", choices=AUTHORITIES),
+        lately("cures", "text", f"topics of deadlines that it answers ({', '.join(TOPICS)}), separated by ;"),
+        lately("breaks", "text", "services that it ends, separated by ;"),
+        lately("running_during_eur_per_year", "number", "operating result while places are closed", "EUR/year"),
+        lately("rent_eur_per_year", "number", "rent to the owner counted in the operating result", "EUR/year"),
         maybe("template", "text", "template that generated the option"),
         maybe(
             "origin",
@@ -114,9 +123,62 @@ OPTION_PROGRAMMES = Table(
         Column("typology", "id", "typology", references="typologies.typology"),
         Column("places", "number", "places after delivery", "places", filled=False, minimum=0),
         Column("dwellings", "number", "dwellings after delivery", "dwellings", filled=False, minimum=0),
+        *HOMES,
+        lately("class_after", "text", "habitability of the homes delivered; empty = by what they are", choices=CLASSES),
     ),
     optional=True,
     checks=PLACES_OR_DWELLINGS,
+)
+
+
+# What makes a home fit to live in, and who must allow what the operator does not decide alone.
+
+CRITERIA = (
+    *("room_m2", "private_sanitary", "kitchenette", "safety_opinion", "energy_label", "stage", "agreement_end"),
+    "accessible",
+)
+"""What a habitability rule looks at."""
+HABITABILITY_RULES = Table(
+    "habitability_rules",
+    "what lowers the habitability class of homes; the worst of the rows that apply",
+    ("rule_id",),
+    (
+        Column("rule_id", "id", "id of the row"),
+        Column("criterion", "text", "what is looked at", choices=CRITERIA),
+        maybe(
+            "threshold",
+            "text",
+            "room_m2: below it; private_sanitary: that or worse; energy_label: that or worse; stage: that or worse",
+        ),
+        Column("class", "text", "class of the homes concerned", choices=CLASSES),
+        maybe("from_year", "int", "first year in which it applies; empty = always", "year"),
+        maybe("typologies", "text", "typologies concerned, separated by ;  empty = all"),
+        maybe("client_groups", "text", "publics concerned, separated by ;  empty = all (accessible only)"),
+        maybe("policy", "text", "law or internal; empty = whatever the policy", choices=("law", "internal")),
+        maybe("source", "text", "where it comes from"),
+        maybe("verified", "bool", "false = badge à vérifier"),
+        NOTE,
+    ),
+    optional=True,
+)
+
+PERMISSIONS = Table(
+    "permissions",
+    "what others than the operator allow: without a row, an option that they decide is listed, never planned",
+    ("permission_id",),
+    (
+        Column("permission_id", "id", "id"),
+        Column("residence_id", "id", "residence; * = everywhere"),
+        maybe("kind", "text", "kind of action; empty = any", choices=tuple(ActionKind)),
+        maybe("template", "text", "template of options; empty = any"),
+        Column("authority", "text", "who allows it", choices=AUTHORITIES[1:]),
+        maybe("from_year", "int", "first year in which it may start", "year"),
+        maybe("to_year", "int", "last year in which it may start", "year"),
+        maybe("places", "number", "places allowed in all; empty = no limit", "places", minimum=0),
+        Column("reference", "text", "call for projects, letter, agreement"),
+        Column("author", "text", "who wrote the row"),
+    ),
+    optional=True,
 )
 
 
@@ -253,6 +315,7 @@ RULES = Table(
         maybe("price", "number", "price of one unit by which a soft rule gives way", minimum=0, default=0.0),
         maybe("author", "text", "who asked for it"),
         maybe("reason", "text", "why"),
+        lately("topic", "text", "deadlines: what they are about; empty = whatever is delivered", choices=TOPICS),
     ),
     optional=True,
 )
