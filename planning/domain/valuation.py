@@ -94,3 +94,9 @@ def term_weights(value: Valuation) -> dict[str, float]:
     """Return the weight of each term: the objective is in well-housed person-years, euros at the board's price."""
     euro = 1.0 / value.place_year_eur
     return {**dict.fromkeys(PEOPLE_TERMS, 1.0), **dict.fromkeys(MONEY_TERMS, euro), SETTLED: 1.0}
+
+
+def last_counted(value: Valuation, last_plan_year: int) -> int:
+    """Return the last year that counts."""
+    end = value.count_to if value.count_to is not None else last_plan_year + sum(value.tail_years)
+    return max(end, last_plan_year)

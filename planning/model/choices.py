@@ -10,6 +10,7 @@ import pandas as pd
 
 from planning.domain.kinds import ENERGY_LABELS, ActionKind
 from planning.domain.scenario import Shortlisted
+from planning.domain.valuation import Valuation, last_counted
 from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
 from planning.tables.data import Data
@@ -101,14 +102,15 @@ class Choices:
         return np.where(self.delivered, self.left()[:, None], before * (1.0 - closed))
 
 
-def make_choices(data: Data, shortlist: Sequence[Shortlisted] = ()) -> Choices:
+def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valuation | None = None) -> Choices:
     """List the choices: every start year for which delivery and every payment fall within the horizon.
 
     A `keep` starts in the first year only, is delivered at once and closes nothing. A residence that `shortlist` names
-    keeps nothing else than what it lists there.
+    keeps nothing else than what it lists there. Under a value model whose tail allows it, an option may also start
+    after the plan, in the first year of a coarse period; the residence is kept as it is until then.
     """
     options = _with_costs(data)
-    option, start = _starts(data, options)
+    option, start = _in_order(_starts(data, options), _later_starts(data, options, value))
     if shortlist:
         is_open = left_open(options, option, start, shortlist)
         option, start = option[is_open], start[is_open]
@@ -157,6 +159,35 @@ def _starts(data: Data, options: pd.DataFrame) -> tuple[Ints, Ints]:
     option = np.repeat(np.arange(len(options)), count)
     start = np.repeat(lowest, count) + np.arange(len(option)) - np.repeat(np.cumsum(count) - count, count)
     return option, start
+
+
+def _later_starts(data: Data, options: pd.DataFrame, value: Valuation | None) -> tuple[Ints, Ints]:
+    """Return the position of the option and the start year of every choice that starts after the plan.
+
+    A latest start that the plan's end would allow anyway is no limit of the option's own.
+    """
+    last = data.manifest.last_year
+    end = last if value is None else last_counted(value, last)
+    years = [last + 1 + after for after in (() if value is None else value.later_starts) if last + 1 + after <= end]
+    kept = set(options.loc[options["kind"] == ActionKind.KEEP, "residence_id"])
+    acting = (options["kind"] != ActionKind.KEEP) & options["residence_id"].isin(kept)
+    reach = np.maximum(options["duration_years"].to_numpy(dtype=int), options["last_offset"].to_numpy(dtype=int))
+    latest = options["latest_year"].fillna(end).to_numpy(dtype=int)
+    latest = np.where(latest >= last - reach, end, latest)
+    earliest = options["earliest_year"].fillna(0).to_numpy(dtype=int)
+    pairs = [
+        (np.flatnonzero(acting.to_numpy() & (latest >= year) & (earliest <= year)), year) for year in sorted(years)
+    ]
+    option = np.concatenate([np.zeros(0, dtype=np.int64), *(found for found, _ in pairs)])
+    start = np.concatenate([np.zeros(0, dtype=np.int64), *(np.full(len(found), year) for found, year in pairs)])
+    return option, start
+
+
+def _in_order(*parts: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Return the choices of both parts, option by option and year by year."""
+    option, start = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    order = np.lexsort((start, option))
+    return option[order], start[order]
 
 
 def _with_costs(data: Data) -> pd.DataFrame:

@@ -19,9 +19,10 @@ from planning.model.groups import positions
 from planning.model.matrix import Matrix, has_impossible_row, matrix
 from planning.model.model import Builder, Floats, Ints, Model
 from planning.model.residents import residents
-from planning.model.rules import actions, caps, housing, money, rehousing
+from planning.model.rules import actions, caps, housing, lasting, money, rehousing
 from planning.model.rules.context import Context
 from planning.model.vacancies import vacancies
+from planning.model.value.worth import Worth, worth_of
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -51,6 +52,8 @@ class Problem:
         What the start columns are, in their order, [n].
     model
         The three tables.
+    worth
+        What the value model says of the choices; None with the weighted sum of the first model.
     """
 
     given: Data
@@ -58,6 +61,7 @@ class Problem:
     scenario: Scenario
     choices: Choices
     model: Model
+    worth: Worth | None = None
 
     @classmethod
     def of(cls, data: Data, scenario: Scenario, start: Plan | None = None) -> Problem:
@@ -78,8 +82,9 @@ class Problem:
             When the scenario cannot be applied to the data.
         """
         seen = apply_scenario(data, scenario)
-        choices = make_choices(seen, scenario.shortlist)
-        return cls(data, seen, scenario, choices, _model(seen, scenario, choices, start))
+        choices = make_choices(seen, scenario.shortlist, scenario.value)
+        worth = None if scenario.value is None else worth_of(seen, scenario.value, choices)
+        return cls(data, seen, scenario, choices, _model(seen, scenario, choices, start, worth), worth)
 
     @cached_property
     def arrays(self) -> Matrix:
@@ -110,26 +115,27 @@ class Problem:
         return np.flatnonzero(point[self.starts] > 0.5)
 
 
-def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None) -> Model:
+def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None, worth: Worth | None) -> Model:
     """Write every rule of a problem."""
     builder = Builder(scenario.term_weights)
     frame = choices.frame
+    in_plan = frame["start_year"].to_numpy(dtype=np.int64) <= data.manifest.last_year
     block = builder.columns(
         "start",
         frame[["option_id", "start_year"]],
         upper=1.0,
         integer=True,
         terms={
-            "capex": frame["capex_eur"].to_numpy(dtype=float),
-            "value_points": choices.options["value_points"].fillna(0.0).to_numpy(dtype=float)[choices.option],
-            "running": _running_cost(choices),
-            **_building_state(choices),
-            **({"changes": _changes(choices, start)} if start is not None else {}),
+            **(_weighted_terms(choices) if worth is None else worth.terms),
+            **({"changes": _changes(choices, start) * in_plan} if start is not None else {}),
         },
     )
     context = Context(data, choices, builder, block)
     housing.choose_one(context)
-    unmet = housing.serve(context, housing.stock(context))
+    if worth is None:
+        unmet = housing.serve(context, housing.stock(context))
+    else:
+        unmet = lasting.serve(context, worth, lasting.stock(context, worth))
     _write(housing.RULES, context, unmet)
     grants = money.grants(context)
     money.envelopes(context, grants)
@@ -137,6 +143,8 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None)
     _write(caps.RULES, context)
     _residents(context)
     _write(actions.RULES, context)
+    if worth is not None:
+        lasting.later_works(context, worth)
     return builder.model()
 
 
@@ -160,6 +168,16 @@ def _residents(context: Context) -> None:
     room = rehousing.vacant(context, away, found)
     rehousing.guest(context, room, rehousing.hosted(context, away, found, room))
     _write(rehousing.RULES, context, away)
+
+
+def _weighted_terms(choices: Choices) -> dict[str, Floats]:
+    """Return what the choices add to the terms of the first model."""
+    return {
+        "capex": choices.frame["capex_eur"].to_numpy(dtype=float),
+        "value_points": choices.options["value_points"].fillna(0.0).to_numpy(dtype=float)[choices.option],
+        "running": _running_cost(choices),
+        **_building_state(choices),
+    }
 
 
 def _running_cost(choices: Choices) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -81,7 +82,18 @@ def _changes(context: Context) -> pd.DataFrame:
     return changes[changes["places"] != 0]
 
 
-def serve(context: Context, stock_block: Block) -> Block:
+@dataclass(frozen=True)
+class Unmet:
+    """The columns of unmet need, and their segments: need, its keys, segment, places (width), share.
+
+    The columns come in the order of the segments; those after the plan, at the end of each need, are left out.
+    """
+
+    block: Block
+    segments: pd.DataFrame
+
+
+def serve(context: Context, stock_block: Block) -> Unmet:
     """Serve needs at home or next door: served + unmet = need; served in a place <= stock of that place.
 
     Flows leave from the need itself, so no more people leave a territory than need a place there. With many futures
@@ -114,7 +126,7 @@ def serve(context: Context, stock_block: Block) -> Block:
     capacity = context.builder.rows("place", stock_block.keys, upper=0.0)
     context.builder.cells(capacity.ids, stock_block.ids, -1.0)
     context.builder.cells(capacity.ids[flows["stock"].to_numpy()], served.ids, 1.0)
-    return unmet
+    return Unmet(unmet, segments)
 
 
 def _needs(context: Context) -> pd.DataFrame:
@@ -138,11 +150,6 @@ def _segments(context: Context, needs: pd.DataFrame) -> pd.DataFrame:
 
 def _flows(context: Context, needs: pd.DataFrame, stock_block: Block) -> pd.DataFrame:
     """Return every (group, typology, from, to, year) that may be served, with its suitability and penalty."""
-    territories = context.data["territories"]["territory"]
-    home = pd.DataFrame({"from_territory": territories, "to_territory": territories, "penalty": 0.0})
-    neighbours = context.data["neighbours"][["from_territory", "to_territory", "penalty"]]
-    neighbours = neighbours[neighbours["from_territory"] != neighbours["to_territory"]]
-    ways = pd.concat([home, neighbours], ignore_index=True)
     fits = context.data["suitability"][["typology", "client_group", "suitability"]]
     fits = fits[fits["suitability"] > 0]
     weight = context.data["client_groups"].set_index("client_group")["weight"]
@@ -150,17 +157,32 @@ def _flows(context: Context, needs: pd.DataFrame, stock_block: Block) -> pd.Data
         stock=np.arange(len(stock_block.keys))
     )
     wanted = needs[NEED_KEY].rename(columns={"territory": "from_territory"})
-    flows = wanted.assign(need=np.arange(len(wanted))).merge(ways, on="from_territory").merge(fits, on="client_group")
+    flows = (
+        wanted.assign(need=np.arange(len(wanted)))
+        .merge(ways(context), on="from_territory")
+        .merge(fits, on="client_group")
+    )
     flows = flows.merge(places, on=["to_territory", "typology", "year"])
     return flows.assign(weight=flows["client_group"].map(weight).astype("float64"))
 
 
-def floor(context: Context, unmet: Block) -> None:
+def ways(context: Context) -> pd.DataFrame:
+    """Return where a need may be served: from_territory, to_territory, penalty; at home at none."""
+    territories = context.data["territories"]["territory"]
+    home = pd.DataFrame({"from_territory": territories, "to_territory": territories, "penalty": 0.0})
+    neighbours = context.data["neighbours"][["from_territory", "to_territory", "penalty"]]
+    neighbours = neighbours[neighbours["from_territory"] != neighbours["to_territory"]]
+    return pd.concat([home, neighbours], ignore_index=True)
+
+
+def floor(context: Context, unmet: Unmet) -> None:
     """Keep a share of the need served: unmet, summed over what the floor covers, <= (1 - share) x need, each year.
 
     With many futures: the expected unmet, and the mean need.
     """
-    rules, segments = context.lines(RuleKind.FLOOR), _segments(context, _needs(context))
+    rules, segments = context.lines(RuleKind.FLOOR), unmet.segments
+    column = unmet.block.ids[segments.index.to_numpy()]
+    segments = segments.reset_index(drop=True)
     needs, count, first = NeedRows(segments), len(context.data.years), context.data.manifest.first_year
     covered = [needs.positions(subject) for subject in rules["subject"]]
     rule = np.repeat(np.arange(len(rules)), [len(rows) for rows in covered])
@@ -174,8 +196,8 @@ def floor(context: Context, unmet: Block) -> None:
     lines = rules.take(of_line // count).assign(year=first + of_line % count)
     most = need.to_numpy(dtype=float) * (1.0 - lines["value"].to_numpy(dtype=float))
     rows = context.rows_for(lines, "year", upper=most)
-    context.builder.cells(rows.ids[np.searchsorted(of_line, line)], unmet.ids[segment[kept]], share[kept])
+    context.builder.cells(rows.ids[np.searchsorted(of_line, line)], column[segment[kept]], share[kept])
 
 
-RULES: Mapping[RuleKind, Callable[[Context, Block], None]] = MappingProxyType({RuleKind.FLOOR: floor})
+RULES: Mapping[RuleKind, Callable[[Context, Unmet], None]] = MappingProxyType({RuleKind.FLOOR: floor})
 """Rules on who is housed, which read what is missing."""

@@ -32,6 +32,7 @@ one_residence = Searched(
     event_first=TWO,
     event_cell=NONE,
     event_year=NONE,
+    event_from=NONE,
     event_places=NO_NUMBER,
     base=np.ones((1, 1)),
     use_first=TWO,

@@ -62,8 +62,9 @@ def use_places(problem: Searched, state: State, choice: int, sign: float, count:
             for year in range(years):
                 state.change[slot, year] = 0.0
             count += 1
+        shift = problem.event_from[place] - problem.event_year[place]
         for year in range(problem.event_year[place], years):
-            state.change[slot, year] += sign * problem.event_places[place]
+            state.change[slot, year] += sign * problem.event_places[shift + year]
     return count
 
 

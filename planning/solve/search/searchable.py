@@ -13,7 +13,7 @@ from planning.domain.kinds import ActionKind
 from planning.model.groups import positions
 from planning.model.model import Block, Flags, Floats, Ints, Model
 from planning.model.problem import Problem
-from planning.solve.search.network import Network
+from planning.solve.search.network import TINY, Network
 from planning.solve.search.searched import Searched
 
 
@@ -52,13 +52,39 @@ def places_seen(model: Model, cells: CellsByChoice) -> tuple[Network, Floats, di
     unmet = model.columns_of("unmet")
     years = np.unique(np.concatenate([[0]] + [block.keys["year"] for block in (stock, unmet) if len(block.keys)])[1:])
     years = years if len(years) else np.array([0])
-    cell_keys = stock.keys.reindex(columns=["territory", "typology"]).drop_duplicates()
+    cell_keys = stock.keys[cell_names(stock.keys)].drop_duplicates() if len(stock.keys) else pd.DataFrame()
     count, horizon = len(cell_keys), len(years)
     base = np.cumsum(model.row_lower[stock.ids].reshape(count, horizon), axis=1) if count else np.zeros((0, horizon))
     choice, row, value = cells.of_rows(stock.first, len(stock.keys))
-    first, cell, year, places = compressed(choice, cells.count, row // horizon, row % horizon, -value)
-    events = {"event_first": first, "event_cell": cell, "event_year": year, "event_places": places.astype(float)}
+    events = _events(choice, cells.count, row, -value, horizon)
     return _graph(model, cell_keys, years), base, events
+
+
+def cell_names(keys: pd.DataFrame) -> list[str]:
+    """Return the columns that name a cell: typology and territory, under the value model the grade and who holds it."""
+    return [name for name in keys.columns if name != "year"]
+
+
+def _events(choice: Ints, count: int, row: Ints, change: Floats, horizon: int) -> dict[str, Any]:
+    """Return what each choice adds to the open places, cell by cell, from what it changes from one year to the next."""
+    most = int(row.max(initial=-1)) // horizon + 1
+    pairs, which = np.unique(choice * max(most, 1) + row // horizon, return_inverse=True)
+    table = np.zeros((len(pairs), horizon))
+    np.add.at(table, (which, row % horizon), change)
+    table = np.cumsum(table, axis=1)
+    table[np.abs(table) < TINY] = 0.0
+    changed = np.flatnonzero(table.any(axis=1))
+    pairs, table = pairs[changed], table[changed]
+    since = (table != 0.0).argmax(axis=1) if len(table) else np.zeros(0, dtype=np.int64)
+    spans = np.arange(horizon) >= since[:, None]
+    lengths = horizon - since
+    return {
+        "event_first": np.searchsorted(pairs // max(most, 1), np.arange(count + 1)).astype(np.int64),
+        "event_cell": (pairs % max(most, 1)).astype(np.int64),
+        "event_year": since.astype(np.int64),
+        "event_from": (np.cumsum(lengths) - lengths).astype(np.int64),
+        "event_places": table[spans],
+    }
 
 
 def _graph(model: Model, cell_keys: pd.DataFrame, years: Ints) -> Network:
@@ -90,7 +116,7 @@ def _graph(model: Model, cell_keys: pd.DataFrame, years: Ints) -> Network:
     cell_number = cell_keys.assign(cell=np.arange(len(cell_keys))).rename(columns={"territory": "to_territory"})
     ways = serve.keys.merge(
         need_number.rename(columns={"territory": "from_territory"}), on=["client_group", "from_territory"]
-    ).merge(cell_number, on=["to_territory", "typology"])
+    ).merge(cell_number, on=[name for name in cell_number if name != "cell"])
     pair = ways["need"].to_numpy(dtype=np.int64) * max(1, len(cell_keys)) + ways["cell"].to_numpy(dtype=np.int64)
     arcs, arc = np.unique(pair, return_inverse=True)
     arc_cost = np.full((horizon, len(arcs)), np.inf)

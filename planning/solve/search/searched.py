@@ -20,8 +20,9 @@ class Searched(NamedTuple):
         Number of the option of each choice: two choices of one option differ by their start year, in order, [n].
     cost
         Objective coefficient of each choice, [n].
-    event_first, event_cell, event_year, event_places
-        What a choice adds to the open places of a cell from a year on.
+    event_first, event_cell, event_year, event_from, event_places
+        What a choice adds to the open places of a cell from a year on: event_places[event_from] in that year, and so
+        on year after year.
     base
         Open places of each cell and year when nothing is decided, [J, Y].
     use_first, use_row, use_amount
@@ -53,6 +54,7 @@ class Searched(NamedTuple):
     event_first: Ints
     event_cell: Ints
     event_year: Ints
+    event_from: Ints
     event_places: Floats
     base: Floats
     use_first: Ints

@@ -15,7 +15,7 @@ from planning.solve.search.searched import Searched
 
 VALUE, BROKEN, UNPAID, PENALTY, BEST, POSSIBLE, TRIED = range(7)
 COST, RULES, MONEY, CELLS, SHORT, YEARS = range(6)
-MOST_CELLS = 64
+MOST_CELLS = 192
 """Cells that three residences may change at once; a move that changes more is not tried."""
 
 
@@ -115,10 +115,12 @@ def _take_all(problem: Searched, network: Network, flows: Flows, state: State, c
     for r in range(len(chosen)):
         choice = chosen[r]
         for place in range(problem.event_first[choice], problem.event_first[choice + 1]):
+            cell, shift = problem.event_cell[place], problem.event_from[place] - problem.event_year[place]
             for year in range(problem.event_year[place], years):
-                cell, places = problem.event_cell[place], problem.event_places[place]
-                state.numbers[VALUE] += change_places(network, flows, year, cell, places)
-                commit(flows)
+                places = problem.event_places[shift + year]
+                if places != 0.0:
+                    state.numbers[VALUE] += change_places(network, flows, year, cell, places)
+                    commit(flows)
     for row in range(len(state.activity)):
         state.numbers[VALUE] += price(problem, row, state.activity[row])
         state.numbers[BROKEN] += broken(problem, row, state.activity[row])

@@ -1,0 +1,155 @@
+"""Places and people under the value model: by class of homes, over the plan and its tail (docs/model.md)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from planning.domain.rule_book import RuleKind
+from planning.domain.valuation import SETTLED
+from planning.model.model import Block
+from planning.model.rules.context import Context
+from planning.model.rules.housing import NEED_KEY, Unmet, ways
+from planning.model.value.worth import EVERYBODY, Worth, hold, needs_by_period, segments_by_period
+
+CELL = ["territory", "typology", "grade", "held_by"]
+
+
+def stock(context: Context, worth: Worth) -> Block:
+    """Count the places open in each cell: stock[p] = stock[p-1] + what the choices change between p-1 and p.
+
+    Written as a difference to doing nothing: a choice changes nothing before its works begin.
+    """
+    labels = worth.calendar.labels
+    count, periods = len(worth.cells), len(labels)
+    keys = worth.cells.loc[np.repeat(worth.cells.index, periods)].assign(year=np.tile(labels, count))
+    block = context.builder.columns("stock", keys)
+    right = np.diff(worth.base, axis=1, prepend=0.0).ravel()
+    rows = context.builder.rows("stock", keys, lower=right, upper=right)
+    context.builder.cells(rows.ids, block.ids, 1.0)
+    later = np.flatnonzero(np.arange(len(keys)) % periods != 0)
+    context.builder.cells(rows.ids[later], block.ids[later - 1], -1.0)
+    changes = worth.changes.tocoo()
+    context.builder.cells(rows.ids[changes.col], context.start.ids[changes.row], -changes.data)
+    # A place that is there in one period is there again in the next, unless that one says otherwise.
+    next_one = np.flatnonzero(changes.col % periods != periods - 1)
+    context.builder.cells(
+        rows.ids[changes.col[next_one] + 1], context.start.ids[changes.row[next_one]], changes.data[next_one]
+    )
+    return block
+
+
+def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
+    """Serve needs at home or next door, in each period: served + unmet = need; served in a cell <= its stock.
+
+    A place-year served loses what the typology does not fit, what the class of the home costs, what being away costs:
+    1 - fit x (1 - loss) x (1 - distance) in all. Residents of today fill the places that they hold first.
+    """
+    needs = needs_by_period(context.data, worth)
+    segments = segments_by_period(context.data, needs, worth)
+    counts = pd.Series(worth.calendar.period_weight, worth.calendar.labels)
+    groups = context.data["client_groups"].set_index("client_group")["weight"].astype("float64")
+    worth_a_place = segments["client_group"].map(groups) * segments["year"].map(counts)
+    unmet = context.builder.columns(
+        "unmet",
+        segments[[*NEED_KEY, "segment"]],
+        upper=segments["places"].to_numpy(dtype=float),
+        terms={"unmet": (worth_a_place * segments["share"]).to_numpy(dtype=float)},
+    )
+    flows = _flows(context, worth, needs, stock_block)
+    weight = (flows["client_group"].map(groups) * flows["year"].map(counts)).to_numpy(dtype=float)
+    fit, loss, away = (flows[name].to_numpy(dtype=float) for name in ("suitability", "loss", "penalty"))
+    is_held = (flows["held_by"] != EVERYBODY).to_numpy()
+    holding = hold(np.array(flows["client_group"].map(groups), dtype=np.float64))
+    served = context.builder.columns(
+        "serve",
+        flows[["client_group", "typology", "grade", "held_by", "from_territory", "to_territory", "year"]],
+        terms={
+            "unsuitable": weight * (1.0 - fit),
+            "degraded": weight * fit * loss,
+            "distance": weight * fit * (1.0 - loss) * away,
+            SETTLED: np.where(is_held, -holding, 0.0) * flows["year"].map(counts).to_numpy(dtype=float),
+        },
+    )
+    most = segments.groupby("need")["places"].sum().to_numpy(dtype=float)
+    balance = context.builder.rows("need", needs[NEED_KEY], lower=most, upper=most)
+    context.builder.cells(balance.ids[segments["need"].to_numpy(dtype=int)], unmet.ids, 1.0)
+    context.builder.cells(balance.ids[flows["need"].to_numpy()], served.ids, 1.0)
+    capacity = context.builder.rows("place", stock_block.keys, upper=0.0)
+    context.builder.cells(capacity.ids, stock_block.ids, -1.0)
+    context.builder.cells(capacity.ids[flows["stock"].to_numpy()], served.ids, 1.0)
+    return Unmet(unmet, segments[segments["year"] <= worth.calendar.last_plan_year])
+
+
+def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Block) -> pd.DataFrame:
+    """Return every (group, cell, from, to, period) that may be served, with its fit, loss and penalty.
+
+    Nobody is served away from home where being away costs more than a place is worth.
+    """
+    fits = context.data["suitability"][["typology", "client_group", "suitability"]]
+    fits = fits[fits["suitability"] > 0]
+    places = stock_block.keys.rename(columns={"territory": "to_territory"}).assign(
+        stock=np.arange(len(stock_block.keys))
+    )
+    wanted = needs[NEED_KEY].rename(columns={"territory": "from_territory"}).assign(need=np.arange(len(needs)))
+    flows = wanted.merge(ways(context), on="from_territory").merge(fits, on="client_group")
+    flows = flows.merge(places, on=["to_territory", "typology", "year"])
+    at_home = (flows["held_by"] == flows["client_group"]) & (flows["from_territory"] == flows["to_territory"])
+    flows = flows[((flows["held_by"] == EVERYBODY) & (flows["penalty"] < 1.0)) | at_home]
+    pairs = pd.MultiIndex.from_frame(flows[["grade", "client_group"]])
+    loss = pd.Series(worth.losses).reindex(pairs).to_numpy(dtype=float)
+    return flows.assign(loss=loss).reset_index(drop=True)
+
+
+def later_works(context: Context, worth: Worth) -> None:
+    """Run no more works after the plan than the team can follow, and pay no more than as much a year as in the plan.
+
+    Starts after the plan are coarse: each stands for `later_years` years, in which the team has as many times its
+    capacity, and money as many times the mean of the plan's years.
+    """
+    frame, options = context.choices.frame, context.choices.options
+    start = frame["start_year"].to_numpy(dtype=np.int64)
+    is_later = start > worth.calendar.last_plan_year
+    if not is_later.any():
+        return
+    load = options["team_load"].fillna(1.0).to_numpy(dtype=float)[context.choices.option]
+    years = np.maximum(frame["delivery_year"].to_numpy(dtype=np.int64) - start, 1)
+    lines = context.lines(RuleKind.WORKS_CAPACITY)
+    lines = lines[lines["year"].isna()].reset_index(drop=True)
+    slots = np.unique(start[is_later])
+    every = lines.loc[np.repeat(lines.index, len(slots))].assign(year=np.tile(slots, len(lines)))
+    if len(every):
+        most = every["value"].to_numpy(dtype=float) * worth.value.later_years
+        rows = context.builder.rows("later_works", every[["rule_id", "year"]].reset_index(drop=True), upper=most)
+        for row, subject, slot in zip(rows.ids.tolist(), every["subject"], every["year"], strict=True):
+            here = context.choices_in(subject)
+            here = here[start[here] == slot]
+            context.builder.cells(np.full(len(here), row), context.start.ids[here], (load * years)[here])
+    yearly = money_a_year(context)
+    if np.isfinite(yearly):
+        keys = pd.DataFrame({"year": slots})
+        rows = context.builder.rows("later_money", keys, upper=yearly * worth.value.later_years / MILLION)
+        cost = frame["capex_eur"].to_numpy(dtype=float) / MILLION
+        here = np.flatnonzero(is_later)
+        row = np.searchsorted(slots, start[here])
+        context.builder.cells(rows.ids[row], context.start.ids[here], cost[here])
+
+
+MILLION = 1e6
+"""Rows of money after the plan are in millions of euros: their coefficients are those of the other rows."""
+
+
+def money_a_year(context: Context) -> float:
+    """Return what all funders give in a year of the plan, on average; infinite where one of them has no limit."""
+    envelopes, funders = context.data["envelopes"], context.data["funders"]["funder"]
+    years = len(context.data.years)
+    total = 0.0
+    for funder in funders:
+        given = envelopes[envelopes["funder"] == funder].dropna(subset="amount_eur")
+        whole = given[given["year"] == "all"]["amount_eur"]
+        yearly = given[given["year"] != "all"]["amount_eur"]
+        if whole.empty and len(yearly) < years:
+            return float("inf")
+        limits: list[float] = [float(part.sum()) for part in (whole, yearly) if len(part)]
+        total += min(limits)
+    return total / years

@@ -1,0 +1,272 @@
+"""Which places are open under every choice, in which class, and who of today's residents stays in them.
+
+A cell is a typology of a territory in one grade (habitability class, accessible or not), either free for anybody or
+`held` by a public: the places in which residents of today stay until they leave by themselves or works move them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from planning.domain.kinds import CLASSES
+from planning.domain.valuation import Valuation
+from planning.model.choices import Choices
+from planning.model.groups import Groups, positions
+from planning.model.model import Flags, Floats, Ints
+from planning.model.value.ageing import Ageing, Dates
+from planning.model.value.calendar import Calendar
+from planning.model.value.habitability import (
+    Rules,
+    accessible_parts,
+    class_in_year,
+    homes_after,
+    homes_today,
+)
+from planning.tables.data import Data
+
+GRADES = 2 * len(CLASSES)
+"""Each class, accessible or not: grade `2 x class`, plus 1 where the homes are not accessible."""
+NEGLIGIBLE = 1e-9
+MOST_TYPOLOGIES = 10_000
+
+
+@dataclass(frozen=True)
+class Held:
+    """Homes of every choice, phase by phase: one row per choice and kind of homes.
+
+    Attributes
+    ----------
+    choice, typology
+        Of each row: its choice, and the position of its typology, [pairs].
+    places, units
+        Model places, and homes as written, open in each year, [pairs, T].
+    grade
+        Grade of the homes that are not accessible and of the others alike but for its last bit, [pairs, T].
+    accessible
+        Share of them that is accessible, [pairs].
+    """
+
+    choice: Ints
+    typology: Ints
+    places: Floats
+    units: Floats
+    grade: Ints
+    accessible: Floats
+
+    @cached_property
+    def kinds(self) -> Ints:
+        """The pairs of a choice and a typology that there are, in order, as one number each."""
+        return np.unique(self.choice * MOST_TYPOLOGIES + self.typology)
+
+    @cached_property
+    def kind(self) -> Ints:
+        """The pair of each row: its place in `kinds`."""
+        return np.searchsorted(self.kinds, self.choice * MOST_TYPOLOGIES + self.typology)
+
+    def kind_of(self, choice: Ints, typology: Ints) -> Ints:
+        """Return the place in `kinds` of choices and typologies, -1 where there are no such homes."""
+        wanted = choice * MOST_TYPOLOGIES + typology
+        place = np.minimum(np.searchsorted(self.kinds, wanted), max(len(self.kinds) - 1, 0))
+        return np.where(self.kinds[place] == wanted, place, -1) if len(self.kinds) else np.full(len(wanted), -1)
+
+    def by_kind(self) -> Floats:
+        """Return the model places of each pair, [kinds, T]."""
+        return _summed(self.kind, self.places, len(self.kinds))
+
+
+def held(data: Data, value: Valuation, choices: Choices, dates: Dates, aged: Ageing, calendar: Calendar) -> Held:
+    """Return the homes of every choice: today's until delivery, less what works close, then those of the option."""
+    today = homes_today(data)
+    after = homes_after(data, choices.options, today)
+    acting = np.flatnonzero(~dates.is_keep)
+    before_pair = today.of_choices(choices.residence, len(data["residences"]))
+    position, row = after.of_choices(choices.option[acting], len(choices.options))
+    pairs = ((today, *before_pair), (after, acting[position], row))
+    delivered = dates.is_delivered(calendar.years)
+    closed = 1.0 - dates.closed_share[:, None] * dates.is_closing(calendar.years)
+    shares = (np.where(delivered, 0.0, closed) * aged.is_open, delivered * aged.is_open)
+    parts = []
+    for (homes, choice, which), share in zip(pairs, shares, strict=True):
+        found = class_in_year(data, value, choices, dates, aged, calendar, homes.frame, choice, which)
+        open_part = share[choice]
+        parts.append(
+            Held(
+                choice=choice,
+                typology=positions(homes.frame["typology"], data["typologies"]["typology"])[which],
+                places=homes.frame["places"].to_numpy(dtype=np.float64)[which, None] * open_part,
+                units=homes.frame["units"].to_numpy(dtype=np.float64)[which, None] * open_part,
+                grade=2 * found,
+                accessible=accessible_parts(homes.frame, which),
+            )
+        )
+    one, two = parts
+    names = [field.name for field in fields(Held)]
+    return Held(*(np.concatenate([getattr(one, name), getattr(two, name)]) for name in names))
+
+
+@dataclass(frozen=True)
+class Stayers:
+    """Residents of today: one row per residence, typology and public.
+
+    Attributes
+    ----------
+    residence, typology, group
+        Positions in their tables, [S].
+    persons
+        Who has not left by themselves in each year, [S, T].
+    """
+
+    residence: Ints
+    typology: Ints
+    group: Ints
+    persons: Floats
+
+
+def stayers(data: Data, calendar: Calendar) -> Stayers:
+    """Return who lives in the residences today: persons x (1 - exit rate)^(years since the first).
+
+    A cohort without a typology is spread over the residence's programmes that suit its public, by their places. Never
+    more than there are places; nobody where nothing suits.
+    """
+    cohorts = data["cohorts"]
+    cohorts = cohorts[(cohorts["persons"] > 0) & (cohorts["client_group"] != "")]
+    fits = data["suitability"]
+    fits = fits.loc[fits["suitability"] > 0, ["typology", "client_group"]]
+    programmes = data["programmes"]
+    homes = homes_today(data).frame.assign(residence_id=programmes["residence_id"].to_numpy())
+    homes = homes.groupby(["residence_id", "typology"], as_index=False)[["places"]].sum()
+    named = cohorts.rename(columns={"typology": "named"})
+    found = named.merge(homes, on="residence_id").merge(fits, on=["typology", "client_group"])
+    found = found[(found["named"] == "") | (found["named"] == found["typology"])]
+    whole = found.groupby(["residence_id", "cohort"])["places"].transform("sum")
+    part = (found["places"] / whole.replace(0.0, np.nan)).fillna(0.0)
+    gone = calendar.years - calendar.years[0]
+    staying = 1.0 - found["yearly_exit_rate"].fillna(0.0).to_numpy(dtype=np.float64)
+    persons = (found["persons"] * part).to_numpy(dtype=np.float64)[:, None] * staying[:, None] ** gone
+    keys = found[["residence_id", "typology", "client_group"]].reset_index(drop=True)
+    rows = keys.drop_duplicates(ignore_index=True)
+    number = pd.MultiIndex.from_frame(rows).get_indexer(pd.MultiIndex.from_frame(keys))
+    total = np.zeros((len(rows), len(calendar.years)))
+    np.add.at(total, number, persons)
+    most = rows.merge(homes, on=["residence_id", "typology"])["places"].to_numpy(dtype=np.float64)
+    there = rows.assign(persons=total[:, 0]).groupby(["residence_id", "typology"])["persons"].transform("sum")
+    full = np.minimum(1.0, most / np.maximum(there.to_numpy(dtype=np.float64), NEGLIGIBLE)) if len(rows) else most
+    return Stayers(
+        residence=positions(rows["residence_id"], data["residences"]["residence_id"]),
+        typology=positions(rows["typology"], data["typologies"]["typology"]),
+        group=positions(rows["client_group"], data["client_groups"]["client_group"]),
+        persons=total * full[:, None],
+    )
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Residents of today who stay at home: one row per choice, kind of homes and public, [rows, T]."""
+
+    choice: Ints
+    kind: Ints
+    group: Ints
+    persons: Floats
+
+
+def staying(people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes: Held, calendar: Calendar) -> Staying:
+    """Return who stays: until they leave by themselves, works close their place, or the service of the building ends.
+
+    While places are closed, and after delivery where the option keeps their typology, those of the places that stayed
+    open. Nobody comes back once the building has closed. Never more than there are places.
+    """
+    by_residence = Groups.of(people.residence, int(choices.residence.max(initial=-1)) + 1)
+    choice, person = by_residence.expand(choices.residence)
+    years = calendar.years
+    share = np.where(years >= dates.closing[:, None], 1.0 - dates.closed_share[:, None], 1.0)
+    never_closed = np.cumprod((aged.stage < 3).astype(np.int8), axis=1).astype(bool)
+    persons = people.persons[person] * (share * never_closed)[choice]
+    kind = homes.kind_of(choice, people.typology[person])
+    there = np.flatnonzero(kind >= 0)
+    choice, person, persons, kind = choice[there], person[there], persons[there], kind[there]
+    room, wanted = homes.by_kind(), _summed(kind, persons, len(homes.kinds))
+    fit = np.minimum(1.0, room / np.maximum(wanted, NEGLIGIBLE))
+    return Staying(choice, kind, people.group[person], persons * fit[kind])
+
+
+def _summed(group: Ints, values: Floats, count: int) -> Floats:
+    """Return the sums of rows by group, [count, T]."""
+    adding = sparse.csr_matrix((np.ones(len(group)), (group, np.arange(len(group)))), (count, len(group)))
+    return np.asarray(adding @ values)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Open places by cell and period under every choice, sparse.
+
+    Attributes
+    ----------
+    frame
+        territory, typology, grade, group (positions; -1: free for anybody) of each cell, [J].
+    places
+        Model places, the weighted mean of each period, [n, J x P].
+    """
+
+    frame: pd.DataFrame
+    places: sparse.csr_matrix
+
+
+def cells(data: Data, choices: Choices, homes: Held, remaining: Staying, access: Flags, calendar: Calendar) -> Cells:
+    """Gather the places of every choice by cell: those held by residents of today apart from the others.
+
+    `access` tells, typology by typology and class by class, whether being accessible makes a difference, [K, classes].
+    """
+    territory = positions(data["residences"]["territory"], data["territories"]["territory"])[choices.residence]
+    kinds, groups = len(data["typologies"]), len(data["client_groups"])
+    entries = []
+    for part, is_dash in ((homes.accessible, 0), (1.0 - homes.accessible, 1)):
+        split = access[homes.typology[:, None], homes.grade // 2]
+        amount = homes.places * np.where(split, part[:, None], 1.0 - is_dash)
+        row, year = np.nonzero(amount > NEGLIGIBLE)
+        grade = homes.grade[row, year] + is_dash * split[row, year]
+        entries.append((row, grade, year, amount[row, year]))
+    row, grade, year, amount = (np.concatenate(parts) for parts in zip(*entries, strict=True))
+    choice, typology, kind = homes.choice[row], homes.typology[row], homes.kind[row]
+    # Residents stay in all grades of their typology alike.
+    part = amount / homes.by_kind()[kind, year]
+    entry, stay = Groups.of(remaining.kind, len(homes.kinds)).expand(kind)
+    persons = remaining.persons[stay, year[entry]] * part[entry]
+    kept = persons > NEGLIGIBLE
+    entry, stay, persons = entry[kept], stay[kept], persons[kept]
+    free = amount - np.bincount(entry, persons, len(amount))
+    key = (territory[choice] * kinds + typology) * GRADES + grade
+    keys = np.concatenate([key * (groups + 1), key[entry] * (groups + 1) + 1 + remaining.group[stay]])
+    every = np.concatenate([choice, choice[entry]])
+    years = np.concatenate([year, year[entry]])
+    values = np.concatenate([free, persons])
+    known, cell = np.unique(keys, return_inverse=True)
+    weight = calendar.weight / calendar.period_weight[calendar.period]
+    periods = len(calendar.first)
+    places = sparse.csr_matrix(
+        (values * weight[years], (every, cell * periods + calendar.period[years])),
+        (len(choices), len(known) * periods),
+    )
+    key, group = known // (groups + 1), known % (groups + 1) - 1
+    frame = pd.DataFrame(
+        {
+            "territory": key // GRADES // kinds,
+            "typology": key // GRADES % kinds,
+            "grade": key % GRADES,
+            "group": group,
+        }
+    )
+    return Cells(frame, places)
+
+
+def access_matters(data: Data, rules: Rules, value: Valuation) -> Flags:
+    """Tell for which typologies and classes being accessible changes what somebody loses, [K, classes]."""
+    typologies = data["typologies"]["typology"]
+    found = np.zeros((len(typologies), len(CLASSES)), dtype=bool)
+    for _, worst, about in rules.is_about(typologies, ("accessible",)):
+        found[about] |= np.arange(len(CLASSES)) < worst
+    return found
