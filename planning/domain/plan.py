@@ -52,6 +52,10 @@ class Served(Value):
     to_territory: str
     year: int
     places: float
+    grade: str = ""
+    """Value model: class of the homes, with `-` where they are not accessible."""
+    stays: bool = False
+    """Value model: residents of today who stay at home."""
 
 
 class NeedRow(Value):
@@ -63,6 +67,41 @@ class NeedRow(Value):
     need: float
     served: float
     unmet: float
+
+
+class Housed(Value):
+    """How a public of a territory is housed: the four numbers add up to its need. Value model."""
+
+    client_group: str
+    territory: str
+    year: int
+    """Year of the plan, or first year of a period after it."""
+    years: int
+    """Years in the period: 1 in the plan."""
+    well: float
+    """In homes of class A or B for this public."""
+    badly: float
+    """In homes of class C."""
+    unfit: float
+    """In homes of class D, which do not count as homes."""
+    without: float
+    """Without a place."""
+
+    @property
+    def need(self) -> float:
+        """All of them."""
+        return self.well + self.badly + self.unfit + self.without
+
+
+class Building(Value):
+    """State of a residence from a year on, until its next row. Value model."""
+
+    residence_id: str
+    year: int
+    stage: Literal["good", "fair", "poor", "ended", "renewed", "none"]
+    """`ended`: its service is over, it is closed; `renewed`: rebuilt after the plan; `none`: no homes there."""
+    habitability: str
+    """Class of most of its homes, empty where there is none."""
 
 
 class Move(Value):
@@ -167,10 +206,19 @@ class Plan(Value):
     alternatives: tuple[Alternative, ...] = ()
     """Other plans within half a percent of the objective, the best first: near-ties that a board may choose among."""
     decisions: tuple[Decision, ...] = ()
+    later: tuple[Decision, ...] = ()
+    """Value model: what is best done after the plan at residences that it keeps as they are; coarse, nothing is decided
+    yet. A start stands for the period that follows it."""
     grants: tuple[Grant, ...] = ()
     money: tuple[Money, ...] = ()
     served: tuple[Served, ...] = ()
     needs: tuple[NeedRow, ...] = ()
+    served_later: tuple[Served, ...] = ()
+    """Value model: who is served after the plan; `year` is the first of a period, places its weighted mean."""
+    housed: tuple[Housed, ...] = ()
+    """Value model: the four numbers, years of the plan and periods after it."""
+    buildings: tuple[Building, ...] = ()
+    """Value model: the state of every residence, one row where it changes."""
     futures: Futures | None = None
     """With `scenario.futures = "draws"`: what the plan gives over the draws."""
     moves: tuple[Move, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -69,6 +69,26 @@ class Choices:
     def __len__(self) -> int:
         """Return the number of choices."""
         return len(self.frame)
+
+    def taking(self, chosen: Ints) -> Choices:
+        """Return the same with some of the choices only, renumbered in the order given."""
+        option, residence = self.option[chosen], self.residence[chosen]
+        territories = self.by_territory
+        of = np.full(len(self), -1)
+        for number in range(len(territories.first) - 1):
+            of[territories[number]] = number
+        return replace(
+            self,
+            frame=self.frame.take(chosen).reset_index(drop=True),
+            option=option,
+            residence=residence,
+            by_option=Groups.of(option, len(self.options)),
+            by_residence=Groups.of(residence, len(self.by_residence.first) - 1),
+            by_territory=Groups.of(of[chosen], len(territories.first) - 1),
+            in_works=self.in_works[chosen],
+            closing=self.closing[chosen],
+            delivered=self.delivered[chosen],
+        )
 
     def total(self, per: str) -> Floats:
         """Return today's `places` or `occupied` of each choice's residence, [n]."""

@@ -18,6 +18,7 @@ from planning.model.residents import covered_years, main_groups
 from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
 from planning.model.vacancies import vacancies
+from planning.model.value.shown import buildings, housed
 from planning.tables.need_curves import CELL
 from planning.tables.prices import price_in
 from planning.tables.softening import envelope_name
@@ -29,10 +30,13 @@ DECIMALS = 6
 
 def read_tables(problem: Problem, values: Floats) -> dict[str, Any]:
     """Return the plan's tables: decisions, grants, money, served, needs, moves, relaxed."""
-    chosen = _chosen(problem, values)
+    chosen, later = _chosen(problem, values)
+    served = tuple(_served(problem, values))
+    last = problem.data.manifest.last_year
     grants = _amounts(problem, values, "grant", SMALLEST_EUR)
     return {
         "decisions": tuple(_decisions(chosen)),
+        "later": tuple(_decisions(later)),
         "grants": tuple(
             Grant(
                 option_id=row["option_id"],
@@ -43,8 +47,10 @@ def read_tables(problem: Problem, values: Floats) -> dict[str, Any]:
             for row in _rows(grants)
         ),
         "money": tuple(_money(problem, chosen, grants)),
-        "served": tuple(_served(problem, values)),
+        "served": tuple(row for row in served if row.year <= last),
+        "served_later": tuple(row for row in served if row.year > last),
         "needs": tuple(_needs(problem, values)),
+        **_worth(problem, values),
         "futures": futures_of(problem, values),
         "moves": tuple(moves(problem, values, chosen)),
         "relaxed": tuple(_relaxed(problem, values)),
@@ -56,12 +62,16 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def _chosen(problem: Problem, values: Floats) -> pd.DataFrame:
-    """Return the chosen choice of each residence, in the residences' order."""
+def _chosen(problem: Problem, values: Floats) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the chosen choice of each residence in the plan, and the choices after it, in the residences' order.
+
+    A residence where something starts after the plan is kept as it is in the plan.
+    """
     picked = problem.choices_at(values)
-    order = pd.Series(range(len(problem.data["residences"])), problem.data["residences"]["residence_id"])
-    frame = problem.choices.frame.iloc[picked]
-    return frame.iloc[np.argsort(frame["residence_id"].map(order).to_numpy(), kind="stable")]
+    picked = picked[np.argsort(problem.choices.residence[picked], kind="stable")]
+    frame = problem.choices.frame
+    later = frame.iloc[picked[problem.is_later[picked]]]
+    return frame.iloc[problem.in_plan(picked)], later
 
 
 def _amounts(problem: Problem, values: Floats, family: str, smallest: float) -> pd.DataFrame:
@@ -142,6 +152,8 @@ def _served(problem: Problem, values: Floats) -> list[Served]:
             to_territory=row["to_territory"],
             year=row["year"],
             places=round(row["amount"], DECIMALS),
+            grade=row.get("grade", ""),
+            stays=bool(row.get("held_by", "")),
         )
         for row in _rows(_amounts(problem, values, "serve", SMALLEST_PLACE))
     ]
@@ -155,7 +167,9 @@ def _needs(problem: Problem, values: Floats) -> list[NeedRow]:
     segments = block.keys.merge(problem.data["need_curves"], how="left", on=[*CELL, "segment"])
     share = segments["share"].fillna(1.0).to_numpy(dtype=float)  # a need that is one number is needed for sure
     missing = segments[CELL].assign(unmet=values[block.ids] * share)
-    needs = problem.data["needs"].merge(missing.groupby(CELL, as_index=False)[["unmet"]].sum(), on=CELL)
+    missing = missing.groupby(CELL, as_index=False)[["unmet"]].sum()
+    needs = problem.needs.merge(missing, on=CELL)
+    needs = needs[needs["year"] <= problem.data.manifest.last_year]
     return [
         NeedRow(
             client_group=row["client_group"],
@@ -167,6 +181,21 @@ def _needs(problem: Problem, values: Floats) -> list[NeedRow]:
         )
         for row in _rows(needs)
     ]
+
+
+def _worth(problem: Problem, values: Floats) -> dict[str, Any]:
+    """Return how people are housed and the state of buildings, under the value model."""
+    if problem.worth is None:
+        return {}
+    missing = problem.model.columns_of("unmet")
+    segments = missing.keys.merge(problem.data["need_curves"], how="left", on=[*CELL, "segment"])
+    share = segments["share"].fillna(1.0).to_numpy(dtype=float)
+    unmet = missing.keys.assign(amount=values[missing.ids] * share)
+    served = _amounts(problem, values, "serve", SMALLEST_PLACE)
+    return {
+        "housed": housed(problem.data, problem.worth, served, unmet),
+        "buildings": buildings(problem.data, problem.worth.value, problem.choices, problem.choices_at(values)),
+    }
 
 
 def _relaxed(problem: Problem, values: Floats) -> list[Relaxed]:

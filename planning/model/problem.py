@@ -17,12 +17,12 @@ from planning.domain.scenario import Scenario
 from planning.model.choices import POINTS_PER_LABEL, Choices, make_choices
 from planning.model.groups import positions
 from planning.model.matrix import Matrix, has_impossible_row, matrix
-from planning.model.model import Builder, Floats, Ints, Model
+from planning.model.model import Builder, Flags, Floats, Ints, Model
 from planning.model.residents import residents
 from planning.model.rules import actions, caps, housing, lasting, money, rehousing
 from planning.model.rules.context import Context
 from planning.model.vacancies import vacancies
-from planning.model.value.worth import Worth, worth_of
+from planning.model.value.worth import Worth, needs_by_period, worth_of
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
@@ -101,12 +101,30 @@ class Problem:
         """The start column of each choice, [n]."""
         return self.model.columns_of("start").ids
 
+    @cached_property
+    def is_later(self) -> Flags:
+        """Which choices start after the plan (value model), [n]."""
+        return (self.choices.frame["start_year"] > self.data.manifest.last_year).to_numpy(dtype=bool)
+
+    def in_plan(self, chosen: Ints) -> Ints:
+        """Return what choices, one per residence, are in the plan: what starts after it is kept as it is until then."""
+        keep = (self.choices.frame["kind"] == ActionKind.KEEP).to_numpy()
+        kept = np.full(len(self.data["residences"]), -1)
+        kept[self.choices.residence[keep]] = np.flatnonzero(keep)
+        return np.where(self.is_later[chosen], kept[self.choices.residence[chosen]], chosen)
+
+    @cached_property
+    def needs(self) -> pd.DataFrame:
+        """The needs that the model counts: client_group, territory, year (or first year of a period), places."""
+        return self.data["needs"] if self.worth is None else needs_by_period(self.data, self.worth)
+
     def choices_of(self, plan: Plan) -> Ints | None:
         """Return the choice of each residence in a plan, in the data's order, [R]; None when one is not offered."""
         frame = self.choices.frame
         keys = zip(frame["option_id"], frame["start_year"], strict=True)
         number = {key: place for place, key in enumerate(keys)}
-        decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in plan.decisions}
+        rows = (*plan.decisions, *plan.later)
+        decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in rows}
         found = [decided.get(residence) for residence in self.data["residences"]["residence_id"]]
         return None if any(place is None for place in found) else np.array(found, dtype=np.int64)
 

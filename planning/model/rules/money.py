@@ -223,7 +223,7 @@ def spending(context: Context, grant_block: Block) -> pd.DataFrame:
     sales = sales.assign(column=context.start.ids, funder=OWN_FUNDS, amount_eur=-sales["proceeds_eur"].fillna(0.0))
     wanted = ["funder", "year", "column", "amount_eur"]
     spared = grant.assign(funder=OWN_FUNDS, amount_eur=-1.0)
-    sold = sales[sales["amount_eur"] != 0]
+    sold = sales[(sales["amount_eur"] != 0) & (sales["year"] <= context.data.manifest.last_year)]
     return pd.concat([frame[wanted] for frame in (fixed, grant, spared, sold) if len(frame)] or [fixed[wanted]])
 
 
