@@ -49,18 +49,21 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
     segments = segments_by_period(context.data, needs, worth)
     counts = pd.Series(worth.calendar.period_weight, worth.calendar.labels)
     groups = context.data["client_groups"].set_index("client_group")["weight"].astype("float64")
-    worth_a_place = segments["client_group"].map(groups) * segments["year"].map(counts)
+    worth_a_place = np.array(segments["client_group"].map(groups), dtype=np.float64) * np.array(
+        segments["year"].map(counts), dtype=np.float64
+    )
     unmet = context.builder.columns(
         "unmet",
         segments[[*NEED_KEY, "segment"]],
         upper=segments["places"].to_numpy(dtype=float),
-        terms={"unmet": (worth_a_place * segments["share"]).to_numpy(dtype=float)},
+        terms={"unmet": worth_a_place * segments["share"].to_numpy(dtype=float)},
     )
     flows = _flows(context, worth, needs, stock_block)
-    weight = (flows["client_group"].map(groups) * flows["year"].map(counts)).to_numpy(dtype=float)
+    of_group = np.array(flows["client_group"].map(groups), dtype=np.float64)
+    counted = np.array(flows["year"].map(counts), dtype=np.float64)
+    weight = of_group * counted
     fit, loss, away = (flows[name].to_numpy(dtype=float) for name in ("suitability", "loss", "penalty"))
     is_held = (flows["held_by"] != EVERYBODY).to_numpy()
-    holding = hold(np.array(flows["client_group"].map(groups), dtype=np.float64))
     served = context.builder.columns(
         "serve",
         flows[["client_group", "typology", "grade", "held_by", "from_territory", "to_territory", "year"]],
@@ -68,7 +71,7 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
             "unsuitable": weight * (1.0 - fit),
             "degraded": weight * fit * loss,
             "distance": weight * fit * (1.0 - loss) * away,
-            SETTLED: np.where(is_held, -holding, 0.0) * flows["year"].map(counts).to_numpy(dtype=float),
+            SETTLED: np.where(is_held, -hold(of_group), 0.0) * counted,
         },
     )
     most = segments.groupby("need")["places"].sum().to_numpy(dtype=float)
