@@ -163,6 +163,7 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None,
     _write(actions.RULES, context)
     if worth is not None:
         lasting.later_works(context, worth)
+        lasting.later_money(context, worth)
     return builder.model()
 
 
