@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import operator
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, Self
@@ -144,9 +145,13 @@ class Data:
         digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
         for name in names:
             table = TABLE_BY_NAME[name]
-            frame = self.tables[name][[column.name for column in table.columns]]
-            ordered = frame.sort_values(list(table.key), kind="stable")
-            digest.update(f"{name}\n{ordered.to_csv(index=False, lineterminator=chr(10))}".encode())
+            columns = [column.name for column in table.columns]
+            if self.tables[name].empty:  # most tables of a small portfolio: what to_csv would write of them
+                written = f"{','.join(columns)}\n"
+            else:
+                ordered = self.tables[name][columns].sort_values(list(table.key), kind="stable")
+                written = ordered.to_csv(index=False, lineterminator="\n")
+            digest.update(f"{name}\n{written}".encode())
         return digest.hexdigest()
 
     def to_document(self, tables: Iterable[str] = MODEL_TABLES) -> dict[str, Any]:
@@ -183,6 +188,8 @@ class Data:
 
 def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Give a frame the schema's columns and types, in the schema's order; unknown columns follow."""
+    if _conforms(name, frame):
+        return frame if frame.index.equals(pd.RangeIndex(len(frame))) else frame.reset_index(drop=True)
     columns: dict[str, pd.Series] = {}
     for column in TABLE_BY_NAME[name].columns:
         dtype = column_dtype(column)
@@ -193,6 +200,21 @@ def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             columns[column.name] = pd.Series([value] * len(frame), frame.index, dtype)
     extra = {column: frame[column] for column in frame.columns if column not in columns}
     return pd.DataFrame({**columns, **extra}, index=frame.index).reset_index(drop=True)
+
+
+def _conforms(name: str, frame: pd.DataFrame) -> bool:
+    """Tell whether a frame has the schema's columns, and no other, in their order, typed, no text missing."""
+    typed, texts = _typed_columns(name)
+    if not frame.columns.equals(typed.index) or any(map(operator.ne, frame.dtypes.array, typed.array)):
+        return False
+    return not any(frame[column].hasnans for column in texts)
+
+
+@cache
+def _typed_columns(name: str) -> tuple[pd.Series, tuple[str, ...]]:
+    """Return the type of each column of a table, and which hold texts."""
+    types = empty_table(TABLE_BY_NAME[name]).dtypes
+    return types, tuple(column for column, dtype in types.items() if dtype == "str")
 
 
 def _typed(cells: pd.Series, dtype: Dtype) -> pd.Series:
