@@ -214,7 +214,7 @@ def _conforms(name: str, frame: pd.DataFrame) -> bool:
 def _typed_columns(name: str) -> tuple[pd.Series, tuple[str, ...]]:
     """Return the type of each column of a table, and which hold texts."""
     types = empty_table(TABLE_BY_NAME[name]).dtypes
-    return types, tuple(column for column, dtype in types.items() if dtype == "str")
+    return types, tuple(column.name for column in TABLE_BY_NAME[name].columns if column_dtype(column) == "str")
 
 
 def _typed(cells: pd.Series, dtype: Dtype) -> pd.Series:
