@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import hashlib
+import io
 import operator
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -21,6 +23,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario, Shortlisted, Value
 from planning.tables.faults import document_problems
 from planning.tables.parsing import Dtype, column_dtype, empty_table
+from planning.tables.schema import Table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
 
 MANIFEST_FILE = "manifest.toml"
@@ -145,13 +148,7 @@ class Data:
         digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
         for name in names:
             table = TABLE_BY_NAME[name]
-            columns = [column.name for column in table.columns]
-            if self.tables[name].empty:  # most tables of a small portfolio: what to_csv would write of them
-                written = f"{','.join(columns)}\n"
-            else:
-                ordered = self.tables[name][columns].sort_values(list(table.key), kind="stable")
-                written = ordered.to_csv(index=False, lineterminator="\n")
-            digest.update(f"{name}\n{written}".encode())
+            digest.update(f"{name}\n{_as_csv(self.tables[name], table)}".encode())
         return digest.hexdigest()
 
     def to_document(self, tables: Iterable[str] = MODEL_TABLES) -> dict[str, Any]:
@@ -184,6 +181,29 @@ class Data:
                     raise ValueError(f"{name}.{column.name} is empty")
         manifest = Manifest.model_validate(document["manifest"])
         return cls(manifest, MappingProxyType(tables), folder)
+
+
+def _as_csv(frame: pd.DataFrame, table: Table) -> str:
+    """Return the schema's columns in order of key as `DataFrame.to_csv` writes them, in a fraction of its time."""
+    cells = {column.name: [] if frame.empty else _as_written(frame[column.name]) for column in table.columns}
+    keys = list(zip(*(_ranked(cells[name]) for name in table.key), strict=True))
+    rows = list(zip(*cells.values(), strict=True))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(cells)
+    writer.writerows(rows[place] for place in sorted(range(len(rows)), key=keys.__getitem__))
+    return text.getvalue()
+
+
+def _as_written(cells: pd.Series) -> list[Any]:
+    """Return plain Python values, an empty text where there is none."""
+    return ["" if cell is pd.NA or cell != cell else cell for cell in cells.tolist()]
+
+
+def _ranked(cells: list[Any]) -> list[tuple[bool, Any]]:
+    """Return what sorts cells: a column of numbers has its empty cells last, a column of texts first."""
+    has_numbers = any(not isinstance(cell, str) for cell in cells)
+    return [(has_numbers and cell == "", cell) for cell in cells]
 
 
 def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
