@@ -153,8 +153,7 @@ class Data:
             table = TABLE_BY_NAME[name]
             held = self.tables[name]
             if name not in LATER_TABLES or len(held):
-                digest.update(f"{name}
-{_as_csv(held, table)}".encode())
+                digest.update(f"{name}\n{_as_csv(held, table)}".encode())
         return digest.hexdigest()
 
     def to_document(self, tables: Iterable[str] = MODEL_TABLES) -> dict[str, Any]:
