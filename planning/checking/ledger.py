@@ -30,8 +30,7 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
 
 
 def _plain(cells: pd.Series) -> list[Any]:
-    pairs = zip(cells.tolist(), cells.isna().tolist(), strict=True)
-    return [None if missing else cell for cell, missing in pairs]
+    return [None if cell is pd.NA or cell != cell else cell for cell in cells.tolist()]
 
 
 def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:

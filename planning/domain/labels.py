@@ -27,6 +27,11 @@ _DURING_THE_WORKS = {
     "guest": N_("Une place vacante accueille une personne au plus"),
 }
 """What the duty to rehouse brings with it; its own rows come next."""
+_AFTER_THE_PLAN = {
+    "later_works": N_("Après le plan, l'équipe suit autant de chantiers que pendant"),
+    "later_money": N_("Après le plan, l'argent d'une année est celui d'une année du plan"),
+}
+"""Under the value model, which counts what starts after the plan."""
 
 
 def _labels() -> Iterator[tuple[str, str]]:
@@ -35,6 +40,7 @@ def _labels() -> Iterator[tuple[str, str]]:
         if kind is RuleKind.REHOUSING:
             yield from _DURING_THE_WORKS.items()
         yield kind.value, entry.label
+    yield from _AFTER_THE_PLAN.items()
 
 
 RULE_LABELS: Mapping[str, str] = MappingProxyType(dict(_labels()))

@@ -146,6 +146,7 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valua
     )
     years = np.array(data.years)
     residences, territories = data["residences"], data["territories"]["territory"]
+    before = current_capacity(data)
     residence = positions(options["residence_id"], residences["residence_id"])[option]
     territory = positions(residences["territory"], territories)[residence]
     return Choices(
@@ -160,8 +161,8 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valua
         in_works=(years >= start[:, None]) & (years <= works_last[:, None]),
         closing=(years >= start[:, None]) & (years < (start + length)[:, None]),
         delivered=years >= (start + length)[:, None],
-        before=current_capacity(data),
-        after=capacity_after(data),
+        before=before,
+        after=capacity_after(data, before),
     )
 
 

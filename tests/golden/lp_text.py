@@ -14,10 +14,16 @@ from planning.model.model import Block, Ints, Model
 from planning.model.problem import Problem
 from planning.solve.pulp_engine import to_pulp
 from planning.tables.data import Data
+from planning.tables.scenario_file import shipped_valuation
 from tests.golden.portfolios import PORTFOLIOS
 
 NOTHING_COUNTS = Scenario(weights=Weights(**dict.fromkeys(Weights.model_fields, 0.0)))
 """Only the price of soft rules remains in the objective: it belongs to the rule."""
+
+LASTING = Scenario(
+    value=shipped_valuation().but(place_year_eur=1e9, tail_years=(2, 2), later_starts=(0, 2), later_years=2)
+)
+"""The years after the plan count; money hardly does."""
 
 
 def model_of(data: Data, scenario: Scenario = NOTHING_COUNTS) -> Model:
@@ -28,7 +34,7 @@ def model_of(data: Data, scenario: Scenario = NOTHING_COUNTS) -> Model:
 @cache
 def golden_model(family: str) -> Model:
     """Return the model of a golden portfolio, built once for all who read it."""
-    return model_of(PORTFOLIOS[family])
+    return model_of(PORTFOLIOS[family], LASTING if family.startswith("later_") else NOTHING_COUNTS)
 
 
 def lp_text(model: Model, folder: Path) -> str:

@@ -260,6 +260,21 @@ def _beside_their_specs() -> Iterator[tuple[str, Data]]:
         yield from getattr(import_module(f"tests.specs.{path.stem}"), "GOLDEN", {}).items()
 
 
+def _later() -> Data:
+    """Two hostels of ten places, a team of one, money for one of them every two years."""
+    return portfolio(
+        2,
+        residences=[residence("R1"), residence("R2")],
+        programmes=[programme("R1", 10), programme("R2", 10)],
+        options=[option for home in ("R1", "R2") for option in (keep(home), works(home, duration_years=1))],
+        option_programmes=[after(f"{home}.restructure", 8) for home in ("R1", "R2")],
+        option_costs=[cost(f"{home}.restructure", 2_000_000) for home in ("R1", "R2")],
+        funders=[OWN],
+        envelopes=[envelope("all", 2_500_000)],
+        rules=[_rule("team", "works_capacity", "*", 1)],
+    )
+
+
 PORTFOLIOS: Mapping[str, Data] = {
     "choose_one": _actions(),
     "stock": _stock(),
@@ -300,6 +315,8 @@ PORTFOLIOS: Mapping[str, Data] = {
     "debt_ceiling": _indebted(),
     "stacking": _aided(),
     "size_norm": _sized(),
+    "later_works": _later(),
+    "later_money": _later(),
     **dict(_beside_their_specs()),
 }
 """Family of rows -> the portfolio whose rows of that family stand in `<family>.lp`."""

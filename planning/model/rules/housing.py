@@ -33,19 +33,26 @@ def stock(context: Context) -> Block:
     cells, base, changes = _open_places(context)
     years = context.data.years
     keys = cells.loc[np.repeat(cells.index, len(years))].assign(year=np.tile(years, len(cells)))
-    block = context.builder.columns("stock", keys)
     first = np.arange(len(keys)) % len(years) == 0
-    right = np.where(first, np.repeat(base, len(years)), 0.0)
-    rows = context.builder.rows("stock", keys, lower=right, upper=right)
-    context.builder.cells(rows.ids, block.ids, 1.0)
-    # Keys are sorted by cell then year, so the year before is the column just before.
-    later = np.flatnonzero(~first)
-    context.builder.cells(rows.ids[later], block.ids[later - 1], -1.0)
+    block, rows = stock_rows(context, keys, np.where(first, np.repeat(base, len(years)), 0.0), len(years))
     cell, option, after, places = (changes[name].to_numpy() for name in ("cell", "option", "after", "places"))
     choice, event, year = context.choices.dated(option, after)
     row = rows.first + cell[event] * len(years) + year - years[0]
     context.builder.cells(row, context.start.ids[choice], -places[event])
     return block
+
+
+def stock_rows(context: Context, keys: pd.DataFrame, change: Floats, years: int) -> tuple[Block, Block]:
+    """Count places cell by cell, from one year to the next: stock[y] - stock[y-1] = change, plus what choices add.
+
+    Keys are sorted by cell then year, so the year before is the column just before. Returns the columns and the rows.
+    """
+    block = context.builder.columns("stock", keys)
+    rows = context.builder.rows("stock", keys, lower=change, upper=change)
+    context.builder.cells(rows.ids, block.ids, 1.0)
+    later = np.flatnonzero(np.arange(len(keys)) % years != 0)
+    context.builder.cells(rows.ids[later], block.ids[later - 1], -1.0)
+    return block, rows
 
 
 def _open_places(context: Context) -> tuple[pd.DataFrame, Floats, pd.DataFrame]:
@@ -119,14 +126,26 @@ def serve(context: Context, stock_block: Block) -> Unmet:
             "distance": flows["penalty"].to_numpy(dtype=float),
         },
     )
+    need_rows(context, needs, segments, unmet, flows, served)
+    place_rows(context, stock_block, flows, served)
+    return Unmet(unmet, segments)
+
+
+def need_rows(
+    context: Context, needs: pd.DataFrame, segments: pd.DataFrame, unmet: Block, flows: pd.DataFrame, served: Block
+) -> None:
+    """Serve each need or count it as missing: flows that leave it + its unmet segments = their widths together."""
     most = segments.groupby("need")["places"].sum().to_numpy(dtype=float)
     balance = context.builder.rows("need", needs[NEED_KEY], lower=most, upper=most)
     context.builder.cells(balance.ids[segments["need"].to_numpy(dtype=int)], unmet.ids, 1.0)
     context.builder.cells(balance.ids[flows["need"].to_numpy()], served.ids, 1.0)
+
+
+def place_rows(context: Context, stock_block: Block, flows: pd.DataFrame, served: Block) -> None:
+    """Serve no more in a place than is open: flows that arrive <= stock."""
     capacity = context.builder.rows("place", stock_block.keys, upper=0.0)
     context.builder.cells(capacity.ids, stock_block.ids, -1.0)
     context.builder.cells(capacity.ids[flows["stock"].to_numpy()], served.ids, 1.0)
-    return Unmet(unmet, segments)
 
 
 def _needs(context: Context) -> pd.DataFrame:

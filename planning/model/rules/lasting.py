@@ -7,9 +7,9 @@ import pandas as pd
 
 from planning.domain.rule_book import RuleKind
 from planning.domain.valuation import SETTLED
-from planning.model.model import Block
+from planning.model.model import Block, Floats, Ints
 from planning.model.rules.context import Context
-from planning.model.rules.housing import NEED_KEY, Unmet, ways
+from planning.model.rules.housing import NEED_KEY, Unmet, need_rows, place_rows, stock_rows, ways
 from planning.model.value.worth import EVERYBODY, Worth, hold, needs_by_period, segments_by_period
 
 CELL = ["territory", "typology", "grade", "held_by"]
@@ -23,12 +23,7 @@ def stock(context: Context, worth: Worth) -> Block:
     labels = worth.calendar.labels
     count, periods = len(worth.cells), len(labels)
     keys = worth.cells.loc[np.repeat(worth.cells.index, periods)].assign(year=np.tile(labels, count))
-    block = context.builder.columns("stock", keys)
-    right = np.diff(worth.base, axis=1, prepend=0.0).ravel()
-    rows = context.builder.rows("stock", keys, lower=right, upper=right)
-    context.builder.cells(rows.ids, block.ids, 1.0)
-    later = np.flatnonzero(np.arange(len(keys)) % periods != 0)
-    context.builder.cells(rows.ids[later], block.ids[later - 1], -1.0)
+    block, rows = stock_rows(context, keys, np.diff(worth.base, axis=1, prepend=0.0).ravel(), periods)
     changes = worth.changes.tocoo()
     context.builder.cells(rows.ids[changes.col], context.start.ids[changes.row], -changes.data)
     # A place that is there in one period is there again in the next, unless that one says otherwise.
@@ -49,9 +44,7 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
     segments = segments_by_period(context.data, needs, worth)
     counts = pd.Series(worth.calendar.period_weight, worth.calendar.labels)
     groups = context.data["client_groups"].set_index("client_group")["weight"].astype("float64")
-    worth_a_place = np.array(segments["client_group"].map(groups), dtype=np.float64) * np.array(
-        segments["year"].map(counts), dtype=np.float64
-    )
+    worth_a_place = _figures(segments["client_group"], groups) * _figures(segments["year"], counts)
     unmet = context.builder.columns(
         "unmet",
         segments[[*NEED_KEY, "segment"]],
@@ -59,11 +52,10 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
         terms={"unmet": worth_a_place * segments["share"].to_numpy(dtype=float)},
     )
     flows = _flows(context, worth, needs, stock_block)
-    of_group = np.array(flows["client_group"].map(groups), dtype=np.float64)
-    counted = np.array(flows["year"].map(counts), dtype=np.float64)
-    weight = of_group * counted
+    weight = _figures(flows["client_group"], groups) * _figures(flows["year"], counts)
     fit, loss, away = (flows[name].to_numpy(dtype=float) for name in ("suitability", "loss", "penalty"))
     is_held = (flows["held_by"] != EVERYBODY).to_numpy()
+    holding = hold(_figures(flows["client_group"], groups))
     served = context.builder.columns(
         "serve",
         flows[["client_group", "typology", "grade", "held_by", "from_territory", "to_territory", "year"]],
@@ -71,17 +63,17 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
             "unsuitable": weight * (1.0 - fit),
             "degraded": weight * fit * loss,
             "distance": weight * fit * (1.0 - loss) * away,
-            SETTLED: np.where(is_held, -hold(of_group), 0.0) * counted,
+            SETTLED: np.where(is_held, -holding, 0.0) * _figures(flows["year"], counts),
         },
     )
-    most = segments.groupby("need")["places"].sum().to_numpy(dtype=float)
-    balance = context.builder.rows("need", needs[NEED_KEY], lower=most, upper=most)
-    context.builder.cells(balance.ids[segments["need"].to_numpy(dtype=int)], unmet.ids, 1.0)
-    context.builder.cells(balance.ids[flows["need"].to_numpy()], served.ids, 1.0)
-    capacity = context.builder.rows("place", stock_block.keys, upper=0.0)
-    context.builder.cells(capacity.ids, stock_block.ids, -1.0)
-    context.builder.cells(capacity.ids[flows["stock"].to_numpy()], served.ids, 1.0)
+    need_rows(context, needs, segments, unmet, flows, served)
+    place_rows(context, stock_block, flows, served)
     return Unmet(unmet, segments[segments["year"] <= worth.calendar.last_plan_year])
+
+
+def _figures(keys: pd.Series, figures: pd.Series) -> Floats:
+    """Return the figure of each key; a column without rows has no type of its own."""
+    return np.array(keys.map(figures), dtype=np.float64)
 
 
 def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Block) -> pd.DataFrame:
@@ -105,37 +97,45 @@ def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Blo
 
 
 def later_works(context: Context, worth: Worth) -> None:
-    """Run no more works after the plan than the team can follow, and pay no more than as much a year as in the plan.
+    """Run no more works after the plan than the team can follow: load x years of the starts of a period <= its limit.
 
     Starts after the plan are coarse: each stands for `later_years` years, in which the team has as many times its
-    capacity, and money as many times the mean of the plan's years.
+    capacity.
     """
+    start, slots = _later_starts(context, worth)
     frame, options = context.choices.frame, context.choices.options
-    start = frame["start_year"].to_numpy(dtype=np.int64)
-    is_later = start > worth.calendar.last_plan_year
-    if not is_later.any():
-        return
     load = options["team_load"].fillna(1.0).to_numpy(dtype=float)[context.choices.option]
     years = np.maximum(frame["delivery_year"].to_numpy(dtype=np.int64) - start, 1)
     lines = context.lines(RuleKind.WORKS_CAPACITY)
     lines = lines[lines["year"].isna()].reset_index(drop=True)
-    slots = np.unique(start[is_later])
     every = lines.loc[np.repeat(lines.index, len(slots))].assign(year=np.tile(slots, len(lines)))
-    if len(every):
-        most = every["value"].to_numpy(dtype=float) * worth.value.later_years
-        rows = context.builder.rows("later_works", every[["rule_id", "year"]].reset_index(drop=True), upper=most)
-        for row, subject, slot in zip(rows.ids.tolist(), every["subject"], every["year"], strict=True):
-            here = context.choices_in(subject)
-            here = here[start[here] == slot]
-            context.builder.cells(np.full(len(here), row), context.start.ids[here], (load * years)[here])
+    if every.empty:
+        return
+    most = every["value"].to_numpy(dtype=float) * worth.value.later_years
+    rows = context.builder.rows("later_works", every[["rule_id", "year"]].reset_index(drop=True), upper=most)
+    for row, subject, slot in zip(rows.ids.tolist(), every["subject"], every["year"], strict=True):
+        here = context.choices_in(subject)
+        here = here[start[here] == slot]
+        context.builder.cells(np.full(len(here), row), context.start.ids[here], (load * years)[here])
+
+
+def later_money(context: Context, worth: Worth) -> None:
+    """Pay no more for works after the plan than as much a year as in the plan: capex of a period <= its money."""
+    start, slots = _later_starts(context, worth)
     yearly = money_a_year(context)
-    if np.isfinite(yearly):
-        keys = pd.DataFrame({"year": slots})
-        rows = context.builder.rows("later_money", keys, upper=yearly * worth.value.later_years / MILLION)
-        cost = frame["capex_eur"].to_numpy(dtype=float) / MILLION
-        here = np.flatnonzero(is_later)
-        row = np.searchsorted(slots, start[here])
-        context.builder.cells(rows.ids[row], context.start.ids[here], cost[here])
+    if not len(slots) or not np.isfinite(yearly):
+        return
+    keys = pd.DataFrame({"year": slots})
+    rows = context.builder.rows("later_money", keys, upper=yearly * worth.value.later_years / MILLION)
+    here = np.flatnonzero(start >= slots[0])
+    cost = context.choices.frame["capex_eur"].to_numpy(dtype=float) / MILLION
+    context.builder.cells(rows.ids[np.searchsorted(slots, start[here])], context.start.ids[here], cost[here])
+
+
+def _later_starts(context: Context, worth: Worth) -> tuple[Ints, Ints]:
+    """Return the start year of every choice, [n], and the distinct ones after the plan."""
+    start = context.choices.frame["start_year"].to_numpy(dtype=np.int64)
+    return start, np.unique(start[start > worth.calendar.last_plan_year])
 
 
 MILLION = 1e6

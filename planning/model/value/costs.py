@@ -14,7 +14,7 @@ from planning.model.choices import Choices
 from planning.model.model import Flags, Floats
 from planning.model.value.ageing import ENDED, Ageing, Dates
 from planning.model.value.calendar import Calendar, annuity
-from planning.model.value.places import Held
+from planning.model.value.open_homes import Held
 from planning.tables.data import Data
 
 
