@@ -125,7 +125,9 @@ def _check_housed(worth: Worth) -> list[Message]:
                 what = N_("comment {group} est logé à {territory} en {year} manque, ou ne répond à aucun besoin")
                 faults.append(Message(what, names))
             continue
-        what = N_("{group} à {territory} en {year} : « {field} » vaut {given} dans le plan, {expected} d'après lui")
+        what = N_(
+            "{group} à {territory} en {year} : « {field} » vaut {given} dans le plan, {expected} une fois recompté"
+        )
         faults += [
             Message(what, {**names, "field": name, "given": getattr(row, name), "expected": expected[name]})
             for name in BUCKETS

@@ -76,21 +76,27 @@ def _designated(ledger: Ledger, item: str) -> list[Decision]:
     return [ledger.chosen[option] for option in ledger.named.options(item) if option in ledger.chosen]
 
 
+def _ever_designated(ledger: Ledger, item: str) -> list[Decision]:
+    """Return the same with what starts after the plan: what is refused or dated is so whenever it starts."""
+    later = [row for row in ledger.plan.later if row.option_id in set(ledger.named.options(item))]
+    return [*_designated(ledger, item), *later]
+
+
 def _must(ledger: Ledger, rule: Rule) -> float:
     return sum(1.0 for item in split_subject(rule.subject) if not _designated(ledger, item))
 
 
 def _must_not(ledger: Ledger, rule: Rule) -> float:
-    return float(sum(len(_designated(ledger, item)) for item in split_subject(rule.subject)))
+    return float(sum(len(_ever_designated(ledger, item)) for item in split_subject(rule.subject)))
 
 
 def _earliest(ledger: Ledger, rule: Rule) -> float:
-    found = [decision for item in split_subject(rule.subject) for decision in _designated(ledger, item)]
+    found = [decision for item in split_subject(rule.subject) for decision in _ever_designated(ledger, item)]
     return float(sum(decision.start_year < (rule.year or 0) for decision in found))
 
 
 def _latest(ledger: Ledger, rule: Rule) -> float:
-    found = [decision for item in split_subject(rule.subject) for decision in _designated(ledger, item)]
+    found = [decision for item in split_subject(rule.subject) for decision in _ever_designated(ledger, item)]
     return float(sum(decision.start_year > (rule.year or 0) for decision in found))
 
 
