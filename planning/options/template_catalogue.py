@@ -67,7 +67,7 @@ class Catalogue(Value):
     """All templates, in the order in which they are offered."""
 
     max_options: int = Field(default=8, ge=1)
-    """Most options that gain well-housed years, keep included; no last one of a kind is left out (options.catalogue_cut)."""
+    """Most options that gain well-housed years, keep included; the last of a kind stays (options.catalogue_cut)."""
     max_per_kind: int = Field(default=2, ge=1)
     euro_classes: tuple[float, ...] = ()
     """Limits between classes of cost (EUR a person housed), among which the options offered are spread."""
