@@ -59,6 +59,8 @@ class OptionFields:
     running_result_eur_per_year: float = 0.0
     value_points: float = 0.0
     proceeds_eur: float = 0.0
+    eligible: Mapping[str, float] = field(default_factory=dict)
+    """Grant or loan -> share of the cost that it may look at."""
     rent_eur_per_year: float | None = None
     life_years: float | None = None
     amortised_years: float | None = None
@@ -68,8 +70,6 @@ class OptionFields:
     authority: str = ""
     cures: str = ""
     breaks: str = ""
-    eligible: Mapping[str, float] = field(default_factory=dict)
-    """Grant or loan -> share of the cost that it may look at."""
 
     @property
     def own_cost(self) -> float:
