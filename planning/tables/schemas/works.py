@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -20,6 +21,12 @@ def _blank(column: str) -> Callable[[pd.DataFrame], pd.Series]:
     return lambda rows: (rows["origin"] != "") & (rows[column].str.strip() == "")
 
 
+def _no_topic(rows: pd.DataFrame) -> pd.Series:
+    """Tell which options cure what is no topic of a deadline."""
+    known = set(TOPICS)
+    return rows["cures"].fillna("").map(lambda cell: bool({one.strip() for one in cell.split(";") if cell} - known))
+
+
 def _works_of_a_keep(column: str) -> Check:
     """A keep has no works: the engine would not look at what is written."""
     return Check(
@@ -30,6 +37,12 @@ def _works_of_a_keep(column: str) -> Check:
     )
 
 
+_TOPICS_ONLY = Check(
+    ("cures",),
+    _no_topic,
+    N_("ce n'est pas un sujet d'échéance"),
+    N_("écrivez fire, energy, agreement, accessibility ou decency, séparés par un point-virgule"),
+)
 OPTIONS = Table(
     "options",
     "what could be done at a residence; doing nothing is a row of kind keep",
@@ -67,6 +80,7 @@ OPTIONS = Table(
         lately("life_years", "number", "years of service after delivery; empty = works add none", "years", minimum=0),
         lately("amortised_years", "number", "years that pay for the works; empty = life_years", "years", minimum=0),
         lately("closed_from", "int", "years from the start to the closing of places; empty = 0", "years", minimum=0),
+        lately("safe_from", "int", "years from the start to the fire topic's cure; empty = at delivery", minimum=0),
         lately("team_load", "number", "part of the works capacity that it takes; empty = 1", minimum=0),
         lately("authority", "text", "who decides it; empty = operator", choices=AUTHORITIES),
         lately("cures", "text", f"topics of deadlines that it answers ({', '.join(TOPICS)}), separated by ;"),
@@ -98,18 +112,29 @@ OPTIONS = Table(
             N_("écrivez 0"),
             "warning",
         ),
+        _TOPICS_ONLY,
         Check(("author", "origin"), _blank("author"), UNSIGNED, N_("écrivez qui a fait ce changement")),
         Check(("reason", "origin"), _blank("reason"), UNSIGNED, N_("écrivez pourquoi")),
     ),
 )
 
 CHANGED_OPTION = (
+    _TOPICS_ONLY,
     *(_works_of_a_keep(column) for column in ("duration_years", "studies_years", "closed_share")),
     Check(
         ("studies_years", "duration_years"),
         lambda rows: rows["studies_years"] > rows["duration_years"],
         N_("les études durent plus longtemps que l'opération entière"),
         N_("la durée compte les études et les travaux"),
+    ),
+    *(
+        Check(
+            (column, "duration_years"),
+            lambda rows, column=column: rows[column] > rows["duration_years"],  # type: ignore[misc]
+            N_("après la livraison"),
+            N_("comptez les années depuis le départ"),
+        )
+        for column in ("closed_from", "safe_from")
     ),
 )
 """What must also hold of an option that a person writes or changes."""
@@ -184,6 +209,11 @@ PERMISSIONS = Table(
 
 # The file of options that a planner loads on the page Options: one line per option and typology.
 
+_VALUED: Final = (
+    *("life_years", "amortised_years", "closed_from", "safe_from", "team_load", "authority", "cures", "breaks"),
+    "rent_eur_per_year",
+)
+_QUALITY: Final = ("room_m2", "private_sanitary", "kitchenette", "accessible_share", "class_after")
 ELIGIBLE: Final = "eligible_"
 """Before the id of a funder: the share of the cost that it may look at."""
 
@@ -219,6 +249,8 @@ def option_file_table(funders: Iterable[str]) -> Table:
             maybe("running_result_eur_per_year", "number", "operating result after delivery", "EUR/year"),
             maybe("value_points", "number", "points given by the planner", "points"),
             maybe("proceeds_eur", "number", "sale receipts", "EUR", minimum=0),
+            *(replace(column, later=False) for column in OPTIONS.columns if column.name in _VALUED),
+            *(replace(column, later=False) for column in OPTION_PROGRAMMES.columns if column.name in _QUALITY),
             *(
                 maybe(f"{ELIGIBLE}{funder}", "number", f"share eligible for {funder}", "share", minimum=0, maximum=1)
                 for funder in funders
