@@ -11,6 +11,7 @@ from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABEL
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
 from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
+from planning.tables.subjects import split_subject
 
 UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
 
@@ -29,6 +30,25 @@ def _works_of_a_keep(column: str) -> Check:
         N_("écrivez 0"),
     )
 
+
+def _unknown_topics(rows: pd.DataFrame) -> pd.Series:
+    """Tell which options name a topic that no deadline can have."""
+    named = {cures: {*split_subject(cures)} - {*TOPICS} for cures in rows["cures"].unique()}
+    return rows["cures"].map(lambda cures: bool(named[cures])).astype(bool)
+
+
+CLOSED_AFTER_DELIVERY: Final = Check(
+    ("closed_from", "duration_years"),
+    lambda rows: rows["closed_from"] > rows["duration_years"],
+    N_("les places ferment après la livraison"),
+    N_("comptez closed_from depuis le début de l'opération, sans dépasser sa durée"),
+)
+UNKNOWN_TOPIC: Final = Check(
+    ("cures",),
+    _unknown_topics,
+    N_("un sujet d'échéance est inconnu"),
+    N_("écrivez fire, energy, agreement, accessibility ou decency, séparés par des points-virgules"),
+)
 
 OPTIONS = Table(
     "options",
@@ -98,6 +118,8 @@ OPTIONS = Table(
             N_("écrivez 0"),
             "warning",
         ),
+        CLOSED_AFTER_DELIVERY,
+        UNKNOWN_TOPIC,
         Check(("author", "origin"), _blank("author"), UNSIGNED, N_("écrivez qui a fait ce changement")),
         Check(("reason", "origin"), _blank("reason"), UNSIGNED, N_("écrivez pourquoi")),
     ),
@@ -111,6 +133,7 @@ CHANGED_OPTION = (
         N_("les études durent plus longtemps que l'opération entière"),
         N_("la durée compte les études et les travaux"),
     ),
+    CLOSED_AFTER_DELIVERY,
 )
 """What must also hold of an option that a person writes or changes."""
 
@@ -174,11 +197,19 @@ PERMISSIONS = Table(
         Column("authority", "text", "who allows it", choices=AUTHORITIES[1:]),
         maybe("from_year", "int", "first year in which it may start", "year"),
         maybe("to_year", "int", "last year in which it may start", "year"),
-        maybe("places", "number", "places allowed in all; empty = no limit", "places", minimum=0),
+        maybe("places", "number", "model places that all it allows may hold; empty = no limit", "places", minimum=0),
         Column("reference", "text", "call for projects, letter, agreement"),
         Column("author", "text", "who wrote the row"),
     ),
     optional=True,
+    checks=(
+        Check(
+            ("to_year", "from_year"),
+            lambda rows: rows["to_year"] < rows["from_year"],
+            N_("la permission finit avant de commencer"),
+            N_("inversez les deux années"),
+        ),
+    ),
 )
 
 
