@@ -28,35 +28,38 @@ from planning.solve.engine import Answer
 from planning.solve.highs_model import loaded
 from planning.solve.large import dual_bound
 from planning.solve.reduce import Reduced
-from planning.solve.search.annealing import Annealing
 from planning.solve.search.local_search import LocalSearch
 
 TIE = 1e-9
 """Of the objective: plans closer than this are worth the same."""
 MOST_WORK, LEAST_WORK = 3e7, 1e5
 """Coefficients of all the small models solved, at most; what one counts for at least. No clock: the same everywhere."""
+FEW = 10
+"""Small models solved where the compiled search knows the whole model: it misses no more than a cleverer way to pay."""
 
 
-def without_needless(problem: Problem, answer: Answer, annealing: Annealing | None = None) -> Answer:
+def without_needless(problem: Problem, answer: Answer, search: LocalSearch | None = None) -> Answer:
     """Return the answer without actions that change nothing, and with the preferred of the choices of equal worth.
 
     Parameters
     ----------
     problem, answer
         What was asked, what an engine found.
-    annealing
-        The compiled search, where it knows the whole model: it sees most ties at once.
+    search
+        The compiled search of a large model: it sees most ties at once. What it proposes is solved, whether it knows
+        the whole model or not.
     """
     if answer.values is None or not len(problem.starts):
         return answer
     former = chosen_by_residence(problem, answer.values)
     rank, turns = preference(problem.choices), np.argsort(problem.data["residences"]["residence_id"].to_numpy(str))
     ties = _Ties(problem, rank, turns)
-    if not ties.begin(former):
+    if not ties.begin(former, answer.values):
         return answer
-    if annealing is not None:
-        ties.offer(LocalSearch(annealing.ready).preferred(former, rank, turns))
-    ties.settle()
+    if search is not None:
+        ties.propose(search.preferred(former, rank, turns))
+    knows_all = search is not None and search.ready.is_exact
+    ties.settle(min(MOST_WORK, ties.work + FEW * ties.size) if knows_all else MOST_WORK)
     if ties.values is None or np.array_equal(ties.chosen, former):
         return answer
     return replace(answer, values=ties.values)
@@ -92,6 +95,8 @@ class _Ties:
         The plan now: choices by residence, the point (None: as it was given), its objective.
     tried
         Choices that were solved, and cost more or break a rule beside the plan now.
+    work, most
+        Coefficients of the small models solved, and how many at most.
     """
 
     problem: Problem
@@ -102,11 +107,15 @@ class _Ties:
     worth: float = np.inf
     tried: set[int] = field(default_factory=set)
     work: float = 0.0
+    most: float = MOST_WORK
 
-    def begin(self, chosen: Ints) -> bool:
-        """Take up a plan; False when it cannot be solved again, and is then left as it is."""
+    def begin(self, chosen: Ints, values: Floats) -> bool:
+        """Take up a plan; False when it cannot be solved again, and is then left as it is.
+
+        Where solving is long, its worth is taken as the engine found it.
+        """
         self.chosen = chosen
-        point = self._solved(chosen)
+        point = values if self.size > MOST_WORK / FEW else self._solved(chosen)
         if point is None:
             return False
         self.worth = self.problem.arrays.objective(point)
@@ -124,28 +133,41 @@ class _Ties:
         self.tried.clear()
         return True
 
+    def propose(self, chosen: Ints) -> None:
+        """Take of a plan what may be taken: the whole, or half by half."""
+        wanted = chosen[self.turns]
+        wanted = wanted[wanted != self.chosen[self.turns]]
+        if len(wanted):
+            self._take(wanted)
+
     @property
     def tolerance(self) -> float:
         """By how much plans of equal worth may differ."""
         return TIE * (1.0 + abs(self.worth))
 
-    def settle(self) -> None:
+    @property
+    def size(self) -> float:
+        """What solving the plan again counts for."""
+        return max(LEAST_WORK, float(len(self.problem.arrays.values)))
+
+    def settle(self, most: float) -> None:
         """Give each residence the preferred of its choices of equal worth, until none changes or the work is done."""
-        while self.work < MOST_WORK:
+        self.most = most
+        while self.work < self.most:
             wanted = self._wanted()
             if not len(wanted):
                 return
             self._take(wanted)
 
     def _solved(self, chosen: Ints) -> Floats | None:
-        self.work += max(LEAST_WORK, float(len(self.problem.arrays.values)))
+        self.work += self.size
         return completed(self.problem, chosen)
 
     def _take(self, wanted: Ints) -> None:
         """Take the choices wanted together; what cannot be, half by half, the first ids first."""
         trial = self.chosen.copy()
         trial[self.problem.choices.residence[wanted]] = wanted
-        if self.work >= MOST_WORK or self.offer(trial):
+        if self.work >= self.most or self.offer(trial):
             return
         if len(wanted) == 1:
             self.tried.add(int(wanted[0]))

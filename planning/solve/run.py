@@ -27,6 +27,7 @@ from planning.solve.outcome import plan_of
 from planning.solve.pooled_aids import Pools
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.compiled import IS_COMPILED
+from planning.solve.search.local_search import LocalSearch
 from planning.tables.data import Data
 
 HIGHS = "highs"
@@ -102,8 +103,9 @@ def solve(
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
-        return plan_of(found.problem, without_needless(found.problem, found.answer), began, found.held, should_stop)
-    answer = without_needless(problem, search(problem, limits, first.point), annealing)
+        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None))
+        return plan_of(found.problem, answer, began, found.held, should_stop)
+    answer = without_needless(problem, search(problem, limits, first.point), _ties_seen_by(problem, annealing))
     return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 
@@ -148,6 +150,13 @@ def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -
 
     solver = scenario.engine.removeprefix(PULP)
     return solve_with_pulp(problem.model, problem.arrays, solver, limits, should_stop=should_stop)
+
+
+def _ties_seen_by(problem: Problem, annealing: Annealing | None) -> LocalSearch | None:
+    """Return the search that sees the ties of a large model, whatever the engine."""
+    if annealing is not None:
+        return LocalSearch(annealing.ready)
+    return LocalSearch.of(problem) if IS_COMPILED and len(problem.choices) >= LARGE else None
 
 
 def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:
