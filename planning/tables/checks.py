@@ -91,7 +91,7 @@ def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
 def check_options(frames: Frames, given: bool) -> list[Problem]:
     """Every residence has something to choose; a keep keeps; every exclusion names a funder."""
     lonely = _without_options(frames) if given else []
-    keeps = check_rows(frames["options"], OPTIONS, "closed_share", "cures")
+    keeps = check_rows(frames["options"], OPTIONS, "closed_share", "closed_from", "cures")
     return lonely + _unknown_exclusions(frames["funders"]) + _without_position(frames["residences"]) + keeps
 
 

@@ -12,6 +12,7 @@ from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABEL
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
 from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
+from planning.tables.subjects import split_subject
 
 UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
 
@@ -19,12 +20,6 @@ UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une
 def _blank(column: str) -> Callable[[pd.DataFrame], pd.Series]:
     """Tell which options were changed by somebody who left a column empty."""
     return lambda rows: (rows["origin"] != "") & (rows[column].str.strip() == "")
-
-
-def _no_topic(rows: pd.DataFrame) -> pd.Series:
-    """Tell which options cure what is no topic of a deadline."""
-    known = set(TOPICS)
-    return rows["cures"].fillna("").map(lambda cell: bool({one.strip() for one in cell.split(";") if cell} - known))
 
 
 def _works_of_a_keep(column: str) -> Check:
@@ -37,12 +32,25 @@ def _works_of_a_keep(column: str) -> Check:
     )
 
 
-_TOPICS_ONLY = Check(
-    ("cures",),
-    _no_topic,
-    N_("ce n'est pas un sujet d'échéance"),
-    N_("écrivez fire, energy, agreement, accessibility ou decency, séparés par un point-virgule"),
+def _unknown_topics(rows: pd.DataFrame) -> pd.Series:
+    """Tell which options name a topic that no deadline can have."""
+    named = {cures: {*split_subject(cures)} - {*TOPICS} for cures in rows["cures"].unique()}
+    return rows["cures"].map(lambda cures: bool(named[cures])).astype(bool)
+
+
+CLOSED_AFTER_DELIVERY: Final = Check(
+    ("closed_from", "duration_years"),
+    lambda rows: rows["closed_from"] > rows["duration_years"],
+    N_("les places ferment après la livraison"),
+    N_("comptez closed_from depuis le début de l'opération, sans dépasser sa durée"),
 )
+UNKNOWN_TOPIC: Final = Check(
+    ("cures",),
+    _unknown_topics,
+    N_("un sujet d'échéance est inconnu"),
+    N_("écrivez fire, energy, agreement, accessibility ou decency, séparés par des points-virgules"),
+)
+
 OPTIONS = Table(
     "options",
     "what could be done at a residence; doing nothing is a row of kind keep",
@@ -112,14 +120,15 @@ OPTIONS = Table(
             N_("écrivez 0"),
             "warning",
         ),
-        _TOPICS_ONLY,
+        CLOSED_AFTER_DELIVERY,
+        UNKNOWN_TOPIC,
         Check(("author", "origin"), _blank("author"), UNSIGNED, N_("écrivez qui a fait ce changement")),
         Check(("reason", "origin"), _blank("reason"), UNSIGNED, N_("écrivez pourquoi")),
     ),
 )
 
 CHANGED_OPTION = (
-    _TOPICS_ONLY,
+    UNKNOWN_TOPIC,
     *(_works_of_a_keep(column) for column in ("duration_years", "studies_years", "closed_share")),
     Check(
         ("studies_years", "duration_years"),
@@ -127,14 +136,12 @@ CHANGED_OPTION = (
         N_("les études durent plus longtemps que l'opération entière"),
         N_("la durée compte les études et les travaux"),
     ),
-    *(
-        Check(
-            (column, "duration_years"),
-            lambda rows, column=column: rows[column] > rows["duration_years"],  # type: ignore[misc]
-            N_("après la livraison"),
-            N_("comptez les années depuis le départ"),
-        )
-        for column in ("closed_from", "safe_from")
+    CLOSED_AFTER_DELIVERY,
+    Check(
+        ("safe_from", "duration_years"),
+        lambda rows: rows["safe_from"] > rows["duration_years"],
+        N_("la mise en sécurité vient après la livraison"),
+        N_("comptez safe_from depuis le début de l'opération, sans dépasser sa durée"),
     ),
 )
 """What must also hold of an option that a person writes or changes."""
@@ -199,11 +206,19 @@ PERMISSIONS = Table(
         Column("authority", "text", "who allows it", choices=AUTHORITIES[1:]),
         maybe("from_year", "int", "first year in which it may start", "year"),
         maybe("to_year", "int", "last year in which it may start", "year"),
-        maybe("places", "number", "places allowed in all; empty = no limit", "places", minimum=0),
+        maybe("places", "number", "model places that all it allows may hold; empty = no limit", "places", minimum=0),
         Column("reference", "text", "call for projects, letter, agreement"),
         Column("author", "text", "who wrote the row"),
     ),
     optional=True,
+    checks=(
+        Check(
+            ("to_year", "from_year"),
+            lambda rows: rows["to_year"] < rows["from_year"],
+            N_("la permission finit avant de commencer"),
+            N_("inversez les deux années"),
+        ),
+    ),
 )
 
 
