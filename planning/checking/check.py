@@ -13,11 +13,19 @@ from planning.checking.decided import (
     sound_decisions,
 )
 from planning.checking.displaced import check_moves
-from planning.checking.housed import check_futures, check_needs, check_served
+from planning.checking.housed import (
+    check_futures,
+    check_needs,
+    check_served,
+    missing_on_average,
+    needs_in_segments,
+)
+from planning.checking.lasting import check_lasting, check_later, check_later_decision, check_no_value
 from planning.checking.ledger import Ledger, Row, close, rows_of
 from planning.checking.paid import check_grants, check_money
 from planning.checking.rules import check_rules
 from planning.checking.score import check_claims, check_levels, check_objective
+from planning.checking.worth import Worth
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
@@ -46,14 +54,30 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
     if not plan.has_decisions:
         return faults
     decided = check_decisions(plan, seen)
+    value = plan.scenario.value
+    decided += check_no_value(plan) if value is None else check_later(plan, seen, value)
     faults += decided + check_alternatives(plan, seen)
     # What follows is recounted from the decisions that make sense, so that one fault never hides another.
     ledger = Ledger(sound_decisions(plan, seen) if decided else plan, seen)
     faults += check_permissions(ledger) + check_grants(ledger) + check_money(ledger)
-    faults += check_needs(plan, seen) + check_futures(plan, seen) + check_served(ledger) + check_moves(ledger)
-    relaxed, rule_faults = check_rules(ledger)
+    worth = None if value is None else Worth(ledger, value)
+    faults += _check_people(ledger, worth) + check_moves(ledger)
+    relaxed, rule_faults = check_rules(ledger, None if worth is None else worth.floored)
     faults += rule_faults
-    return faults if decided else faults + check_objective(ledger, relaxed)
+    return faults if decided else faults + check_objective(ledger, relaxed, None if worth is None else worth.terms)
+
+
+def _check_people(ledger: Ledger, worth: Worth | None) -> list[Message]:
+    """Return what is wrong with needs, and with who is served where."""
+    if worth is None:
+        segments = needs_in_segments(ledger.data)
+        needs = {need: missing_on_average(parts, 0.0) for need, parts in segments.items()}
+        rows = check_served(ledger)
+    else:
+        segments = {need: parts for need, parts in worth.segments.items() if need[2] <= worth.years.last}
+        needs = {need: worth.needs[need] for need in segments}
+        rows = check_lasting(worth)
+    return check_needs(ledger.plan, segments, needs) + check_futures(ledger.plan, ledger.data, segments) + rows
 
 
 # The near ties that a plan tells of: sound decisions, none twice, none better than what is proven.
@@ -88,7 +112,8 @@ def _against(plan: Plan, tie: Alternative) -> list[Message]:
 
 
 def _decisions(plan: Plan, tie: Alternative, options: dict[str, Row], costs: Draws, data: Data) -> list[Message]:
-    retained = {(row.residence_id, row.option_id, row.start_year) for row in plan.decisions}
+    done = {row.residence_id: row for row in (*plan.decisions, *plan.later)}
+    retained = {(row.residence_id, row.option_id, row.start_year) for row in done.values()}
     known = {row.residence_id for row in plan.decisions}
     times = Counter(row.residence_id for row in tie.decisions)
     faults = [
@@ -102,5 +127,9 @@ def _decisions(plan: Plan, tie: Alternative, options: dict[str, Row], costs: Dra
             faults.append(Message(N_("la résidence {residence} n'est pas dans le plan"), values))
         if (row.residence_id, row.option_id, row.start_year) in retained:
             faults.append(Message(N_("la décision de {residence} est déjà celle du plan"), values))
-        faults += check_decision(row, options, costs, data, plan.scenario)
+        value = plan.scenario.value
+        if value is not None and row.start_year > data.manifest.last_year:
+            faults += check_later_decision(row, options, data, plan, value)
+        else:
+            faults += check_decision(row, options, costs, data, plan.scenario)
     return faults

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from planning.checking.ledger import KEEP, Ledger, Row, close, rows_of
 from planning.domain.kinds import OPERATOR
@@ -63,12 +64,33 @@ def check_decision(
     if decision.option_id not in options:
         what = N_("l'option {option} de la résidence {residence} n'existe pas")
         return [Message(what, {"option": decision.option_id, "residence": decision.residence_id})]
+    dates = _check_dates(decision, options[decision.option_id], data)
+    faults = check_option(decision, options, data, scenario)
+    return [*faults, *dates, *check_capex(decision, costs, data, scenario)]
+
+
+def check_option(decision: Decision, options: dict[str, Row], data: Data, scenario: Scenario) -> list[Message]:
+    """Return what is wrong with the option of a decision: whose it is, its kind, who allows it, the shortlist."""
+    option = options[decision.option_id]
+    names = {"option": decision.option_id, "residence": decision.residence_id}
+    faults = []
+    if option["residence_id"] != decision.residence_id:
+        faults.append(Message(N_("l'option {option} n'est pas une option de la résidence {residence}"), names))
+    if option["kind"] != decision.kind:
+        faults.append(Message(N_("l'option {option} n'est pas de nature {kind}"), {**names, "kind": decision.kind}))
+    faults += _without_permission(decision, option, data)
+    return [*faults, *_off_the_shortlist(decision, options, scenario)]
+
+
+def check_capex(decision: Decision, costs: Draws, data: Data, scenario: Scenario) -> list[Message]:
+    """Compare the cost of a decision with that of its option at the prices of its years."""
     growth, first = 1.0 + scenario.cost_index, data.manifest.first_year
     draws = costs.get(decision.option_id, [])
     cost = sum(amount * growth ** (decision.start_year + offset - first) for offset, amount in draws)
-    faults = _check_one(decision, options[decision.option_id], cost, data)
-    faults += _without_permission(decision, options[decision.option_id], data)
-    return [*faults, *_off_the_shortlist(decision, options, scenario)]
+    if close(decision.capex_eur, cost, absolute=0.01):
+        return []
+    what = N_("le coût de {option} est {given} € dans le plan et {expected} € dans les données")
+    return [Message(what, {"option": decision.option_id, "given": decision.capex_eur, "expected": cost})]
 
 
 def _without_permission(decision: Decision, option: Row, data: Data) -> list[Message]:
@@ -103,7 +125,7 @@ def check_permissions(ledger: Ledger) -> list[Message]:
     """
     rows = rows_of(ledger.data["permissions"])
     used: dict[str, float] = {}
-    for decision in ledger.plan.decisions if rows else ():
+    for decision in (*ledger.plan.decisions, *ledger.plan.later) if rows else ():
         option = ledger.options[decision.option_id]
         theirs = [row for row in rows if decision.kind != KEEP and allows(row, option, decision)]
         for row in theirs if all(row["places"] is not None for row in theirs) else []:
@@ -131,20 +153,6 @@ def _off_the_shortlist(decision: Decision, options: dict[str, Row], scenario: Sc
     what = N_("la liste courte de {residence} ne retient pas {option} en {start_year}")
     values = {"option": decision.option_id, "start_year": decision.start_year}
     return [Message(what, {"residence": decision.residence_id, **values})]
-
-
-def _check_one(decision: Decision, option: Row, cost: float, data: Data) -> list[Message]:
-    names = {"option": decision.option_id, "residence": decision.residence_id}
-    faults = []
-    if option["residence_id"] != decision.residence_id:
-        faults.append(Message(N_("l'option {option} n'est pas une option de la résidence {residence}"), names))
-    if option["kind"] != decision.kind:
-        faults.append(Message(N_("l'option {option} n'est pas de nature {kind}"), {**names, "kind": decision.kind}))
-    faults += _check_dates(decision, option, data)
-    if not close(decision.capex_eur, cost, absolute=0.01):
-        what = N_("le coût de {option} est {given} € dans le plan et {expected} € dans les données")
-        faults.append(Message(what, {**names, "given": decision.capex_eur, "expected": cost}))
-    return faults
 
 
 def _check_dates(decision: Decision, option: Row, data: Data) -> list[Message]:
@@ -175,10 +183,22 @@ def _check_dates(decision: Decision, option: Row, data: Data) -> list[Message]:
 
 
 def sound_decisions(plan: Plan, data: Data) -> Plan:
-    """Return the plan with the first known decision of each residence, the others left out."""
+    """Return the plan with the first known decision of each residence, in the plan and after it; the others left out.
+
+    What is said to be done after the plan makes sense only where the plan keeps the residence.
+    """
     owner = dict(zip(data["options"]["option_id"], data["options"]["residence_id"], strict=True))
-    kept: dict[str, Decision] = {}
-    for decision in plan.decisions:
+    kept, later = (_first_known(rows, owner) for rows in (plan.decisions, plan.later))
+    waiting = [row for name, row in later.items() if name in kept and kept[name].kind == KEEP]
+    return plan.but(
+        decisions=tuple(kept.values()),
+        later=tuple(row for row in waiting if row.start_year > data.manifest.last_year),
+    )
+
+
+def _first_known(rows: Iterable[Decision], owner: dict[str, str]) -> dict[str, Decision]:
+    found: dict[str, Decision] = {}
+    for decision in rows:
         if owner.get(decision.option_id) == decision.residence_id:
-            kept.setdefault(decision.residence_id, decision)
-    return plan.but(decisions=tuple(kept.values()))
+            found.setdefault(decision.residence_id, decision)
+    return found

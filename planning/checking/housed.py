@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,36 +15,61 @@ from planning.domain.plan import Futures, Plan
 from planning.tables.data import Data
 
 PLACE = 1e-3
+UNEVEN = N_("le compte de {group} à {territory} en {year} ne tombe pas juste : {served} logés sur {need}")
+
+Need = tuple[str, str, int]
+"""Group, territory, year."""
+Segments = Sequence[tuple[float, float, float]]
+"""Of one need, the surest first: places, chance that one of them is needed, excess of the curve."""
 
 
-def check_needs(plan: Plan, data: Data) -> list[Message]:
-    """Return the needs that are not those of the data, or whose sum is wrong."""
-    segments = needs_in_segments(data)
-    expected = {need: missing_on_average(parts, 0.0) for need, parts in segments.items()}
-    served: dict[tuple[str, str, int], float] = defaultdict(float)
+def check_needs(plan: Plan, segments: Mapping[Need, Segments], needs: Mapping[Need, float]) -> list[Message]:
+    """Return the needs that are not those of the data, or whose sum is wrong.
+
+    Parameters
+    ----------
+    plan
+        The plan: its rows of `needs` and `served`.
+    segments, needs
+        Of each need of the years of the plan: its segments, the surest first, and what is needed on average.
+    """
+    served: dict[Need, float] = defaultdict(float)
     for flow in plan.served:
         served[flow.client_group, flow.from_territory, flow.year] += flow.places
-    most = {need: sum(places for places, _, _ in parts) for need, parts in segments.items()}
     told = {(row.client_group, row.territory, row.year): row for row in plan.needs}
     faults = []
     if len(told) != len(plan.needs):
         faults.append(Message(N_("un même besoin figure deux fois")))
-    for key in sorted(set(expected) | set(told) | set(served)):
+    for key in sorted(set(needs) | set(told) | set(served)):
         names: dict[str, object] = dict(zip(("group", "territory", "year"), key, strict=True))
-        row = told.get(key)
+        row, most = told.get(key), _width(segments.get(key, ()))
         if row is None:
             faults.append(Message(N_("le besoin {group} à {territory} en {year} manque"), names))
-        elif not close(row.need, expected.get(key, 0.0), absolute=PLACE):
+        elif not close(row.need, needs.get(key, 0.0), absolute=PLACE):
             what = N_("le besoin {group} à {territory} en {year} est {given} dans le plan, {expected} dans les données")
-            faults.append(Message(what, {**names, "given": row.need, "expected": expected.get(key, 0.0)}))
+            faults.append(Message(what, {**names, "given": row.need, "expected": needs.get(key, 0.0)}))
         elif not (
             close(row.unmet, missing_on_average(segments.get(key, ()), served[key]), absolute=PLACE)
             and close(row.need - row.served, row.unmet, absolute=PLACE)
-            and served[key] <= most.get(key, 0.0) + max(PLACE, 1e-6 * most.get(key, 0.0))
+            and served[key] <= most + max(PLACE, 1e-6 * most)
         ):
-            what = N_("le compte de {group} à {territory} en {year} ne tombe pas juste : {served} logés sur {need}")
-            faults.append(Message(what, {**names, "served": served.get(key, 0.0), "need": row.need}))
+            faults.append(Message(UNEVEN, {**names, "served": served.get(key, 0.0), "need": row.need}))
     return faults
+
+
+def beyond_the_need(served: Mapping[Need, float], segments: Mapping[Need, Segments]) -> list[Message]:
+    """Return the needs for which more is served than may ever be needed."""
+    faults = []
+    for key, places in sorted(served.items()):
+        most = _width(segments.get(key, ()))
+        if places > most + max(PLACE, 1e-6 * most):
+            names = dict(zip(("group", "territory", "year"), key, strict=True))
+            faults.append(Message(UNEVEN, {**names, "served": places, "need": most}))
+    return faults
+
+
+def _width(segments: Segments) -> float:
+    return sum(places for places, _, _ in segments)
 
 
 def check_served(ledger: Ledger) -> list[Message]:
@@ -77,10 +102,6 @@ def check_served(ledger: Ledger) -> list[Message]:
 
 # Many futures: what is missing on average when places are allocated before the need is known.
 
-Need = tuple[str, str, int]
-"""Group, territory, year."""
-Segments = Sequence[tuple[float, float, float]]
-"""Of one need, the surest first: places, chance that one of them is needed, excess of the curve."""
 Floats = NDArray[np.float64]
 PLACE_YEARS = 1e-2
 PLACES = 1e-6
@@ -111,8 +132,11 @@ def missing_on_average(segments: Segments, allocated: float) -> float:
     return missing
 
 
-def check_futures(plan: Plan, data: Data) -> list[Message]:
-    """Return what the plan says wrongly of the draws; the draws themselves are looked at where they are at hand."""
+def check_futures(plan: Plan, data: Data, widened: Mapping[Need, Segments]) -> list[Message]:
+    """Return what the plan says wrongly of the draws; the draws themselves are looked at where they are at hand.
+
+    `widened`: the segments that places are given to, which residents of today may make wider than the curves.
+    """
     if (plan.scenario.futures == "draws") != (plan.futures is not None):
         return [Message(N_("le plan doit dire ce qu'il donne sur les tirages quand son scénario le demande"))]
     if plan.futures is None:
@@ -123,7 +147,7 @@ def check_futures(plan: Plan, data: Data) -> list[Message]:
     segments = needs_in_segments(data)
     expected = {
         "draws": float(data["need_curves"]["draws"].max()) if len(data["need_curves"]) else 0.0,
-        "expected_unmet": sum(missing_on_average(parts, allocated[need]) for need, parts in segments.items()),
+        "expected_unmet": sum(missing_on_average(widened.get(need, ()), allocated[need]) for need in segments),
         "excess_at_most": sum(_excess(parts, allocated[need]) for need, parts in segments.items()),
     }
     faults = _differences(plan.futures, expected)

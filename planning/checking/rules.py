@@ -17,14 +17,19 @@ from planning.tables.subjects import EVERYWHERE, label_is_at_least, split_subjec
 
 Excess = Callable[[Residents, Rule], float]
 """By how much a plan breaks a rule; the residents know the ledger."""
+Needed = Mapping[tuple[str, str, int], tuple[float, float]]
+"""Public, territory, year -> what is needed, what is missing of it, both on average."""
 IN_EUROS = kinds_where(lambda entry: entry.gives_way_in == "eur")
 SMALLEST = 1e-4
 CENTS = 0.05
 """Euros: a plan leaves out grants of half a cent and less."""
 
 
-def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
-    """Return the price of what gave way (rules, envelopes), and the faults: hard rules broken, give-ways not told."""
+def check_rules(ledger: Ledger, floored: Needed | None = None) -> tuple[float, list[Message]]:
+    """Return the price of what gave way (rules, envelopes), and the faults: hard rules broken, give-ways not told.
+
+    `floored`: with the value model, what floors look at, public, territory and year.
+    """
     told = {row.rule_id: row for row in ledger.plan.relaxed}
     faults = []
     if len(told) != len(ledger.plan.relaxed):
@@ -33,7 +38,8 @@ def check_rules(ledger: Ledger) -> tuple[float, list[Message]]:
     in_money = set(giving_way)
     people = Residents(ledger)
     for rule in [_rule(row) for row in rows_of(ledger.data["rules"])]:
-        excess = EXCESS[rule.rule](people, rule)
+        is_lasting = floored is not None and rule.rule is RuleKind.FLOOR
+        excess = _lasting_floor(floored or {}, rule) if is_lasting else EXCESS[rule.rule](people, rule)
         in_money |= {rule.rule_id} if rule.rule in IN_EUROS else set()
         if not rule.hard:
             giving_way[rule.rule_id] = (excess, rule.price)
@@ -139,6 +145,16 @@ def _floor(ledger: Ledger, rule: Rule) -> float:
             need[year] += told.need
             unmet[year] += told.unmet
     return sum(max(0.0, unmet[year] - (1.0 - float(rule.value)) * need[year]) for year in need)
+
+
+def _lasting_floor(floored: Needed, rule: Rule) -> float:
+    """Return what a floor misses of the needs that residents of today may have raised."""
+    sums: dict[int, float] = {}
+    for (group, territory, year), (need, unmet) in floored.items():
+        covers = rule.subject in ("", EVERYWHERE, group, territory, f"{group}:{territory}")
+        if covers and rule.year in (None, year):
+            sums[year] = sums.get(year, 0.0) + unmet - (1.0 - float(rule.value)) * need
+    return sum(max(0.0, excess) for excess in sums.values())
 
 
 def _yearly(ledger: Ledger, rule: Rule, amount: Callable[[Decision, int], float]) -> float:

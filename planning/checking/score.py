@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planning.checking.ledger import KEEP, Ledger, cells_of, close
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.message import N_, Message
@@ -49,12 +51,15 @@ def _check_full_bound(plan: Plan, objective: float) -> list[Message]:
     return []
 
 
-def check_objective(ledger: Ledger, relaxed: float) -> list[Message]:
-    """Return the terms of the objective that are not what the decisions give."""
+def check_objective(ledger: Ledger, relaxed: float, worth: Mapping[str, float] | None = None) -> list[Message]:
+    """Return the terms of the objective that are not what the decisions give; `worth`: those of the value model."""
     plan = ledger.plan
     weights = {**plan.scenario.weights.model_dump(), "relaxed": 1.0}
     weights["value_points"] = -weights["value_points"]
-    expected = {**_people_terms(ledger), **_building_terms(ledger), "relaxed": relaxed}
+    expected = {**_people_terms(ledger), **_building_terms(ledger)} if worth is None else dict(worth)
+    expected["relaxed"] = relaxed
+    if worth is not None:
+        weights = plan.scenario.term_weights
     if plan.scenario.weights.changes == 0:
         expected["changes"] = plan.objective_terms["changes"].unweighted if "changes" in plan.objective_terms else 0.0
     what = N_("le terme {term} ne fait pas partie de la valeur d'un plan")

@@ -19,6 +19,7 @@ from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
 from planning.model.vacancies import vacancies
 from planning.model.value.shown import buildings, housed
+from planning.model.value.worth import segments_by_period
 from planning.tables.need_curves import CELL
 from planning.tables.prices import price_in
 from planning.tables.softening import envelope_name
@@ -188,8 +189,8 @@ def _worth(problem: Problem, values: Floats) -> dict[str, Any]:
     if problem.worth is None:
         return {}
     missing = problem.model.columns_of("unmet")
-    segments = missing.keys.merge(problem.data["need_curves"], how="left", on=[*CELL, "segment"])
-    share = segments["share"].fillna(1.0).to_numpy(dtype=float)
+    # The columns are the segments, in their order.
+    share = segments_by_period(problem.data, problem.needs, problem.worth)["share"].to_numpy(dtype=float)
     unmet = missing.keys.assign(amount=values[missing.ids] * share)
     served = _amounts(problem, values, "serve", SMALLEST_PLACE)
     return {

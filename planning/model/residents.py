@@ -58,10 +58,10 @@ class Residents:
         return gone
 
     def wishing(self, choices: Choices) -> Floats:
-        """Return the share of today's residents still there at delivery, [n]."""
+        """Return the share of today's residents still there at delivery, [n]; after the plan, that of its end."""
         frame = choices.frame
         years = (frame["delivery_year"] - frame["closing_year"]).to_numpy(dtype=np.int64) + self.notice
-        staying: Floats = self.remaining[self.home, years]
+        staying: Floats = self.remaining[self.home, np.minimum(years, self.remaining.shape[1] - 1)]
         return staying
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from planning.domain.kinds import ActionKind
 from planning.domain.rule_book import RuleKind
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
@@ -118,21 +119,33 @@ class Context:
 def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
     """Return what each choice pays: choice, option (its position), funder, year, amount_eur. After the plan: nothing.
 
-    In order of choice, funder and year.
+    What starts after the plan is kept as it is until then, and pays what its `keep` costs. In order of choice, funder
+    and year.
     """
     costs = data["option_costs"]
     costs = costs[costs["amount_eur"] > 0].sort_values(["funder", "year_offset"], kind="stable", ignore_index=True)
     owner = positions(costs["option_id"], choices.options["option_id"])
-    choice, cost = Groups.of(owner, len(choices.options)).expand(choices.option)
-    year = choices.frame["start_year"].to_numpy()[choice] + costs["year_offset"].to_numpy(dtype=np.int64)[cost]
+    option, start = _until_it_starts(data, choices)
+    choice, cost = Groups.of(owner, len(choices.options)).expand(option)
+    year = start[choice] + costs["year_offset"].to_numpy(dtype=np.int64)[cost]
     within = np.flatnonzero(year <= data.manifest.last_year)
     choice, cost = choice[within], cost[within]
     return pd.DataFrame(
         {
             "choice": choice,
-            "option": choices.option[choice],
+            "option": option[choice],
             "funder": costs["funder"].array.take(cost),
             "year": year[within],
             "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost] * price_in(data, year[within]),
         }
     )
+
+
+def _until_it_starts(data: Data, choices: Choices) -> tuple[Ints, Ints]:
+    """Return the option and the start year that each choice has in the plan: a later one is a `keep` there, [n]."""
+    start = choices.frame["start_year"].to_numpy(dtype=np.int64)
+    keeps = np.flatnonzero((choices.frame["kind"] == ActionKind.KEEP).to_numpy(dtype=bool))
+    kept = np.zeros(len(data["residences"]), dtype=np.int64)
+    kept[choices.residence[keeps]] = keeps
+    in_plan = np.where(start > data.manifest.last_year, kept[choices.residence], np.arange(len(choices)))
+    return choices.option[in_plan], start[in_plan]

@@ -90,7 +90,8 @@ def ageing(data: Data, value: Valuation, choices: Choices, dates: Dates, calenda
     delivery = dates.delivery[:, None]
     left = left_today - (years - years[0])
     renewing = (years >= delivery) & (life > 0)
-    at_delivery = np.maximum(left_today - (delivery - years[0]), life)
+    remaining = np.where(np.isinf(left_today), 0.0, left_today - (delivery - years[0]))
+    at_delivery = np.maximum(remaining, life)
     left = np.where(renewing, at_delivery - (years - delivery), left)
     stage = np.where(left <= 0, ENDED, np.where(left <= value.service_years.poor, POOR, FAIR))
     stage = np.where(left > value.service_years.fair, GOOD, stage)

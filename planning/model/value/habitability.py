@@ -84,7 +84,8 @@ def homes_after(data: Data, options: pd.DataFrame, today: Homes) -> Homes:
     access = options["accessible_after"].astype("float64").to_numpy()[owner]
     delivered["accessible_share"] = delivered["accessible_share"].fillna(pd.Series(access, delivered.index))
     now = today.frame.assign(residence=today.owner)
-    now["part"] = now["places"] / now.groupby(["residence", "typology"])["places"].transform("sum").replace(0.0, np.nan)
+    alike = now.groupby(["residence", "typology"])["places"]
+    now["part"] = (now["places"] / alike.transform("sum").replace(0.0, np.nan)).fillna(1.0 / alike.transform("size"))
     named = {name: f"{name}_now" for name in KNOWN}
     kinds = now.rename(columns=named)[["residence", "typology", "part", *named.values()]]
     found = delivered.merge(kinds, how="left", on=["residence", "typology"])

@@ -184,7 +184,7 @@ def staying(people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes
     choice, person = by_residence.expand(choices.residence)
     years = calendar.years
     share = np.where(years >= dates.closing[:, None], 1.0 - dates.closed_share[:, None], 1.0)
-    never_closed = np.cumprod((aged.stage < 3).astype(np.int8), axis=1).astype(bool)
+    never_closed = np.cumprod(aged.is_open.astype(np.int8), axis=1).astype(bool)
     persons = people.persons[person] * (share * never_closed)[choice]
     kind = homes.kind_of(choice, people.typology[person])
     there = np.flatnonzero(kind >= 0)

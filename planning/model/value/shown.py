@@ -66,6 +66,8 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
     for number in range(len(CLASSES)):
         np.add.at(by_class[number], way.homes.choice, way.homes.places * (way.homes.grade // 2 == number))
     most = by_class.argmax(axis=0)
+    delivered = way.dates.is_delivered(calendar.years)
+    there = np.where(delivered, picked.left()[:, None], picked.total("places")[:, None]) > 0
     names = picked.frame["residence_id"].to_numpy()
     rows: list[Building] = []
     for home in range(len(chosen)):
@@ -73,9 +75,13 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
             str(names[home]),
             calendar.years,
             [
-                _stage(int(stage), bool(new), float(there))
-                for stage, new, there in zip(
-                    way.aged.stage[home], way.aged.is_renewed[home], by_class[:, home].sum(axis=0), strict=True
+                _stage(int(stage), bool(new), float(places), bool(is_there))
+                for stage, new, places, is_there in zip(
+                    way.aged.stage[home],
+                    way.aged.is_renewed[home],
+                    by_class[:, home].sum(axis=0),
+                    there[home],
+                    strict=True,
                 )
             ],
             most[home],
@@ -83,12 +89,13 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
     return tuple(rows)
 
 
-def _stage(stage: int, is_renewed: bool, places: float) -> str:
-    if is_renewed:
-        return "renewed"
-    if stage == ENDED:
+def _stage(stage: int, is_renewed: bool, places: float, is_there: bool) -> str:
+    """Return the state that is shown; `is_there`: whether there would be homes but for works and the end of service."""
+    if is_there and stage == ENDED and not is_renewed:
         return STAGES[ENDED]
-    return STAGES[stage] if places > 0 else "none"
+    if places <= 0:
+        return "none"
+    return "renewed" if is_renewed else STAGES[stage]
 
 
 def _changes(name: str, years: Ints, stages: list[str], most: Ints) -> Iterator[Building]:
