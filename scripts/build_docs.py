@@ -192,7 +192,7 @@ def _type_name(annotation: Any) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         return "as below"
     return "none" if value in (None, "", (), {}) else f"`{_plain(value)}`"

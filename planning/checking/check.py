@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from planning.checking.decided import Draws, check_decision, check_decisions, draws_of, sound_decisions
+from planning.checking.decided import (
+    Draws,
+    check_decision,
+    check_decisions,
+    check_permissions,
+    draws_of,
+    sound_decisions,
+)
 from planning.checking.displaced import check_moves
 from planning.checking.housed import (
     check_futures,
@@ -13,12 +20,12 @@ from planning.checking.housed import (
     missing_on_average,
     needs_in_segments,
 )
-from planning.checking.lasting import check_lasting, check_later, check_later_decision, check_no_value
 from planning.checking.ledger import Ledger, Row, close, rows_of
+from planning.checking.long_run import check_lasting, check_later, check_later_decision, check_no_value
 from planning.checking.paid import check_grants, check_money
+from planning.checking.recount import Worth
 from planning.checking.rules import check_rules
 from planning.checking.score import check_claims, check_levels, check_objective
-from planning.checking.worth import Worth
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
@@ -52,7 +59,7 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
     faults += decided + check_alternatives(plan, seen)
     # What follows is recounted from the decisions that make sense, so that one fault never hides another.
     ledger = Ledger(sound_decisions(plan, seen) if decided else plan, seen)
-    faults += check_grants(ledger) + check_money(ledger)
+    faults += check_permissions(ledger) + check_grants(ledger) + check_money(ledger)
     worth = None if value is None else Worth(ledger, value)
     faults += _check_people(ledger, worth) + check_moves(ledger)
     relaxed, rule_faults = check_rules(ledger, None if worth is None else worth.floored)

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from planning.checking.ledger import KEEP, Row, close, rows_of
+from planning.checking.ledger import KEEP, Ledger, Row, close, rows_of
+from planning.domain.kinds import OPERATOR
+from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario
 from planning.tables.data import Data
+from planning.tables.subjects import EVERYWHERE
 
+PLACE = 1e-3
+"""Places: less is rounding."""
 Draws = dict[str, list[tuple[int, float]]]
 """What each option pays: years after the start, EUR at the prices of the first year."""
 
@@ -60,11 +65,12 @@ def check_decision(
         what = N_("l'option {option} de la résidence {residence} n'existe pas")
         return [Message(what, {"option": decision.option_id, "residence": decision.residence_id})]
     dates = _check_dates(decision, options[decision.option_id], data)
-    return [*check_option(decision, options, scenario), *dates, *check_capex(decision, costs, data, scenario)]
+    faults = check_option(decision, options, data, scenario)
+    return [*faults, *dates, *check_capex(decision, costs, data, scenario)]
 
 
-def check_option(decision: Decision, options: dict[str, Row], scenario: Scenario) -> list[Message]:
-    """Return what is wrong with the option of a decision: whose it is, its kind, the scenario's shortlist."""
+def check_option(decision: Decision, options: dict[str, Row], data: Data, scenario: Scenario) -> list[Message]:
+    """Return what is wrong with the option of a decision: whose it is, its kind, who allows it, the shortlist."""
     option = options[decision.option_id]
     names = {"option": decision.option_id, "residence": decision.residence_id}
     faults = []
@@ -72,6 +78,7 @@ def check_option(decision: Decision, options: dict[str, Row], scenario: Scenario
         faults.append(Message(N_("l'option {option} n'est pas une option de la résidence {residence}"), names))
     if option["kind"] != decision.kind:
         faults.append(Message(N_("l'option {option} n'est pas de nature {kind}"), {**names, "kind": decision.kind}))
+    faults += _without_permission(decision, option, data)
     return [*faults, *_off_the_shortlist(decision, options, scenario)]
 
 
@@ -84,6 +91,53 @@ def check_capex(decision: Decision, costs: Draws, data: Data, scenario: Scenario
         return []
     what = N_("le coût de {option} est {given} € dans le plan et {expected} € dans les données")
     return [Message(what, {"option": decision.option_id, "given": decision.capex_eur, "expected": cost})]
+
+
+def _without_permission(decision: Decision, option: Row, data: Data) -> list[Message]:
+    """Say when somebody else decides the operation and has not allowed it, there and then."""
+    if decision.kind == KEEP or (option["authority"] or OPERATOR) == OPERATOR:
+        return []
+    if any(allows(row, option, decision) for row in rows_of(data["permissions"])):
+        return []
+    what = N_("{option} en {start_year} demande l'accord de « {authority} », que rien ne donne (permissions.csv)")
+    who = Message(AUTHORITY_LABELS.get(option["authority"], option["authority"]))
+    values = {"option": decision.option_id, "start_year": decision.start_year, "authority": who}
+    return [Message(what, values)]
+
+
+def allows(permission: Row, option: Row, decision: Decision) -> bool:
+    """Tell whether a row of permissions.csv allows a decision."""
+    lowest, highest = permission["from_year"], permission["to_year"]
+    return bool(
+        permission["authority"] == option["authority"]
+        and permission["residence_id"] in (EVERYWHERE, decision.residence_id)
+        and permission["kind"] in ("", None, option["kind"])
+        and permission["template"] in ("", None, option["template"])
+        and (lowest is None or lowest <= decision.start_year)
+        and (highest is None or decision.start_year <= highest)
+    )
+
+
+def check_permissions(ledger: Ledger) -> list[Message]:
+    """Return the permissions of which more places are used than they give.
+
+    What a permission without a limit allows needs no other.
+    """
+    rows = rows_of(ledger.data["permissions"])
+    used: dict[str, float] = {}
+    for decision in (*ledger.plan.decisions, *ledger.plan.later) if rows else ():
+        option = ledger.options[decision.option_id]
+        theirs = [row for row in rows if decision.kind != KEEP and allows(row, option, decision)]
+        for row in theirs if all(row["places"] is not None for row in theirs) else []:
+            name, places = row["permission_id"], sum(ledger.after.get(decision.option_id, {}).values())
+            used[name] = used.get(name, 0.0) + places
+    what = N_("la permission {permission} donne {limit} places, le plan en ouvre {given}")
+    return [
+        Message(what, {"permission": row["permission_id"], "limit": row["places"], "given": given})
+        for row in rows
+        if (given := used.get(row["permission_id"], 0.0)) > 0
+        and given > float(row["places"]) + max(PLACE, 1e-6 * given)
+    ]
 
 
 def _off_the_shortlist(decision: Decision, options: dict[str, Row], scenario: Scenario) -> list[Message]:

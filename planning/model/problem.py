@@ -159,6 +159,7 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None,
     money.envelopes(context, grants)
     _write(money.RULES, context, grants)
     _write(caps.RULES, context)
+    caps.permission(context)
     _residents(context)
     _write(actions.RULES, context)
     if worth is not None:

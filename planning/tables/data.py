@@ -132,26 +132,56 @@ class Data:
         completed = {name: _conform(name, frame) for name, frame in tables.items()}
         return replace(self, tables=MappingProxyType({**self.tables, **completed}))
 
+    def in_order(self) -> Self:
+        """Return the same data with the rows of every table in the order of its key: what `hash` looks at.
+
+        Of what a search finds, nothing then depends on the order in which somebody wrote the rows.
+        """
+        ordered = {
+            name: frame.sort_values(list(TABLE_BY_NAME[name].key), kind="stable", ignore_index=True)
+            for name, frame in self.tables.items()
+        }
+        return replace(self, tables=MappingProxyType(ordered))
+
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of all that the plan depends on: the model's tables and the horizon, whatever the order of rows."""
+        """SHA-256 of all that the plan depends on: the model's tables and the horizon, whatever the order of rows.
+
+        Needs computed for the years after the plan are no part of it: the weighted sum does not read them.
+        """
         return self._digest(MODEL_TABLES)
 
     def hash_for(self, scenario: Scenario) -> str:
-        """SHA-256 of all that a plan of this scenario depends on: `hash`, and the curves where it looks at draws."""
-        return self.hash if scenario.futures == "central" else self._digest(tables_read(scenario))
+        """SHA-256 of all that a plan of this scenario depends on.
+
+        That is `hash`, and the curves where it looks at draws, the needs after the plan where it counts their value.
+        """
+        if scenario.futures == "central" and scenario.value is None:
+            return self.hash
+        return self._digest(tables_read(scenario), later_needs=scenario.value is not None)
+
+    @cached_property
+    def hashes(self) -> frozenset[str]:
+        """Every `hash_for` that a scenario may have."""
+        return frozenset(
+            self._digest(tables, later_needs=later)
+            for tables in (MODEL_TABLES, FUTURES_TABLES)
+            for later in (False, True)
+        )
 
     @cached_property
     def portfolio_hash(self) -> str:
         """SHA-256 of every table: the identity of a snapshot."""
-        return self._digest(tuple(TABLE_BY_NAME))
+        return self._digest(tuple(TABLE_BY_NAME), later_needs=True)
 
-    def _digest(self, names: tuple[str, ...]) -> str:
+    def _digest(self, names: tuple[str, ...], *, later_needs: bool = False) -> str:
         digest = hashlib.sha256()
         digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
         for name in names:
             table = TABLE_BY_NAME[name]
             held = self.tables[name]
+            if name == "needs" and self.manifest.build.needs == "chain" and not later_needs:
+                held = held[held["year"] <= self.manifest.last_year]
             if name not in LATER_TABLES or len(held):
                 digest.update(f"{name}\n{_as_csv(held, table)}".encode())
         return digest.hexdigest()

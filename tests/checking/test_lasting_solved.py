@@ -117,6 +117,7 @@ def _works(one: Draw, kind: str) -> Row:
         "life_years": one(None, 0, 5, 15, 30),
         "amortised_years": one(None, None, 0, 12.5, 20),
         "closed_from": one(None, 0, 1, 3),
+        "safe_from": one(None, None, 0, 1),
         "team_load": one(None, 0.5, 2),
         "cures": one("", "fire", "fire;agreement"),
         "running_during_eur_per_year": one(None, None, -3000.0),

@@ -36,7 +36,7 @@ LABEL_POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 TABLES = (
     *("territories", "client_groups", "typologies", "suitability", "neighbours", "residences", "programmes"),
     *("options", "option_programmes", "option_costs", "option_funding", "funders", "envelopes", "needs", "rules"),
-    "cohorts",
+    *("cohorts", "permissions"),
 )
 MONEY = ("debt_ceiling", "stacking")
 """Rules that grants may change: they are tried plan by plan."""
@@ -67,7 +67,12 @@ class Choice:
 
     def closes_in(self, year: int) -> bool:
         """Whether places are closed by the works in `year`."""
-        return not self.keeps and self.start <= year < self.delivery
+        return not self.keeps and self.closing <= year < self.delivery
+
+    @property
+    def closing(self) -> int:
+        """The year from which places are closed."""
+        return int(self.start + (self.option["closed_from"] or 0))
 
     def busy_in(self, year: int) -> bool:
         """Whether the operation counts among those in works in `year`."""
@@ -145,6 +150,9 @@ class Listing:
             if rule["hard"] and rule["rule"] not in ELSEWHERE and len(self.lines):
                 keep &= (self.broken(rule) <= SLACK).all(axis=1)
         self.lines = self.lines[keep]
+        for permission in self.tables["permissions"]:
+            if permission["places"] is not None and len(self.lines):
+                self.lines = self.lines[self._beyond_permission(permission) <= SLACK]
         price = self._housing.cost(self.residences, self.choices, self.lines)
         possible = np.isfinite(price)
         self.lines, self._housing_price = self.lines[possible], price[possible]
@@ -177,7 +185,33 @@ class Listing:
             earliest = max(first, _or(option["earliest_year"], first))
             latest = min(last - length, _or(option["latest_year"], last))
             found += [Choice(option, start, start + option["duration_years"]) for start in range(earliest, latest + 1)]
-        return self._shortlisted(found)
+        return self._shortlisted([choice for choice in found if self._permissions(choice) is not None])
+
+    def _permissions(self, choice: Choice) -> list[Row] | None:
+        """Return the rows whose places a choice takes; None when somebody else decides it and has not allowed it."""
+        decides = choice.option["authority"]
+        if choice.keeps or decides in ("", "operator"):
+            return []
+        rows = [
+            row
+            for row in self.tables["permissions"]
+            if row["authority"] == decides
+            and row["residence_id"] in ("*", choice.option["residence_id"])
+            and all(row[name] in ("", choice.option[name]) for name in ("kind", "template"))
+            and _or(row["from_year"], choice.start) <= choice.start <= _or(row["to_year"], choice.start)
+        ]
+        if not rows:
+            return None
+        return [] if any(row["places"] is None for row in rows) else rows
+
+    def _beyond_permission(self, permission: Row) -> Array:
+        """By how many places each line goes beyond a permission."""
+
+        def taken(_: Row, choice: Choice) -> float:
+            mine = permission in (self._permissions(choice) or [])
+            return sum(self._after.get(choice.option["option_id"], {}).values()) if mine else 0.0
+
+        return self._sum(taken) - float(permission["places"])
 
     def _shortlisted(self, found: list[Choice]) -> list[Choice]:
         """Leave out what the shortlist does not name, where it names something of the residence."""
@@ -294,7 +328,7 @@ class Listing:
         """By how much each line breaks a rule, one column per row of the rule (a year, an item...)."""
         measures = {
             "decant_capacity": self._closed,
-            "works_capacity": lambda _, choice, year: float(choice.busy_in(year)),
+            "works_capacity": lambda _, choice, year: _or(choice.option["team_load"], 1.0) * choice.busy_in(year),
             "staff_ceiling": self._staff,
             "disposals": lambda _, choice, year: float(choice.option["kind"] == "dispose" and choice.start == year),
         }
@@ -324,6 +358,11 @@ class Listing:
         if residence["residence_id"] != rule["subject"]:
             return 0.0
         acted = not choice.keeps and choice.delivered_by(rule["year"])
+        if rule["topic"]:
+            if acted and choice.option["kind"] in ("dispose", "give_back"):
+                return 0.0
+            if not acted or rule["topic"] not in choice.option["cures"].replace(" ", "").split(";"):
+                return 1.0
         if acted and choice.option["kind"] == "dispose":
             return 0.0
         if rule["value"] == "":

@@ -10,7 +10,7 @@ from planning.checking.decided import check_capex, check_option, draws_of
 from planning.checking.homes import Home
 from planning.checking.housed import PLACE, Need, beyond_the_need
 from planning.checking.ledger import KEEP, Ledger, Row, cells_of, close, rows_of
-from planning.checking.worth import BUCKETS, FREE, Worth, load_of
+from planning.checking.recount import BUCKETS, FREE, Worth, load_of
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan, Served
 from planning.domain.rule_book import RuleKind
@@ -232,7 +232,7 @@ def check_later_decision(
         return [Message(what, {"option": row.option_id, "residence": row.residence_id})]
     option = options[row.option_id]
     names: dict[str, object] = {"residence": row.residence_id, "start_year": row.start_year, "option": row.option_id}
-    faults = check_option(row, options, plan.scenario)
+    faults = check_option(row, options, data, plan.scenario)
     if row.kind == KEEP:
         return [*faults, Message(N_("après le plan, {residence} est gardée en l'état : cela ne se décide pas"), names)]
     if row.start_year not in later_years(data, value):
