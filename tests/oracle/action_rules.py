@@ -1,7 +1,7 @@
 """Rules on actions, line by line: imposed, refused, dated, linked. One column per item (or per year, for `after`).
 
 A rule's subject lists items separated by `;`. An item is an option, a residence (all that acts there), or
-`residence:kind` and `*:kind`.
+`residence:kind` and `*:kind`. What is imposed, linked or limited in number is what starts in the years of the plan.
 """
 
 from __future__ import annotations
@@ -30,10 +30,13 @@ def broken(
             total += np.array(fits, dtype="float64")[lines[:, place]]
         return total
 
+    def count_in_plan(item: set[str]) -> Array:
+        return count(item, lambda choice: choice.start <= years[-1])
+
     limit, value = rule["year"], float(rule["value"] or 0)
     match rule["rule"]:
         case "must":
-            columns = [np.maximum(0.0, 1.0 - count(item)) for item in items]
+            columns = [np.maximum(0.0, 1.0 - count_in_plan(item)) for item in items]
         case "must_not":
             columns = [count(item) for item in items]
         case "earliest":
@@ -41,10 +44,10 @@ def broken(
         case "latest":
             columns = [count(item, lambda choice: choice.start > limit) for item in items]
         case "together":
-            columns = [np.abs(count(items[0]) - count(item)) for item in items[1:]]
+            columns = [np.abs(count_in_plan(items[0]) - count_in_plan(item)) for item in items[1:]]
         case "exclusive":
             most = 1.0 if rule["value"] == "" else value
-            columns = [np.maximum(0.0, sum(count(item) for item in items) - most)]
+            columns = [np.maximum(0.0, sum(count_in_plan(item) for item in items) - most)]
         case "after":
             columns = [_ahead(count, items, year, value) for year in years]
         case other:
