@@ -22,6 +22,8 @@ class Decision(Value):
     start_year: int
     delivery_year: int
     capex_eur: float
+    verdict: Literal["", "core", "interchangeable"] = ""
+    """Value model: whether plans within half a percent of the gain replace it; empty = not known."""
 
 
 class Grant(Value):
@@ -185,6 +187,8 @@ class Plan(Value):
     objective: float | None = None
     bound: float | None = None
     gap: float | None = None
+    gain: float | None = None
+    """Value model: how much better the plan is than doing nothing, in units of the objective."""
     full_bound: float | None = None
     """With `scenario.shortlist`: no plan is worth less, those with the choices left out included; null = not known."""
     full_gap: float | None = None
@@ -229,6 +233,13 @@ class Plan(Value):
     """The same, row by row: which years, residences or items of these rules cannot hold together."""
     conflict_is_minimal: bool = True
     """Whether each of these rules is proven to be needed; else the time ran out, and one may have no part in it."""
+
+    @property
+    def gap_of_gain(self) -> float | None:
+        """Value model: the proven gap as a part of what the plan decides, (objective - bound) / gain."""
+        if self.gain is None or self.gain <= 0 or self.objective is None or self.bound is None:
+            return None
+        return max(0.0, self.objective - self.bound) / self.gain
 
     @property
     def has_decisions(self) -> bool:

@@ -14,6 +14,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.questions.full_bound import search_seconds, with_full_bound
+from planning.questions.near_ties import with_verdicts
 from planning.questions.offered import improved
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -43,7 +44,19 @@ def make_plan(
     asked = scenario.but(time_limit=search_seconds(scenario))
     plan = solve(seen, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
     plan = plan.model_copy(update={"scenario": scenario})
-    return checked(data, with_full_bound(seen, plan, start=start, should_stop=should_stop))
+    bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
+    return checked(data, with_gain(seen, bounded, should_stop))
+
+
+def with_gain(data: Data, plan: Plan, should_stop: ShouldStop | None = None) -> Plan:
+    """Return a plan of the value model with its gain over doing nothing, and what is core in it."""
+    if plan.scenario.value is None or plan.objective is None:
+        return plan
+    worth = do_nothing(data, plan.scenario).objective
+    if worth is None:
+        return plan
+    gain = worth - plan.objective
+    return with_verdicts(data, plan.model_copy(update={"gain": gain}), gain, should_stop)
 
 
 def checked(data: Data, plan: Plan) -> Plan:
@@ -97,6 +110,7 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
     asked = Scenario(
         name=scenario.name,
         weights=scenario.weights.but(changes=0),
+        value=scenario.value,
         needs_factor=scenario.needs_factor,
         futures=scenario.futures,
         cost_index=scenario.cost_index,

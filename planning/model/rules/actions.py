@@ -19,7 +19,7 @@ from planning.tables.subjects import label_ranks, split_subject
 
 def must(context: Context) -> None:
     """Do what is imposed: the starts designated sum to 1 for each item."""
-    _sum_of_starts(context, _items(context, RuleKind.MUST), lower=1.0)
+    _sum_of_starts(context, _in_plan(context, _items(context, RuleKind.MUST)), lower=1.0)
 
 
 def must_not(context: Context) -> None:
@@ -43,7 +43,7 @@ def latest(context: Context) -> None:
 
 def together(context: Context) -> None:
     """Do all of them or none: each item's starts equal the first item's."""
-    items = _items(context, RuleKind.TOGETHER)
+    items = _in_plan(context, _items(context, RuleKind.TOGETHER))
     number = items.lines["number"].to_numpy(dtype=np.int64)
     first = np.searchsorted(number, number)
     other = np.flatnonzero(first < np.arange(len(number)))
@@ -55,7 +55,7 @@ def together(context: Context) -> None:
 
 def exclusive(context: Context) -> None:
     """Do at most `value` of them (1 when empty)."""
-    items = _items(context, RuleKind.EXCLUSIVE)
+    items = _in_plan(context, _items(context, RuleKind.EXCLUSIVE))
     lines = context.lines(RuleKind.EXCLUSIVE).assign(item="")
     most = lines["value"].where(lines["value"] != "", "1").to_numpy(dtype=float)
     rows = context.rows_for(lines, "item", upper=most)
@@ -148,6 +148,12 @@ def _items(context: Context, kind: RuleKind) -> _Items:
     position, choice = context.choices.by_option.expand(option)
     line = np.repeat(np.arange(len(named)), [len(rows) for rows in named])[position]
     return _Items(lines.reset_index(drop=True), line, choice)
+
+
+def _in_plan(context: Context, items: _Items) -> _Items:
+    """Return the items with the starts of the plan's years: what starts after the plan is not decided yet."""
+    start = context.choices.frame["start_year"].to_numpy()[items.choice]
+    return items.only(start <= context.data.manifest.last_year)
 
 
 def _sum_of_starts(context: Context, items: _Items, *, lower: float = -np.inf, upper: float = np.inf) -> None:

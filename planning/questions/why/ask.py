@@ -190,7 +190,7 @@ def opened(around: Around, change: Change, data: Data) -> Flags:
     mine = (frame["residence_id"] == change.residence_id).to_numpy()
     allowed = np.ones(len(frame), dtype=bool)
     if change.impose:
-        allowed &= (frame["option_id"] == change.impose).to_numpy()
+        allowed &= (frame["option_id"] == change.impose).to_numpy() & ~around.problem.is_later
     if change.start_year is not None:
         allowed &= (frame["start_year"] == change.start_year).to_numpy()
     if change.refuse:

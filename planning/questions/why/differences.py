@@ -11,8 +11,13 @@ from planning.tables.data import Data
 
 TELLING = {"place_years": 0.5, "label_years": 0.5, "eur": 0.5, "points": 0.005, "count": 0.5, "amount": 1e-6}
 """From this difference on, a fact is told, by unit."""
-BUILDING: Mapping[str, Unit] = {"condition": "place_years", "energy": "label_years", "running": "eur"}
-"""Terms of the objective told in their own unit."""
+TOLD: Mapping[str, Unit] = {
+    "condition": "place_years",
+    "energy": "label_years",
+    "degraded": "place_years",
+    **dict.fromkeys(("running", "investment", "upkeep", "renewal", "closure"), "eur"),
+}
+"""Terms of the objective told in their own unit: those of the first model and of the value model."""
 
 
 def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
@@ -22,7 +27,7 @@ def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
     -------
     list of Fact
         missing (place-years of need not served, by group), unsuitable (place-years served x (1 - suitability), by
-        group), condition, energy, running (as the terms), gives_way (of each soft rule or envelope, in its unit), capex
+        group), the terms of `TOLD`, gives_way (of each soft rule or envelope, in its unit), capex
         and own (EUR), term (points of each term).
     """
     return [fact for fact in _all(PlanDifference(before, after), data) if abs(fact.value) >= TELLING[fact.unit]]
@@ -34,7 +39,9 @@ def _all(difference: PlanDifference, data: Data) -> Iterator[Fact]:
     yield from _by_group(
         "unsuitable", more(*(_unsuitable(one, suits) for one in (difference.before, difference.after)))
     )
-    for term, unit in BUILDING.items():
+    for term, unit in TOLD.items():
+        if term not in difference.after.objective_terms:
+            continue
         yield Fact(name=term, value=difference.term(term)[0], unit=unit)
     for rule, amount in difference.giving_way().items():
         yield Fact(name="gives_way", value=amount, unit="amount", of=rule)

@@ -12,7 +12,7 @@ from queue import SimpleQueue
 import numpy as np
 
 from planning.domain.progress import ShouldStop
-from planning.model.model import Floats, Ints
+from planning.model.model import Flags, Floats, Ints
 from planning.model.problem import Problem
 from planning.solve.engine import Found
 from planning.solve.search.anneal import anneal, typical_change
@@ -31,6 +31,8 @@ WARM = 0.25
 FIRST_MOVES = 6_000
 CHUNK = 500
 """Moves between two looks at the clock and at the other searches."""
+FORBIDDEN = 1e4
+"""Times the dearest choice: what a choice that is closed costs more."""
 NEVER_BROKEN = 1e15
 """Penalty under which no rule gives way."""
 MOST_PAIRED = 1_500
@@ -127,6 +129,21 @@ class LocalSearch:
         state.numbers[PENALTY] = NEVER_BROKEN
         prefer(self.ready.problem, self.ready.network, flows, state, np.array(rank[self.ready.choice], dtype=np.int64))
         return self.ready.choice[state.chosen]
+
+    def without(self, closed: Flags, effort: Effort, seed: int, start: Ints | None) -> Ints | None:
+        """Return the best plan met that makes none of some choices (flags of the model's, [n]); None without one.
+
+        From a plan (model choices) where it makes none of them, each residence that does being kept as it is.
+        """
+        problem = self.ready.problem
+        cost = problem.cost + np.where(closed[self.ready.choice], FORBIDDEN * (1.0 + np.abs(problem.cost).max()), 0.0)
+        other = LocalSearch(replace(self.ready, problem=problem._replace(cost=cost)))
+        first = None
+        if start is not None:
+            first = np.where(closed[start], self.ready.choice[problem.keep], start)
+        other.run(effort, seed, first)
+        allowed = [plan.choices for plan in other.elites.found if not closed[plan.choices].any()]
+        return allowed[0] if allowed else None
 
     def run(
         self,
