@@ -24,13 +24,14 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle import action_rules
 from tests.oracle.allocation import Floor, best_gain
+from tests.oracle.choosing import Choice, offered
 from tests.oracle.futures import least_cost
 from tests.oracle.grants import Bill
 from tests.oracle.order import best_in_order, cheapest
 from tests.oracle.rehousing import KINDS as HOUSING
 from tests.oracle.rehousing import Housing
 from tests.oracle.sizes import outside
-from tests.oracle.worth import Worth, later_starts
+from tests.oracle.worth import Worth
 
 Array = NDArray[np.float64]
 Row = dict[str, Any]
@@ -48,32 +49,6 @@ SETTLED_BY_DECISIONS = frozenset(RuleKind) - set(ELSEWHERE)
 """The others: `Listing.broken` says by how much each line breaks one."""
 SLACK = 1e-7
 """Sums of numbers written in decimal differ from the true sum by less than this."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a residence started in one year."""
-
-    option: Row
-    start: int
-    delivery: int
-
-    @property
-    def keeps(self) -> bool:
-        """Whether nothing is done."""
-        return bool(self.option["kind"] == "keep")
-
-    def delivered_by(self, year: int) -> bool:
-        """Whether the option's effects are there in `year`."""
-        return self.delivery <= year
-
-    def closes_in(self, year: int) -> bool:
-        """Whether places are closed by the works in `year`."""
-        return not self.keeps and self.start <= year < self.delivery
-
-    def busy_in(self, year: int) -> bool:
-        """Whether the operation counts among those in works in `year`."""
-        return not self.keeps and self.start <= year <= max(self.start, self.delivery - 1)
 
 
 @dataclass(frozen=True)
@@ -123,7 +98,9 @@ class Listing:
         self.cells = list(itertools.product(self.territories, self.typologies))
         self.costs = [row for row in self.tables["option_costs"] if row["amount_eur"] > 0]
         self.rules = self.tables["rules"]
-        self.choices = [self._choices(row["residence_id"]) for row in self.residences]
+        self.choices = [
+            offered(row["residence_id"], self.tables, self.costs, self.years, scenario) for row in self.residences
+        ]
         if only is not None:
             self.choices = [
                 [choice for choice in found if (choice.option["option_id"], choice.start) == only[row["residence_id"]]]
@@ -177,54 +154,9 @@ class Listing:
 
     # ---- what a choice does -------------------------------------------------------------------------------
 
-    def _choices(self, residence_id: str) -> list[Choice]:
-        first, last = self.years[0], self.years[-1]
-        found = []
-        for option in self.tables["options"]:
-            if option["residence_id"] != residence_id:
-                continue
-            if option["kind"] == "keep":
-                found.append(Choice(option, first, first))
-                continue
-            offsets = [row["year_offset"] for row in self.costs if row["option_id"] == option["option_id"]]
-            length = max([option["duration_years"], *offsets])
-            earliest = max(first, _or(option["earliest_year"], first))
-            latest = min(last - length, _or(option["latest_year"], last))
-            found += [Choice(option, start, start + option["duration_years"]) for start in range(earliest, latest + 1)]
-        return self._shortlisted([*found, *self._later(residence_id)])
-
-    def _later(self, residence_id: str) -> list[Choice]:
-        """Return what may start after the plan, where the residence can be kept until then."""
-        value = self.scenario.value
-        if value is None or self._keep(residence_id) is None:
-            return []
-        return [
-            Choice(option, start, start + option["duration_years"])
-            for option in self.tables["options"]
-            if option["residence_id"] == residence_id and option["kind"] != "keep"
-            for start in later_starts(option, self.costs, self.years, value)
-        ]
-
     def _keep(self, residence_id: str) -> Row | None:
         kept = (row for row in self.tables["options"] if row["residence_id"] == residence_id and row["kind"] == "keep")
         return next(kept, None)
-
-    def _shortlisted(self, found: list[Choice]) -> list[Choice]:
-        """Leave out what the shortlist does not name, where it names something of the residence."""
-        asked = [(row.option_id, row.start_year) for row in self.scenario.shortlist]
-        mine = {
-            row["option_id"]
-            for row in self.tables["options"]
-            if found and row["residence_id"] == found[0].option["residence_id"]
-        }
-        if not any(name in mine for name, _ in asked):
-            return found
-        return [
-            choice
-            for choice in found
-            if choice.keeps
-            or any(name == choice.option["option_id"] and year in (None, choice.start) for name, year in asked)
-        ]
 
     @cached_property
     def _present(self) -> dict[str, dict[str, float]]:
@@ -400,7 +332,7 @@ class Listing:
             return self.tables["needs"]
         numbers = {draw: number for number, draw in enumerate(sorted({row["draw"] for row in self.draws}))}
         found: dict[tuple[str, str, int], Row] = {}
-        for row in self.draws:
+        for row in (row for row in self.draws if row["year"] in self.years):
             key = (row["client_group"], row["territory"], row["year"])
             blank = dict(zip(("client_group", "territory", "year"), key, strict=True))
             need = found.setdefault(key, {**blank, "futures": [0.0] * len(numbers)})

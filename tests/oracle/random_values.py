@@ -115,8 +115,8 @@ class _Drawing(Drawing):
         ]
 
     def habitability(self) -> list[Row]:
-        found = []
-        for number, criterion in enumerate(self.criteria()):
+        found, names = [], self.criteria()
+        for number, criterion in enumerate(names):
             threshold = {
                 "room_m2": lambda: str(self.one([9, 14])),
                 "private_sanitary": lambda: self.one(["none", "shared"]),
@@ -127,13 +127,13 @@ class _Drawing(Drawing):
                 "rule_id": f"h{number}",
                 "criterion": criterion,
                 "threshold": threshold,
-                "class": self.one(["B", "C"] if criterion == "accessible" else ["B", "C", "C", "D"]),
+                "class": self.one(["B", "C", "C", "D"]),
                 "policy": self.one(["", "", "law", "internal"]),
                 "typologies": self.one(["", "", self.one(self.typologies)]),
             }
             if criterion == "accessible":
                 row["client_groups"] = self.one(["", self.one(self.groups)])
-            elif self.chance(3):
+            if self.chance(3) and (criterion != "accessible" or names.count(criterion) == 1):
                 row["from_year"] = FIRST + self.whole(0, 6)
             found.append(row)
         return found
@@ -232,7 +232,17 @@ def value_features(case: Case) -> set[str]:
 
 
 VALUE_FEATURES = (
-    *("no tail", "tail", "count to", "later starts", "discount", "no discount", "rent", "running during", "closed from"),
+    *(
+        "no tail",
+        "tail",
+        "count to",
+        "later starts",
+        "discount",
+        "no discount",
+        "rent",
+        "running during",
+        "closed from",
+    ),
     *("team load", "life", "amortised", "paid at once", "cures", "class after", "service told", "service by state"),
     *("renewal", "cohort in a typology", "cohort anywhere", "two publics", "neighbours", "floor", "many futures"),
     *("need known after the plan", "from year", "soft rule", "policy none", "policy law", "policy internal"),

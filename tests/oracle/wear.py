@@ -63,9 +63,8 @@ class Rulebook:
         found = ["A"]
         for criterion in ("safety", "energy_label", "stage", "agreement"):
             name = {"safety": "safety_opinion", "agreement": "agreement_end"}.get(criterion, criterion)
-            for row in self._in_force(name, kind.typology, year):
-                if _applies(name, row["threshold"], facts[criterion]):
-                    found.append(row["class"])
+            rows = self._in_force(name, kind.typology, year)
+            found += [row["class"] for row in rows if _applies(name, row["threshold"], facts[criterion])]
         if kind.class_after:
             return max([*found, kind.class_after])
         for criterion in ("room_m2", "private_sanitary", "kitchenette"):
@@ -74,15 +73,15 @@ class Rulebook:
             found += [
                 row["class"] for row in rows if known and _applies(criterion, row["threshold"], kind.like[criterion])
             ]
-            if rows and not known and criterion != "kitchenette":
-                found.append("B")
+            if not known and criterion != "kitchenette" and any(row["criterion"] == criterion for row in self.rows):
+                found.append("B")  # somebody looks at it, and nobody knows
         return max(found)
 
     def grades(self, kind: Kind, letter: str, year: int) -> dict[str, float]:
         """Return the shares of homes of a class by grade: those that are not accessible have a dash."""
         rows = self._in_force("accessible", kind.typology, year)
         share = kind.like["accessible_share"]
-        if not rows or share is None or letter not in "AB" or letter >= max(row["class"] for row in rows):
+        if not rows or share is None or letter >= max(row["class"] for row in rows):
             return {letter: 1.0}
         return {grade: part for grade, part in ((letter, share), (f"{letter}-", 1.0 - share)) if part > 0}
 
@@ -190,10 +189,7 @@ class Path:
         """Return the homes open in a year by typology and grade."""
         found = []
         for kind, part in self.open_kinds(year):
-            if self.renewed(year):
-                letter = "B"
-            else:
-                letter = self.scene.rules.class_of(kind, self._facts(year), year)
+            letter = "B" if self.renewed(year) else self.scene.rules.class_of(kind, self._facts(year), year)
             for grade, share in self.scene.rules.grades(kind, letter, year).items():
                 found.append(Homes(kind.typology, grade, kind.homes * part * share, kind.places * part * share))
         return found
@@ -327,4 +323,4 @@ def _listed(text: str) -> list[str]:
     return [name.strip() for name in text.split(";") if name.strip()]
 
 
-assert CLASSES == tuple(sorted(CLASSES))  # classes are compared as letters
+assert list(CLASSES) == sorted(CLASSES)  # classes are compared as letters

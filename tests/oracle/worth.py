@@ -1,4 +1,4 @@
-"""What every line of a list of plans is worth under docs/value.md: years after the plan, money of a choice, who is housed.
+"""What each line of a list of plans is worth under docs/value.md: years after the plan, money, who is housed.
 
 Residents who stay are taken off the places and the needs before the rest is shared out (allocation.py): the product
 keeps them in the model, in places that they hold. Nothing is shared with it but the words and the tables.
@@ -233,10 +233,11 @@ class Worth:
         """Return the futures of each need in each period; `rows` have the places of each future, year by year."""
         by_year = {(row["client_group"], row["territory"], row["year"]): row["futures"] for row in rows}
         last, found = self.plan_years[-1], []
+        nothing = [0.0] * max(len(row["futures"]) for row in rows)
         for number, period in enumerate(self.periods):
             here = {}
             for key, places in needs[number].items():
-                drawn = by_year.get((*key, min(period[0], last)), [0.0])
+                drawn = by_year.get((*key, min(period[0], last)), nothing)
                 mean = sum(drawn) / len(drawn)
                 if period[0] > last and mean > 0:
                     drawn = [one * places / mean for one in drawn]

@@ -38,11 +38,12 @@ class Dates:
         start = frame["start_year"].to_numpy(dtype=np.int64)
         closed_from = options["closed_from"].fillna(0).to_numpy(dtype=np.int64)[choices.option]
         delivery = np.where(keep, NEVER, frame["delivery_year"].to_numpy(dtype=np.int64))
+        closes = ~keep & (delivery > start)
         return cls(
             start=start,
             closing=np.where(keep, NEVER, np.minimum(start + closed_from, delivery)),
             delivery=delivery,
-            closed_share=np.where(keep, 0.0, frame["closed_share"].fillna(0.0).to_numpy(dtype=np.float64)),
+            closed_share=np.where(closes, frame["closed_share"].fillna(0.0).to_numpy(dtype=np.float64), 0.0),
             is_keep=keep,
         )
 
@@ -85,12 +86,13 @@ def ageing(data: Data, value: Valuation, choices: Choices, dates: Dates, calenda
     state. A site without homes does not age before it is built.
     """
     years = calendar.years
-    left_today, state_today = (part[choices.residence][:, None] for part in service_today(data, value))
+    left_today, state_today, is_built = (part[choices.residence][:, None] for part in service_today(data, value))
     life = choices.options["life_years"].fillna(0.0).to_numpy(dtype=np.float64)[choices.option][:, None]
     delivery = dates.delivery[:, None]
-    left = left_today - (years - years[0])
+    since = np.where(is_built, years[0], delivery)
+    left = np.where(years >= since, left_today - (years - since), np.inf)
     renewing = (years >= delivery) & (life > 0)
-    at_delivery = np.maximum(left_today - (delivery - years[0]), life)
+    at_delivery = np.maximum(left_today - (delivery - since), life)
     left = np.where(renewing, at_delivery - (years - delivery), left)
     stage = np.where(left <= 0, ENDED, np.where(left <= value.service_years.poor, POOR, FAIR))
     stage = np.where(left > value.service_years.fair, GOOD, stage)
@@ -100,15 +102,14 @@ def ageing(data: Data, value: Valuation, choices: Choices, dates: Dates, calenda
     return Ageing(stage.astype(np.int64), (stage != ENDED) | renewed, renewed, age)
 
 
-def service_today(data: Data, value: Valuation) -> tuple[Floats, Ints]:
-    """Return the years of service left to each residence, and the stage of its state today, [R]."""
+def service_today(data: Data, value: Valuation) -> tuple[Floats, Ints, Flags]:
+    """Return the years of service left to each residence, the stage of its state today, whether it has homes, [R]."""
     residences = data["residences"]
     by_state = {"": value.service_years.fair, **value.service_years.model_dump()}
     left = residences["service_years"].fillna(residences["condition"].map(by_state).astype("float64"))
-    has_homes = residences["residence_id"].isin(data["programmes"]["residence_id"])
-    left_today = left.where(has_homes, np.inf).to_numpy(dtype=np.float64)
+    has_homes = residences["residence_id"].isin(data["programmes"]["residence_id"]).to_numpy(dtype=bool)
     stage = residences["condition"].map({"": GOOD, **dict(zip(CONDITIONS, (GOOD, FAIR, POOR), strict=True))})
-    return left_today, np.where(has_homes, stage, GOOD).astype(np.int64)
+    return left.to_numpy(dtype=np.float64), np.where(has_homes, stage, GOOD).astype(np.int64), has_homes
 
 
 def year_of(dates: pd.Series) -> Floats:
