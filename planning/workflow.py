@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.demand import DemandDraws, chain_inputs, given_draws, needs_by_chain
-from planning.demand.of_data import draw_needs, need_inputs, reference_of, with_drawn_needs
+from planning.demand import DemandDraws, given_draws
+from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
@@ -75,7 +75,7 @@ def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed
 def prepare(data: Data) -> Data:
     """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
     if data.manifest.build.needs == "chain":
-        data = data.replacing(needs=needs_by_chain(chain_inputs(data, reference_of(data)), data.years))
+        data = data.replacing(needs=computed_needs(data))
         data = with_drawn_needs(data)
     if data.manifest.build.options == "templates":
         data = with_generated_options(data)

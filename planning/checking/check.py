@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from planning.checking.decided import Draws, check_decision, check_decisions, draws_of, sound_decisions
+from planning.checking.decided import (
+    Draws,
+    check_decision,
+    check_decisions,
+    check_permissions,
+    draws_of,
+    sound_decisions,
+)
 from planning.checking.displaced import check_moves
 from planning.checking.housed import check_futures, check_needs, check_served
 from planning.checking.ledger import Ledger, Row, close, rows_of
@@ -42,7 +49,7 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
     faults += decided + check_alternatives(plan, seen)
     # What follows is recounted from the decisions that make sense, so that one fault never hides another.
     ledger = Ledger(sound_decisions(plan, seen) if decided else plan, seen)
-    faults += check_grants(ledger) + check_money(ledger)
+    faults += check_permissions(ledger) + check_grants(ledger) + check_money(ledger)
     faults += check_needs(plan, seen) + check_futures(plan, seen) + check_served(ledger) + check_moves(ledger)
     relaxed, rule_faults = check_rules(ledger)
     faults += rule_faults

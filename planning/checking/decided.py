@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from planning.checking.ledger import KEEP, Row, close, rows_of
+from planning.checking.ledger import KEEP, Ledger, Row, close, rows_of
+from planning.domain.kinds import OPERATOR
+from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario
 from planning.tables.data import Data
+from planning.tables.subjects import EVERYWHERE
 
+PLACE = 1e-3
+"""Places: less is rounding."""
 Draws = dict[str, list[tuple[int, float]]]
 """What each option pays: years after the start, EUR at the prices of the first year."""
 
@@ -62,7 +67,55 @@ def check_decision(
     draws = costs.get(decision.option_id, [])
     cost = sum(amount * growth ** (decision.start_year + offset - first) for offset, amount in draws)
     faults = _check_one(decision, options[decision.option_id], cost, data)
+    faults += _without_permission(decision, options[decision.option_id], data)
     return [*faults, *_off_the_shortlist(decision, options, scenario)]
+
+
+def _without_permission(decision: Decision, option: Row, data: Data) -> list[Message]:
+    """Say when somebody else decides the operation and has not allowed it, there and then."""
+    if decision.kind == KEEP or (option["authority"] or OPERATOR) == OPERATOR:
+        return []
+    if any(allows(row, option, decision) for row in rows_of(data["permissions"])):
+        return []
+    what = N_("{option} en {start_year} demande l'accord de « {authority} », que rien ne donne (permissions.csv)")
+    who = Message(AUTHORITY_LABELS.get(option["authority"], option["authority"]))
+    values = {"option": decision.option_id, "start_year": decision.start_year, "authority": who}
+    return [Message(what, values)]
+
+
+def allows(permission: Row, option: Row, decision: Decision) -> bool:
+    """Tell whether a row of permissions.csv allows a decision."""
+    lowest, highest = permission["from_year"], permission["to_year"]
+    return bool(
+        permission["authority"] == option["authority"]
+        and permission["residence_id"] in (EVERYWHERE, decision.residence_id)
+        and permission["kind"] in ("", None, option["kind"])
+        and permission["template"] in ("", None, option["template"])
+        and (lowest is None or lowest <= decision.start_year)
+        and (highest is None or decision.start_year <= highest)
+    )
+
+
+def check_permissions(ledger: Ledger) -> list[Message]:
+    """Return the permissions of which more places are used than they give.
+
+    What a permission without a limit allows needs no other.
+    """
+    rows = rows_of(ledger.data["permissions"])
+    used: dict[str, float] = {}
+    for decision in ledger.plan.decisions if rows else ():
+        option = ledger.options[decision.option_id]
+        theirs = [row for row in rows if decision.kind != KEEP and allows(row, option, decision)]
+        for row in theirs if all(row["places"] is not None for row in theirs) else []:
+            name, places = row["permission_id"], sum(ledger.after.get(decision.option_id, {}).values())
+            used[name] = used.get(name, 0.0) + places
+    what = N_("la permission {permission} donne {limit} places, le plan en ouvre {given}")
+    return [
+        Message(what, {"permission": row["permission_id"], "limit": row["places"], "given": given})
+        for row in rows
+        if (given := used.get(row["permission_id"], 0.0)) > 0
+        and given > float(row["places"]) + max(PLACE, 1e-6 * given)
+    ]
 
 
 def _off_the_shortlist(decision: Decision, options: dict[str, Row], scenario: Scenario) -> list[Message]:

@@ -86,7 +86,7 @@ class Residents:
 
     def leaving(self, decision: Decision) -> float:
         """Return the persons whose places an operation closes; 0 when it is delivered at once."""
-        if not self.ledger.is_closing(decision, decision.start_year):
+        if not self.ledger.is_closing(decision, self.ledger.closing_year(decision)):
             return 0.0
         return self.ledger.closed_share(decision) * self.ledger.occupied.get(decision.residence_id, 0.0)
 
@@ -105,11 +105,11 @@ class Residents:
     def noticed(self, decision: Decision) -> int:
         """Return the years of notice that an operation leaves: those that its rules ask for, or fewer."""
         asked = [int(float(row["value"])) for row in self._rules_for(RuleKind.NOTICE, decision.residence_id)]
-        return min(max(asked, default=0), decision.start_year - self.ledger.data.manifest.first_year)
+        return min(max(asked, default=0), self.ledger.closing_year(decision) - self.ledger.data.manifest.first_year)
 
     def natural_exits(self, decision: Decision, year: int) -> float:
         """Return how many of the displaced have left on their own by a year, since notice was given."""
-        years = year - decision.start_year + 1 + self.noticed(decision)
+        years = year - self.ledger.closing_year(decision) + 1 + self.noticed(decision)
         return self.displaced(decision, year) * (1.0 - self.still_there(decision.residence_id, years))
 
     def vacant(self, residence: str, year: int) -> float:
@@ -131,7 +131,7 @@ class Residents:
         leaving = self.leaving(decision)
         if leaving <= 0 or decision.kind in (KEEP, DISPOSE):
             return 0.0
-        years = decision.delivery_year - decision.start_year + self.noticed(decision)
+        years = decision.delivery_year - self.ledger.closing_year(decision) + self.noticed(decision)
         there = self.still_there(decision.residence_id, years)
         group = self.groups.get(decision.residence_id, "")
         held = self.ledger.after.get(decision.option_id, {})
@@ -154,7 +154,7 @@ def check_moves(ledger: Ledger) -> list[Message]:
     """Return the removals that do not match the places closed, and those that lead nowhere.
 
     Where a `rehousing` rule applies, persons are counted in each year of closure and must have somewhere to live (that
-    nobody is forgotten is the rule's own check). Elsewhere they are counted once, at the start.
+    nobody is forgotten is the rule's own check). Elsewhere they are counted once, when places close.
     """
     people = Residents(ledger)
     known = [row for row in ledger.plan.moves if row.residence_id in ledger.residences]
@@ -177,7 +177,7 @@ def _check_sums(people: Residents) -> list[Message]:
             if people.is_under(RuleKind.REHOUSING, *key):
                 due.add(key)
             persons = people.displaced(decision, year)
-            if persons > 0 and (key in due or year == decision.start_year):
+            if persons > 0 and (key in due or year == people.ledger.closing_year(decision)):
                 expected[key] = persons
     faults = []
     what = N_("{given} personnes à reloger de {residence} en {year} dans le plan, {expected} d'après les travaux")

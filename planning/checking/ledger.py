@@ -18,6 +18,7 @@ from planning.tables.subjects import EVERYWHERE, Designation, NeedRows
 
 KEEP = "keep"
 DISPOSE = "dispose"
+GIVE_BACK = "give_back"
 OWN = "own"
 Row = dict[str, Any]
 """One row of a table by column name, None where the cell is empty."""
@@ -30,8 +31,7 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
 
 
 def _plain(cells: pd.Series) -> list[Any]:
-    pairs = zip(cells.tolist(), cells.isna().tolist(), strict=True)
-    return [None if missing else cell for cell, missing in pairs]
+    return [None if cell is pd.NA or cell != cell else cell for cell in cells.tolist()]
 
 
 def cells_of(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -156,7 +156,17 @@ class Ledger:
 
     def is_closing(self, decision: Decision, year: int) -> bool:
         """Tell whether the operation closes places that year."""
-        return decision.kind != KEEP and decision.start_year <= year < decision.delivery_year
+        return decision.kind != KEEP and self.closing_year(decision) <= year < decision.delivery_year
+
+    def closing_year(self, decision: Decision) -> int:
+        """Return the year from which an operation closes places: once the studies are done."""
+        wait = self.options[decision.option_id]["closed_from"]
+        return decision.start_year + (0 if wait is None or decision.kind == KEEP else int(wait))
+
+    def team_load(self, decision: Decision) -> float:
+        """Part of the works capacity that an operation takes while it is under way."""
+        load = self.options[decision.option_id]["team_load"]
+        return 1.0 if load is None else float(load)
 
     def is_in_works(self, decision: Decision, year: int) -> bool:
         """Tell whether the operation is under way that year (the start year counts even when delivered at once)."""

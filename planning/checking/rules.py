@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from planning.checking.displaced import Residents
-from planning.checking.ledger import DISPOSE, KEEP, Ledger, Row, close, rows_of
+from planning.checking.ledger import DISPOSE, GIVE_BACK, KEEP, Ledger, Row, close, rows_of
 from planning.checking.paid import debt_beyond, overruns, stacked_beyond
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Relaxed
@@ -61,7 +61,7 @@ def _check_told(name: str, excess: float, price: float, told: Relaxed | None, ro
 
 
 def _rule(row: Row) -> Rule:
-    names = ("rule_id", "rule", "subject", "value", "year", "hard", "price")
+    names = ("rule_id", "rule", "subject", "value", "year", "hard", "price", "topic")
     return Rule.model_validate({name: row[name] for name in names})
 
 
@@ -114,6 +114,12 @@ def _deadline(ledger: Ledger, rule: Rule) -> float:
     if decision is None:
         return 1.0
     done = decision.delivery_year <= (rule.year or 0)
+    if rule.topic:
+        if done and decision.kind in (DISPOSE, GIVE_BACK):
+            return 0.0
+        cured = split_subject(str(ledger.options[decision.option_id]["cures"] or ""))
+        if not done or decision.kind == KEEP or rule.topic not in cured:
+            return 1.0
     if not rule.value:
         return 0.0 if done and decision.kind != KEEP else 1.0
     if done and decision.kind == DISPOSE:
@@ -152,7 +158,10 @@ def _decant(ledger: Ledger, rule: Rule) -> float:
 
 
 def _works(ledger: Ledger, rule: Rule) -> float:
-    return _yearly(ledger, rule, lambda decision, year: float(ledger.is_in_works(decision, year)))
+    def load(decision: Decision, year: int) -> float:
+        return ledger.team_load(decision) if ledger.is_in_works(decision, year) else 0.0
+
+    return _yearly(ledger, rule, load)
 
 
 def _staff(ledger: Ledger, rule: Rule) -> float:
@@ -245,9 +254,10 @@ def _beyond(people: Residents, rule: Rule, to: str) -> float:
 
 
 def notice(people: Residents, rule: Rule) -> float:
-    """Persons displaced by an operation that starts before notice could be given."""
+    """Persons displaced by an operation that closes places before notice could be given."""
     first = people.ledger.data.manifest.first_year + float(rule.value)
-    return sum(people.leaving(decision) for decision in people.covered(rule.subject) if decision.start_year < first)
+    closing = people.ledger.closing_year
+    return sum(people.leaving(decision) for decision in people.covered(rule.subject) if closing(decision) < first)
 
 
 def right_to_return(people: Residents, rule: Rule) -> float:

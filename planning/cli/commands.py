@@ -14,13 +14,16 @@ from planning.cli.plan_sentences import plan_sentences, what_it_takes
 from planning.cli.terminal import DEMO, FINE, NO_PLAN, WRONG, tell, tell_error
 from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.kinds import Status
+from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.i18n import Words
+from planning.options import awaiting_permission
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentence
 from planning.tables.loading import load_folder, read_folder
 from planning.tables.plan_file import read_plan, write_plan
+from planning.tables.rule_checks import hopeless_deadlines
 from planning.tables.scenario_file import apply_scenario
 
 
@@ -31,6 +34,8 @@ def check(asked: argparse.Namespace) -> int:
     if data is not None:
         try:
             prepared = workflow.prepare(data)
+            if data.manifest.build.options != "given":  # else it was said when the folder was read
+                problems = [*problems, *hopeless_deadlines(prepared.tables)]
             for scenario in data.scenarios.values():
                 apply_scenario(prepared, scenario)
         except CapError as error:
@@ -52,7 +57,20 @@ def check(asked: argparse.Namespace) -> int:
     }
     what = N_("Données correctes : {residences} résidences, {options} options, {needs} lignes de besoin")
     print(asked.words(what, **counts))
+    _print_awaiting(prepared, asked.words)
     return FINE
+
+
+def _print_awaiting(data: Data, words: Words) -> None:
+    """Print what would be possible if those who decide it allowed it, one line per option."""
+    found = awaiting_permission(data)
+    if found.empty:
+        return
+    print(words("Si d'autres l'autorisaient : options écartées faute de permission (permissions.csv)"))
+    for row in found.to_dict("records"):
+        values = {"residence": row["residence_id"], "option": row["option_id"], "label": row["label"]}
+        who = words(AUTHORITY_LABELS[row["authority"]])
+        print("  " + words("{residence} : {option} ({label}), décidé par {authority}", **values, authority=who))
 
 
 def forecast(asked: argparse.Namespace) -> int:

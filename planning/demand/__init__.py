@@ -4,7 +4,7 @@ The back-test is a room of its own, `planning.demand.backtest.report.back_test`,
 """
 
 from planning.demand.anchoring import anchors
-from planning.demand.chain import chain_steps, needs_by_chain
+from planning.demand.chain import chain_steps, needs_after, needs_by_chain
 from planning.demand.curves import flow_in_places, need_bands, series_facts
 from planning.demand.doubt import doubt_split
 from planning.demand.draws import DemandDraws, given_draws
@@ -32,6 +32,7 @@ __all__ = [
     "halved_procedure",
     "made_for",
     "need_bands",
+    "needs_after",
     "needs_by_chain",
     "places_held",
     "present_residents",

@@ -46,6 +46,57 @@ def needs_by_chain(inputs: ChainInputs, years: Sequence[int]) -> pd.DataFrame:
     return cells_frame(chain, places)
 
 
+REACH_YEARS = 15
+"""How many years after its date a chain is computed when what it starts from is not published further ahead."""
+
+
+def needs_after(inputs: ChainInputs, last_year: int, until: int, dated: int) -> pd.DataFrame:
+    """Return the central need of the years that follow a plan, as far as each group's forecast reaches.
+
+    A chain reaches the last published year of the series that it starts from (INSEE's projection: 2050), or else
+    `REACH_YEARS` after the portfolio's date; so it does not depend on the plan's horizon, unless the plan is longer.
+    Beyond its reach it keeps its last value, while another chain of its group still moves. Whoever counts further
+    years holds a group's last row.
+
+    Parameters
+    ----------
+    inputs
+        Tables and series.
+    last_year, until
+        The plan's last year, and the last year asked for.
+    dated
+        Year of the portfolio's reference date.
+
+    Returns
+    -------
+    DataFrame
+        client_group, territory, year, places: whole places, as `needs_by_chain`; later years only.
+
+    Raises
+    ------
+    DataError
+        As `needs_by_chain`.
+    """
+    years = np.arange(last_year, max(last_year, until) + 1)
+    chain = prepare(inputs, tuple(int(year) for year in years))
+    frames = []
+    for group in chain.client_groups:
+        parts = chain.components(group)
+        reaches = [min(max(_reach(chain, part, dated), last_year), until) for part in parts]
+        held = [np.minimum(years, reach) - last_year for reach in reaches]
+        total = np.sum([walk(chain, part)[-1][:, at] for part, at in zip(parts, held, strict=True)], axis=0)
+        rows = cells_frame(chain, {group: whole_places(total)})
+        frames.append(rows[(rows["year"] > last_year) & (rows["year"] <= max(reaches))])
+    return pd.concat(frames, ignore_index=True) if frames else cells_frame(chain, {})
+
+
+def _reach(chain: Chain, component: list[Slot], dated: int) -> int:
+    """Return the last year that a chain is computed for."""
+    base = component[0]
+    published = int(last_known_year(base, chain).max()) if base.times in chain.series else dated
+    return max(published, dated + REACH_YEARS)
+
+
 def chain_steps(inputs: ChainInputs, years: Sequence[int]) -> pd.DataFrame:
     """Return every step of every chain, unrounded, so that a page can print how a need was reached.
 

@@ -11,10 +11,13 @@ from planning.demand import (
     DemandDraws,
     chain_inputs,
     forecast,
+    needs_after,
+    needs_by_chain,
     read_shocks,
     shipped_models,
     shocked_forecast,
 )
+from planning.demand.inputs import made_for
 from planning.demand.public_series import OWN, RAKED, own_series
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
@@ -24,6 +27,26 @@ from planning.tables.data import Data
 from planning.tables.histories import read_histories
 from planning.tables.need_curves import with_draws
 from planning.tables.reference import read_reference
+
+COUNTED_AFTER = 30
+"""Years after the plan whose needs are looked for: as many as a value counts (data/parameters/value.csv)."""
+
+
+def computed_needs(data: Data) -> pd.DataFrame:
+    """Return the needs of a portfolio whose chain computes them: the plan's years, then those that a forecast reaches.
+
+    What comes after the plan (`needs_after`) has no draws and no band; the weighted sum of the first model, the
+    screens and `Data.hash` do not look at it.
+
+    Raises
+    ------
+    DataError
+        When a factor, a series or a population is missing or wrong.
+    """
+    inputs = chain_inputs(data, reference_of(data))
+    last = data.manifest.last_year
+    after = needs_after(inputs, last, last + COUNTED_AFTER, made_for(data).year)
+    return pd.concat([needs_by_chain(inputs, data.years), after], ignore_index=True)
 
 
 def need_inputs(data: Data) -> ChainInputs:

@@ -74,7 +74,8 @@ SAFETY_OPINIONS = ("favourable", "unfavourable", "not_applicable")
 CLASSES = ("A", "B", "C", "D")
 """Habitability of homes: autonomous and compliant, correct, degraded, not a home."""
 
-AUTHORITIES = ("operator", "state", "department", "partner")
+OPERATOR = "operator"
+AUTHORITIES = (OPERATOR, "state", "department", "partner")
 """Who decides that an option may be done."""
 
 TOPICS = ("fire", "energy", "agreement", "accessibility", "decency")

@@ -27,6 +27,8 @@ _DURING_THE_WORKS = {
     "guest": N_("Une place vacante accueille une personne au plus"),
 }
 """What the duty to rehouse brings with it; its own rows come next."""
+_BY_OTHERS = {"permission": N_("Une permission n'ouvre pas plus de places qu'elle n'en donne")}
+"""What others than the operator allow."""
 _AFTER_THE_PLAN = {
     "later_works": N_("Après le plan, l'équipe suit autant de chantiers que pendant"),
     "later_money": N_("Après le plan, l'argent d'une année est celui d'une année du plan"),
@@ -40,11 +42,32 @@ def _labels() -> Iterator[tuple[str, str]]:
         if kind is RuleKind.REHOUSING:
             yield from _DURING_THE_WORKS.items()
         yield kind.value, entry.label
+    yield from _BY_OTHERS.items()
     yield from _AFTER_THE_PLAN.items()
 
 
 RULE_LABELS: Mapping[str, str] = MappingProxyType(dict(_labels()))
 """Family of rows of the model -> French text of the catalogue. Same families and order as docs/model.md."""
+
+AUTHORITY_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "operator": N_("l'opérateur"),
+        "state": N_("l'État"),
+        "department": N_("le département"),
+        "partner": N_("un partenaire"),
+    }
+)
+"""Who decides that an option may be done -> French text of the catalogue."""
+TOPIC_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "fire": N_("sécurité incendie"),
+        "energy": N_("énergie"),
+        "agreement": N_("convention"),
+        "accessibility": N_("accessibilité"),
+        "decency": N_("décence"),
+    }
+)
+"""What a deadline is about -> French text of the catalogue."""
 
 COLUMN_LABELS: Mapping[str, str] = MappingProxyType(
     {

@@ -106,6 +106,8 @@ class Entry:
         How its limit is said to be reached, if it is.
     changed
         How it is told when a scenario adds or lifts it, if otherwise than others.
+    precise
+        The sentence where the row says more: its topic (hole: topic), or operations weighed by their load.
     useless_without
         The rule without which it changes nothing.
     """
@@ -125,6 +127,7 @@ class Entry:
     one_more: str = ""
     reached: Reached | None = None
     changed: Changed | None = None
+    precise: str = ""
     useless_without: RuleKind | None = None
 
 
@@ -172,9 +175,10 @@ _LIMITS = (
         label=N_("Pas plus de chantiers à la fois que l'équipe n'en suit"),
         name=N_("Chantiers à la fois"),
         sentence=N_("nombre de chantiers à la fois : {limit} au plus{where}"),
+        precise=N_("charge d'équipe : {limit} au plus à la fois{where}"),
         subject=PLACE,
         value=NUMBER,
-        meaning="operations at once",
+        meaning="operations at once, each by its `team_load`",
         year="yearly",
         price_per="per operation, each year",
         give_way=GiveWay(
@@ -185,6 +189,8 @@ _LIMITS = (
             "works",
             N_("Le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
             N_("{territory} : le maximum de chantiers à la fois ({limit}) est atteint : {years}."),
+            N_("La charge d'équipe admise ({limit}) est atteinte : {years}."),
+            N_("{territory} : la charge d'équipe admise ({limit}) est atteinte : {years}."),
         ),
     ),
     Entry(
@@ -273,9 +279,10 @@ _ACTIONS = (
         label=N_("L'échéance est tenue"),
         name=N_("Échéance"),
         sentence=N_("échéance de {subject} ({year})"),
+        precise=N_("échéance de {subject} ({year}, {topic})"),
         subject=RESIDENCE,
         value=LABEL_OR_EMPTY,
-        meaning="energy label to hold; empty = any works delivered",
+        meaning="energy label to hold; empty = any works delivered (with a topic: those that cure it)",
         year="required",
         effect="asks",
         gives_way_in="held",

@@ -141,12 +141,15 @@ DROPPED = GiveWay("drop")
 class Reached:
     """How a plan is said to be at its limit (`planning/explain/limits_met.py`), everywhere and in a territory.
 
-    `measure`: what is compared with the value, each year: operations under way, places closed, staff (FTE).
+    `measure`: what is compared with the value, each year: operations under way, places closed, staff (FTE). The last
+    two: the same where operations are weighed by what they are for the team.
     """
 
     measure: Literal["works", "closed", "staff"]
     everywhere: str
     local: str
+    weighed: str = ""
+    weighed_local: str = ""
 
 
 @dataclass(frozen=True)

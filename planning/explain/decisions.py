@@ -203,7 +203,13 @@ def _why(rule: Row) -> str:
 def _in_time(row: Row, rule: Row) -> bool:
     label = str(row["energy_label_after"] or row["energy_label"])
     reached = not rule["value"] or row["kind"] == ActionKind.DISPOSE or label_is_at_least(label, str(rule["value"]))
-    return bool(reached) and row["delivery_year"] <= rule["year"]
+    return bool(reached) and answers(row, rule) and row["delivery_year"] <= rule["year"]
+
+
+def answers(row: Row, rule: Row) -> bool:
+    """Tell whether an operation is about the topic of a deadline: it cures it, or the residence is left."""
+    leaves = row["kind"] in (ActionKind.DISPOSE, ActionKind.GIVE_BACK)
+    return not rule["topic"] or leaves or rule["topic"] in split_subject(str(row["cures"]))
 
 
 def _places(change: pd.DataFrame, shown: dict[str, str]) -> list[Message]:

@@ -49,6 +49,9 @@ _OPTION_COLUMNS = [
     "accessible_after",
     "staff_fte_after",
     "proceeds_eur",
+    "closed_from",
+    "team_load",
+    "cures",
 ]
 
 
@@ -59,18 +62,20 @@ def decided(plan: Plan, data: Data) -> pd.DataFrame:
     -------
     DataFrame
         residence_id, residence, territory, energy_label, condition, option_id, kind, label, start_year,
-        delivery_year, works_last_year (before start_year when nothing is done), capex_eur, closed_share and
-        the other effects.
+        closing_year (from which places are closed), delivery_year, works_last_year (before start_year when nothing
+        is done), capex_eur, closed_share and the other effects.
     """
     rows = plan_frame(Decision, plan.decisions)
     residences = data["residences"][["residence_id", "name", "territory", "energy_label", "condition"]]
     rows = rows.merge(residences.rename(columns={"name": "residence"}), on="residence_id")
     # The plan that does nothing may keep a residence that has no keep option in the data.
     rows = rows.merge(data["options"][_OPTION_COLUMNS], on="option_id", how="left")
-    rows = rows.fillna(dict.fromkeys(("label", "energy_label_after", "condition_after"), ""))
+    rows = rows.fillna(dict.fromkeys(("label", "energy_label_after", "condition_after", "cures"), ""))
     keep = rows["kind"] == ActionKind.KEEP
+    wait = rows["closed_from"].fillna(0).astype("int64").where(~keep, 0)
     last = (rows["delivery_year"] - 1).clip(lower=rows["start_year"])
     return rows.assign(
+        closing_year=rows["start_year"] + wait,
         works_last_year=last.where(~keep, rows["start_year"] - 1),
         closed_share=rows["closed_share"].fillna(0.0).where(~keep, 0.0),
     )
@@ -89,7 +94,7 @@ def by_year(rows: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     kept = calendar["kind"] == ActionKind.KEEP
     return calendar.assign(
         in_works=(year >= start) & (year <= calendar["works_last_year"]),
-        closing=(year >= start) & (year < delivery) & ~kept,
+        closing=(year >= calendar["closing_year"]) & (year < delivery) & ~kept,
         delivered=year >= delivery,
     )
 

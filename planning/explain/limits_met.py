@@ -13,9 +13,11 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.rule_book import RULE_BOOK, RuleKind
+from planning.explain.decisions import answers
 from planning.explain.effects import acting, by_year, closed_places, decided, staff
 from planning.explain.headline import no_plan
 from planning.explain.names import names, year_runs
+from planning.explain.rule_words import is_weighed
 from planning.explain.yearly import money_by_year
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -106,7 +108,7 @@ def _way_given(rule: pd.Series, amount: float) -> Message:
 
 def _works(plan: Plan, data: Data) -> pd.DataFrame:
     calendar = by_year(acting(plan, data), data.years)
-    return calendar[calendar["in_works"]].assign(amount=1.0)
+    return calendar[calendar["in_works"]].assign(amount=lambda rows: rows["team_load"].fillna(1.0).astype(float))
 
 
 def _closed(plan: Plan, data: Data) -> pd.DataFrame:
@@ -141,7 +143,10 @@ def _ceilings(plan: Plan, data: Data, measure: str) -> list[Reached]:
         if years:
             territory = territories.get(rule["subject"])
             values = {"territory": territory, "limit": limit, "years": year_runs(years)}
-            found.append(Reached(Message(reached.local if territory else reached.everywhere, values), len(years)))
+            here, everywhere = reached.local, reached.everywhere
+            if measure == "works" and is_weighed(data):
+                here, everywhere = reached.weighed_local, reached.weighed
+            found.append(Reached(Message(here if territory else everywhere, values), len(years)))
     return found
 
 
@@ -150,6 +155,7 @@ def _deadlines(plan: Plan, data: Data) -> list[Reached]:
     rules = data["rules"][data["rules"]["rule"] == RuleKind.DEADLINE]
     rows = decided(plan, data).merge(rules, left_on="residence_id", right_on="subject")
     rows = rows[(rows["kind"] != ActionKind.KEEP) & (rows["delivery_year"] == rows["year"])]
+    rows = rows[[answers(row, row) for row in rows.to_dict("records")]]
     if rows.empty:
         return []
     listed = [f"{row.residence} ({row.delivery_year})" for row in rows.itertuples()]

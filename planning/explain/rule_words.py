@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from planning.domain.labels import TOPIC_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey
 from planning.domain.rule_book import RULE_BOOK, RuleKind
@@ -21,9 +22,12 @@ Wording = Message | str
 def rule_words(rule: pd.Series, data: Data, words: Words = FRENCH) -> Message:
     """Say what a row of rules.csv asks for. Where it holds is left out when that is everywhere."""
     entry = RULE_BOOK[RuleKind(rule["rule"])]
+    topic = str(rule.get("topic", ""))
+    says_more = topic != "" or (entry.kind is RuleKind.WORKS_CAPACITY and is_weighed(data))
     return Message(
-        entry.sentence,
+        entry.precise if says_more and entry.precise else entry.sentence,
         {
+            "topic": Message(TOPIC_LABELS[topic]) if topic else "",
             "items": item_names(split_subject(str(rule["subject"])), data) if entry.subject.kind == "actions" else (),
             "subject": place_name(str(rule["subject"]), data, words),
             "where": where(str(rule["subject"]), data, words),
@@ -31,6 +35,12 @@ def rule_words(rule: pd.Series, data: Data, words: Words = FRENCH) -> Message:
             "limit": limit_of(rule),
         },
     )
+
+
+def is_weighed(data: Data) -> bool:
+    """Tell whether operations count by what they are for the team, and no longer one each."""
+    load = data["options"]["team_load"]
+    return bool((load.notna() & (load != 1.0)).any())
 
 
 def envelope_words(funder: str, years: Sequence[str], data: Data) -> Message:

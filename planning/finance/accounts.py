@@ -44,8 +44,8 @@ def account_change(accounts: pd.DataFrame, before: str, after: str) -> pd.DataFr
 def running_options(plan: Plan, data: Data) -> pd.DataFrame:
     """Return the option whose operating account each residence has in each year, and how much of it.
 
-    Until the start: the option that keeps the residence as it is; from the start to the delivery: the share of it
-    whose places stay open; from the delivery on: the operation's.
+    Until places close: the option that keeps the residence as it is; from then to the delivery: the share of it whose
+    places stay open; from the delivery on: the operation's.
 
     Returns
     -------
@@ -62,7 +62,8 @@ def running_options(plan: Plan, data: Data) -> pd.DataFrame:
     ).merge(pd.DataFrame({"year": data.years}), how="cross")
     acts = rows["kind"] != ActionKind.KEEP
     delivered = acts & (rows["year"] >= rows["delivery_year"])
-    closing = acts & (rows["year"] >= rows["start_year"]) & ~delivered
+    wait = rows["chosen"].map(options.set_index("option_id")["closed_from"]).fillna(0).astype("int64")
+    closing = acts & (rows["year"] >= rows["start_year"] + wait) & ~delivered
     today = rows["residence_id"].map(kept).fillna("")
     open_share = 1.0 - rows["chosen"].map(closed).astype("float64").fillna(0.0)
     return pd.DataFrame(

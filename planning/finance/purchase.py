@@ -29,7 +29,7 @@ def value_for_money(plan: Plan, data: Data, rate: float, life_years: int) -> pd.
         residence_id, option_id, kind, start_year, delivery_year, capex_eur, before, after (model places), created,
         kept, cost_per_place (of the places after), cost_per_place_created (NaN where none is), cost_per_place_year,
         lost_in_works_eur: today's result (of the option that keeps the residence, nothing where there is none) x share
-        of places closed x years from start to delivery, negative where today's result is;
+        of places closed x years from their closing to delivery, negative where today's result is;
         net_present_value_eur: - cost in the years it is paid, - what is lost in each year of works, + the change of the
         yearly operating result against today's from delivery on for `life_years`, + the proceeds of a sale at delivery,
         discounted to the plan's first year.
@@ -41,20 +41,21 @@ def value_for_money(plan: Plan, data: Data, rate: float, life_years: int) -> pd.
     kept = keeps.set_index("residence_id")["running_result_eur_per_year"].fillna(0.0)
     today = rows["residence_id"].map(kept).fillna(0.0)
     gain = rows["option_id"].map(result) - today
+    closing = rows["start_year"] + rows["option_id"].map(options["closed_from"]).fillna(0).astype("int64")
     lost = today * rows["option_id"].map(options["closed_share"]).astype("float64").fillna(0.0)
     first = data.manifest.first_year
     life = sum((1.0 + rate) ** -year for year in range(life_years))
     at_delivery = (1.0 + rate) ** -(rows["delivery_year"] - first).astype("float64")
     sold = rows["option_id"].map(options["proceeds_eur"]).astype("float64").fillna(0.0)
     value = (gain * life + sold) * at_delivery - _discounted_costs(rows, data, rate)
-    value -= lost * _discounted_works(rows, first, rate)
+    value -= lost * _discounted_works(rows.assign(closing_year=closing), first, rate)
     places = rows["after"].where(rows["after"] > 0)
     created = rows["created"].where(rows["created"] > 0)
     return rows.assign(
         cost_per_place=rows["capex_eur"] / places,
         cost_per_place_created=rows["capex_eur"] / created,
         cost_per_place_year=rows["capex_eur"] / places / life_years,
-        lost_in_works_eur=lost * (rows["delivery_year"] - rows["start_year"]),
+        lost_in_works_eur=lost * (rows["delivery_year"] - closing),
         net_present_value_eur=value,
     )
 
@@ -75,10 +76,10 @@ def _operations(plan: Plan, data: Data) -> pd.DataFrame:
 
 
 def _discounted_works(rows: pd.DataFrame, first: int, rate: float) -> pd.Series:
-    """Return the years of works of each operation, each worth what it is worth in the plan's first year."""
+    """Return the years in which each operation closes places, each worth what it is in the plan's first year."""
     years = [
-        sum((1.0 + rate) ** -(year - first) for year in range(start, delivery))
-        for start, delivery in zip(rows["start_year"], rows["delivery_year"], strict=True)
+        sum((1.0 + rate) ** -(year - first) for year in range(closing, delivery))
+        for closing, delivery in zip(rows["closing_year"], rows["delivery_year"], strict=True)
     ]
     return pd.Series(years, rows.index, dtype="float64")
 

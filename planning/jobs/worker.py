@@ -113,8 +113,9 @@ def _judged(make: Callable[[], _Found]) -> tuple[_Found | Plan, RefusedPlanError
 
 def _others(store: Store, data: Data) -> list[PlanEntry]:
     """Return the latest plan of each scenario for the same data: their decisions may hold under another one too."""
-    hashes = {data.hash, data.hash_for(Scenario(futures="draws"))}
-    return [entry for entry in store.latest_by_scenario(hashes) if entry.data_hash == data.hash_for(entry.scenario)]
+    return [
+        entry for entry in store.latest_by_scenario(data.hashes) if entry.data_hash == data.hash_for(entry.scenario)
+    ]
 
 
 def _offer(store: Store, steps: Steps, data: Data, plan: Plan, watch: _Watch) -> Message | None:

@@ -13,6 +13,7 @@ from planning.domain.scenario import Shortlisted
 from planning.domain.valuation import Valuation, last_counted
 from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
+from planning.options.permitted import permitted
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import dated_costs, price_in
@@ -33,8 +34,9 @@ class Choices:
     Attributes
     ----------
     frame
-        One row per choice, index 0..n-1: residence_id, option_id, kind, territory, start_year, delivery_year,
-        works_last_year, capex_eur, and the option's columns that the rules read.
+        One row per choice, index 0..n-1: residence_id, option_id, kind, territory, start_year, closing_year (from
+        which places are closed, until delivery), delivery_year, works_last_year, capex_eur, and the option's columns
+        that the rules read.
     options
         The options table with each option's residence, cost (if it starts in the first year) and last payment: what
         does not depend on the start year.
@@ -126,26 +128,32 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valua
     """List the choices: every start year for which delivery and every payment fall within the horizon.
 
     A `keep` starts in the first year only, is delivered at once and closes nothing. A residence that `shortlist` names
-    keeps nothing else than what it lists there. Under a value model whose tail allows it, an option may also start
-    after the plan, in the first year of a coarse period; the residence is kept as it is until then.
+    keeps nothing else than what it lists there. What others than the operator decide starts where they permit it. Under
+    a value model whose tail allows it, an option may also start after the plan, in the first year of a coarse period;
+    the residence is kept as it is until then.
     """
     options = _with_costs(data)
     option, start = _in_order(_starts(data, options), _later_starts(data, options, value))
+    is_open = permitted(data, options, option, start)
+    option, start = option[is_open], start[is_open]
     if shortlist:
         is_open = left_open(options, option, start, shortlist)
         option, start = option[is_open], start[is_open]
     keep = (options["kind"] == ActionKind.KEEP).to_numpy()[option]
     length = options["lead_years"].to_numpy()[option]
+    closing = start + options["closed_from"].to_numpy()[option]
     works_last = np.where(keep, start - 1, start + np.maximum(length, 1) - 1)
     frame = options[[*FACTS]].take(option).reset_index(drop=True)
     frame = frame.assign(
         start_year=start,
+        closing_year=closing,
         delivery_year=start + length,
         works_last_year=works_last,
         capex_eur=frame["capex_eur"].to_numpy(dtype=float) * price_in(data, start),
     )
     years = np.array(data.years)
     residences, territories = data["residences"], data["territories"]["territory"]
+    before = current_capacity(data)
     residence = positions(options["residence_id"], residences["residence_id"])[option]
     territory = positions(residences["territory"], territories)[residence]
     return Choices(
@@ -158,10 +166,10 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valua
         by_territory=Groups.of(territory, len(territories)),
         years=years.astype(float),
         in_works=(years >= start[:, None]) & (years <= works_last[:, None]),
-        closing=(years >= start[:, None]) & (years < (start + length)[:, None]),
+        closing=(years >= closing[:, None]) & (years < (start + length)[:, None]),
         delivered=years >= (start + length)[:, None],
-        before=current_capacity(data),
-        after=capacity_after(data),
+        before=before,
+        after=capacity_after(data, before),
     )
 
 
@@ -223,11 +231,17 @@ def _with_costs(data: Data) -> pd.DataFrame:
         last_offset=options["option_id"].map(grouped["year_offset"].max()).astype("float64").fillna(0).astype(int),
         closed_share=options["closed_share"].fillna(0.0).where(~keep, 0.0),
         lead_years=options["duration_years"].where(~keep, 0).astype("int64"),
+        closed_from=closed_from(options).where(~keep, 0),
         # A keep changes nothing, whatever its row says.
         energy_label_after=options["energy_label_after"].where(~keep, ""),
         condition_after=options["condition_after"].where(~keep, ""),
         **{name: options["residence_id"].map(residences[name]) for name in ("territory", "energy_label", "condition")},
     )
+
+
+def closed_from(options: pd.DataFrame) -> pd.Series:
+    """Return the years from the start of each option to the closing of its places: no more than to its delivery."""
+    return options["closed_from"].fillna(0).clip(upper=options["duration_years"]).astype("int64")
 
 
 # The choices that a planner's shortlist leaves open.

@@ -228,7 +228,7 @@ def moves(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
     """Return the moves of the decisions chosen, in the order of residences and years.
 
     Under the duty to rehouse: where each person lives in each year of closure. Elsewhere, what the works imply:
-    occupied places x closed share, at the start.
+    occupied places x closed share, when they close.
     """
     rows = [*_implied(problem, chosen), *_planned(problem, values, chosen)]
     order = {name: number for number, name in enumerate(problem.data["residences"]["residence_id"])}
@@ -236,17 +236,17 @@ def moves(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
 
 
 def _implied(problem: Problem, chosen: pd.DataFrame) -> list[Move]:
-    """Return one row per closing operation that starts outside the duty, to temporary places that nobody counts."""
+    """Return one row per closing operation that closes outside the duty, to temporary places that nobody counts."""
     duty = covered_years(problem.data, RuleKind.REHOUSING)
     position = pd.Series(np.arange(len(duty)), problem.data["residences"]["residence_id"])
     occupied = problem.choices.before.groupby("residence_id")["occupied"].sum()
-    closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["start_year"])]
+    closing = chosen[(chosen["closed_share"] > 0) & (chosen["delivery_year"] > chosen["closing_year"])]
     persons = closing["residence_id"].map(occupied).astype("float64").fillna(0.0) * closing["closed_share"]
-    free = ~duty[closing["residence_id"].map(position), closing["start_year"] - problem.data.manifest.first_year]
+    free = ~duty[closing["residence_id"].map(position), closing["closing_year"] - problem.data.manifest.first_year]
     return [
         Move(residence_id=residence, year=year, persons=round(amount, DECIMALS), to=TEMPORARY)
         for residence, year, amount, is_free in zip(
-            closing["residence_id"], closing["start_year"].tolist(), persons.tolist(), free, strict=True
+            closing["residence_id"], closing["closing_year"].tolist(), persons.tolist(), free, strict=True
         )
         if amount > 0 and is_free
     ]
@@ -305,7 +305,7 @@ def _rooms(problem: Problem, chosen: pd.DataFrame) -> Queues:
         for row in rows.sort_values("places", ascending=False, kind="stable").to_dict("records"):
             untouched = row["kind"] == ActionKind.KEEP
             for year in problem.data.years:
-                if untouched or (year < row["start_year"] if is_today else year >= row["delivery_year"]):
+                if untouched or (year < row["closing_year"] if is_today else year >= row["delivery_year"]):
                     rooms[row["territory"], row["fits"], year].append([row["residence_id"], row["places"]])
     return rooms
 

@@ -159,6 +159,7 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None,
     money.envelopes(context, grants)
     _write(money.RULES, context, grants)
     _write(caps.RULES, context)
+    caps.permission(context)
     _residents(context)
     _write(actions.RULES, context)
     if worth is not None:
@@ -167,10 +168,14 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None,
     return builder.model()
 
 
-def _write(rules: Mapping[RuleKind, Callable[..., None]], *known: object) -> None:
-    """Write the rows of a chapter's rules, in its order; each reads the columns that its chapter shares."""
-    for rule in rules.values():
-        rule(*known)
+def _write(rules: Mapping[RuleKind, Callable[..., None]], context: Context, *known: object) -> None:
+    """Write the rows of a chapter's rules, in its order; each reads the columns that its chapter shares.
+
+    A kind that no line of rules.csv is of has no row.
+    """
+    for kind, rule in rules.items():
+        if kind in context.kinds:
+            rule(context, *known)
 
 
 def _residents(context: Context) -> None:

@@ -33,7 +33,7 @@ class Residents:
     closing
         Flags [n, Y]: the years in which they live elsewhere.
     notice
-        Whole years between the plan's first year and the start that count as notice, [n].
+        Whole years between the plan's first year and the closing of places that count as notice, [n].
     remaining
         Share of today's residents who still live there after 0..Y years, if nobody is sent away, [R, Y + 1].
     """
@@ -52,15 +52,15 @@ class Residents:
 
     def exits(self, choices: Choices) -> Floats:
         """Return how many of them have left on their own since notice was given, year by year, [n, Y]."""
-        start = choices.frame["start_year"].to_numpy(dtype=float)[:, None]
-        years = np.where(self.closing, choices.years - start + 1 + self.notice[:, None], 0).astype(np.int64)
+        since = choices.frame["closing_year"].to_numpy(dtype=float)[:, None]
+        years = np.where(self.closing, choices.years - since + 1 + self.notice[:, None], 0).astype(np.int64)
         gone: Floats = self.displaced * (1.0 - self.remaining[self.home[:, None], years])
         return gone
 
     def wishing(self, choices: Choices) -> Floats:
         """Return the share of today's residents still there at delivery, [n]."""
         frame = choices.frame
-        years = (frame["delivery_year"] - frame["start_year"]).to_numpy(dtype=np.int64) + self.notice
+        years = (frame["delivery_year"] - frame["closing_year"]).to_numpy(dtype=np.int64) + self.notice
         staying: Floats = self.remaining[self.home, years]
         return staying
 
@@ -73,9 +73,9 @@ def residents(data: Data, choices: Choices) -> Residents:
     position = pd.Series(np.arange(len(frame)), frame["residence_id"])
     home = choices.frame["residence_id"].map(position).to_numpy(dtype=np.int64)
     share = choices.frame["closed_share"].to_numpy(dtype=float)
-    start = choices.frame["start_year"].to_numpy(dtype=np.int64)
+    since = choices.frame["closing_year"].to_numpy(dtype=np.int64)
     leaving = share * choices.total("occupied") * choices.closing.any(axis=1)
-    notice = np.minimum(_notice_years(data)[home], start - data.manifest.first_year)
+    notice = np.minimum(_notice_years(data)[home], since - data.manifest.first_year)
     return Residents(frame, home, leaving, choices.closing, notice, _remaining(data))
 
 

@@ -10,6 +10,7 @@ from planning.options.of_portfolio import (
     refused_options,
     with_generated_options,
 )
+from planning.options.permitted import awaiting_permission
 from planning.options.template_catalogue import Catalogue, parameters_behind, read_catalogue
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Estimate",
     "OptionTables",
     "all_parameters",
+    "awaiting_permission",
     "generate_options",
     "operating_accounts",
     "option_prices",

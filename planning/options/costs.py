@@ -103,10 +103,18 @@ def works_amounts(
     template: Template, site: Site, scope: Scope, capacity: Capacity, estimates: Estimates, taxes: Taxes
 ) -> list[tuple[Nature, Estimate | None]]:
     """Return each amount paid for works with what it buys, fees and taxes included (euros)."""
-    amounts = _amounts(template.costs, site, scope, estimates, taxes)
+    amounts = first_amounts(template, site, scope, estimates, taxes)
+    amounts += _amounts(template.costs, site, scope, estimates, taxes)
     for after in capacity.parts:
         amounts += _amounts(after.part.costs, site, scope, estimates, taxes, after)
     return amounts
+
+
+def first_amounts(
+    template: Template, site: Site, scope: Scope, estimates: Estimates, taxes: Taxes
+) -> list[tuple[Nature, Estimate | None]]:
+    """Return what is paid for the first phase of a sequence; nothing without one."""
+    return _amounts(template.first.costs, site, scope, estimates, taxes) if template.first else []
 
 
 def lines_total(lines: tuple[AmountLine, ...], site: Site, scope: Scope, estimates: Estimates) -> Estimate | None:
@@ -151,6 +159,14 @@ def works_schedule(total_eur: float, studies_years: int, works_years: int, studi
         shares += [(1.0 - studies_share) / works_years] * works_years
     steps = [round(total_eur * sum(shares[: index + 1])) for index in range(len(shares))]
     return [step - before for before, step in zip([0, *steps], steps, strict=False)]
+
+
+def phased_schedule(template: Template, total_eur: float, first_eur: float, studies_share: float) -> list[int]:
+    """Spread the cost of a template: its first phase over the years of that, nothing in the wait, then the rest."""
+    rest = works_schedule(total_eur - first_eur, template.studies_years, template.works_years, studies_share)
+    if template.first is None:
+        return rest
+    return works_schedule(first_eur, 0, template.first.years, 0.0) + [0] * template.first.wait_years + rest
 
 
 def _amounts(

@@ -21,6 +21,8 @@ class Scope:
     """Share of the site's model places; rooms and surfaces follow it. 1 for a candidate site."""
     persons: float
     rooms: float | None
+    room_m2: float | None
+    """Mean private surface of a room."""
     private_m2: float | None
     """Surface of the rooms."""
     usable_m2: float | None
@@ -43,17 +45,32 @@ def scope_of(template: Template, site: Site, persons_per_dwelling: Mapping[str, 
     persons = sum(stock.persons(persons_per_dwelling) for stock in inside)
     everybody = persons + sum(stock.persons(persons_per_dwelling) for stock in outside)
     share = persons / everybody if everybody else 1.0
+    rooms, room_m2, private_m2 = _rooms(site, inside, share)
     return Scope(
         inside=inside,
         outside=outside,
         share=share,
         persons=persons,
-        rooms=None if not site.rooms else _half_up(site.rooms * share),
-        private_m2=_share(site.private_m2, share),
-        usable_m2=_share(site.usable_m2, share),
+        rooms=rooms,
+        room_m2=room_m2,
+        private_m2=private_m2,
+        usable_m2=None if private_m2 is None else private_m2 + (site.common_m2 or 0.0) * share,
         surface_m2=_share(site.surface_m2 or site.usable_m2, share),
         plot_m2=site.plot_m2,
     )
+
+
+def _rooms(site: Site, inside: tuple[Stock, ...], share: float) -> tuple[float | None, float | None, float | None]:
+    """Return the rooms of a scope, their mean surface and their whole surface: the programmes', else the site's."""
+    own = [stock.quality.rooms for stock in inside]
+    counted = [rooms for rooms in own if rooms is not None] if own and None not in own else None
+    rooms = sum(counted) if counted else site.rooms * share if site.rooms else None
+    weights = [(stock.quality.room_m2, stock.homes) for stock in inside if stock.quality.room_m2]
+    room_m2 = site.room_m2
+    if weights and len(weights) == len(inside) and any(stock.is_measured for stock in inside):
+        room_m2 = sum((surface or 0.0) * homes for surface, homes in weights) / sum(homes for _, homes in weights)
+    private_m2 = rooms * room_m2 if rooms and room_m2 else None
+    return None if rooms is None else _half_up(rooms), room_m2, private_m2
 
 
 def obstacle(
@@ -72,6 +89,7 @@ def obstacle(
     return (
         _site_obstacle(test, site, scope)
         or _state_obstacle(test, site)
+        or _sanitary_obstacle(test, scope)
         or _measure_obstacle(test, site, scope, estimates)
     )
 
@@ -99,13 +117,21 @@ def _state_obstacle(test: Eligibility, site: Site) -> Message | None:
     return None
 
 
+def _sanitary_obstacle(test: Eligibility, scope: Scope) -> Message | None:
+    """Return why showers are not asked for; an unknown one closes no door."""
+    found = {stock.quality.private_sanitary for stock in scope.inside}
+    if not test.sanitary or not found or "" in found or found & set(test.sanitary):
+        return None
+    return Message(N_("chaque logement a déjà sa salle d'eau"))
+
+
 def _measure_obstacle(test: Eligibility, site: Site, scope: Scope, estimates: Estimates) -> Message | None:
     def bound(parameter: str | None) -> float | None:
         return None if parameter is None else estimates[parameter].value
 
     measures: tuple[tuple[str, float | None, float | None, float | None], ...] = (
         (N_("chambres"), scope.rooms, test.rooms_min, test.rooms_max),
-        (N_("surface d'une chambre (m²)"), site.room_m2, bound(test.room_m2_min), bound(test.room_m2_max)),
+        (N_("surface d'une chambre (m²)"), scope.room_m2, bound(test.room_m2_min), bound(test.room_m2_max)),
         (
             N_("terrain par chambre (m²)"),
             _per_room(site.plot_m2, site),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -26,6 +26,15 @@ class Homes:
     typology: str
     places: float | None = None
     dwellings: float | None = None
+    room_m2: float | None = None
+    private_sanitary: str = ""
+    kitchenette: bool | None = None
+    accessible_share: float | None = None
+    class_after: str = ""
+
+
+QUALITY: Final = ("room_m2", "private_sanitary", "kitchenette", "accessible_share", "class_after")
+"""What homes are like (fields of `Homes`); empty = as the residence's are today, or not known."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,15 @@ class OptionFields:
     proceeds_eur: float = 0.0
     eligible: Mapping[str, float] = field(default_factory=dict)
     """Grant or loan -> share of the cost that it may look at."""
+    rent_eur_per_year: float | None = None
+    life_years: float | None = None
+    amortised_years: float | None = None
+    closed_from: int | None = None
+    safe_from: int | None = None
+    team_load: float | None = None
+    authority: str = ""
+    cures: str = ""
+    breaks: str = ""
 
     @property
     def own_cost(self) -> float:
@@ -119,10 +137,7 @@ def fields_of(data: Data, option_id: str) -> OptionFields:
         latest_year=_year(row["latest_year"]),
         closed_share=_known(row["closed_share"]) or 0.0,
         own_costs=tuple(float(own.get(offset, 0.0)) for offset in range(last + 1)),
-        homes=tuple(
-            Homes(str(line["typology"]), _known(line["places"]), _known(line["dwellings"]))
-            for line in rows["option_programmes"].to_dict("records")
-        ),
+        homes=tuple(_homes(line) for line in rows["option_programmes"].to_dict("records")),
         energy_label_after=str(row["energy_label_after"]),
         condition_after=str(row["condition_after"]),
         accessible_after=None if pd.isna(row["accessible_after"]) else bool(row["accessible_after"]),
@@ -130,10 +145,33 @@ def fields_of(data: Data, option_id: str) -> OptionFields:
         running_result_eur_per_year=_known(row["running_result_eur_per_year"]) or 0.0,
         value_points=_known(row["value_points"]) or 0.0,
         proceeds_eur=_known(row["proceeds_eur"]) or 0.0,
+        rent_eur_per_year=_known(row["rent_eur_per_year"]),
+        life_years=_known(row["life_years"]),
+        amortised_years=_known(row["amortised_years"]),
+        closed_from=_year(row["closed_from"]),
+        safe_from=_year(row["safe_from"]),
+        team_load=_known(row["team_load"]),
+        authority=_text(row["authority"]),
+        cures=_text(row["cures"]),
+        breaks=_text(row["breaks"]),
         eligible={
             str(line["funder"]): float(line["eligible_eur"]) / total if total else 0.0
             for line in funding.to_dict("records")
         },
+    )
+
+
+def _homes(line: Mapping[Any, Any]) -> Homes:
+    kitchenette = line["kitchenette"]
+    return Homes(
+        typology=str(line["typology"]),
+        places=_known(line["places"]),
+        dwellings=_known(line["dwellings"]),
+        room_m2=_known(line["room_m2"]),
+        private_sanitary=_text(line["private_sanitary"]),
+        kitchenette=None if pd.isna(kitchenette) else bool(kitchenette),
+        accessible_share=_known(line["accessible_share"]),
+        class_after=_text(line["class_after"]),
     )
 
 
@@ -153,9 +191,11 @@ def option_texts(
         if before is None
         else {str(name): cell for name, cell in former["options"].iloc[0].to_dict().items()}
     )
-    own = {name: getattr(fields, name) for name in OptionFields.__dataclass_fields__ if name in _OWN_COLUMNS}
+    own = {name: getattr(fields, name) for name in OptionFields.__dataclass_fields__ if name in PLAIN}
     signed = {"origin": origin.value, "author": author.strip(), "reason": reason.strip()}
     ranges = {} if before is not None and _same(before.own_costs, fields.own_costs) else _NO_RANGE
+    programmes = former["option_programmes"].to_dict("records")
+    known = {str(row["typology"]): {str(name): cell for name, cell in row.items()} for row in programmes}
     costs = [
         {"option_id": option_id, "year_offset": offset, "funder": OWN_FUNDS, "amount_eur": amount}
         for offset, amount in enumerate(fields.own_costs)
@@ -164,19 +204,24 @@ def option_texts(
     return {
         "options": [{**base, **own, **ranges, **signed, "option_id": option_id}],
         "option_programmes": [
-            {"option_id": option_id, "typology": one.typology, "places": one.places, "dwellings": one.dwellings}
-            for one in fields.homes
+            {**known.get(one.typology, {}), "option_id": option_id, **asdict(one)} for one in fields.homes
         ],
         "option_costs": [*({str(k): v for k, v in row.items()} for row in fixed.to_dict("records")), *costs],
         "option_funding": _funding(data, option_id, fields, before, float(fixed["amount_eur"].sum())),
     }
 
 
-_OWN_COLUMNS: Final = (
+VALUED: Final = (
+    *("rent_eur_per_year", "life_years", "amortised_years", "closed_from", "safe_from", "team_load", "authority"),
+    *("cures", "breaks"),
+)
+"""What only the value model reads (`docs/data.md`, options)."""
+PLAIN: Final = (
     *("residence_id", "kind", "label", "duration_years", "studies_years", "earliest_year", "latest_year"),
     *("closed_share", "energy_label_after", "condition_after", "accessible_after", "staff_fte_after"),
-    *("running_result_eur_per_year", "value_points", "proceeds_eur"),
+    *("running_result_eur_per_year", "value_points", "proceeds_eur", *VALUED),
 )
+"""The fields that are one cell of an option's row."""
 _NO_RANGE: Final = {"cost_low_eur": None, "cost_high_eur": None}
 
 
@@ -208,6 +253,10 @@ def _known(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
 def _year(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
@@ -223,7 +272,7 @@ Figure = str | float | int | bool | tuple[float, ...] | None
 class FieldChange:
     """One field of one option before and after; None = nothing there (the whole option, when every field is so).
 
-    `of`: the typology of `places` and `dwellings`, the funder of `eligible`.
+    `of`: the typology of `places`, `dwellings` and of what homes are like (`QUALITY`), the funder of `eligible`.
     """
 
     option_id: str
@@ -266,4 +315,6 @@ def _figures(data: Data, option_id: str) -> Mapping[tuple[str, str], Figure]:
         if known.name == "homes":
             found |= {(PLACES, one.typology): one.places for one in option.homes if one.places is not None}
             found |= {(DWELLINGS, one.typology): one.dwellings for one in option.homes if one.dwellings is not None}
+            said = ((name, one.typology, getattr(one, name)) for one in option.homes for name in QUALITY)
+            found |= {(name, typology): value for name, typology, value in said if value not in (None, "")}
     return found | {(ELIGIBLE, funder): round(share, 6) for funder, share in option.eligible.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,11 +11,15 @@ import pandas as pd
 from planning.domain.errors import DataError, Problem
 from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
+from planning.options.catalogue_cut import offered
 from planning.options.estimates import parameter_estimates
+from planning.options.first_sight import read_habitability
 from planning.options.operating import check_charges
 from planning.options.option_rows import Context, OptionRows, Row, option_rows
 from planning.options.site import Site, sites
 from planning.options.template_catalogue import Catalogue, check_parameters
+from planning.tables import shipped
+from planning.tables.parameters import read_parameters
 from planning.tables.parsing import empty_table
 from planning.tables.schemas import TABLE_BY_NAME
 
@@ -61,6 +64,8 @@ def generate_options(
     first_year: int,
     last_year: int,
     partners: pd.DataFrame | None = None,
+    habitability_rules: pd.DataFrame | None = None,
+    value_parameters: pd.DataFrame | None = None,
 ) -> OptionTables:
     """Return what could be done at each residence.
 
@@ -69,8 +74,8 @@ def generate_options(
     residences, programmes, typologies, funders
         Validated tables of the data folder.
     catalogue
-        The templates (`read_catalogue`). Their order is the order in which they are offered: at most
-        `max_per_kind` of one kind and `max_options` in all, keep included.
+        The templates (`read_catalogue`), in the order in which options are shown. How many are offered, and which:
+        options.catalogue_cut.
     works_parameters
         Rows of data/parameters/works.csv.
     first_year, last_year
@@ -78,6 +83,8 @@ def generate_options(
     partners
         Who has committed, where and from when (partner, territory, from_year). None or no row = not known: options
         that need a partner are then offered, on that condition.
+    habitability_rules, value_parameters
+        What the options offered are compared by (`read_habitability`); None = no rule, the shipped value.csv.
 
     Returns
     -------
@@ -94,18 +101,22 @@ def generate_options(
     estimates = parameter_estimates(works_parameters, first_year)
     check_parameters(catalogue, estimates)
     check_charges(catalogue, estimates)
+    value = read_parameters(shipped.PARAMETERS / "value.csv") if value_parameters is None else value_parameters
     context = Context(
         catalogue=catalogue,
         estimates=estimates,
         persons_per_dwelling=_by_typology(typologies, "persons_per_dwelling", 1.0),
         staff_per_place=_by_typology(typologies, "staff_per_place", 0.0),
         funder_shares=_funder_shares(funders),
+        habitability=read_habitability(
+            habitability_rules, parameter_estimates(value, first_year), first_year, last_year
+        ),
         commitments=_commitments(partners, catalogue),
         first_year=first_year,
         last_year=last_year,
     )
-    offered = [_site_options(site, context) for site in sites(residences, programmes)]
-    made = [rows for chosen, _refused in offered for rows in chosen]
+    by_site = [_site_options(site, context) for site in sites(residences, programmes)]
+    made = [rows for chosen, _refused in by_site for rows in chosen]
     return OptionTables(
         options=_frame("options", (rows.option for rows in made)),
         option_programmes=_frame("option_programmes", (row for rows in made for row in rows.programmes)),
@@ -113,28 +124,23 @@ def generate_options(
         option_funding=_frame("option_funding", (row for rows in made for row in rows.funding)),
         accounts=pd.DataFrame([row for rows in made for row in rows.account], columns=ACCOUNT_COLUMNS),
         prices=pd.DataFrame([row for rows in made for row in rows.prices], columns=PRICE_COLUMNS),
-        refused=tuple(refusal for _chosen, refused in offered for refusal in refused),
+        refused=tuple(refusal for _chosen, refused in by_site for refusal in refused),
     )
 
 
 def _site_options(site: Site, context: Context) -> tuple[list[OptionRows], list[Refused]]:
-    """Return the options of a residence (keep, then the first templates that apply, few of a kind), and the rest."""
-    catalogue = context.catalogue
-    chosen: list[OptionRows] = []
-    refused: list[Refused] = []
-    kinds: Counter[str] = Counter()
-    ranked = sorted(catalogue.templates, key=lambda template: template.kind is not ActionKind.KEEP)
-    for template in ranked:
-        rows = option_rows(template, site, context)
-        if not isinstance(rows, Message) and len(chosen) == catalogue.max_options:
-            rows = Message(N_("{count} options sont déjà offertes"), {"count": catalogue.max_options})
-        if not isinstance(rows, Message) and kinds[template.kind] == catalogue.max_per_kind:
-            rows = Message(N_("{count} options de cette sorte sont déjà offertes"), {"count": catalogue.max_per_kind})
-        if isinstance(rows, Message):
-            refused.append(Refused(site.residence_id, template.id, rows))
-        else:
-            chosen.append(rows)
-            kinds[template.kind] += 1
+    """Return the options of a residence, keep first, then in the order of the catalogue; and the rest."""
+    ranked = sorted(context.catalogue.templates, key=lambda template: template.kind is not ActionKind.KEEP)
+    tried = {template.id: option_rows(template, site, context) for template in ranked}
+    made = {name: rows for name, rows in tried.items() if isinstance(rows, OptionRows)}
+    kept = offered(list(made.values()), context.catalogue)
+    chosen = [rows for rows in made.values() if rows.option["option_id"] in kept]
+    others = Message(N_("{count} options qui apportent plus par euro sont offertes"), {"count": len(chosen)})
+    refused = [
+        Refused(site.residence_id, name, rows if isinstance(rows, Message) else others)
+        for name, rows in tried.items()
+        if isinstance(rows, Message) or rows.option["option_id"] not in kept
+    ]
     return chosen, refused
 
 

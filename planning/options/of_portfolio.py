@@ -155,6 +155,8 @@ def _generated(data: Data, residences: pd.DataFrame) -> OptionTables:
         data.manifest.first_year,
         data.manifest.last_year,
         data["partners"],
+        data["habitability_rules"],
+        portfolio_parameters(data, "value.csv"),
     )
 
 

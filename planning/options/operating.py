@@ -41,6 +41,11 @@ class OperatingAccount(NamedTuple):
 NO_ACCOUNT = OperatingAccount((), 0.0)
 
 
+def rent_of(account: OperatingAccount) -> float:
+    """Return the rent to the owner that an account counts (euros a year, positive)."""
+    return sum(-line.amount_eur for line in account.lines if line.line == "rent")
+
+
 def staff_after(
     template: Template,
     capacity: Capacity,

@@ -12,7 +12,7 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.kinds import OWN_FUNDS, Origin
 from planning.domain.message import N_, Message
-from planning.options.fields import Homes, OptionFields, fields_of, rows_of
+from planning.options.fields import PLAIN, QUALITY, Homes, OptionFields, fields_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
 from planning.options.option_edits import Written, checked
 from planning.tables.data import Data
@@ -79,7 +79,7 @@ def option_lines(data: Data, option_ids: list[str]) -> pd.DataFrame:
     total = funding["option_id"].map(costs.groupby("option_id")["amount_eur"].sum()).astype("float64")
     shares = (funding["eligible_eur"] / total).where(total > 0, 0.0).round(6)
     eligible = funding.assign(share=shares).pivot(index="option_id", columns="funder", values="share")
-    lines = rows["options"][["option_id", *_PLAIN]].assign(
+    lines = rows["options"][["option_id", *PLAIN]].assign(
         cost_eur=rows["options"]["option_id"].map(own).astype("float64").fillna(0.0)
     )
     lines = lines.merge(rows["option_programmes"], on="option_id", how="left")
@@ -168,14 +168,14 @@ class _Reader:
     def _option(self, option_id: str, lines: pd.DataFrame) -> Written:
         row = {str(name): _first(cells) for name, cells in lines.items()}
         before = self.known.get(option_id) or OptionFields(str(row["residence_id"]), str(row["kind"]))
-        given = {name: row[name] for name in _PLAIN if row[name] is not None}
+        given = {name: row[name] for name in PLAIN if row[name] is not None}
         counted: dict[str, int] = {name: int(given[name]) for name in _WHOLE if name in given}
         shares = {name.removeprefix(ELIGIBLE): share for name, share in row.items() if name.startswith(ELIGIBLE)}
         eligible = {
             **before.eligible,
             **{funder: float(share) for funder, share in shares.items() if share is not None},
         }
-        homes, home_lines = _homes(lines)
+        homes, home_lines = _homes(lines, before)
         changes: dict[str, Any] = {
             **given,
             **counted,
@@ -235,23 +235,23 @@ class _Reader:
         return replace(problem, file=self.file, column=column)
 
 
-_PLAIN: Final = (
-    *("residence_id", "kind", "label", "duration_years", "studies_years", "earliest_year", "latest_year"),
-    *("closed_share", "energy_label_after", "condition_after", "accessible_after", "staff_fte_after"),
-    *("running_result_eur_per_year", "value_points", "proceeds_eur"),
-)
-_WHOLE: Final = ("duration_years", "studies_years", "earliest_year", "latest_year")
-_BY_LINE: Final = ("option_id", "typology", "places", "dwellings")
+_WHOLE: Final = (*("duration_years", "studies_years", "earliest_year", "latest_year", "closed_from", "safe_from"),)
+_BY_LINE: Final = ("option_id", "typology", "places", "dwellings", *QUALITY)
 
 
-def _homes(lines: pd.DataFrame) -> tuple[tuple[Homes, ...], tuple[int, ...]]:
+def _homes(lines: pd.DataFrame, before: OptionFields) -> tuple[tuple[Homes, ...], tuple[int, ...]]:
+    """The homes of the lines that name a typology; what a line does not say of them stays as it was."""
+    former = {one.typology: one for one in before.homes}
     rows = lines[lines["typology"] != ""]
-    cells = zip(rows["typology"], rows["places"], rows["dwellings"], strict=True)
-    homes = tuple(
-        Homes(str(name), None if pd.isna(places) else float(places), None if pd.isna(dwellings) else float(dwellings))
-        for name, places, dwellings in cells
-    )
-    return homes, tuple(int(line) for line in rows.index)
+    homes = []
+    for row in rows.to_dict("records"):
+        name = str(row["typology"])
+        places, dwellings = (None if pd.isna(row[unit]) else float(row[unit]) for unit in ("places", "dwellings"))
+        said = {known: row[known] for known in QUALITY if not pd.isna(row[known]) and row[known] != ""}
+        if "kitchenette" in said:
+            said["kitchenette"] = bool(said["kitchenette"])
+        homes.append(replace(former.get(name, Homes(name)), places=places, dwellings=dwellings, **said))
+    return tuple(homes), tuple(int(line) for line in rows.index)
 
 
 def _first(cells: pd.Series) -> Any:

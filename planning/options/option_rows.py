@@ -12,16 +12,18 @@ from planning.options.costs import (
     Price,
     Taxes,
     eligible_costs,
+    first_amounts,
     lines_total,
+    phased_schedule,
     price_by_parts,
     taxes_of,
     works_amounts,
     works_cost,
-    works_schedule,
 )
 from planning.options.eligibility import Scope, obstacle, scope_of
 from planning.options.estimates import Estimate, Estimates
-from planning.options.operating import NO_ACCOUNT, OperatingAccount, operating_account, staff_after
+from planning.options.first_sight import Habitability, Works, well_housed_years
+from planning.options.operating import NO_ACCOUNT, OperatingAccount, operating_account, rent_of, staff_after
 from planning.options.rooms_after import Capacity, capacity_after
 from planning.options.site import Site
 from planning.options.template import After, Template
@@ -41,6 +43,8 @@ class Context:
     staff_per_place: Mapping[str, float]
     funder_shares: Mapping[str, float]
     """Largest share that each grant or loan of the portfolio pays."""
+    habitability: Habitability
+    """What the options offered are compared by."""
     commitments: Mapping[tuple[str, str], int] | None
     """First year of each (partner, territory) that committed (`*` = everywhere); None = not known of anyone."""
     first_year: int
@@ -69,6 +73,11 @@ class OptionRows:
     funding: list[Row]
     account: list[Row]
     prices: list[Row]
+    well_years: float
+    """Well-housed person-years that it gives, at first sight (`first_sight.well_housed_years`)."""
+    cost_eur: float
+    persons: float
+    """The largest number housed, before or after."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,8 @@ class _Amounts:
     taxes: Taxes
     price: Price
     works: Estimate
+    first: float
+    """Part of the works that is the first phase of a sequence."""
     yearly: Estimate
     proceeds: Estimate
     savings: Estimate
@@ -104,6 +115,9 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         return Message(
             N_("ne peut pas être livrée avant la fin du plan, en {last_year}"), {"last_year": context.last_year}
         )
+    missing = _missing_service(template, scope, context.catalogue)
+    if missing is not None:
+        return missing
     amounts = _amounts(template, site, scope, capacity, context)
     if amounts is None:
         return Message(N_("une quantité dont le coût dépend est inconnue"))
@@ -120,8 +134,11 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         **state,
         "staff_fte_after": staff,
         "running_result_eur_per_year": float(round(account.result_eur)),
+        "rent_eur_per_year": float(round(rent_of(account))),
+        **_worth(template, scope, context),
         **_cost_range(amounts, context),
     }
+    persons = context.persons_per_dwelling
     return OptionRows(
         option=option,
         programmes=_programme_rows(option_id, capacity),
@@ -129,7 +146,48 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         funding=_funding_rows(option_id, template, site, scope, capacity, amounts, context),
         account=[{"option_id": option_id, **line._asdict()} for line in account.lines],
         prices=_price_rows(option_id, amounts.price),
+        well_years=well_housed_years(site, capacity.stocks, _works(template, option), context.habitability, persons),
+        cost_eur=amounts.works.value,
+        persons=max(sum(s.persons(persons) for s in stocks) for stocks in (site.programmes, capacity.stocks)),
     )
+
+
+def _missing_service(template: Template, scope: Scope, catalogue: Catalogue) -> Message | None:
+    """Return which service would end where it must stay, without anything in its place."""
+    for stock in scope.inside:
+        kept = set(template.breaks) & set(catalogue.services.get(stock.typology, ()))
+        if kept and not template.replaced_by:
+            what = N_("{typology} doit garder ce service ({service}) : le modèle ne dit pas ce qui le remplace")
+            return Message(what, {"typology": stock.typology, "service": min(kept)})
+    return None
+
+
+def _worth(template: Template, scope: Scope, context: Context) -> Row:
+    """Return the columns that only the value model reads.
+
+    Works on a part of the residence below `state_from_share` neither renew the building nor answer a deadline of it:
+    they are paid for over the same years.
+    """
+    if template.kind is ActionKind.KEEP:
+        return {}
+    whole = scope.share >= context.catalogue.state_from_share
+    life = context.estimates[template.life_years].value if template.life_years else None
+    paid = context.estimates[template.amortised_years].value if template.amortised_years else None
+    return {
+        "life_years": life if whole else None,
+        "amortised_years": life if paid is None and not whole else paid,
+        "closed_from": template.closed_from,
+        "safe_from": template.safe_from,
+        "team_load": template.team_load,
+        "authority": template.authority,
+        "cures": ";".join(template.cures) if whole else "",
+        "breaks": ";".join(template.breaks),
+    }
+
+
+def _works(template: Template, option: Row) -> Works:
+    years = (template.duration_years, template.closed_from)
+    return Works(*years, template.closed_share, option.get("life_years") or 0.0, option["energy_label_after"])
 
 
 def _amounts(template: Template, site: Site, scope: Scope, capacity: Capacity, context: Context) -> _Amounts | None:
@@ -143,7 +201,8 @@ def _amounts(template: Template, site: Site, scope: Scope, capacity: Capacity, c
         return None
     amounts = works_amounts(template, site, scope, capacity, estimates, taxes)
     price = price_by_parts([(nature, amount.value) for nature, amount in amounts if amount is not None], taxes)
-    return _Amounts(taxes, price, works, yearly, proceeds, savings)
+    first = sum(amount.value for _, amount in first_amounts(template, site, scope, estimates, taxes) if amount)
+    return _Amounts(taxes, price, works, first, yearly, proceeds, savings)
 
 
 def _start_years(template: Template, site: Site, partner_from: int, context: Context) -> tuple[int, int]:
@@ -160,7 +219,7 @@ def _yearly_amounts(template: Template, amounts: _Amounts, context: Context) -> 
     if template.yearly_costs:
         return [round(amounts.yearly.value)] * context.horizon_years
     studies_share = context.estimates[context.catalogue.overheads.studies_cost_share].value
-    return works_schedule(amounts.works.value, template.studies_years, template.works_years, studies_share)
+    return phased_schedule(template, amounts.works.value, amounts.first, studies_share)
 
 
 def _cost_range(amounts: _Amounts, context: Context) -> Row:
@@ -209,7 +268,13 @@ def _account(
 
 def _programme_rows(option_id: str, capacity: Capacity) -> list[Row]:
     return [
-        {"option_id": option_id, "typology": s.typology, "places": s.places, "dwellings": s.dwellings}
+        {
+            "option_id": option_id,
+            "typology": s.typology,
+            "places": s.places,
+            "dwellings": s.dwellings,
+            **{name: value for name, value in s.written._asdict().items() if name != "rooms"},
+        }
         for s in capacity.stocks
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from planning.domain.message import N_, Message
 from planning.options.eligibility import Scope
 from planning.options.estimates import Estimates
-from planning.options.site import Stock
+from planning.options.site import UNKNOWN, Quality, Stock, mixed
 from planning.options.template import Part, Space, Template
 
 _MEASURES = {
@@ -62,6 +62,7 @@ def capacity_after(
     parts: list[PartAfter] = []
     for index, part in enumerate(template.parts):
         stocks = _stocks(part, scope, fitted.get(index), estimates, persons_per_dwelling)
+        stocks = tuple(_described(stock, part, template, scope, estimates) for stock in stocks)
         if (not stocks and scope.persons > 0) or (not stocks and part.method != "keep"):
             return Message(N_("pas un seul logement ou place n'y tiendrait"))
         if part.method == "extend" and stocks == scope.inside:
@@ -90,6 +91,8 @@ def _stocks(
         homes = fitted or 0
     elif part.method == "rooms":
         homes = math.floor((scope.rooms or 0.0) * (part.share or 0.0) + _SLACK)
+    elif part.method == "pairs":
+        homes = math.floor((scope.rooms or 0.0) * (part.share or 0.0) / 2 + 0.5 + _SLACK)
     else:
         return _relabelled(part, scope, estimates, persons_per_dwelling)
     if part.unit == "places":
@@ -126,6 +129,60 @@ def _recounted(stock: Stock, part: Part, persons_per_dwelling: Mapping[str, floa
         return stock.homes
     persons = stock.persons(persons_per_dwelling)
     return persons if part.unit == "places" else persons / persons_per_dwelling[part.typology]
+
+
+def _described(stock: Stock, part: Part, template: Template, scope: Scope, estimates: Estimates) -> Stock:
+    """Return a stock of a part with what its homes are after works.
+
+    What works leave as it is stays empty in rooms that keep their typology; under another, it is written again.
+    """
+    is_kept = part.method in ("keep", "extend")
+    before = stock.quality if is_kept else _together(scope.inside)
+    access = None if is_kept else before.accessible_share
+    if part.adapted_share is not None and before.accessible_share is not None:
+        access = min(1.0, before.accessible_share + estimates[part.adapted_share].value)
+    elif part.adapted_share is None and template.after.accessible:
+        access = 1.0
+    written = Quality(None, part.sanitary or "", part.kitchenette, access)
+    if part.method in ("fit", "pairs"):
+        written = written._replace(room_m2=_new_room_m2(part, scope, estimates))
+    elif not is_kept:
+        written = Quality(
+            before.room_m2,
+            part.sanitary or before.private_sanitary,
+            _known(part.kitchenette, before.kitchenette),
+            access,
+        )
+    return replace(stock, written=written, quality=_filled(written, before) if is_kept else written)
+
+
+def _new_room_m2(part: Part, scope: Scope, estimates: Estimates) -> float | None:
+    """Return the surface of a new home; that of places without rooms of their own is not known."""
+    if part.method == "pairs":
+        return 2 * scope.room_m2 if scope.room_m2 else None
+    if part.private_m2 is None or (part.unit == "places" and part.places_per_home is None):
+        return None
+    return estimates[part.private_m2].value
+
+
+def _filled(written: Quality, before: Quality) -> Quality:
+    """Return what is written, and what was known where nothing is."""
+    said = {name: value for name, value in written._asdict().items() if value not in (None, "")}
+    return before._replace(**said)
+
+
+def _known(value: bool | None, otherwise: bool | None) -> bool | None:
+    return otherwise if value is None else value
+
+
+def _together(stocks: tuple[Stock, ...]) -> Quality:
+    """Return what the homes of several programmes are, taken together."""
+    if not stocks:
+        return UNKNOWN
+    quality, homes = stocks[0].quality, stocks[0].homes
+    for stock in stocks[1:]:
+        quality, homes = mixed(quality, homes, stock.quality, stock.homes), homes + stock.homes
+    return quality
 
 
 def _new_stock(part: Part, homes: int) -> tuple[Stock, ...]:
@@ -198,8 +255,10 @@ def _sum(one: Stock, two: Stock, persons_per_dwelling: Mapping[str, float]) -> S
     occupancy = None
     if one.occupancy is not None and two.occupancy is not None and homes > 0:
         occupancy = (one.occupancy * one.homes + two.occupancy * two.homes) / homes
+    quality = mixed(one.quality, one.homes, two.quality, two.homes)
+    written = UNKNOWN if one.written == two.written == UNKNOWN else quality
     if (one.places is None) == (two.places is None):
-        return replace(one.with_homes(homes), occupancy=occupancy)
+        return replace(one.with_homes(homes), occupancy=occupancy, quality=quality, written=written)
     per_dwelling = persons_per_dwelling[one.typology]
     dwellings = (one.persons(persons_per_dwelling) + two.persons(persons_per_dwelling)) / per_dwelling
-    return Stock(one.typology, None, math.floor(dwellings + _SLACK), occupancy)
+    return Stock(one.typology, None, math.floor(dwellings + _SLACK), occupancy, quality, written)

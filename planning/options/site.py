@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import pandas as pd
+
+from planning.domain.kinds import SANITARY
+
+
+class Quality(NamedTuple):
+    """What homes are like. None or an empty text = unknown."""
+
+    room_m2: float | None = None
+    private_sanitary: str = ""
+    kitchenette: bool | None = None
+    accessible_share: float | None = None
+    rooms: float | None = None
+
+
+UNKNOWN = Quality()
+
+
+def mixed(one: Quality, one_homes: float, two: Quality, two_homes: float) -> Quality:
+    """Return what homes of two sorts are together: the worst that is known, access in shares, rooms added up."""
+    surfaces = [quality.room_m2 for quality in (one, two) if quality.room_m2 is not None]
+    sanitary = [quality.private_sanitary for quality in (one, two) if quality.private_sanitary]
+    kitchens = (one.kitchenette, two.kitchenette)
+    homes, access = one_homes + two_homes, None
+    if one.accessible_share is not None and two.accessible_share is not None and homes > 0:
+        access = (one.accessible_share * one_homes + two.accessible_share * two_homes) / homes
+    return Quality(
+        room_m2=min(surfaces, default=None),
+        private_sanitary=min(sanitary, key=SANITARY.index, default=""),
+        kitchenette=False if False in kitchens else None if None in kitchens else True,
+        accessible_share=access,
+        rooms=None if one.rooms is None or two.rooms is None else one.rooms + two.rooms,
+    )
 
 
 @dataclass(frozen=True)
@@ -18,6 +50,12 @@ class Stock:
     dwellings: float | None
     occupancy: float | None = None
     """Share occupied; None = not opened yet."""
+    quality: Quality = UNKNOWN
+    """What its homes are like: what is known of the programme, else of the residence."""
+    written: Quality = UNKNOWN
+    """What an option says of them after works; what is empty there stays as it is today."""
+    is_measured: bool = False
+    """The rooms' surface is the programme's own, not the mean of the residence."""
 
     @property
     def homes(self) -> float:
@@ -30,9 +68,7 @@ class Stock:
 
     def with_homes(self, homes: float) -> Stock:
         """Return the same stock with another count, in the same unit."""
-        if self.places is None:
-            return Stock(self.typology, None, homes, self.occupancy)
-        return Stock(self.typology, homes, None, self.occupancy)
+        return replace(self, dwellings=homes) if self.places is None else replace(self, places=homes)
 
 
 @dataclass(frozen=True)
@@ -51,6 +87,8 @@ class Site:
     room_m2: float | None = None
     common_m2: float | None = None
     plot_m2: float | None = None
+    service_years: float | None = None
+    """Years of service left without works."""
     programmes: tuple[Stock, ...] = ()
 
     @property
@@ -66,16 +104,15 @@ class Site:
 
 def sites(residences: pd.DataFrame, programmes: pd.DataFrame) -> list[Site]:
     """Return one `Site` per row of residences, in their order (an absent column = unknown)."""
-    stocks: dict[str, list[Stock]] = {}
+    held: dict[str, list[dict[Hashable, Any]]] = {}
     for row in programmes.to_dict("records"):
-        stock = Stock(str(row["typology"]), _number(row, "places"), _number(row, "dwellings"), _occupancy(row))
-        if stock.homes > 0:
-            stocks.setdefault(str(row["residence_id"]), []).append(stock)
-    return [_site(row, stocks.get(str(row["residence_id"]), [])) for row in residences.to_dict("records")]
+        held.setdefault(str(row["residence_id"]), []).append(row)
+    return [_site(row, held.get(str(row["residence_id"]), [])) for row in residences.to_dict("records")]
 
 
-def _site(row: dict[Hashable, Any], programmes: list[Stock]) -> Site:
+def _site(row: dict[Hashable, Any], programmes: list[dict[Hashable, Any]]) -> Site:
     accessible = row.get("accessible")
+    stocks = [_stock(programme, row) for programme in programmes]
     return Site(
         residence_id=str(row["residence_id"]),
         territory=_text(row, "territory"),
@@ -89,8 +126,26 @@ def _site(row: dict[Hashable, Any], programmes: list[Stock]) -> Site:
         room_m2=_number(row, "room_m2"),
         common_m2=_number(row, "common_m2"),
         plot_m2=_number(row, "plot_m2"),
-        programmes=tuple(programmes),
+        service_years=_number(row, "service_years"),
+        programmes=tuple(stock for stock in stocks if stock.homes > 0),
     )
+
+
+def _stock(row: dict[Hashable, Any], residence: dict[Hashable, Any]) -> Stock:
+    """Return what a programme holds; what it does not say of its homes is the residence's."""
+    kitchenette, access = row.get("kitchenette"), _number(row, "accessible_share")
+    if access is None and not pd.isna(residence.get("accessible")):
+        access = float(bool(residence["accessible"]))
+    surface = _number(row, "room_m2")
+    quality = Quality(
+        room_m2=_number(residence, "room_m2") if surface is None else surface,
+        private_sanitary=_text(row, "private_sanitary"),
+        kitchenette=None if pd.isna(kitchenette) else bool(kitchenette),
+        accessible_share=access,
+        rooms=_number(row, "rooms"),
+    )
+    counts = (_number(row, "places"), _number(row, "dwellings"), _occupancy(row))
+    return Stock(str(row["typology"]), *counts, quality, is_measured=surface is not None)
 
 
 def _occupancy(row: dict[Hashable, Any]) -> float:

@@ -19,6 +19,9 @@ Letter = Literal["A", "B", "C", "D", "E", "F", "G"]
 Condition = Literal["good", "fair", "poor"]
 Per = Literal["home", "added", "room", "lodging", "place", "m2", "plot_m2", "site"]
 Nature = Literal["works", "land", "service"]
+Sanitary = Literal["none", "shared", "private"]
+Authority = Literal["operator", "state", "department", "partner"]
+Topic = Literal["fire", "energy", "agreement", "accessibility", "decency"]
 
 LEAVING = (ActionKind.DISPOSE, ActionKind.GIVE_BACK, ActionKind.CLOSE_SERVICE)
 """Kinds of action that may leave no home."""
@@ -48,9 +51,10 @@ class FundingLine(Value):
 class Part(Value):
     """One typology after works and how many homes it gets."""
 
-    method: Literal["keep", "relabel", "rooms", "fit", "extend"]
+    method: Literal["keep", "relabel", "rooms", "fit", "extend", "pairs"]
     """keep: places unchanged; relabel: the same persons under another typology; rooms: one home per room;
-    fit: as many homes as the surface holds; extend: what is there and less than `growth` more."""
+    fit: as many homes as the surface holds; extend: what is there and less than `growth` more; pairs: one home of two
+    rooms."""
     typology: str = ""
     unit: Literal["places", "dwellings"] = "dwellings"
     share: float | None = Field(default=None, gt=0, le=1)
@@ -65,6 +69,12 @@ class Part(Value):
     places_per_home: str | None = None
     m2_per_place: str | None = None
     """Least private surface per person when relabelling; checked where rooms and surfaces are known."""
+    sanitary: Sanitary | None = None
+    """Shower and toilet of the homes after works; None = as today, unknown in new homes."""
+    kitchenette: bool | None = None
+    """The same, somewhere to cook."""
+    adapted_share: str | None = None
+    """Share of homes made accessible, beside those that are; None = all of them where `after.accessible`, else none."""
     costs: tuple[AmountLine, ...] = ()
     funding: tuple[FundingLine, ...] = ()
 
@@ -96,6 +106,14 @@ class Space(Value):
     new_building: bool = False
 
 
+class FirstPhase(Value):
+    """Works done first, all places open; studies and works of the template follow after a wait."""
+
+    costs: tuple[AmountLine, ...]
+    years: int = Field(default=1, ge=1)
+    wait_years: int = Field(default=0, ge=0)
+
+
 class Eligibility(Value):
     """When a template applies. An unknown state (label, condition, year) closes no door."""
 
@@ -115,6 +133,8 @@ class Eligibility(Value):
     plot_per_room_min: str | None = None
     plot_per_room_max: str | None = None
     common_per_room_min: str | None = None
+    sanitary: tuple[Sanitary, ...] = ()
+    """Showers and toilets today: at least one programme has these."""
     agreement_ends: bool = False
     """The operating agreement ends within the horizon; the option starts that year at the earliest."""
 
@@ -156,6 +176,22 @@ class Template(Value):
     """Rate of VAT that the unit costs hold; None = `overheads.vat`."""
     vat: str | None = None
     """Rate of VAT that applies; None = the one that the unit costs hold."""
+    first: FirstPhase | None = None
+    """A sequence: this first, the rest years later."""
+    life_years: str | None = None
+    """Years of service after delivery; None = the works add none to the building."""
+    amortised_years: str | None = None
+    """Years that pay for the works; None = `life_years`, and where there is none either, paid at once."""
+    team_load: float = Field(default=1.0, ge=0)
+    """Part of the works capacity that it takes in a year: 0 on paper, 0.5 light, 1 heavy, 2 large."""
+    authority: Authority = "operator"
+    """Who decides it: what others decide needs a row of permissions.csv."""
+    cures: tuple[Topic, ...] = ()
+    """Topics of deadlines that it answers."""
+    breaks: tuple[str, ...] = ()
+    """Services that it ends (`Catalogue.services`)."""
+    replaced_by: str = ""
+    """What replaces them, in words: without it, no such option where the service must stay."""
     lead_years: int = Field(default=0, ge=0)
     studies_years: int = Field(default=0, ge=0)
     works_years: int = Field(default=0, ge=0)
@@ -166,7 +202,18 @@ class Template(Value):
     @property
     def duration_years(self) -> int:
         """Years from start to delivery."""
-        return self.studies_years + self.works_years
+        return self.closed_from + self.works_years
+
+    @property
+    def closed_from(self) -> int:
+        """Years from the start to the closing of places: studies close none, nor does a first phase."""
+        before = self.first.years + self.first.wait_years if self.first else 0
+        return before + self.studies_years
+
+    @property
+    def safe_from(self) -> int | None:
+        """Years from the start to the end of a first phase; None without one."""
+        return self.first.years if self.first else None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -174,10 +221,16 @@ class Template(Value):
             raise RefusedError(N_("les parts (share) dépassent 1 en tout"))
         if any(part.method == "fit" for part in self.parts) and self.space is None:
             raise RefusedError(N_("la méthode fit demande une surface (space)"))
-        lines = (*self.costs, *self.yearly_costs, *self.proceeds, *self.savings)
+        lines = (
+            *self.costs,
+            *self.yearly_costs,
+            *self.proceeds,
+            *self.savings,
+            *(self.first.costs if self.first else ()),
+        )
         if any(line.per in ("home", "added") for line in lines):
             raise RefusedError(N_("per = home ou added se compte dans une partie (parts)"))
-        if self.kind is ActionKind.KEEP and (self.duration_years or self.closed_share or self.costs):
+        if self.kind is ActionKind.KEEP and (self.duration_years or self.closed_share or self.costs or self.life_years):
             raise RefusedError(N_("le maintien en l'état (keep) n'a ni travaux ni coût de travaux"))
         return self
 
@@ -193,5 +246,6 @@ class Template(Value):
 def amount_lines(template: Template) -> Iterator[AmountLine]:
     """Yield every amount line of a template, those of its parts included."""
     yield from (*template.costs, *template.yearly_costs, *template.proceeds, *template.savings)
+    yield from template.first.costs if template.first else ()
     for part in template.parts:
         yield from part.costs

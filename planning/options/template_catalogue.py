@@ -67,8 +67,10 @@ class Catalogue(Value):
     """All templates, in the order in which they are offered."""
 
     max_options: int = Field(default=8, ge=1)
-    """Most options per residence, keep included."""
+    """Most options that gain well-housed years, keep included; the last of a kind stays (options.catalogue_cut)."""
     max_per_kind: int = Field(default=2, ge=1)
+    euro_classes: tuple[float, ...] = ()
+    """Limits between classes of cost (EUR a person housed), among which the options offered are spread."""
     state_from_share: float = Field(default=0.5, ge=0, le=1)
     """Works on a smaller share of a residence (model places) leave label, condition and access as is."""
     overheads: Overheads
@@ -77,6 +79,8 @@ class Catalogue(Value):
     """Who may have to commit first, by id."""
     steps: dict[str, Label] = Field(default_factory=dict)
     """Legal steps, by id."""
+    services: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """By typology, the services that it must keep, or replace."""
     largest: dict[str, str] = Field(default_factory=dict)
     """By typology, the parameter whose high value is the largest home of its sort that was seen."""
     templates: tuple[Template, ...]
@@ -179,7 +183,7 @@ def _check_sizes(catalogue: Catalogue, estimates: Estimates) -> None:
 
 
 def _template_names(template: Template) -> Iterator[str | None]:
-    yield from (template.vat, template.vat_priced)
+    yield from (template.vat, template.vat_priced, template.life_years, template.amortised_years)
     for line in amount_lines(template):
         yield line.times
         if "{condition}" in line.parameter:
@@ -197,6 +201,7 @@ def _template_names(template: Template) -> Iterator[str | None]:
 
 def _part_names(part: Part) -> Iterator[str | None]:
     yield from (part.size, part.growth, part.private_m2, part.common_m2, part.places_per_home, part.m2_per_place)
+    yield part.adapted_share
 
 
 def parameters_behind(options: pd.DataFrame, typologies: set[str], catalogue: Catalogue) -> set[str]:

@@ -17,6 +17,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
 from planning.model.model import Flags, Ints
 from planning.model.problem import Problem
+from planning.solve.complete import completed
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.tables.data import Data
 
@@ -25,6 +26,8 @@ NEAR = 0.005
 EFFORTS_EUR = (5_000.0, 15_000.0, 40_000.0, 100_000.0, 250_000.0)
 """What each decision of the plan is made dearer by, in turn."""
 ROUNDS = 3
+TRIED = 2
+"""Plans of each search that are completed, to know what they are worth under every rule."""
 MOST_RESIDENCES = 300
 """Beyond, a search for each effort takes longer than the plan itself: nothing is said."""
 
@@ -32,7 +35,7 @@ MOST_RESIDENCES = 300
 def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop | None = None) -> Plan:
     """Return the plan with what is known of each decision that acts: `core`, or `interchangeable`.
 
-    Only under the value model, where the compiled search knows every rule; else nothing is said.
+    Only under the value model.
 
     Parameters
     ----------
@@ -50,7 +53,7 @@ def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop |
         return plan
     problem = Problem.of(data, plan.scenario)
     chosen, search = problem.choices_of(plan), LocalSearch.of(problem)
-    if chosen is None or search is None or not search.ready.is_exact:
+    if chosen is None or search is None:
         return plan
     loose = interchangeable(problem, search, chosen, NEAR * gain, should_stop)
     names = problem.data["residences"]["residence_id"]
@@ -65,11 +68,17 @@ def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop |
     )
 
 
+def _worth(problem: Problem, chosen: Ints) -> float | None:
+    """Return the objective of choices with everything that follows; None when they break a rule."""
+    point = completed(problem, chosen)
+    return None if point is None else problem.arrays.objective(point)
+
+
 def interchangeable(
     problem: Problem, search: LocalSearch, chosen: Ints, within: float, should_stop: ShouldStop | None = None
 ) -> Flags:
     """Return the residences whose decision another plan replaces, at a loss of `within` at most, [R]."""
-    asked, value = problem.scenario.value, search.value(chosen)
+    asked, value = problem.scenario.value, _worth(problem, chosen)
     option = problem.choices.option
     mine = option == option[chosen][problem.choices.residence]
     acts = (problem.choices.frame["kind"] != ActionKind.KEEP).to_numpy() & ~problem.is_later
@@ -86,8 +95,8 @@ def interchangeable(
         other.run(Effort(ROUNDS), problem.scenario.seed, chosen)
         near = [
             plan.choices
-            for plan in other.elites.found
-            if (worth := search.value(plan.choices)) is not None and worth - value <= within
+            for plan in other.elites.found[:TRIED]
+            if (worth := _worth(problem, plan.choices)) is not None and worth - value <= within
         ]
         for choices in near:
             found |= option[choices] != option[chosen]

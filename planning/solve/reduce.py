@@ -23,10 +23,13 @@ class Reduced:
         The columns left and the rows in which they occur. The cost of the known columns is not part of it.
     is_possible
         Whether every row whose columns are all known holds.
+    rows
+        The rows left, among those of the model.
     """
 
     matrix: Matrix
     is_possible: bool
+    rows: Flags
     _known: Flags
     _values: Floats
 
@@ -53,7 +56,7 @@ class Reduced:
             values=matrix.values[open_cells],
         )
         holds = (lower[~kept] <= TOLERANCE) & (upper[~kept] >= -TOLERANCE)
-        return cls(rest, bool(holds.all()), known, values)
+        return cls(rest, bool(holds.all()), kept, known, values)
 
     def whole(self, values: Floats) -> Floats:
         """Return the point of the model from a point of the rest."""

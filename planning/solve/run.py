@@ -6,26 +6,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
-
 from planning.domain.errors import RequestError
 from planning.domain.kinds import EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
-from planning.model.choices import Choices
-from planning.model.model import Floats, Ints
+from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.solve.beside import Beside
 from planning.solve.child import solve_in_child
-from planning.solve.complete import completed
 from planning.solve.engine import PULP, Answer, Limits
 from planning.solve.first import First, first_plan
 from planning.solve.highs import solve_matrix
 from planning.solve.improve import Neighbourhood
 from planning.solve.large import is_relaxed_first
+from planning.solve.needless import without_needless
 from planning.solve.order import solve_in_order
 from planning.solve.outcome import plan_of
 from planning.solve.pooled_aids import Pools
@@ -77,7 +73,7 @@ def solve(
     began = time.monotonic()
     if scenario.weights.changes > 0 and start is None:
         raise RequestError(Message(N_("compter les changements demande un plan de départ")))
-    problem = Problem.of(data, scenario, start)
+    problem = Problem.of(data if scenario.value is None else data.in_order(), scenario, start)
     if problem.is_impossible:
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=should_stop)
     is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
@@ -107,8 +103,9 @@ def solve(
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
-        return plan_of(found.problem, found.answer, began, found.held, should_stop)
-    answer = _ties_broken(problem, search(problem, limits, first.point), annealing)
+        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None))
+        return plan_of(found.problem, answer, began, found.held, should_stop)
+    answer = without_needless(problem, search(problem, limits, first.point), _ties_seen_by(problem, annealing))
     return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 
@@ -155,27 +152,11 @@ def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -
     return solve_with_pulp(problem.model, problem.arrays, solver, limits, should_stop=should_stop)
 
 
-def _ties_broken(problem: Problem, answer: Answer, annealing: Annealing | None) -> Answer:
-    """Between plans of equal worth: give each residence, in turn, the preferred of the choices that cost no more.
-
-    Only where the compiled search knows the whole model; the objective does not change.
-    """
-    if annealing is None or answer.values is None:
-        return answer
-    search = LocalSearch(annealing.ready)
-    chosen = annealing.choices_in(answer.values)
-    preferred = search.preferred(chosen, preference(problem.choices))
-    if np.array_equal(preferred, chosen):
-        return answer
-    values = completed(problem, preferred)
-    return answer if values is None else replace(answer, values=values)
-
-
-def preference(choices: Choices) -> Ints:
-    """Return the rank of each choice: cost of the works, start year, option id."""
-    keys = ["capex_eur", "start_year", "option_id"]
-    order = choices.frame[keys].sort_values(keys, kind="stable").index
-    return pd.Series(np.arange(len(order)), order).sort_index().to_numpy(dtype=np.int64)
+def _ties_seen_by(problem: Problem, annealing: Annealing | None) -> LocalSearch | None:
+    """Return the search that sees the ties of a large model, whatever the engine."""
+    if annealing is not None:
+        return LocalSearch(annealing.ready)
+    return LocalSearch.of(problem) if IS_COMPILED and len(problem.choices) >= LARGE else None
 
 
 def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:

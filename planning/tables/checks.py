@@ -91,7 +91,7 @@ def check_years(frames: Frames, manifest: Manifest) -> list[Problem]:
 def check_options(frames: Frames, given: bool) -> list[Problem]:
     """Every residence has something to choose; a keep keeps; every exclusion names a funder."""
     lonely = _without_options(frames) if given else []
-    keeps = check_rows(frames["options"], OPTIONS, "closed_share")
+    keeps = check_rows(frames["options"], OPTIONS, "closed_share", "closed_from", "cures")
     return lonely + _unknown_exclusions(frames["funders"]) + _without_position(frames["residences"]) + keeps
 
 
@@ -123,11 +123,16 @@ def _gaps_in_envelopes(frames: Frames, manifest: Manifest) -> list[Problem]:
     return found
 
 
+AFTER_PLAN = 60
+"""Years after the plan whose needs may count in what a plan is worth."""
+
+
 def _need_years(frames: Frames, manifest: Manifest) -> list[Problem]:
+    """Warn of years that are never read: the value counts years after the plan too."""
     found = []
     needs = frames["needs"]
     horizon = {"first": manifest.first_year, "last": manifest.last_year}
-    for row in needs.index[~needs["year"].isin(manifest.years)]:
+    for row in needs.index[~needs["year"].between(manifest.first_year, manifest.last_year + AFTER_PLAN)]:
         values = {"cell": str(needs.at[row, "year"]), **horizon}
         what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), values)
         found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))

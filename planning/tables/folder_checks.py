@@ -22,8 +22,8 @@ from planning.tables.checks import (
 )
 from planning.tables.data import Manifest
 from planning.tables.histories import yearly_problems
-from planning.tables.rule_checks import check_rules
-from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS
+from planning.tables.rule_checks import check_rules, hopeless_deadlines
+from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS, PERMISSIONS
 from planning.tables.subjects import EVERYWHERE
 
 PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
@@ -77,6 +77,25 @@ def check_partners(frames: Frames) -> list[Problem]:
     ]
 
 
+def check_permissions(frames: Frames) -> list[Problem]:
+    """Permissions name a residence that exists, or everywhere; two that limit the same thing do not add up."""
+    rows = frames[PERMISSIONS.name]
+    found = check_rows(rows, PERMISSIONS)
+    unknown = ~rows["residence_id"].isin({*frames["residences"]["residence_id"], EVERYWHERE})
+    what, remedy = N_("« {id} » n'existe pas dans {file}"), N_("corrigez l'identifiant, ou écrivez * pour toutes")
+    for row, cell in rows.loc[unknown, "residence_id"].items():
+        values = {"id": cell, "file": "residences.csv"}
+        found.append(Problem(PERMISSIONS.file, Message(what, values), Message(remedy), int(str(row)), "residence_id"))
+    limited = rows[rows["places"].notna()]
+    same = limited.duplicated(["residence_id", "kind", "template", "authority", "from_year", "to_year"])
+    what = N_("une autre permission dit la même chose : leurs places ne s'ajoutent pas, la plus petite compte")
+    remedy = N_("écrivez une seule ligne avec la somme, ou des années différentes")
+    return found + [
+        Problem(PERMISSIONS.file, Message(what), Message(remedy), int(str(row)), "places", "warning")
+        for row in limited.index[same]
+    ]
+
+
 def check_operator_series(frames: Frames) -> list[Problem]:
     """No missing year between two known ones, and one kind for each series; a year given twice is a key given twice."""
     rows = frames[OPERATOR_SERIES.name]
@@ -96,9 +115,11 @@ FOLDER_CHECKS: tuple[Callable[[Frames, Manifest], list[Problem]], ...] = (
     lambda frames, _: check_rows(frames["need_overrides"], NEED_OVERRIDES),
     lambda frames, _: check_operator_series(frames),
     lambda frames, _: check_partners(frames),
+    lambda frames, _: check_permissions(frames),
     lambda frames, manifest: check_options(frames, manifest.build.options == "given"),
     lambda frames, _: check_rows(frames["options"], OPTIONS, "author", "reason"),
     lambda frames, manifest: check_rules(frames) if manifest.build.options == "given" else [],
+    lambda frames, manifest: hopeless_deadlines(frames) if manifest.build.options == "given" else [],
 )
 """What several columns, or several tables, say together; rules wait until options are generated."""
 SCENARIO_CHECKS: tuple[Callable[[Frames, Iterable[Scenario]], list[Problem]], ...] = (check_sales, check_places)

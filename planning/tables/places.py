@@ -32,10 +32,17 @@ def current_capacity(data: Data) -> pd.DataFrame:
     return rows.groupby(["residence_id", "typology"], as_index=False)[["places", "occupied"]].sum()
 
 
-def capacity_after(data: Data) -> pd.DataFrame:
+def capacity_after(data: Data, today: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return what each option leaves after delivery, in model places.
 
     A `keep` never changes places: its residence's present programmes are used.
+
+    Parameters
+    ----------
+    data
+        The options and what they leave.
+    today
+        `current_capacity`, where it is at hand.
 
     Returns
     -------
@@ -44,7 +51,9 @@ def capacity_after(data: Data) -> pd.DataFrame:
     """
     options = data["options"]
     keeps = options.loc[options["kind"] == ActionKind.KEEP, ["option_id", "residence_id"]]
-    kept = keeps.merge(current_capacity(data), on="residence_id")[["option_id", "typology", "places"]]
+    kept = keeps.merge(current_capacity(data) if today is None else today, on="residence_id")[
+        ["option_id", "typology", "places"]
+    ]
     rows = data["option_programmes"]
     rows = rows[~rows["option_id"].isin(keeps["option_id"])]
     changed = rows.assign(places=model_places(rows, data["typologies"]))[["option_id", "typology", "places"]]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from planning.domain.errors import Problem
+from planning.domain.kinds import ActionKind
+from planning.domain.labels import TOPIC_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.rule_parts import Subject
@@ -21,7 +23,42 @@ def check_rules(frames: Frames) -> list[Problem]:
     known = _Known(frames)
     rules = frames["rules"]
     cells = zip(rules.index, rules["rule"], rules["subject"], rules["value"], rules["year"].isna(), strict=True)
-    return [problem for row, *rule in cells for problem in known.faults(row, *rule)]
+    return [problem for row, *rule in cells for problem in known.faults(row, *rule)] + _misplaced_topics(rules)
+
+
+def _misplaced_topics(rules: pd.DataFrame) -> list[Problem]:
+    """Return the rules that have a topic and are no deadline: nobody would read it."""
+    what, remedy = N_("une règle {rule} n'a pas de sujet (topic)"), N_("videz la cellule : seule une échéance en a un")
+    wrong = rules[(rules["topic"] != "") & (rules["rule"] != RuleKind.DEADLINE)]
+    return [
+        _problem(row, "topic", Message(what, {"rule": kind}), remedy)
+        for row, kind in zip(wrong.index.tolist(), wrong["rule"], strict=True)
+    ]
+
+
+def hopeless_deadlines(frames: Frames) -> list[Problem]:
+    """Warn of deadlines with a topic that no option of the residence answers in time: no plan would hold.
+
+    A sale or a building given back answers every topic. Dates are the options' own: money and other rules may leave
+    less.
+    """
+    rules, options = frames["rules"], frames["options"]
+    rules = rules[(rules["rule"] == RuleKind.DEADLINE) & (rules["topic"] != "") & rules["hard"]]
+    ready = (options["earliest_year"].fillna(0) + options["duration_years"]).astype("int64")
+    leaves = options["kind"].isin([ActionKind.DISPOSE, ActionKind.GIVE_BACK])
+    acts = options["kind"] != ActionKind.KEEP
+    what = N_("aucune option de {subject} ne répond à l'échéance de {year} ({topic}) : aucun plan ne peut la tenir")
+    remedy = Message(N_("ajoutez une option dont cures nomme ce sujet, reculez l'année, ou rendez la règle souple"))
+    found = []
+    for row, subject, topic, year in zip(
+        rules.index.tolist(), rules["subject"], rules["topic"], rules["year"], strict=True
+    ):
+        here = (options["residence_id"] == subject) & acts & (ready <= (-1 if pd.isna(year) else year))
+        cured = [topic in split_subject(cures) for cures in options.loc[here, "cures"]]
+        if not any(cured) and not leaves[here].any():
+            values = {"subject": subject, "year": year, "topic": Message(TOPIC_LABELS.get(topic, topic))}
+            found.append(Problem("rules.csv", Message(what, values), remedy, int(row), "topic", "warning"))
+    return found
 
 
 class _Known:

@@ -108,7 +108,7 @@ def _rules(data: Data, scenario: Scenario) -> pd.DataFrame:
     unknown = sorted(set(scenario.drop_rules) - set(rules["rule_id"]))
     if unknown:
         raise RequestError(Message(N_("la règle « {rule} » n'existe pas"), {"rule": unknown[0]}))
-    kept = rules[~rules["rule_id"].isin(scenario.drop_rules)]
+    kept = rules[~rules["rule_id"].isin(scenario.drop_rules)] if scenario.drop_rules else rules
     if not scenario.rules:
         return kept
     added = pd.DataFrame([rule.model_dump(mode="json") for rule in scenario.rules])
@@ -144,6 +144,8 @@ def _no_futures(data: Data) -> Message:
 
 def _scaled(table: pd.DataFrame, scenario: Scenario, *columns: str) -> pd.DataFrame:
     """Multiply what the scenario's demand variant changes."""
+    if not scenario.needs_factor:
+        return table
     factor = table["client_group"].map(scenario.needs_factor).astype("float64").fillna(1.0)
     return table.assign(**{column: table[column] * factor for column in columns})
 

@@ -91,10 +91,12 @@ def _slipped(data: Data, factor: float) -> Data:
     duration = options["duration_years"].astype("int64")
     acts = options["option_id"].isin(_acting(data)) & (duration > 0)
     longer = pd.Series([slipped_years(int(years), factor) for years in duration], options.index).where(acts, duration)
+    later = options["closed_from"].astype("Int64") * longer // duration.where(duration > 0, 1)
     known = options.assign(planned=duration, longer=longer)[["option_id", "planned", "longer"]]
     rows = data["option_costs"].merge(known, on="option_id", how="left")
     return data.replacing(
-        options=options.assign(duration_years=longer), option_costs=spread(rows)[[*COST, "amount_eur"]]
+        options=options.assign(duration_years=longer, closed_from=later),
+        option_costs=spread(rows)[[*COST, "amount_eur"]],
     )
 
 

@@ -250,7 +250,7 @@ def test_leading_zeros_of_ids_are_kept(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("change", "start"),
     [
-        (_bytes("needs.csv", lambda raw: raw + b"g,Z1,2050,3\r\n"), "Attention - needs.csv, ligne 4, colonne year : "),
+        (_bytes("needs.csv", lambda raw: raw + b"g,Z1,2150,3\r\n"), "Attention - needs.csv, ligne 4, colonne year : "),
         (_cell("envelopes.csv", 3, "year", "2050"), "Attention - envelopes.csv, ligne 3, colonne year : "),
         (
             lambda folder: folder.write(
@@ -260,7 +260,7 @@ def test_leading_zeros_of_ids_are_kept(folder: Folder) -> None:
             "Attention - needs.csv, ligne 1, colonne remarque : la colonne est inconnue",
         ),
     ],
-    ids=["a need after the plan", "an envelope after the plan", "an unknown column"],
+    ids=["a need long after the plan", "an envelope after the plan", "an unknown column"],
 )
 def test_it_is_a_warning(change: Change, start: str, folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     change(folder)

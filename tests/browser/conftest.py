@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copy
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.running_app import chromium, running_app
+from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
 # A deep link asks for these beside the page and is answered 404 (Streamlit's own doing).
@@ -37,10 +40,11 @@ class Watched:
 
 
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def application(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the application."""
     folder = tmp_path_factory.mktemp("browser")
-    with running_app(store_address(write_store(folder)), folder / "server.log") as address:
+    store = Path(copy(once("small-store", write_store), folder))
+    with running_app(store_address(store), folder / "server.log") as address:
         yield address
 
 
@@ -51,9 +55,23 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One tab for all: what it fetched and compiled is kept, and most of a first visit is Streamlit's own weight."""
+    with browser.new_context(locale="fr-FR") as window:
+        yield window.new_page()
+
+
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A fresh window of 1920 x 1080."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, locale="fr-FR")
-    yield Watched(context.new_page())
-    context.close()
+def page(tab: Page) -> Page:
+    """The tab as it was opened: empty, light, 1920 x 1080."""
+    tab.goto("about:blank")
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size({"width": 1920, "height": 1080})
+    return tab
+
+
+@pytest.fixture
+def watched(page: Page) -> Watched:
+    """The tab, watched from its first address on."""
+    return Watched(page)

@@ -17,6 +17,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 START_S = 60.0
+READY = """() => {
+    const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')];
+    const drawn = charts.every(chart => chart.querySelector('.main-svg'));
+    const still = document.getAnimations().every(one => one.playState !== 'running');
+    const ready = document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+        && document.querySelector('h1') && !document.querySelector('[data-testid=stSkeleton]') && drawn && still;
+    const now = performance.now();
+    window.readySince = ready ? window.readySince ?? now : undefined;
+    return ready && now - window.readySince > 300;
+}"""
+"""The script has ended, the charts are drawn and nothing moves, for 300 ms: a page that sends on runs twice."""
 
 
 @contextmanager
@@ -51,10 +62,8 @@ def chromium() -> Iterator[Browser]:
 
 def settle(page: Page) -> None:
     """Wait until the script has run and the charts are drawn."""
-    page.get_by_role("heading", level=1).first.wait_for(timeout=60_000)
-    for _ in range(2):  # a page that sends to another one, or to itself, runs twice
-        page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-        page.wait_for_timeout(300)
+    page.evaluate("window.readySince = undefined")
+    page.wait_for_function(READY, timeout=60_000)
 
 
 def _free_port() -> int:

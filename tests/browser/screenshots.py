@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page
 
 from tests.browser.running_app import settle
 
 SIZES = {1920: 1080, 1024: 768}
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ADDRESSES = {
     "summary": "",
     "plan": "plan",
@@ -37,7 +38,7 @@ def save_pages(
     *,
     pages: Mapping[str, str] = ADDRESSES,
     sizes: Mapping[int, int] = SIZES,
-    themes: Sequence[str] = THEMES,
+    themes: Sequence[Literal["light", "dark"]] = THEMES,
     lang: str = "fr",
 ) -> list[Path]:
     """Save the pages in every size and theme asked for; return the files."""
@@ -61,7 +62,6 @@ def save_pages(
 
 def picture(page: Page, path: Path) -> None:
     """Save the whole page, also what lies below the window."""
-    page.wait_for_timeout(1200)  # Plotly draws after the script has ended
     tall = page.evaluate("document.querySelector('[data-testid=\"stMain\"]')?.scrollHeight || 0")
     size = page.viewport_size or {"width": 1024, "height": 768}
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(int(tall) + 20, 6000))})

@@ -25,7 +25,7 @@ REFERENCES = {
     "neighbours": {"from_territory": "territories", "to_territory": "territories"},
     "competitors": {"typology": "typologies", "territory": "territories"},
     "envelopes": {"funder": "funders"},
-    "cohorts": {"residence_id": "residences", "client_group": "client_groups"},
+    "cohorts": {"residence_id": "residences", "client_group": "client_groups", "typology": "typologies"},
 }
 KEYS = {
     "territories": ["territory"],
@@ -40,6 +40,8 @@ KEYS = {
     "competitors": ["competitor_id"],
     "cohorts": ["residence_id", "cohort"],
     "rules": ["rule_id"],
+    "habitability_rules": ["rule_id"],
+    "permissions": ["permission_id"],
 }
 
 
@@ -179,10 +181,11 @@ def test_neighbours_are_mutual(demo: Tables) -> None:
 
 
 def test_rules_speak_of_existing_things(demo: Tables) -> None:
-    known = {row["residence_id"] for row in demo["residences"]} | {row["territory"] for row in demo["territories"]}
+    tables = ("residences", "territories", "client_groups", "typologies")
+    known = {row[KEYS[table][0]] for table in tables for row in demo[table]}
     assert demo["rules"]
     for row in demo["rules"]:
-        assert row["subject"].split(":")[0] in known | {"*"}, row
+        assert {item.split(":")[0] for item in row["subject"].split(";")} <= known | {"*"}, row
         assert row["author"], row
         assert row["reason"], row
         assert row["hard"] == "true" or float(row["price"]) > 0, row

@@ -15,7 +15,7 @@ PLAUSIBLE = {
     "seniors": (750, 1_100, 1.02, 1.25),
     "asylum": (1_000, 1_350, 1.0, 1.0),
     "mental_health": (130, 280, 1.2, 1.8),
-    "isolated": (800, 1_100, 0.85, 0.99),
+    "isolated": (1_050, 1_400, 0.85, 0.99),
 }
 
 
@@ -108,6 +108,8 @@ def test_an_anchor_on_a_factor_that_is_not_there_is_left_out(demo, root):
         ("mental_health.alone.growth", 1.5, "mental_health", 1),
         ("mental_health.alone.alone_share", 1.1, "mental_health", 1),
         ("isolated.newcomers.delivery", 1.3, "isolated", 1),
+        ("isolated.queue.rate", 1.2, "isolated", 1),
+        ("isolated.queue.wish", 0.8, "isolated", -1),
         ("seniors.ageing.turning_60", 2.0, "isolated", -1),
         ("seniors.ageing.turning_60", 2.0, "seniors", 1),
     ],

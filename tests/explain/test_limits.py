@@ -90,3 +90,11 @@ def test_a_plan_that_nothing_limits_says_so(plan: Plan, data: Data, unmet: bool,
 def test_without_a_plan_the_rules_in_conflict_are_named(data: Data) -> None:
     none = Plan(status=Status.INFEASIBLE, ended_by=EndedBy.PROOF, conflict=("works", "label"))
     assert said(none, data) == ["Ces règles ne peuvent pas tenir ensemble : works, label."]
+
+
+def test_operations_weighed_by_their_load_are_said_so(plan: Plan, data: Data) -> None:
+    weighed = only(data, "works").replacing(options=data["options"].assign(team_load=0.5))
+    rule = weighed["rules"].assign(value="1")
+    assert said(unlimited(plan), weighed.replacing(rules=rule, envelopes=data["envelopes"].head(0))) == [
+        "La charge d'équipe admise (1) est atteinte : 2028."
+    ]

@@ -68,7 +68,10 @@ def residence() -> Callable[..., pd.DataFrame]:
 def generate(
     catalogue: Catalogue, parameters: pd.DataFrame, typologies: pd.DataFrame, funders: pd.DataFrame
 ) -> Generate:
-    """Options of one residence; what it holds: `{"FTM": (places, None), "PF": (None, dwellings)}`."""
+    """Options of one residence; what it holds: `{"FTM": (places, None), "PF": (None, dwellings)}`.
+
+    `said`: what else its programmes say of their homes, by typology; `rules`: rows of habitability_rules.
+    """
 
     def run(
         residences: pd.DataFrame,
@@ -77,14 +80,22 @@ def generate(
         catalogue: Catalogue = catalogue,
         parameters: pd.DataFrame = parameters,
         years: tuple[int, int] = (FIRST_YEAR, LAST_YEAR),
+        said: dict[str, dict[str, object]] | None = None,
+        rules: pd.DataFrame | None = None,
     ) -> OptionTables:
         site = residences["residence_id"].iloc[0]
         programmes = pd.DataFrame(
             [(site, typology, *counts, 0.9) for typology, counts in stocks.items()],
             columns=["residence_id", "typology", "places", "dwellings", "occupancy"],
         )
+        for typology, cells in (said or {}).items():
+            for name, cell in cells.items():
+                values = [cell if row == typology else None for row in programmes["typology"]]
+                programmes[name] = pd.Series(values, dtype="object")
         wanted = catalogue.only(*templates) if templates else catalogue
-        return generate_options(residences, programmes, typologies, funders, wanted, parameters, *years)
+        return generate_options(
+            residences, programmes, typologies, funders, wanted, parameters, *years, habitability_rules=rules
+        )
 
     return run
 

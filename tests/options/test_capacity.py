@@ -69,11 +69,11 @@ def test_rebuilding_on_the_plot_follows_the_floor_ratio(generate, residence, aft
     assert cada["places"] == 58
 
 
-def test_tranches_make_studios_in_one_half_and_keep_the_rooms_of_the_other(generate, residence, after):
-    # 101 rooms: (101 x 9 + 303) x 0.90 / 2 = 545.4 m2 / 23 = 23 studios; 50 rooms keep their place.
+def test_tranches_merge_rooms_two_by_two_and_keep_the_others(generate, residence, after):
+    # 101 rooms: 40 of them make 20 studios; 60 of the 61 others keep their place (60 %, rounded down).
     site = residence(rooms=101, room_m2=9.0, common_m2=303.0, condition="fair")
     tables = generate(site, {"FTM": (101, None)}, "tranches")
-    assert after(tables, "R1.tranches") == {"RS": 23, "FTM": 50}
+    assert after(tables, "R1.tranches") == {"RS": 20, "FTM": 60}
 
 
 def test_relabelled_places_are_limited_by_the_private_surface_per_person(generate, residence, after):

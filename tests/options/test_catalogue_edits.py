@@ -40,7 +40,9 @@ def test_a_figure_set_otherwise_moves_the_options_that_read_it_and_no_other(data
     dearer = with_parameter(data, "cost_studio_eur", 90_000.0, None, None, *SAID)
     assert cost(dearer, "A.studios_rs") == 2 * cost(data, "A.studios_rs")
     moved = catalogue_effect(data, dearer)
-    assert set(moved["option_id"]) == {"A.studios_rs", "A.tranches"} & set(data["options"]["option_id"])
+    assert set(moved["option_id"]) == {"A.studios_rs", "A.secure_then_studios", "A.tranches"} & set(
+        data["options"]["option_id"]
+    )
     assert cost(dearer, "A.rebuild_rs") == cost(data, "A.rebuild_rs")
     assert dearer.hash != data.hash
 

@@ -197,7 +197,7 @@ def test_a_building_too_small_says_how_many_homes_it_holds(generate, residence):
     site = residence(rooms=22, room_m2=9.0, common_m2=0.0, condition="poor")
     said = reasons(generate(site, {"FTM": (22, None)}))
     assert said["convert_pf"].startswith("il n'y tient que 6 logements de typologie PF")
-    assert said["rebuild_rs_pf"] == "chambres : 22, il faut au moins 80"
+    assert said["rebuild_rs_pf"] == "chambres : 22, il faut au moins 55"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_what_is_not_written_stays_to_the_euro(demo: Data, studios: OptionFields
 
 
 def test_before_and_after_are_told_field_by_field(demo: Data, studios: OptionFields) -> None:
-    homes = (*studios.homes[:2], Homes("RS", None, 20.0))
+    homes = (*studios.homes[:2], replace(studios.homes[2], dwellings=20.0))
     after = edited(demo, STUDIOS, replace(studios, homes=homes, closed_share=0.25), ME, WHY)
     assert what_changed(demo, after, [STUDIOS]) == [
         FieldChange(STUDIOS, "closed_share", 0.5, 0.25),

@@ -65,8 +65,9 @@ def test_two_funders_pay_for_two_parts_of_one_building(generate, residence, valu
     site = residence(rooms=101, room_m2=9.0, common_m2=303.0, condition="fair")
     tables = generate(site, {"FTM": (101, None)}, "tranches")
     funding = tables.option_funding.set_index("funder")
-    assert funding.loc["anah", "eligible_eur"] == 50.5 * value("cost_humanise_room_eur")
-    assert funding.loc["plai_subsidy", "eligible_eur"] == 23 * value("cost_studio_eur")
+    rooms = value("cost_humanise_room_eur") + value("cost_safety_room_eur")
+    assert funding.loc["anah", "eligible_eur"] == pytest.approx(60.6 * rooms, abs=1)
+    assert funding.loc["plai_subsidy", "eligible_eur"] == 20 * value("cost_studio_eur")
     assert funding["max_share"].to_dict() == {"plai_subsidy": 0.25, "plai_loan": 0.55, "anah": 0.5}
 
 

@@ -23,36 +23,37 @@ def broken(
     """Return by how much each line breaks a rule on actions: (lines, rows of the rule)."""
     items = [designated(options, item) for item in rule["subject"].replace(" ", "").split(";") if item]
 
-    def count(item: set[str], condition: Condition = lambda choice: True) -> Array:
+    def count(item: set[str], condition: Condition = lambda choice: choice.start <= years[-1]) -> Array:
         total = np.zeros(len(lines))
         for place, found in enumerate(choices):
             fits = [float(choice.option["option_id"] in item and condition(choice)) for choice in found]
             total += np.array(fits, dtype="float64")[lines[:, place]]
         return total
 
-    def count_in_plan(item: set[str]) -> Array:
-        return count(item, lambda choice: choice.start <= years[-1])
-
     limit, value = rule["year"], float(rule["value"] or 0)
     match rule["rule"]:
         case "must":
-            columns = [np.maximum(0.0, 1.0 - count_in_plan(item)) for item in items]
+            columns = [np.maximum(0.0, 1.0 - count(item)) for item in items]
         case "must_not":
-            columns = [count(item) for item in items]
+            columns = [count(item, _always) for item in items]
         case "earliest":
             columns = [count(item, lambda choice: choice.start < limit) for item in items]
         case "latest":
             columns = [count(item, lambda choice: choice.start > limit) for item in items]
         case "together":
-            columns = [np.abs(count_in_plan(items[0]) - count_in_plan(item)) for item in items[1:]]
+            columns = [np.abs(count(items[0]) - count(item)) for item in items[1:]]
         case "exclusive":
             most = 1.0 if rule["value"] == "" else value
-            columns = [np.maximum(0.0, sum(count_in_plan(item) for item in items) - most)]
+            columns = [np.maximum(0.0, sum(count(item) for item in items) - most)]
         case "after":
             columns = [_ahead(count, items, year, value) for year in years]
         case other:
             raise ValueError(f"the oracle does not know the rule {other}")
     return np.stack(columns, axis=1) if columns else np.zeros((len(lines), 0))
+
+
+def _always(_: Any) -> bool:
+    return True
 
 
 def _ahead(count: Callable[..., Array], items: list[set[str]], year: int, lag: float) -> Array:

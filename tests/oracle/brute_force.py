@@ -24,7 +24,7 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle import action_rules
 from tests.oracle.allocation import Floor, best_gain
-from tests.oracle.choosing import Choice, offered
+from tests.oracle.choosing import Choice, offered, permissions_of
 from tests.oracle.futures import least_cost
 from tests.oracle.grants import Bill
 from tests.oracle.order import best_in_order, cheapest
@@ -39,7 +39,7 @@ LABEL_POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 TABLES = (
     *("territories", "client_groups", "typologies", "suitability", "neighbours", "residences", "programmes"),
     *("options", "option_programmes", "option_costs", "option_funding", "funders", "envelopes", "needs", "rules"),
-    *("cohorts", "habitability_rules"),
+    *("cohorts", "habitability_rules", "permissions"),
 )
 MONEY = ("debt_ceiling", "stacking")
 """Rules that grants may change: they are tried plan by plan."""
@@ -127,6 +127,9 @@ class Listing:
             if rule["hard"] and rule["rule"] not in ELSEWHERE and len(self.lines):
                 keep &= (self.broken(rule) <= SLACK).all(axis=1)
         self.lines = self.lines[keep]
+        for permission in self.tables["permissions"]:
+            if permission["places"] is not None and len(self.lines):
+                self.lines = self.lines[self._beyond_permission(permission) <= SLACK]
         price = self._housing.cost(self.residences, self.choices, self.lines)
         possible = np.isfinite(price)
         if self.worth is not None:
@@ -157,6 +160,15 @@ class Listing:
     def _keep(self, residence_id: str) -> Row | None:
         kept = (row for row in self.tables["options"] if row["residence_id"] == residence_id and row["kind"] == "keep")
         return next(kept, None)
+
+    def _beyond_permission(self, permission: Row) -> Array:
+        """By how many places each line goes beyond a permission."""
+
+        def taken(_: Row, choice: Choice) -> float:
+            mine = permission in (permissions_of(choice, self.tables["permissions"]) or [])
+            return sum(self._after.get(choice.option["option_id"], {}).values()) if mine else 0.0
+
+        return self._sum(taken) - float(permission["places"])
 
     @cached_property
     def _present(self) -> dict[str, dict[str, float]]:
@@ -270,7 +282,7 @@ class Listing:
         """By how much each line breaks a rule, one column per row of the rule (a year, an item...)."""
         measures = {
             "decant_capacity": self._closed,
-            "works_capacity": lambda _, choice, year: float(choice.busy_in(year)),
+            "works_capacity": lambda _, choice, year: _or(choice.option["team_load"], 1.0) * choice.busy_in(year),
             "staff_ceiling": self._staff,
             "disposals": lambda _, choice, year: float(choice.option["kind"] == "dispose" and choice.start == year),
         }
@@ -300,6 +312,11 @@ class Listing:
         if residence["residence_id"] != rule["subject"]:
             return 0.0
         acted = not choice.keeps and choice.delivered_by(rule["year"])
+        if rule["topic"]:
+            if acted and choice.option["kind"] in ("dispose", "give_back"):
+                return 0.0
+            if not acted or rule["topic"] not in choice.option["cures"].replace(" ", "").split(";"):
+                return 1.0
         if acted and choice.option["kind"] == "dispose":
             return 0.0
         if rule["value"] == "":

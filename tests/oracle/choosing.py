@@ -31,7 +31,12 @@ class Choice:
 
     def closes_in(self, year: int) -> bool:
         """Whether places are closed by the works in `year`."""
-        return not self.keeps and self.start <= year < self.delivery
+        return not self.keeps and self.closing <= year < self.delivery
+
+    @property
+    def closing(self) -> int:
+        """The year from which places are closed."""
+        return int(self.start + (self.option["closed_from"] or 0))
 
     def busy_in(self, year: int) -> bool:
         """Whether the operation counts among those in works in `year`."""
@@ -71,7 +76,26 @@ def offered(
             if option["kind"] != "keep"
             for start in later_starts(option, costs, years, scenario.value)
         ]
+    found = [choice for choice in found if permissions_of(choice, tables["permissions"]) is not None]
     return _shortlisted(found, {option["option_id"] for option in options}, scenario)
+
+
+def permissions_of(choice: Choice, permissions: list[Row]) -> list[Row] | None:
+    """Return the rows whose places a choice takes; None when somebody else decides it and has not allowed it."""
+    decides = choice.option["authority"]
+    if choice.keeps or decides in ("", "operator"):
+        return []
+    rows = [
+        row
+        for row in permissions
+        if row["authority"] == decides
+        and row["residence_id"] in ("*", choice.option["residence_id"])
+        and all(row[name] in ("", choice.option[name]) for name in ("kind", "template"))
+        and _or(row["from_year"], choice.start) <= choice.start <= _or(row["to_year"], choice.start)
+    ]
+    if not rows:
+        return None
+    return [] if any(row["places"] is None for row in rows) else rows
 
 
 def _shortlisted(found: list[Choice], mine: set[str], scenario: Scenario) -> list[Choice]:

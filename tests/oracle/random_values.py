@@ -55,7 +55,11 @@ class _Drawing(Drawing):
             kept = [row for row in tables["needs"] if row["year"] <= self.years[-1]]
             more = [{**first, "year": after, "places": float(self.whole(0, 12))}]
             tables["needs"] = kept + more
+        for row in tables["rules"]:
+            if row["rule"] == "deadline":
+                row["topic"] = self.one(["", "fire", "energy"])
         tables["habitability_rules"] = self.habitability()
+        tables["permissions"] = [self.permission(f"p{number}") for number in range(self.one([0, 1, 2]))]
         return tables
 
     def building(self) -> Row:
@@ -93,10 +97,25 @@ class _Drawing(Drawing):
             "life_years": self.one([None, 0.0, 3.0, 6.0, 30.0]),
             "amortised_years": self.one([None, None, 2.0, 10.0]),
             "closed_from": self.one([None, None, 0, 1, 2]),
+            "safe_from": self.one([None, None, 0, 1]),
+            "authority": self.one(["", "", "", "operator", "state"]),
             "team_load": self.one([None, 0.0, 0.5, 2.0]),
             "cures": self.one(["", "fire", "agreement", "fire;agreement", "energy"]),
             "running_during_eur_per_year": self.one([None, None, -2.0, 1.0]),
             "accessible_after": self.one([None, None, True, False]),
+        }
+
+    def permission(self, name: str) -> Row:
+        """Return what the State allows."""
+        return {
+            "permission_id": name,
+            "residence_id": self.one(["*", self.one(self.residences)]),
+            "authority": "state",
+            "from_year": self.one([None, None, self.years[0], self.years[-1] + 1]),
+            "to_year": self.one([None, None, self.years[-1]]),
+            "places": self.one([None, 4.0, 8.0, 12.0]),
+            "reference": "letter",
+            "author": "director",
         }
 
     def cohorts(self, residence_id: str) -> list[Row]:
@@ -213,6 +232,9 @@ def value_features(case: Case) -> set[str]:
         "amortised": acting["amortised_years"].notna().any(),
         "paid at once": (acting["life_years"].fillna(0) == 0).any(),
         "cures": (acting["cures"] != "").any(),
+        "first phase": (acting["safe_from"].notna() & (acting["cures"] != "")).any(),
+        "permission": (acting["authority"] == "state").any() and len(data["permissions"]) > 0,
+        "topic": (data["rules"]["topic"] != "").any(),
         "class after": (data["option_programmes"]["class_after"] != "").any(),
         "service told": data["residences"]["service_years"].notna().any(),
         "service by state": data["residences"]["service_years"].isna().any(),
@@ -243,7 +265,19 @@ VALUE_FEATURES = (
         "running during",
         "closed from",
     ),
-    *("team load", "life", "amortised", "paid at once", "cures", "class after", "service told", "service by state"),
+    *(
+        "team load",
+        "life",
+        "amortised",
+        "paid at once",
+        "cures",
+        "first phase",
+        "permission",
+        "topic",
+        "class after",
+        "service told",
+        "service by state",
+    ),
     *("renewal", "cohort in a typology", "cohort anywhere", "two publics", "neighbours", "floor", "many futures"),
     *("need known after the plan", "from year", "soft rule", "policy none", "policy law", "policy internal"),
     *(f"criterion {name}" for name in ("room_m2", "private_sanitary", "kitchenette", "safety_opinion", "energy_label")),

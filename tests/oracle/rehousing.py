@@ -65,13 +65,13 @@ class Housing:
 
     def leaving(self, residence: Row, choice: Any) -> float:
         """Persons whose places are closed by works of the plan; until works after it start, everybody stays."""
-        closes = not choice.keeps and choice.start <= self.years[-1] and choice.delivery > choice.start
+        closes = not choice.keeps and choice.start <= self.years[-1] and choice.delivery > choice.closing
         return closes * choice.option["closed_share"] * self.occupied[residence["residence_id"]]
 
     def _gone(self, residence: Row, choice: Any, years: int) -> float:
-        """Share of today's residents who left on their own, `years` after the start, the notice counted as well."""
+        """Share of today's residents who left on their own, `years` after the closing, the notice counted as well."""
         asked = [int(row["value"]) for row in self.tables["rules"] if row["rule"] == "notice" and _at(row, residence)]
-        years += min(max([0, *asked]), choice.start - self.years[0])
+        years += min(max([0, *asked]), choice.closing - self.years[0])
         cohorts = [row for row in self.tables["cohorts"] if row["residence_id"] == residence["residence_id"]]
         persons = sum(row["persons"] for row in cohorts)
         if persons == 0:
@@ -83,7 +83,7 @@ class Housing:
         """Persons displaced too early for a notice."""
         first = self.years[0] + int(rule["value"])
         return lambda residence, choice: (
-            self.leaving(residence, choice) if choice.start < first and _at(rule, residence) else 0.0
+            self.leaving(residence, choice) if choice.closing < first and _at(rule, residence) else 0.0
         )
 
     def without_return(self, rule: Row) -> Callable[[Row, Any], float]:
@@ -99,7 +99,7 @@ class Housing:
             places = sum(
                 number for typology, number in held.items() if group is None or (typology, group) in self.suits
             )
-            faithful = 1.0 - self._gone(residence, choice, choice.delivery - choice.start)
+            faithful = 1.0 - self._gone(residence, choice, choice.delivery - choice.closing)
             stayed = (self.occupied[residence["residence_id"]] - leaving) * faithful
             short = share * leaving * faithful - max(0.0, places - stayed)
             return short if short > 1e-6 else 0.0
@@ -110,7 +110,7 @@ class Housing:
         name = residence["residence_id"]
         if choice.closes_in(year):
             persons = self.leaving(residence, choice)
-            return State(persons, persons * self._gone(residence, choice, year - choice.start + 1), 0.0, frozenset())
+            return State(persons, persons * self._gone(residence, choice, year - choice.closing + 1), 0.0, frozenset())
         changed = choice.delivered_by(year) and not choice.keeps
         held = self.after.get(choice.option["option_id"], {}) if changed else self.present[name]
         vacant = max(0.0, sum(held.values()) - self.occupied[name])

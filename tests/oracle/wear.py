@@ -121,7 +121,7 @@ class Path:
         self.residence, self.choice, self.today, self.after, self.scene = residence, choice, today, after, scene
         self.option, self.keeps = choice.option, choice.keeps
         self.start, self.delivery = choice.start, choice.delivery
-        self.closing = min(self.start + (self.option["closed_from"] or 0), self.delivery)
+        self.closing = min(choice.closing, self.delivery)
         lasts = 0.0 if self.keeps else self.option["life_years"] or 0.0
         self.life = float(lasts)
         closes = not self.keeps and self.option["duration_years"] > 0
@@ -196,6 +196,9 @@ class Path:
 
     def _facts(self, year: int) -> Row:
         cured = _listed(self.option["cures"]) if self.delivered(year) else []
+        first_phase = self.option["safe_from"]
+        if first_phase is not None and not self.keeps and year >= self.start + first_phase:
+            cured = [*cured, *(topic for topic in _listed(self.option["cures"]) if topic == "fire")]
         here = self.residence
         safety = here["safety_opinion"] == "unfavourable" and "fire" not in cured
         since, until = here["safety_date"], here["agreement_end"]

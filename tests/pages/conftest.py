@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from planning.i18n import Lang
@@ -25,6 +27,14 @@ def kept_plan(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store with a plan; tests work on a copy."""
     written = once("small-store", write_store)
     return Path(shutil.copy(written, tmp_path_factory.mktemp("kept")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_components_are_sought_once() -> Iterator[None]:
+    """Streamlit looks for components in every installed package each time an application is opened by a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

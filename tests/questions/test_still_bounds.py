@@ -68,6 +68,17 @@ def _set_back(case: Case, draw: st.DataObject) -> Scenario:
     return case.scenario.but(**change)
 
 
+def _is_cheaper(data: Data, former: Scenario, latter: Scenario) -> bool | None:
+    """Tell whether the best plan of the latter scenario is cheaper; None when one of the two has no plan."""
+    least: list[float] = []
+    for scenario in (former, latter):
+        objective = solve(data, scenario.but(gap=0), in_process=True).objective
+        if objective is None:
+            return None
+        least.append(objective)
+    return least[1] < least[0] - 1e-6
+
+
 @pytest.mark.parametrize(("changed", "examples", "cheaper"), [(_changed, 75, 3), (_set_back, 45, 1)])
 def test_a_bound_that_is_said_to_hold_holds(
     changed: Callable[[Case, st.DataObject], Scenario], examples: int, cheaper: int
@@ -88,14 +99,13 @@ def test_a_bound_that_is_said_to_hold_holds(
         former, latter = reversed(asked) if changed is _set_back and draw.draw(st.booleans()) else asked
         if former.order or latter.order:
             return
-        data = case.data
-        holds = still_bounds(apply_scenario(data, former), former, apply_scenario(data, latter), latter)
-        one, two = (solve(data, scenario.but(gap=0), in_process=True) for scenario in (former, latter))
-        if one.objective is None or two.objective is None:
-            return
-        is_cheaper = two.objective < one.objective - 1e-6
-        seen[f"holds: {holds}, cheaper: {is_cheaper}"] += 1
-        assert not (holds and is_cheaper)
+        holds = still_bounds(apply_scenario(case.data, former), former, apply_scenario(case.data, latter), latter)
+        if not holds and seen["holds: False, cheaper: True"] >= cheaper:
+            return  # nothing is claimed, and that a plan may then be cheaper has been seen
+        is_cheaper = _is_cheaper(case.data, former, latter)
+        if is_cheaper is not None:
+            seen[f"holds: {holds}, cheaper: {is_cheaper}"] += 1
+            assert not (holds and is_cheaper)
 
     holds_where_said()
     # The cases drawn would have shown a wrong answer.

@@ -9,7 +9,8 @@ import pytest
 from planning.domain.errors import Problem
 from planning.tables.checks import check_keys, check_options, check_references, check_units, check_years
 from planning.tables.data import Data
-from planning.tables.rule_checks import check_rules
+from planning.tables.folder_checks import check_permissions
+from planning.tables.rule_checks import check_rules, hopeless_deadlines
 from planning.tables.schemas import ALL_TABLES
 from tests.checking.plan_by_hand import FIRST, THIRD, data_by_hand
 from tests.oracle.portfolio import Row, envelope, keep, need, portfolio, programme, residence, rule, works
@@ -262,3 +263,57 @@ def test_a_rule_that_makes_none(row: dict[str, Any], column: str) -> None:
 
 def test_a_kind_of_rule_that_does_not_exist_is_left_to_the_schema() -> None:
     assert check_rules(data_by_hand(rules=[rule("obligation", "R9")]).tables) == []
+
+
+# ---- who decides, what cures what, when places close --------------------------------------------------------------
+
+
+def _works(**option: Any) -> Data:
+    return portfolio(3, options=[keep("R1"), works("R1", duration_years=1, **option)])
+
+
+def test_places_close_before_the_delivery() -> None:
+    assert errors(_works(closed_from=1)) == []
+    assert errors(_works(closed_from=2)) == [("options.csv", 1, "closed_from")]
+
+
+def test_what_cures_names_known_topics() -> None:
+    assert errors(_works(cures="fire; energy")) == []
+    assert errors(_works(cures="fire;smoke")) == [("options.csv", 1, "cures")]
+
+
+def test_only_a_deadline_has_a_topic() -> None:
+    due = rule("deadline", "R1", year=FIRST, topic="fire")
+    assert errors(_works().replacing(rules=portfolio(rules=[due])["rules"])) == []
+    imposed = rule("must", "R1", topic="fire")
+    assert errors(_works().replacing(rules=portfolio(rules=[imposed])["rules"])) == [("rules.csv", 0, "topic")]
+
+
+def test_a_deadline_that_no_option_answers_in_time_is_told() -> None:
+    def told(year: int, hard: bool = True, **option: Any) -> list[tuple[int | None, str | None, str]]:
+        rules = [rule("deadline", "R1", year=year, topic="fire", hard=hard)]
+        found = hopeless_deadlines(_works(**option).replacing(rules=portfolio(rules=rules)["rules"]).tables)
+        return [(problem.row, problem.column, problem.severity) for problem in found]
+
+    late = [(0, "topic", "warning")]
+    assert told(THIRD, cures="energy") == late
+    assert told(THIRD, cures="fire") == []
+    assert told(FIRST, cures="fire", earliest_year=FIRST) == late
+    assert told(THIRD, kind="dispose") == []
+    assert told(THIRD, hard=False) == []
+
+
+def test_permissions_name_a_residence_or_everywhere_and_are_written_once() -> None:
+    told = {"authority": "state", "reference": "letter", "author": "director"}
+    rows = [
+        {"permission_id": "p1", "residence_id": "R9", **told},
+        {"permission_id": "p2", "residence_id": "*", "from_year": THIRD, "to_year": FIRST, **told},
+        {"permission_id": "p3", "residence_id": "*", "places": 5.0, **told},
+        {"permission_id": "p4", "residence_id": "*", "places": 9.0, **told},
+    ]
+    found = check_permissions(portfolio(3, permissions=rows).tables)
+    assert [(problem.row, problem.column, problem.severity) for problem in found] == [
+        (1, "to_year", "error"),
+        (0, "residence_id", "error"),
+        (3, "places", "warning"),
+    ]

@@ -78,7 +78,7 @@ def test_scenarios_are_read_by_the_name_of_their_file(folder: Path) -> None:
 def test_an_error_carries_the_warnings_too(folder: Path) -> None:
     needs = folder / "needs.csv"
     lines = needs.read_text(encoding="utf-8").splitlines()
-    needs.write_text("\n".join([*lines, "g,Z9,2027,3", "g,Z1,2050,3"]) + "\n", encoding="utf-8")
+    needs.write_text("\n".join([*lines, "g,Z9,2027,3", "g,Z1,2150,3"]) + "\n", encoding="utf-8")
     with pytest.raises(DataError) as error:
         load_folder(folder)
     last = len(lines) + 2

@@ -16,6 +16,8 @@ from planning.model.model import Flags, Floats, Ints
 from planning.model.rules.context import Context
 from planning.tables.subjects import label_ranks, split_subject
 
+Topics = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+
 
 def must(context: Context) -> None:
     """Do what is imposed: the starts designated sum to 1 for each item."""
@@ -79,7 +81,10 @@ def after(context: Context) -> None:
 
 
 def deadline(context: Context) -> None:
-    """Be ready in time: some action delivered by the year or, with a label, that label at least in that year."""
+    """Be ready in time: some action delivered by the year or, with a label, that label at least in that year.
+
+    With a topic: an action that cures it, and the label if there is one; or the residence is left.
+    """
     lines = context.lines(RuleKind.DEADLINE).assign(item="")
     rows = context.rows_for(lines, "item", lower=1.0)
     residence = positions(lines["subject"], context.data["residences"]["residence_id"])
@@ -98,10 +103,23 @@ def _meets_deadline(context: Context, lines: pd.DataFrame, line: Ints, choice: I
     year = lines["year"].to_numpy(dtype=float)[line]
     done = context.choices.frame["delivery_year"].to_numpy()[choice] <= year
     acting, gone = ((kind != ActionKind.KEEP).to_numpy()[option], (kind == ActionKind.DISPOSE).to_numpy()[option])
+    left = gone | (kind == ActionKind.GIVE_BACK).to_numpy()[option]
     wanted = label_ranks(lines["value"])[line]
     label = np.where(done, later[option], now[option])
     asked = (lines["value"] != "").to_numpy()[line]
-    return np.where(asked, (done & gone) | (label <= wanted), done & acting)
+    plain = np.where(asked, (done & gone) | (label <= wanted), done & acting)
+    topic = lines["topic"].to_numpy()[line]
+    about = topic != ""
+    if not about.any():
+        return plain
+    cured = done & acting & _cures(options, topic, option)
+    return np.where(about, (done & left) | (cured & np.where(asked, label <= wanted, True)), plain)
+
+
+def _cures(options: pd.DataFrame, topic: Topics, option: Ints) -> Flags:
+    """Return a flag per pair of a topic and an option (its position): do its works answer that topic."""
+    named = [frozenset(split_subject(cures)) for cures in options["cures"]]
+    return np.array([one in named[row] for one, row in zip(topic, option, strict=True)], dtype=bool)
 
 
 @dataclass(frozen=True)

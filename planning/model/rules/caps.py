@@ -14,6 +14,7 @@ from planning.model.model import Floats, Ints
 from planning.model.residents import Residents
 from planning.model.rules.context import Context
 from planning.model.vacancies import suited_places
+from planning.options.permitted import allowing
 from planning.tables.subjects import EVERYWHERE
 
 
@@ -24,8 +25,9 @@ def decant_capacity(context: Context) -> None:
 
 
 def works_capacity(context: Context) -> None:
-    """Run no more operations at once than the team can follow."""
-    _limit(context, RuleKind.WORKS_CAPACITY, context.choices.in_works.astype(float))
+    """Run no more operations at once than the team can follow, each by the load that it is for the team."""
+    load = context.choices.options["team_load"].fillna(1.0).to_numpy(dtype=float)[context.choices.option]
+    _limit(context, RuleKind.WORKS_CAPACITY, load[:, None] * context.choices.in_works)
 
 
 def staff_ceiling(context: Context) -> None:
@@ -95,6 +97,32 @@ def units_outside(context: Context, subject: str) -> Floats:
     return acting[context.choices.option]
 
 
+# What others than the operator allow: a permission may say how many places, in all.
+
+
+def permission(context: Context) -> None:
+    """Deliver no more places than a permission gives: the places of the starts that it allows sum to its limit.
+
+    A start that a permission without a limit allows needs no other. One that several limited permissions allow counts
+    in each of them: they do not add up.
+    """
+    choices = context.choices
+    start = choices.frame["start_year"].to_numpy(dtype=np.int64)
+    allowed = allowing(context.data, choices.options, choices.option, start)
+    rows = context.data["permissions"]
+    limited = rows["places"].notna().to_numpy(dtype=bool)
+    if not limited.any():
+        return
+    free = allowed[~limited].any(axis=0)
+    block = context.builder.rows(
+        "permission",
+        rows.loc[limited, ["permission_id"]],
+        upper=rows["places"].to_numpy(dtype=float)[limited],
+    )
+    row, choice = np.nonzero(allowed[limited] & ~free)
+    context.builder.cells(block.ids[row], context.start.ids[choice], choices.left()[choice])
+
+
 # What is owed to residents before and after the works: notice, and a place to come back to.
 
 
@@ -103,8 +131,8 @@ ROUNDING = 1e-6
 
 
 def notice(context: Context, people: Residents) -> None:
-    """Displace nobody who was not told in time: persons displaced by starts before first year + notice sum to 0."""
-    since = context.choices.frame["start_year"].to_numpy(dtype=float) - context.data.manifest.first_year
+    """Displace nobody who was not told in time: persons displaced before first year + notice sum to 0."""
+    since = context.choices.frame["closing_year"].to_numpy(dtype=float) - context.data.manifest.first_year
 
     def untold(choice: Ints, years: str) -> Floats:
         return np.where(since[choice] < float(years), people.leaving[choice], 0.0)

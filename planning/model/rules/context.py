@@ -27,6 +27,11 @@ class Context:
     start: Block
 
     @cached_property
+    def kinds(self) -> set[str]:
+        """The kinds of rules asked for."""
+        return set(self.data["rules"]["rule"])
+
+    @cached_property
     def named(self) -> Designation:
         """What the items of a subject designate."""
         return Designation(self.data["options"])

@@ -75,11 +75,12 @@ def _open_places(context: Context) -> tuple[pd.DataFrame, Floats, pd.DataFrame]:
 
 def _changes(context: Context) -> pd.DataFrame:
     """Return what each option that may be chosen changes: option, territory, typology, after, places."""
-    options = context.choices.options[["option_id", "residence_id", "territory", "closed_share", "lead_years"]]
+    wanted = ["option_id", "residence_id", "territory", "closed_share", "closed_from", "lead_years"]
+    options = context.choices.options[wanted]
     options = options.assign(option=np.arange(len(options))).loc[np.unique(context.choices.option)]
     options = options.assign(closed_share=options["closed_share"].where(options["lead_years"] > 0, 0.0))
     held = options.merge(context.choices.before, on="residence_id")
-    closing = held.assign(after=0, places=-held["closed_share"] * held["places"])
+    closing = held.assign(after=held["closed_from"], places=-held["closed_share"] * held["places"])
     leaving = held.assign(after=held["lead_years"], places=-(1.0 - held["closed_share"]) * held["places"])
     opening = options.merge(context.choices.after, on="option_id")
     opening = opening.assign(after=opening["lead_years"])

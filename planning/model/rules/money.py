@@ -26,6 +26,9 @@ def grants(context: Context) -> Block:
     grant[o, f, y] summed over y <= cap[o, f] x start[o], cap = the least of: share of the eligible cost, the
     funder's share of the total cost, its cap per place or dwelling, what co-funding leaves to it.
     """
+    funding = context.data["option_funding"]
+    if funding.empty:  # no aid may be asked: columns without members
+        return context.builder.columns("grant", funding[["option_id", "funder"]].assign(year=np.zeros(0, np.int64)))
     caps = _asked_caps(context)
     option = caps["option"].to_numpy()
     own = context.draws[context.draws["funder"] == OWN_FUNDS]

@@ -152,7 +152,7 @@ ROOM = ["territory", "fits"]
 
 
 def vacant(context: Context, away: Away, found: Vacancies) -> Block:
-    """Count the vacant places: vacant[y] = vacant[y-1] - those of a site whose works start + those left at delivery.
+    """Count the vacant places: vacant[y] = vacant[y-1] - those of a site whose places close + those left at delivery.
 
     A site in works takes nobody in, so nobody displaced from it is housed there. The stock form, as for places.
     """
@@ -180,11 +180,11 @@ def vacant(context: Context, away: Away, found: Vacancies) -> Block:
 
 def _changes(context: Context, found: Vacancies) -> pd.DataFrame:
     """Return what each choice adds to the vacant places: choice, territory, fits, year, places (- lost, + opened)."""
-    columns = ["residence_id", "option_id", "kind", "territory", "start_year", "delivery_year"]
+    columns = ["residence_id", "option_id", "kind", "territory", "closing_year", "delivery_year"]
     choices = context.choices.frame[columns].assign(choice=context.start.ids)
     acting = choices[choices["kind"] != ActionKind.KEEP]
     lost = acting.merge(found.today[["residence_id", "fits", "places"]], on="residence_id")
-    lost = lost.assign(year=lost["start_year"], places=-lost["places"])
+    lost = lost.assign(year=lost["closing_year"], places=-lost["places"])
     opened = acting.merge(found.after, on="option_id")
     opened = opened.assign(year=opened["delivery_year"])
     wanted = ["choice", *ROOM, "year", "places"]

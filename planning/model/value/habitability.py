@@ -213,7 +213,7 @@ def building_faults(
         until, topic = year_of(residences["agreement_end"]), "agreement"
         wrong = ~np.isnan(until)
         begun = years > np.nan_to_num(until, nan=np.inf)[choices.residence][:, None]
-    cured = delivered & cures(options, topic)[choices.option][:, None]
+    cured = (years >= cured_from(choices, dates, topic)[:, None]) & cures(options, topic)[choices.option][:, None]
     return wrong[choices.residence][:, None] & begun & ~cured & applies(rule, years)
 
 
@@ -221,6 +221,14 @@ def _ranks(labels: pd.Series) -> Ints:
     """Return the rank of energy labels, A = 0; -1 where there is none."""
     rank = {label: number for number, label in enumerate(ENERGY_LABELS)}
     return np.asarray(labels.map(rank).fillna(-1), dtype=np.int64)
+
+
+def cured_from(choices: Choices, dates: Dates, topic: str) -> Floats:
+    """Return from which year works cure a topic: at delivery, fire from the end of a first phase (`safe_from`), [n]."""
+    first_phase = choices.options["safe_from"].to_numpy(dtype=np.float64, na_value=np.nan)[choices.option]
+    if topic != "fire":
+        return dates.delivery.astype(np.float64)
+    return np.where(np.isnan(first_phase) | dates.is_keep, dates.delivery, dates.start + first_phase)
 
 
 def cures(options: pd.DataFrame, topic: str) -> Flags:

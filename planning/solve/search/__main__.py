@@ -58,4 +58,4 @@ one_residence = Searched(
 )
 search = LocalSearch(Searchable(one_residence, one_need, ZERO, True))
 search.run(Effort(rounds=1, moves=1), seed=1)
-search.preferred(ZERO, ZERO)
+search.preferred(ZERO, ZERO, ZERO)

@@ -121,13 +121,19 @@ class LocalSearch:
         state, _ = self._state(self._place[choices], 0)
         return float(state.numbers[BEST]) if np.isfinite(state.numbers[BEST]) else None
 
-    def preferred(self, choices: Ints, rank: Ints) -> Ints:
-        """Return the plan with each residence given its choice of lowest rank that costs no more (model choices)."""
+    def preferred(self, choices: Ints, rank: Ints, turns: Ints) -> Ints:
+        """Return the plan with each residence given its choice of lowest rank that costs no more (model choices).
+
+        Residences in `turns` (their numbers, [R]), again and again until none changes.
+        """
         state, flows = self._state(self._place[choices], 0)
         if not np.isfinite(state.numbers[BEST]):
             return choices
         state.numbers[PENALTY] = NEVER_BROKEN
-        prefer(self.ready.problem, self.ready.network, flows, state, np.array(rank[self.ready.choice], dtype=np.int64))
+        ranks, turns = (np.array(order, dtype=np.int64) for order in (rank[self.ready.choice], turns))
+        for _ in range(MOST_TURNS):
+            if not prefer(self.ready.problem, self.ready.network, flows, state, ranks, turns):
+                break
         return self.ready.choice[state.chosen]
 
     def without(self, closed: Flags, effort: Effort, seed: int, start: Ints | None) -> Ints | None:
@@ -229,6 +235,7 @@ class LocalSearch:
 
 TIE = 1e-10
 """Of the objective: plans closer than this are equal."""
+MOST_TURNS = 10
 
 
 @compiled
@@ -262,14 +269,14 @@ def improve_with(problem: Searched, network: Network, flows: Flows, state: State
 
 
 @compiled
-def prefer(problem: Searched, network: Network, flows: Flows, state: State, rank: Ints) -> int:
+def prefer(problem: Searched, network: Network, flows: Flows, state: State, rank: Ints, turns: Ints) -> int:
     """Give each residence the choice of lowest rank among those that cost no more; returns how many changed.
 
-    Residences in turn, once: `rank` orders choices from outside the objective.
+    Residences in `turns`, once: `rank` orders choices from outside the objective.
     """
     tolerance = TIE * (1.0 + abs(state.numbers[VALUE]))
     changed = 0
-    for r in range(len(state.chosen)):
+    for r in turns:
         for choice in range(problem.first[r], problem.first[r + 1]):
             if rank[choice] >= rank[state.chosen[r]]:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -11,6 +12,7 @@ from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABEL
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
 from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
+from planning.tables.subjects import split_subject
 
 UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
 
@@ -29,6 +31,25 @@ def _works_of_a_keep(column: str) -> Check:
         N_("écrivez 0"),
     )
 
+
+def _unknown_topics(rows: pd.DataFrame) -> pd.Series:
+    """Tell which options name a topic that no deadline can have."""
+    named = {cures: {*split_subject(cures)} - {*TOPICS} for cures in rows["cures"].unique()}
+    return rows["cures"].map(lambda cures: bool(named[cures])).astype(bool)
+
+
+CLOSED_AFTER_DELIVERY: Final = Check(
+    ("closed_from", "duration_years"),
+    lambda rows: rows["closed_from"] > rows["duration_years"],
+    N_("les places ferment après la livraison"),
+    N_("comptez closed_from depuis le début de l'opération, sans dépasser sa durée"),
+)
+UNKNOWN_TOPIC: Final = Check(
+    ("cures",),
+    _unknown_topics,
+    N_("un sujet d'échéance est inconnu"),
+    N_("écrivez fire, energy, agreement, accessibility ou decency, séparés par des points-virgules"),
+)
 
 OPTIONS = Table(
     "options",
@@ -67,6 +88,7 @@ OPTIONS = Table(
         lately("life_years", "number", "years of service after delivery; empty = works add none", "years", minimum=0),
         lately("amortised_years", "number", "years that pay for the works; empty = life_years", "years", minimum=0),
         lately("closed_from", "int", "years from the start to the closing of places; empty = 0", "years", minimum=0),
+        lately("safe_from", "int", "years from the start to the fire topic's cure; empty = at delivery", minimum=0),
         lately("team_load", "number", "part of the works capacity that it takes; empty = 1", minimum=0),
         lately("authority", "text", "who decides it; empty = operator", choices=AUTHORITIES),
         lately("cures", "text", f"topics of deadlines that it answers ({', '.join(TOPICS)}), separated by ;"),
@@ -98,18 +120,28 @@ OPTIONS = Table(
             N_("écrivez 0"),
             "warning",
         ),
+        CLOSED_AFTER_DELIVERY,
+        UNKNOWN_TOPIC,
         Check(("author", "origin"), _blank("author"), UNSIGNED, N_("écrivez qui a fait ce changement")),
         Check(("reason", "origin"), _blank("reason"), UNSIGNED, N_("écrivez pourquoi")),
     ),
 )
 
 CHANGED_OPTION = (
+    UNKNOWN_TOPIC,
     *(_works_of_a_keep(column) for column in ("duration_years", "studies_years", "closed_share")),
     Check(
         ("studies_years", "duration_years"),
         lambda rows: rows["studies_years"] > rows["duration_years"],
         N_("les études durent plus longtemps que l'opération entière"),
         N_("la durée compte les études et les travaux"),
+    ),
+    CLOSED_AFTER_DELIVERY,
+    Check(
+        ("safe_from", "duration_years"),
+        lambda rows: rows["safe_from"] > rows["duration_years"],
+        N_("la mise en sécurité vient après la livraison"),
+        N_("comptez safe_from depuis le début de l'opération, sans dépasser sa durée"),
     ),
 )
 """What must also hold of an option that a person writes or changes."""
@@ -174,16 +206,29 @@ PERMISSIONS = Table(
         Column("authority", "text", "who allows it", choices=AUTHORITIES[1:]),
         maybe("from_year", "int", "first year in which it may start", "year"),
         maybe("to_year", "int", "last year in which it may start", "year"),
-        maybe("places", "number", "places allowed in all; empty = no limit", "places", minimum=0),
+        maybe("places", "number", "model places that all it allows may hold; empty = no limit", "places", minimum=0),
         Column("reference", "text", "call for projects, letter, agreement"),
         Column("author", "text", "who wrote the row"),
     ),
     optional=True,
+    checks=(
+        Check(
+            ("to_year", "from_year"),
+            lambda rows: rows["to_year"] < rows["from_year"],
+            N_("la permission finit avant de commencer"),
+            N_("inversez les deux années"),
+        ),
+    ),
 )
 
 
 # The file of options that a planner loads on the page Options: one line per option and typology.
 
+_VALUED: Final = (
+    *("life_years", "amortised_years", "closed_from", "safe_from", "team_load", "authority", "cures", "breaks"),
+    "rent_eur_per_year",
+)
+_QUALITY: Final = ("room_m2", "private_sanitary", "kitchenette", "accessible_share", "class_after")
 ELIGIBLE: Final = "eligible_"
 """Before the id of a funder: the share of the cost that it may look at."""
 
@@ -219,6 +264,8 @@ def option_file_table(funders: Iterable[str]) -> Table:
             maybe("running_result_eur_per_year", "number", "operating result after delivery", "EUR/year"),
             maybe("value_points", "number", "points given by the planner", "points"),
             maybe("proceeds_eur", "number", "sale receipts", "EUR", minimum=0),
+            *(replace(column, later=False) for column in OPTIONS.columns if column.name in _VALUED),
+            *(replace(column, later=False) for column in OPTION_PROGRAMMES.columns if column.name in _QUALITY),
             *(
                 maybe(f"{ELIGIBLE}{funder}", "number", f"share eligible for {funder}", "share", minimum=0, maximum=1)
                 for funder in funders

@@ -42,6 +42,12 @@ FIELDS: Final = {
     "eligible.rooms_max": N_("Chambres, au plus"),
     "eligible.built_before": N_("Construit avant"),
     "vat": N_("Taux de TVA appliqué (paramètre)"),
+    "life_years": N_("Années de service après les travaux (paramètre)"),
+    "amortised_years": N_("Années qui paient les travaux (paramètre)"),
+    "team_load": N_("Part de l'équipe prise (0 sur le papier, 1 lourd, 2 très lourd)"),
+    "authority": N_("Qui décide (operator, state, department ou partner)"),
+    "cures": N_("Échéances auxquelles elle répond (fire ; energy ; agreement ; accessibility ; decency)"),
+    "replaced_by": N_("Ce qui remplace un service qui cesse, en mots"),
 }
 """The fields of a template that the page offers; the others are changed in template_changes.csv."""
 _YES: Final = ("oui", "yes", "true", "vrai", "1")
@@ -213,8 +219,12 @@ def _present(desk: Desk, template_id: str, field: str) -> str:
     value: object = catalogue.template(template_id).model_dump()
     for name in field.split("."):
         value = value[name] if isinstance(value, dict) else None
-    if value is None:
-        return words("sans limite") if field.startswith("eligible") else catalogue.overheads.vat
+    if value in (None, "", ()):
+        if field.startswith("eligible"):
+            return words("sans limite")
+        return catalogue.overheads.vat if field == "vat" else "–"
+    if isinstance(value, tuple):
+        return " ; ".join(map(str, value))
     return shortest(float(value)) if isinstance(value, (int, float)) else str(value)
 
 
@@ -225,6 +235,8 @@ def _written(field: str, typed: str) -> str | None:
         return None
     if field == "offered":
         return "true" if cell.lower() in _YES else "false" if cell.lower() in _NO else cell
+    if field == "cures":
+        return str([one.strip() for one in cell.replace(",", ";").split(";") if one.strip()]).replace("'", '"')
     try:
         number = float(words.parse_decimal(cell))
     except RequestError:

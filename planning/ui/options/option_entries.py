@@ -18,7 +18,9 @@ from planning.ui.options.option_words import field_name
 YES, NO = "yes", "no"
 _WHOLE: Final = ("duration_years", "studies_years")
 _YEARS: Final = ("earliest_year", "latest_year")
-_TEXTS: Final = ("kind", "label", "energy_label_after", "condition_after")
+_TEXTS: Final = ("kind", "label", "energy_label_after", "condition_after", "authority", "cures")
+_MAYBE_WHOLE: Final = ("closed_from", "safe_from")
+_MAYBE: Final = ("life_years", "amortised_years", "team_load")
 Typed = Mapping[str, str]
 """Field, or field and what it is about (`places RS`) -> what was typed."""
 
@@ -53,6 +55,9 @@ def written_fields(fields: OptionFields) -> dict[str, str]:
     found = {name: getattr(fields, name) for name in _TEXTS}
     found |= {name: str(getattr(fields, name)) for name in _WHOLE}
     found |= {name: str(getattr(fields, name) or "") for name in _YEARS}
+    found |= {name: number(getattr(fields, name)) for name in (*_MAYBE_WHOLE, *_MAYBE)}
+    rent = fields.rent_eur_per_year
+    found["rent_eur_per_year"] = "" if rent is None else written_money(rent)
     found |= {
         "closed_share": number(fields.closed_share * 100),
         TOTAL: written_money(fields.own_cost),
@@ -126,7 +131,9 @@ class _Reader:
         """Field -> how it is read."""
         return {
             **dict.fromkeys(_WHOLE, self.whole),
-            **dict.fromkeys(_YEARS, self.maybe(self.whole)),
+            **dict.fromkeys((*_YEARS, *_MAYBE_WHOLE), self.maybe(self.whole)),
+            **dict.fromkeys(_MAYBE, self.maybe(self.number)),
+            "rent_eur_per_year": self.maybe(self.money),
             "closed_share": self.share,
             "staff_fte_after": self.maybe(self.number),
             "running_result_eur_per_year": self.signed_money,

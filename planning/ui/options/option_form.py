@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planning.domain.kinds import AUTHORITIES as ORDER
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
 from planning.explain import action_name
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, OptionFields
@@ -11,8 +12,8 @@ from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import option_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.options.option_entries import NO, YES, Schedule, has_works, key_of, texts_of_form
+from planning.ui.options.option_words import AUTHORITIES, LABELS, TOPICS, field_name, yearly_amounts
 from planning.ui.options.option_words import CONDITIONS as CONDITION_WORDS
-from planning.ui.options.option_words import LABELS, field_name, yearly_amounts
 
 OTHER = "other typology"
 NARROW_PX = 170
@@ -41,6 +42,7 @@ class OptionForm:
             self._homes()
         self._state()
         if has_works(self.fields.kind):
+            self._worth()
             self._eligible()
         return self.typed
 
@@ -115,6 +117,24 @@ class OptionForm:
             self._text("staff_fte_after")
             self._text("running_result_eur_per_year")
             self._text("value_points")
+
+    def _worth(self) -> None:
+        """What the value model reads besides: how long works last, who decides, what they answer."""
+        with st.expander(words("Durée de vie, décision, échéances")):
+            st.caption(words("Vide : comme si la case n'existait pas. Ces cases ne servent qu'à la valeur d'un plan."))
+            with st.grid(4, min_column_width=NARROW_PX):
+                for name in ("life_years", "amortised_years", "closed_from", "safe_from", "team_load"):
+                    self._text(name)
+                self._text("rent_eur_per_year")
+                self._choice("authority", {"": words("non précisé")} | {one: words(AUTHORITIES[one]) for one in ORDER})
+            asked = st.multiselect(
+                words(LABELS["cures"]),
+                list(TOPICS),
+                default=[one for one in TOPICS if one in self.former["cures"].split(";")],
+                format_func={one: words(topic) for one, topic in TOPICS.items()}.__getitem__,
+                key=f"{self.key}.cures.{words.lang}",
+            )
+            self.typed["cures"] = ";".join(one for one in TOPICS if one in asked)
 
     def _eligible(self) -> None:
         """The share of the cost that each grant and loan may look at."""

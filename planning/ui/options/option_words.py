@@ -30,19 +30,48 @@ LABELS: Final = {
     "running_result_eur_per_year": N_("Résultat d'exploitation après (€ par an)"),
     "value_points": N_("Points donnés par le planificateur"),
     "proceeds_eur": N_("Produit de cession (€)"),
+    "rent_eur_per_year": N_("Loyer au propriétaire compté dans ce résultat (€ par an)"),
+    "life_years": N_("Années de service après les travaux"),
+    "amortised_years": N_("Années qui paient les travaux"),
+    "closed_from": N_("Années avant de fermer des places"),
+    "safe_from": N_("Années avant la mise en sécurité"),
+    "team_load": N_("Part de l'équipe prise"),
+    "authority": N_("Qui décide"),
+    "cures": N_("Échéances auxquelles elle répond"),
+    "breaks": N_("Services qui cessent"),
     "author": N_("Auteur"),
     "reason": N_("Raison"),
 }
+AUTHORITIES: Final = {
+    "operator": N_("l'opérateur"),
+    "state": N_("l'État"),
+    "department": N_("le département"),
+    "partner": N_("un partenaire"),
+}
+TOPICS: Final = {
+    "fire": N_("sécurité incendie"),
+    "energy": N_("énergie"),
+    "agreement": N_("convention"),
+    "accessibility": N_("accessibilité"),
+    "decency": N_("décence"),
+}
+SANITARY: Final = {"none": N_("aucune"), "shared": N_("partagée"), "private": N_("privative")}
 CONDITIONS: Final = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais")}
 _OF: Final = {
     PLACES: N_("{of} : places"),
     DWELLINGS: N_("{of} : logements"),
     ELIGIBLE: N_("Part éligible : {of} (%)"),
+    "room_m2": N_("{of} : surface d'un logement (m²)"),
+    "private_sanitary": N_("{of} : salle d'eau"),
+    "kitchenette": N_("{of} : coin cuisine"),
+    "accessible_share": N_("{of} : part accessible"),
+    "class_after": N_("{of} : classe d'habitabilité"),
 }
 MOST_YEARS: Final = 3
 _COLUMNS: Final = {"amount_eur": TOTAL}
-_MONEY: Final = (TOTAL, "running_result_eur_per_year", "proceeds_eur")
-_SHARES: Final = ("closed_share", ELIGIBLE)
+_MONEY: Final = (TOTAL, "running_result_eur_per_year", "proceeds_eur", "rent_eur_per_year")
+_SHARES: Final = ("closed_share", ELIGIBLE, "accessible_share")
+_WORDS: Final = {"condition_after": CONDITIONS, "authority": AUTHORITIES, "private_sanitary": SANITARY}
 _YEARS: Final = ("earliest_year", "latest_year")
 
 
@@ -64,9 +93,7 @@ def figure_written(name: str, value: object) -> str:
         case tuple():
             return yearly_amounts(value)
         case str():
-            if name == "kind":
-                return words(action_name(value))
-            return words(CONDITIONS[value]) if name == "condition_after" else value
+            return _text_written(name, value)
         case int() | float() if name in _YEARS:
             return str(int(value))
         case int() | float() if name in _MONEY:
@@ -76,6 +103,14 @@ def figure_written(name: str, value: object) -> str:
         case int() | float():
             return shortest(float(value))
     return str(value)
+
+
+def _text_written(name: str, value: str) -> str:
+    if name == "kind":
+        return words(action_name(value))
+    if name == "cures":
+        return ", ".join(words(TOPICS.get(one, one)) for one in value.split(";"))
+    return words(_WORDS[name].get(value, value)) if name in _WORDS else value
 
 
 def yearly_amounts(amounts: tuple[float, ...]) -> str:

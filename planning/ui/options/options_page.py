@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_
+from planning.options import awaiting_permission
 from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
@@ -36,6 +38,7 @@ def show() -> None:
     show_options(desk, str(chosen), "options")
     changed_options(desk, str(chosen))
     show_refused(desk, str(chosen))
+    show_awaiting(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
     called = option_names(desk.data)
@@ -69,3 +72,23 @@ def show_refused(desk: Desk, residence_id: str) -> None:
     columns = [Column("label", words("Modèle"), width="medium"), Column("reason", words("Raison"))]
     with st.expander(words("Pourquoi pas d'autres options ?")):
         show_table(rows, columns, words("Les modèles qui ne sont pas offerts, et pourquoi"), key="options.refused")
+
+
+def show_awaiting(desk: Desk, residence_id: str) -> None:
+    """Draw, folded, what would be possible if those who decide it allowed it: never in a plan until they do."""
+    found = awaiting_permission(desk.data, residence_id)
+    if found.empty:
+        return
+    called = option_names(desk.data)
+    rows = pd.DataFrame(
+        {
+            "label": found["option_id"].map(called),
+            "authority": [words(AUTHORITY_LABELS[name]) for name in found["authority"]],
+        }
+    )
+    columns = [Column("label", words("Option"), width="medium"), Column("authority", words("Qui décide"))]
+    with st.expander(words("Si l'État, le département ou un partenaire l'autorisait")):
+        st.markdown(
+            words("Ces options n'entrent dans aucun plan tant qu'aucune ligne de permissions.csv ne les autorise.")
+        )
+        show_table(rows, columns, words("Les options qui attendent une permission"), key="options.awaiting")

@@ -14,7 +14,7 @@ from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
-from planning.solve.run import preference
+from planning.solve.needless import preference
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.searchable import searchable
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
@@ -100,7 +100,7 @@ def test_a_tie_is_broken_towards_less_money_without_a_dearer_plan() -> None:
     best = search.elites.best
     assert best is not None
     rank = preference(built.choices)
-    preferred = search.preferred(best.choices, rank)
+    preferred = search.preferred(best.choices, rank, np.arange(len(best.choices)))
     value = search.value(preferred)
     assert value is not None
     assert value <= best.objective + 1e-6
