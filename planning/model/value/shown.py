@@ -28,12 +28,13 @@ WITHOUT = "without"
 def housed(data: Data, worth: Worth, served: pd.DataFrame, unmet: pd.DataFrame) -> tuple[Housed, ...]:
     """Return the four numbers of each public, territory and period.
 
-    `served`: client_group, from_territory, year, grade, amount; `unmet`: client_group, territory, year, amount.
+    `served`: client_group, typology, from_territory, year, grade, amount; `unmet`: client_group, territory, year and
+    amount.
     """
     access = Rules.of(data, worth.value).without_access
     worst = [
-        max(CLASSES.index(grade[0]), access.get(group, 0) if grade.endswith("-") else 0)
-        for grade, group in zip(served["grade"], served["client_group"], strict=True)
+        max(CLASSES.index(grade[0]), access.get((typology, group), 0) if grade.endswith("-") else 0)
+        for typology, grade, group in zip(served["typology"], served["grade"], served["client_group"], strict=True)
     ]
     names = np.array([BUCKETS[number] for number in worst], dtype=object)
     keys = ["client_group", "territory", "year"]
