@@ -97,6 +97,7 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
     asked = Scenario(
         name=scenario.name,
         weights=scenario.weights.but(changes=0),
+        value=scenario.value,
         needs_factor=scenario.needs_factor,
         futures=scenario.futures,
         cost_index=scenario.cost_index,

@@ -28,7 +28,7 @@ LABELS: Final = {
     "accessible_after": N_("Accessible en fauteuil après"),
     "staff_fte_after": N_("Postes après (ETP)"),
     "running_result_eur_per_year": N_("Résultat d'exploitation après (€ par an)"),
-    "value_points": N_("Points donnés par le planificateur"),
+    "value_points": N_("Préférence du planificateur (note)"),
     "proceeds_eur": N_("Produit de cession (€)"),
     "author": N_("Auteur"),
     "reason": N_("Raison"),
