@@ -25,6 +25,17 @@ LOST = {
 }
 IN_EUROS = N_("Soit, au prix du conseil")
 WORTH_COLUMNS = ("worth", "worth_eur")
+PLURAL: Final = 2
+"""From so many on, in French."""
+
+
+def told(amount: float) -> float:
+    """Return an amount with the digits that decide: two decimals below 1, none from 100 on.
+
+    >>> told(0.126), told(85.614), told(302.5)
+    (0.13, 85.6, 302.0)
+    """
+    return round(amount, 2 if abs(amount) < 1 else 1 if abs(amount) < 100 else 0)
 
 
 @dataclass(frozen=True)
@@ -52,16 +63,18 @@ class Worth:
 
     def amount(self, amount: float) -> Message:
         """Say an amount: `l'équivalent de 12,5 années bien logées (87 500 €)`."""
+        amount = told(amount)
         if not self.has_price:
             several = N_("{amount} unités de valeur")
-            return Message(N_("{amount} unité de valeur") if abs(amount) < 2 else several, {"amount": amount})
+            return Message(N_("{amount} unité de valeur") if abs(amount) < PLURAL else several, {"amount": amount})
         values = {"amount": amount, "worth": self.euros(amount)}
-        if abs(amount) < 2:
+        if abs(amount) < PLURAL:
             return Message(N_("l'équivalent de {amount} année bien logée ({worth:euros} au prix du conseil)"), values)
         return Message(N_("l'équivalent de {amount} années bien logées ({worth:euros} au prix du conseil)"), values)
 
     def signed(self, amount: float) -> Message:
         """Say a change, that may be a loss: without an article, for the middle of a line."""
+        amount = told(amount)
         values = {"amount": amount, "worth": self.euros(amount)}
         if not self.has_price:
             return Message(N_("{amount} (unités de valeur)"), values)
@@ -69,6 +82,7 @@ class Worth:
 
     def between(self, low: float, high: float) -> Message:
         """Say two bounds."""
+        low, high = told(low), told(high)
         values = {"low": low, "high": high, "low_worth": self.euros(low), "high_worth": self.euros(high)}
         if not self.has_price:
             return Message(N_("entre {low} et {high} unités de valeur"), values)
