@@ -150,8 +150,8 @@ def if_nothing_sentences(rows: pd.DataFrame, last_plan_year: int) -> list[Messag
     said = [*_worse(rows), *_closing(rows)]
     inside = rows[rows["year"] <= last_plan_year]
     total = float(inside["cost_eur"].sum())
-    cost = N_("Jusqu'en {last_year}, exploitation avant loyer et entretien coûtent {cost:euros}.")
-    gain = N_("Jusqu'en {last_year}, l'exploitation avant loyer rapporte {cost:euros}, entretien payé.")
+    cost = N_("Jusqu'en {last_year}, cela coûte {cost:euros} : exploitation avant loyer, entretien, fermeture.")
+    gain = N_("Jusqu'en {last_year}, elle rapporte {cost:euros} avant loyer, entretien et fermeture payés.")
     return [*said, Message(gain if total < 0 else cost, {"last_year": last_plan_year, "cost": abs(total)})]
 
 
