@@ -6,7 +6,7 @@ from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, summary
-from planning.explain.housed import housed_by_group, housed_by_year, housed_sentence
+from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
 from planning.explain.limits_met import limits
 from planning.explain.names import action_name
 from planning.explain.need_words import (

@@ -11,7 +11,7 @@ from planning.domain.kinds import ActionKind, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain.effects import funding, last_year_labels
-from planning.explain.housed import four_numbers
+from planning.explain.how_housed import four_numbers
 from planning.tables.data import Data
 from planning.tables.places import current_capacity
 

@@ -63,29 +63,27 @@ class Worth:
 
     def amount(self, amount: float) -> Message:
         """Say an amount: `l'équivalent de 12,5 années bien logées (87 500 €)`."""
-        amount = told(amount)
         if not self.has_price:
             several = N_("{amount} unités de valeur")
             return Message(N_("{amount} unité de valeur") if abs(amount) < PLURAL else several, {"amount": amount})
-        values = {"amount": amount, "worth": self.euros(amount)}
-        if abs(amount) < PLURAL:
+        values = {"amount": told(amount), "worth": self.euros(amount)}
+        if abs(told(amount)) < PLURAL:
             return Message(N_("l'équivalent de {amount} année bien logée ({worth:euros} au prix du conseil)"), values)
         return Message(N_("l'équivalent de {amount} années bien logées ({worth:euros} au prix du conseil)"), values)
 
     def signed(self, amount: float) -> Message:
         """Say a change, that may be a loss: without an article, for the middle of a line."""
-        amount = told(amount)
-        values = {"amount": amount, "worth": self.euros(amount)}
         if not self.has_price:
-            return Message(N_("{amount} (unités de valeur)"), values)
+            return Message(N_("{amount} (unités de valeur)"), {"amount": amount})
+        values = {"amount": told(amount), "worth": self.euros(amount)}
         return Message(N_("{amount} en équivalent d'années bien logées ({worth:euros})"), values)
 
     def between(self, low: float, high: float) -> Message:
         """Say two bounds."""
-        low, high = told(low), told(high)
-        values = {"low": low, "high": high, "low_worth": self.euros(low), "high_worth": self.euros(high)}
         if not self.has_price:
-            return Message(N_("entre {low} et {high} unités de valeur"), values)
+            return Message(N_("entre {low} et {high} unités de valeur"), {"low": low, "high": high})
+        worth = {"low_worth": self.euros(low), "high_worth": self.euros(high)}
+        values = {"low": told(low), "high": told(high), **worth}
         return Message(
             N_(
                 "entre l'équivalent de {low} et de {high} années bien logées ({low_worth:euros} à {high_worth:euros} "

@@ -19,7 +19,7 @@ from planning.explain import (
     summary,
 )
 from planning.explain.buildings import class_in, if_nothing_sentences, runs, unknown
-from planning.explain.housed import FOUR, adding_up
+from planning.explain.how_housed import FOUR, adding_up
 from planning.explain.model_page import model_limits, value_terms
 from planning.explain.terms import WORTH_NAMES, WORTH_UNITS
 from planning.explain.worth_words import NO_PRICE, Worth, missing_year, unit_sentence

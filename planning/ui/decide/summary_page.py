@@ -13,7 +13,7 @@ from planning.charts import housed_chart, money_chart, need_multiples, portfolio
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
 from planning.explain import Summary, competitor_points, missing_over_futures, residence_points
-from planning.explain.housed import HOUSED_NAMES
+from planning.explain.how_housed import HOUSED_NAMES
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import draw, pick_point, show_chart, show_twin
