@@ -163,6 +163,27 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
     return best_plan.do_nothing(data, scenario)
 
 
+def if_nothing(data: Data, scenario: Scenario) -> pd.DataFrame:
+    """Return what becomes of each residence if nothing is done there, year by year (`model.value.shown.if_nothing`).
+
+    Nothing under the first model. Data before the scenario.
+
+    Raises
+    ------
+    RequestError
+        When the scenario cannot be applied to the data.
+    """
+    from planning.model.choices import make_choices
+    from planning.model.value.shown import IF_NOTHING
+    from planning.model.value.shown import if_nothing as found
+    from planning.tables.scenario_file import apply_scenario
+
+    if scenario.value is None:
+        return pd.DataFrame(columns=list(IF_NOTHING))
+    seen = apply_scenario(data, scenario)
+    return found(seen, scenario.value, make_choices(seen, (), scenario.value))
+
+
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     """Return the best plan of the spreadsheet's way; None when none meets the rules. Checked."""
     from planning.questions import ranked

@@ -27,6 +27,8 @@ TITLES: dict[Measure, str] = {
     "last_year": N_("personnes logées la dernière année"),
     "all_years": N_("places occupées, toutes années additionnées"),
 }
+IN_YEARS = N_("équivalent d'années bien logées (plus = mieux)")
+"""The value of a plan under the value model."""
 PROOFS = {
     "proven": N_("démontré"),
     "not_proven": N_("non démontré"),
@@ -36,6 +38,7 @@ _HEADERS = {
     "step": N_("Étape"),
     "change": N_("Changement"),
     "gain": N_("Gain de valeur"),
+    "gain_eur": N_("Soit, au prix du conseil (€)"),
     "doubt": N_("Marge de l'étape"),
     "proof_name": N_("Preuve"),
     "last_year": N_("Personnes logées de plus, dernière année"),
@@ -61,6 +64,9 @@ def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measur
         Language of the texts.
     """
     rows = _rows(steps, served, words)
+    has_price = bool(rows["gain_eur"].notna().any())
+    title = IN_YEARS if measure == "gain" and has_price else TITLES[measure]
+    headers = {name: header for name, header in _HEADERS.items() if has_price or name != "gain_eur"}
     figure = new_figure(words, ROW_PX * (len(rows) + 1) + 60)
     total = float(rows[measure].sum())
     begins = rows[measure].cumsum() - rows[measure]
@@ -88,13 +94,14 @@ def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measur
         )
     figure.add_trace(_figures(sizes, bases, words))
     ends = [0.0, *(base + size for base, size in zip(bases, sizes, strict=True))]
-    _axes(figure, names, min(ends), max(ends), words(TITLES[measure]))
-    return Chart(figure, _sentence(rows, total, measure, words), twin(rows, _HEADERS, words))
+    _axes(figure, names, min(ends), max(ends), words(title))
+    return Chart(figure, _sentence(rows, total, measure, title, words), twin(rows, headers, words))
 
 
 def _rows(steps: pd.DataFrame, served: pd.DataFrame, words: Words) -> pd.DataFrame:
     more = served.groupby("step")[["last_year", "all_years"]].sum().reindex(steps["step"], fill_value=0.0)
     return steps.assign(
+        gain_eur=steps["gain_eur"] if "gain_eur" in steps else float("nan"),
         name=[f"{step}. {change}" for step, change in zip(steps["step"], steps["change"], strict=True)],
         last_year=more["last_year"].to_numpy(),
         all_years=more["all_years"].to_numpy(),
@@ -153,8 +160,8 @@ def _axes(figure: go.Figure, names: list[str], least: float, most: float, title:
     figure.update_layout(barmode="overlay", bargap=0.35, margin={"l": 8, "r": 8, "t": 8, "b": 8, "pad": PAD})
 
 
-def _sentence(rows: pd.DataFrame, total: float, measure: Measure, words: Words) -> str:
-    values = {"total": _signed(total, words), "measure": Message(TITLES[measure])}
+def _sentence(rows: pd.DataFrame, total: float, measure: Measure, title: str, words: Words) -> str:
+    values = {"total": _signed(total, words), "measure": Message(title)}
     if rows.empty:
         return words("Rien ne sépare les deux plans.")
     largest = rows.iloc[int(rows[measure].abs().argmax())]

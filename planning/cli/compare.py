@@ -20,14 +20,24 @@ from planning.domain.plan_difference import FromAToB
 from planning.domain.scenario_difference import Difference
 from planning.explain import moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER, change_words
+from planning.explain.from_a_to_b import NOT_COMPARABLE, is_comparable
+from planning.explain.worth_words import Worth
 from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
 
 def compare(asked: argparse.Namespace) -> int:
-    """Print the steps from one plan to another, then the decisions that moved."""
+    """Print the steps from one plan to another, then the decisions that moved.
+
+    Raises
+    ------
+    RequestError
+        When the plans are not valued by the same model, or there are no data to compare them with.
+    """
     (first, inside), (last, other) = read_plan(asked.first), read_plan(asked.last)
+    if not is_comparable(first, last):
+        raise RequestError(Message(NOT_COMPARABLE))
     data = _data(first, last, (inside, other), asked.data)
     line = ProgressLine()
 
@@ -88,13 +98,14 @@ def _sentences(path: FromAToB, data: Data, words: Words) -> Iterator[str]:
     if steps.empty:
         yield words("Rien ne sépare les deux plans : même question, mêmes décisions")
         return
+    worth = Worth.of(path.last.scenario)
     order = {"parts": [Message(part) for part in ORDER]}
     yield words("Ordre des étapes : {parts}. Un autre ordre donnerait d'autres étapes", **order)
     served = served_steps(path, data, words).groupby("step")["last_year"].sum()
     for row in steps.to_dict("records"):
-        yield words(_step(row, float(served[row["step"]]), data.manifest.last_year))
+        yield words(_step(row, float(served[row["step"]]), data.manifest.last_year, worth))
     total = {
-        "gain": steps["gain"].sum(),
+        "gain": worth.signed(float(steps["gain"].sum())),
         "persons": served.sum(),
         "last_year": data.manifest.last_year,
         "own": steps["own_eur"].sum(),
@@ -105,12 +116,18 @@ def _sentences(path: FromAToB, data: Data, words: Words) -> Iterator[str]:
         yield words(_moved(row))
 
 
-def _step(row: dict[Any, Any], persons: float, year: int) -> Message:
+def _step(row: dict[Any, Any], persons: float, year: int, worth: Worth) -> Message:
     what = N_(
         "{step}. {change} : valeur {gain} ({proof}), personnes logées en {last_year} {persons}, "
         "fonds propres {own:euros}, décisions qui changent {moved}"
     )
-    values = {"proof": Message(PROOFS[row["proof"]]), "last_year": year, "persons": persons, "own": row["own_eur"]}
+    values = {
+        "gain": worth.signed(row["gain"]),
+        "proof": Message(PROOFS[row["proof"]]),
+        "last_year": year,
+        "persons": persons,
+        "own": row["own_eur"],
+    }
     return Message(what, {**row, **values})
 
 

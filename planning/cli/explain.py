@@ -16,6 +16,7 @@ from planning.domain.statement import Explanation, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.one_more_words import next_unit_sentences
 from planning.explain.why_words import Teller, certainty
+from planning.explain.worth_words import Worth, missing_year
 from planning.i18n import Words
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
@@ -129,4 +130,5 @@ def limit_sentences(plan: Plan, data: Data, words: Words) -> list[Message]:
     units = workflow.one_step_more(data, plan)
     if units is None:
         return [Message(N_("Ce portefeuille est trop grand pour une réponse rapide."))]
-    return next_unit_sentences(units, apply_scenario(data, plan.scenario), plan.scenario.weights.unmet, words)
+    asked, per = apply_scenario(data, plan.scenario), missing_year(plan.scenario)
+    return next_unit_sentences(units, asked, per, words, Worth.of(plan.scenario))

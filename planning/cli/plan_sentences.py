@@ -9,7 +9,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import own_spent
-from planning.explain import missing_over_futures, near_ties
+from planning.explain import housed_sentence, missing_over_futures, near_ties
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentences, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
 from planning.i18n import Words
@@ -38,7 +38,10 @@ def plan_sentences(plan: Plan) -> list[Message]:
             values,
         )
     ]
-    if rows:
+    housed = housed_sentence(plan, last)
+    if housed is not None:
+        said.append(housed)
+    elif rows:
         served = {
             "served": sum(row.served for row in rows),
             "need": sum(row.need for row in rows),

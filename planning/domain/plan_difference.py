@@ -47,6 +47,11 @@ class PlanDifference:
         """Places occupied more in a year (None: place-years over the plan), by a group (None: by all)."""
         return _served(self.after, year, client_group) - _served(self.before, year, client_group)
 
+    def well_housed(self, year: int) -> float | None:
+        """Persons well housed more in a year; None where either plan does not know (first model)."""
+        rows = [[row.well for row in plan.housed if row.year == year] for plan in (self.before, self.after)]
+        return sum(rows[1]) - sum(rows[0]) if all(rows) else None
+
     def unmet(self) -> dict[str, float]:
         """Place-years missing more over the plan, by client group."""
         then, now = (summed((row.client_group, row.unmet) for row in plan.needs) for plan in (self.before, self.after))

@@ -109,6 +109,8 @@ class OtherCriteria:
     is_ordered_otherwise: bool
     is_ordered: bool
     """Whether there still is an order of importance."""
+    has_other_valuation: bool = False
+    """Whether what a plan is worth is counted otherwise, the price of a well-housed year apart."""
 
 
 @dataclass(frozen=True)

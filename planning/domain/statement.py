@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from planning.domain.frozen import Value
 from planning.domain.plan import ConflictKey, Decision
 
-Unit = Literal["points", "place_years", "label_years", "eur", "count", "amount", "year", "share"]
-"""`points`: of the plan's value (its weighted objective). `label_years`: place-years times 1, 2, 3 in label E, F, G.
+Unit = Literal["worth", "place_years", "label_years", "eur", "count", "amount", "year", "share"]
+"""`worth`: of the plan's value (its weighted objective). `label_years`: place-years times 1, 2, 3 in label E, F, G.
 
 `amount`: in the unit of the rule. `share`: from 0 to 1."""
 Free = Literal["residence", "territory", "all"]
@@ -73,6 +73,12 @@ class Fact(Value):
     unit: Unit
     of: str = ""
 
+    @field_validator("unit", mode="before")
+    @classmethod
+    def _as_named_today(cls, unit: object) -> object:
+        """Explanations kept by earlier versions called the unit of the value `points`."""
+        return "worth" if unit == "points" else unit
+
 
 class Moved(Value):
     """A decision that gives way: before (in the plan), after."""
@@ -84,7 +90,7 @@ class Moved(Value):
 class Statement(Value):
     """One thing said of a residence, with what proves it.
 
-    The facts `low` and `high` hold what the plan loses by the change, in points. Where others are held, against the
+    The facts `low` and `high` hold what the plan loses of its value by the change. Where others are held, against the
     plan shown: low = b' - z, high = z' - z. Where everybody decides again, best plan against best plan: low =
     max(0, b' - z), high = z' - b; z, b are the plan's objective and bound, z', b' those of the changed problem.
     """
@@ -136,5 +142,5 @@ class Ranked(Value):
     acts: bool
     """Whether anything is done there."""
     loss: float | None
-    """Points lost if it stays as it is, or, where it does, by the best of its other options; None = no other fits."""
+    """Value lost if it stays as it is, or, where it does, by the best of its other options; None = no other fits."""
     statement: Statement

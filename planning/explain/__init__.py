@@ -1,10 +1,12 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
+from planning.explain.buildings import later_sentence, later_table
 from planning.explain.changed import Changed, changed, near_ties, tie_distance, tie_table
 from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, summary
+from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
 from planning.explain.limits_met import limits
 from planning.explain.names import action_name
 from planning.explain.need_words import (
@@ -43,6 +45,11 @@ __all__ = [
     "decision_table",
     "doubt_sentence",
     "funding",
+    "housed_by_group",
+    "housed_by_year",
+    "housed_sentence",
+    "later_sentence",
+    "later_table",
     "limits",
     "missing_over_futures",
     "money_by_year",

@@ -9,6 +9,7 @@ from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK
 from planning.domain.scenario import Rule
 from planning.domain.scenario_difference import (
+    PRICE,
     UNLIMITED,
     WHOLE,
     Difference,
@@ -104,6 +105,12 @@ def _criteria(change: OtherCriteria) -> Message:
             before, now = (weight * WEIGHT_UNITS.get(term, 1.0) for weight in change.weights[term])
             values = {"label": Message(label), "now": now, "before": before}
             said.append(Message(N_("« {label} » {now} au lieu de {before}"), values))
+    if PRICE in change.weights:
+        before, now = change.weights[PRICE]
+        template = N_("l'année bien logée à {now:exact_euros} au lieu de {before:exact_euros}")
+        said.append(Message(template, {"now": now, "before": before}))
+    if change.has_other_valuation:
+        said.append(Message(N_("la valeur d'un plan, comptée autrement (pertes, règles d'habitabilité, années)")))
     if change.is_ordered_otherwise:
         said.append(Message(N_("autre ordre d'importance") if change.is_ordered else N_("plus d'ordre d'importance")))
     return Message(N_("Ce qui compte : {changes}"), {"changes": said})

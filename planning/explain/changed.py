@@ -34,7 +34,7 @@ def changed(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> Cha
     decisions = _moved(difference, data, words)
     year = data.manifest.last_year
     sentences = (
-        _people(difference.served(year), year),
+        _housed(difference, year),
         *_money(N_("Investissement : {amount:euros} de plus"), N_("Investissement : {amount:euros} de moins"),
                 difference.capex_eur),
         *_money(N_("Fonds propres : {amount:euros} de plus"), N_("Fonds propres : {amount:euros} de moins"),
@@ -42,6 +42,18 @@ def changed(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> Cha
         _count(len(decisions)),
     )  # fmt: skip
     return Changed(sentences, decisions)
+
+
+def _housed(difference: PlanDifference, year: int) -> Message:
+    """Say how many more are well housed; under the first model, how many more have a place."""
+    well = difference.well_housed(year)
+    if well is None:
+        return _people(difference.served(year), year)
+    values = {"persons": abs(round(well)), "year": year}
+    if round(well) == 0:
+        return Message(N_("Autant de personnes bien logées en {year}"), values)
+    several = N_("{persons:persons} de plus bien logées en {year}")
+    return Message(several if well > 0 else N_("{persons:persons} de moins bien logées en {year}"), values)
 
 
 def _people(more: float, year: int) -> Message:

@@ -8,6 +8,7 @@ from planning.domain.kinds import CONDITIONS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Served
 from planning.domain.rule_book import RuleKind
+from planning.explain.buildings import with_classes
 from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame
 from planning.explain.names import decision_labels, labels
 from planning.explain.sheet import described, gains, held_today
@@ -45,6 +46,8 @@ DECISION_COLUMNS = (
     "groups",
     "energy_label",
     "energy_label_after",
+    "class_before",
+    "class_after",
     "reason",
 )
 
@@ -59,7 +62,8 @@ def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, words
         units; `persons_before`, `persons_after`: the same in model places. `served`: persons housed there in
         the last year (`served_by_residence`); `served_more`: the same, less what doing nothing houses there
         (NaN without it). `funders`: grants and loans in words. `groups`: ids of the publics housed there in
-        the last year, separated by ;. `reason`: one sentence, facts only.
+        the last year, separated by ;. `class_before`, `class_after`: class of most homes today and once delivered, or
+        why there is none (empty under the first model). `reason`: one sentence, facts only.
     """
     rows = acting(plan, data)
     works = timeline(plan, data, words).set_index("residence_id")
@@ -74,6 +78,7 @@ def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, words
         reason=reasons(rows, apply_scenario(data, plan.scenario), words),
     )
     rows = rows.assign(served_more=rows["served"] - _served_anyway(ids, data, do_nothing))
+    rows = with_classes(rows, plan, do_nothing, data, words)
     rows = _with_money(_with_places(rows, data, words), plan, data, words)
     order = ["start_year", "served", "residence_id"]
     rows = rows.sort_values(order, ascending=[True, False, True], ignore_index=True)

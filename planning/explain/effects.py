@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from planning.domain.kinds import OWN_FUNDS, ActionKind
-from planning.domain.plan import Decision, Grant, Money, NeedRow, Plan, Served
+from planning.domain.plan import Decision, Grant, Housed, Money, NeedRow, Plan, Served
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import price_in
@@ -25,7 +25,7 @@ def amount_of(ids: pd.Series, amounts: pd.Series) -> pd.Series:
 
 _TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64"}
 """Type of a field -> type of its column."""
-PlanRow = Decision | Grant | Money | NeedRow | Served
+PlanRow = Decision | Grant | Housed | Money | NeedRow | Served
 
 
 def plan_frame(kind: type[PlanRow], rows: Iterable[PlanRow]) -> pd.DataFrame:

@@ -34,11 +34,24 @@ from planning.domain.plan_difference import (
 from planning.explain.change_words import change_words
 from planning.explain.effects import funding, open_places
 from planning.explain.names import labels, names, option_labels
+from planning.explain.worth_words import Worth
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
 Proof = Literal["proven", "not_proven", "no_effect"]
-STEP_COLUMNS = ("step", "change", "before", "after", "gain", "doubt", "proof", "own_eur", "capex_eur", "moved")
+STEP_COLUMNS = (
+    "step",
+    "change",
+    "before",
+    "after",
+    "gain",
+    "gain_eur",
+    "doubt",
+    "proof",
+    "own_eur",
+    "capex_eur",
+    "moved",
+)
 SERVED_COLUMNS = ("step", "client_group", "label", "last_year", "all_years")
 MOVED_COLUMNS = (
     *("residence_id", "residence", "step", "before", "before_year", "after", "after_year"),
@@ -47,6 +60,16 @@ MOVED_COLUMNS = (
 HALF_A_EURO = 0.5
 HALF_A_PLACE = 0.5
 """Smaller differences are not told."""
+
+
+def is_comparable(first: Plan, last: Plan) -> bool:
+    """Tell whether two plans are valued by the same model: else no step between them has a value."""
+    return (first.scenario.value is None) == (last.scenario.value is None)
+
+
+NOT_COMPARABLE = N_(
+    "ces deux plans ne sont pas évalués par le même modèle : leurs décisions se comparent, non leur valeur"
+)
 
 
 def step_words(step: Step, data: Data, words: Words) -> list[Message]:
@@ -63,10 +86,13 @@ def step_table(path: FromAToB, data: Data, words: Words = FRENCH) -> pd.DataFram
     -------
     DataFrame
         step (from 1), change (words), before, after (values with the yardstick), gain (before - after: a fall of the
-        value is a gain), doubt (what a step must exceed to be proven; NaN = nothing is proven of the plan it starts
+        value is a gain), gain_eur (the same at the last scenario's price of a well-housed year; NaN under the first
+        model), doubt (what a step must exceed to be proven; NaN = nothing is proven of the plan it starts
         from), proof, own_eur, capex_eur (more spent over the plan), moved (decisions that differ).
     """
     rows = [_row(number, step, path.yardstick, data, words) for number, step in enumerate(path.steps, start=1)]
+    worth = Worth.of(path.last.scenario)
+    rows = [{**row, "gain_eur": worth.euros(float(str(row["gain"])))} for row in rows]
     return pd.DataFrame(rows, columns=list(STEP_COLUMNS))
 
 

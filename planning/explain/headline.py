@@ -11,6 +11,7 @@ from planning.domain.kinds import ActionKind, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain.effects import funding, last_year_labels
+from planning.explain.how_housed import four_numbers
 from planning.tables.data import Data
 from planning.tables.places import current_capacity
 
@@ -69,6 +70,8 @@ class Summary:
     peak_moves: Figure
     """Persons to rehouse in the worst year."""
     peak_year: int | None
+    housed: Mapping[str, Figure] | None = None
+    """Value model: well, badly, unfit, without (persons, whole numbers that add up), each with its change."""
 
 
 def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
@@ -90,9 +93,11 @@ def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
     held = set(current_capacity(data).query("places > 0")["residence_id"])
     at_work = {row.residence_id for row in plan.decisions if row.kind in RENEWING}
     treated, total = _labels(plan, data)
+    housed = _housed(plan, do_nothing, year)
     return Summary(
         year=year,
-        headline=headline(plan, figures, year),
+        headline=headline(plan, figures, year, housed),
+        housed=housed,
         covered=covered,
         renewed=len(at_work & held),
         residences=len(held),
@@ -103,6 +108,15 @@ def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
         peak_year=_peak_year(plan),
         **figures,
     )
+
+
+def _housed(plan: Plan, do_nothing: Plan | None, year: int) -> dict[str, Figure] | None:
+    """Return the four numbers of a year, against those of doing nothing where they are known."""
+    now = four_numbers(plan, year)
+    if now is None:
+        return None
+    then = None if do_nothing is None else four_numbers(do_nothing, year)
+    return {name: Figure(count, None if then is None else count - then[name]) for name, count in now.items()}
 
 
 def _amounts(plan: Plan, data: Data) -> dict[str, float]:
@@ -157,13 +171,18 @@ def _opened(plan: Plan, held: set[str]) -> list[str]:
 # The sentence of these figures.
 
 
-def headline(plan: Plan, figures: Mapping[str, Figure], year: int) -> Message:
+def headline(
+    plan: Plan, figures: Mapping[str, Figure], year: int, housed: Mapping[str, Figure] | None = None
+) -> Message:
     """Say in one sentence what the plan gives and costs; honest when it gives nothing, or less.
 
-    `figures` holds `served`, `fitting`, `capex` and `own`; persons are those of `year`, the last of the plan.
+    `figures` holds `served`, `fitting`, `capex` and `own`; persons are those of `year`, the last of the plan. `housed`
+    holds the four numbers of the value model: the headline is then those who are well housed.
     """
     if not plan.has_decisions:
         return no_plan(plan)
+    if housed is not None:
+        return _well_housed(housed["well"], figures, year)
     change = figures["served"].change
     better = round(figures["fitting"].change or 0)
     values = {
@@ -174,6 +193,38 @@ def headline(plan: Plan, figures: Mapping[str, Figure], year: int) -> Message:
         "better": better,
     }
     return Message(_template(change, better, figures["capex"].value), values)
+
+
+def _well_housed(well: Figure, figures: Mapping[str, Figure], year: int) -> Message:
+    """Say how many are well housed more than if nothing is done, and for how much."""
+    capex = figures["capex"].value
+    values = {
+        "persons": abs(round(well.value if well.change is None else well.change)),
+        "last_year": year,
+        "capex": capex,
+        "own": figures["own"].value,
+    }
+    if well.change is None:
+        return Message(
+            N_("Bien logées en {last_year} : {persons:persons}, pour {capex:euros} d'investissement."), values
+        )
+    if round(well.change) == 0:
+        what = N_(
+            "Ce plan loge bien autant de personnes en {last_year} que si rien n'est fait, pour {capex:euros} dont "
+            "{own:euros} de fonds propres."
+        )
+        return Message(what, values)
+    if round(well.change) < 0:
+        what = N_(
+            "Ce plan loge bien {persons:persons} de moins en {last_year} que si rien n'est fait, pour {capex:euros} "
+            "dont {own:euros} de fonds propres."
+        )
+        return Message(what, values)
+    what = N_(
+        "Ce plan loge bien {persons:persons} de plus en {last_year} que si rien n'est fait, pour {capex:euros} dont "
+        "{own:euros} de fonds propres."
+    )
+    return Message(what, values)
 
 
 def no_plan(plan: Plan) -> Message:

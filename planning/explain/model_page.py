@@ -13,6 +13,7 @@ from pathlib import Path
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import Scenario
+from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, last_counted
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -45,6 +46,13 @@ def model_page(path: Path = shipped.MODEL_PAGE) -> ModelPage:
     )
 
 
+def value_terms(path: Path = shipped.VALUE_PAGE) -> dict[str, str]:
+    """Read what the terms of the value model count from docs/value.md, the page that its code is held to."""
+    page = path.read_text(encoding="utf-8")
+    found = {one["term"]: one["formula"].removeprefix("Σ ") for one in _TERM.finditer(page)}
+    return {term: found[term] for term in (*PEOPLE_TERMS, *MONEY_TERMS) if term in found}
+
+
 def _part(page: str, head: str) -> str:
     return page.partition(head)[2].partition("\n## ")[0]
 
@@ -66,10 +74,10 @@ def model_limits(data: Data, scenario: Scenario) -> dict[str, list[Message]]:
     seen = apply_scenario(data, scenario)
     return {
         PEOPLE: list(_people(seen)),
-        TIME: list(_time(data)),
+        TIME: list(_time(data, scenario)),
         MONEY: list(_money(data, scenario)),
         NEED: list(_need(scenario)),
-        DATA: list(_data(data)),
+        DATA: list(_data(data, scenario)),
     }
 
 
@@ -102,7 +110,7 @@ def _people(data: Data) -> Iterator[Message]:
     )
 
 
-def _time(data: Data) -> Iterator[Message]:
+def _time(data: Data, scenario: Scenario) -> Iterator[Message]:
     yield Message(
         N_(
             "Il compte par années entières : une place fermée l'est toute l'année, un chantier commence et finit "
@@ -115,9 +123,24 @@ def _time(data: Data) -> Iterator[Message]:
             "dure ce que son option dit."
         )
     )
+    if scenario.value is None:
+        yield Message(
+            N_("Rien n'existe après {last_year} : ce qu'une opération tardive apportera plus tard n'est pas vu."),
+            {"last_year": data.years[-1]},
+        )
+        return
     yield Message(
-        N_("Rien n'existe après {last_year} : ce qu'une opération tardive apportera plus tard n'est pas vu."),
-        {"last_year": data.years[-1]},
+        N_(
+            "Après {last_year}, jusqu'en {end_year}, il compte par périodes : ce qui y est fait est grossier, rien "
+            "n'en est décidé ; le besoin y garde sa dernière valeur connue."
+        ),
+        {"last_year": data.years[-1], "end_year": last_counted(scenario.value, data.years[-1])},
+    )
+    yield Message(
+        N_(
+            "Un bâtiment vieillit selon ses années de service, souvent déduites de son état : c'est le nombre qui "
+            "change le plus le plan. Aucune panne, aucun sinistre n'est tiré au sort."
+        )
     )
 
 
@@ -126,10 +149,16 @@ def _money(data: Data, scenario: Scenario) -> Iterator[Message]:
         yield Message(N_("Les coûts sont ceux des options : ni inflation, ni révision de prix, ni dérapage."))
     else:
         yield Message(N_("Surcoûts, prix et retards sont ceux du scénario : les mêmes partout, jamais une surprise."))
-    yield Message(
-        N_("Rien n'est actualisé : un euro de {last_year} pèse autant qu'un euro de {first_year}."),
-        {"first_year": data.years[0], "last_year": data.years[-1]},
-    )
+    if scenario.value is None:
+        yield Message(
+            N_("Rien n'est actualisé : un euro de {last_year} pèse autant qu'un euro de {first_year}."),
+            {"first_year": data.years[0], "last_year": data.years[-1]},
+        )
+    else:
+        yield Message(
+            N_("Une année compte {rate:percent1} de moins que la précédente, pour les personnes comme pour les euros."),
+            {"rate": scenario.value.discount_rate},
+        )
     if scenario.expected_grants:
         yield Message(
             N_("Une aide compte pour sa part de chance d'être accordée : en vrai, elle l'est toute ou ne l'est pas.")
@@ -147,12 +176,20 @@ def _money(data: Data, scenario: Scenario) -> Iterator[Message]:
             "peut plafonner le capital dû, rien d'autre."
         )
     )
-    yield Message(
-        N_(
-            "Une opération n'a de résultat d'exploitation qu'après sa livraison : avec un déficit et un poids élevé, "
-            "le calcul peut préférer livrer tard."
+    if scenario.value is not None:
+        yield Message(
+            N_(
+                "Il pèse le coût entier, avant loyer : qui paie quoi n'est tenu que par les enveloppes, la dette et "
+                "les règles."
+            )
         )
-    )
+    else:
+        yield Message(
+            N_(
+                "Une opération n'a de résultat d'exploitation qu'après sa livraison : avec un déficit et un poids "
+                "élevé, le calcul peut préférer livrer tard."
+            )
+        )
     yield Message(
         N_(
             "Il ne sépare pas le propriétaire du gestionnaire : leurs deux comptes sont tirés du plan après coup. À "
@@ -185,7 +222,7 @@ def _need(scenario: Scenario) -> Iterator[Message]:
     )
 
 
-def _data(data: Data) -> Iterator[Message]:
+def _data(data: Data, scenario: Scenario) -> Iterator[Message]:
     rows = data["residences"]
     made_up = int(rows["source"].str.contains(ILLUSTRATIVE).sum())
     if made_up:
@@ -209,6 +246,14 @@ def _data(data: Data) -> Iterator[Message]:
         )
     )
     yield Message(N_("Une convention, une promesse, un accord local ne comptent que si quelqu'un en a fait une règle."))
+    if scenario.value is not None:
+        yield Message(
+            N_(
+                "Le prix d'une année bien logée et ce que perd chaque classe sont un choix du conseil, non une mesure "
+                ": un autre prix donne un autre plan, aussi défendable."
+            )
+        )
+        return
     yield Message(
         N_(
             "Les poids sont un choix, non une mesure : « meilleur plan » veut dire meilleur pour ces poids. D'autres "

@@ -8,6 +8,7 @@ from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import NeedRow, Plan
 from planning.domain.rule_book import RuleKind
+from planning.explain.buildings import with_classes
 from planning.explain.effects import Row, amount_of, decided, plan_frame
 from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
@@ -31,6 +32,8 @@ NOT_RETAINED_COLUMNS = (
     "after",
     "useful_places",
     "value_points",
+    "class_before",
+    "class_after",
     "reason",
 )
 
@@ -43,8 +46,10 @@ def not_retained(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     DataFrame
         The columns of NOT_RETAINED_COLUMNS, the most useful first. `useful_places`: model places that the
         option would add in typologies whose publics still lack places in that territory in the last year, at
-        most what they lack. `reason`: why the plan cannot hold the option, only where that is a fact (left out of the
-        shortlist, refused by a rule, delivered too late, dearer than the own funds that are left); otherwise empty.
+        most what they lack. `class_before`, `class_after`: class of most homes today and at the end of the plan, or
+        why there is none (empty under the first model). `reason`: why the plan cannot hold the option, only where that
+        is a fact (left out of the shortlist, refused by a rule, delivered too late, dearer than the own funds that are
+        left); otherwise empty.
     """
     asked = apply_scenario(data, plan.scenario)
     rows = decided(plan, data)
@@ -63,6 +68,7 @@ def not_retained(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     )
     best = best.drop_duplicates("residence_id").reset_index(drop=True)
     held = described(data["option_programmes"], "option_id", labels(data, "typologies", words), words)
+    best = with_classes(best, plan, None, data, words)
     return best.assign(
         territory_name=best["territory"].map(names(data, "territories")),
         decision=decision_labels(best, words),

@@ -14,11 +14,12 @@ from planning.domain.next_unit import NextUnit, Step
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.explain.names import labels, names
 from planning.explain.rule_words import where
+from planning.explain.worth_words import NO_PRICE, Worth
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.softening import ENVELOPE
 
-COLUMNS = ("step", "gain", "place_years", "for_whom", "margin", "source")
+COLUMNS = ("step", "gain", "gain_eur", "place_years", "for_whom", "margin", "source")
 SMALLEST = 0.05
 """Place-years that a table with one decimal shows."""
 _SOURCES = {"relaxation": N_("d'après la relaxation"), "solved": N_("recalculé")}
@@ -43,7 +44,9 @@ def ranked(units: Sequence[NextUnit]) -> list[NextUnit]:
     return sorted(bringing, key=lambda unit: (unit.step.rule != ENVELOPE, -unit.gain))
 
 
-def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH) -> pd.DataFrame:
+def next_unit_table(
+    units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH, worth: Worth = NO_PRICE
+) -> pd.DataFrame:
     """Return a row per step that brings something, in the order of `ranked`.
 
     Parameters
@@ -51,20 +54,22 @@ def next_unit_table(units: Sequence[NextUnit], asked: Data, unmet_weight: float,
     units, asked
         What is known of each step; the data with the scenario applied.
     unmet_weight
-        What a missing place-year costs in the objective: gains are told in as many place-years. At 0, in points.
-    words
-        The reader's language.
+        What a missing place-year costs in the objective: gains are told in as many place-years. At 0, as they are.
+    words, worth
+        The reader's language; what the gain is worth in euros.
 
     Returns
     -------
     DataFrame
-        step, gain (all criteria, in place-years), place_years, for_whom, margin, source (words).
+        step, gain (all criteria, in place-years; well-housed years under the value model), gain_eur (the same at the
+        board's price, NaN under the first model), place_years, for_whom, margin, source (words).
     """
     groups = labels(asked, "client_groups", words)
     rows = [
         (
             words(step_words(unit.step, asked, words)),
             in_place_years(unit.gain, unmet_weight),
+            worth.euros(unit.gain),
             unit.place_years,
             for_whom(unit, groups, words),
             words(margin(unit, unmet_weight)),
@@ -103,14 +108,18 @@ def margin(unit: NextUnit, unmet_weight: float) -> Message:
 
 
 def next_unit_sentences(
-    units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH
+    units: Sequence[NextUnit], asked: Data, unmet_weight: float, words: Words = FRENCH, worth: Worth = NO_PRICE
 ) -> list[Message]:
     """Say each step that brings something, for the terminal; or that none does."""
-    table = next_unit_table(units, asked, unmet_weight, words)
+    table = next_unit_table(units, asked, unmet_weight, words, worth)
     if table.empty:
         return [Message(N_("Un pas de plus, où que ce soit, n'apporterait rien d'après la relaxation."))]
-    what = N_(
-        "{step} : {gain:decimal1} tous critères, {places:decimal1} places-années ({for_whom}) ; {source}, {margin}"
+    what = (
+        N_("{step} : {worth} tous critères, {places:decimal1} places-années ({for_whom}) ; {source}, {margin}")
+        if worth.has_price
+        else N_(
+            "{step} : {gain:decimal1} tous critères, {places:decimal1} places-années ({for_whom}) ; {source}, {margin}"
+        )
     )
     return [
         Message(
@@ -118,6 +127,7 @@ def next_unit_sentences(
             {
                 "step": row["step"],
                 "gain": row["gain"],
+                "worth": worth.signed(row["gain"]),
                 "places": row["place_years"],
                 "for_whom": row["for_whom"] or "-",
                 "source": row["source"],

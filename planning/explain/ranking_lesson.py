@@ -13,6 +13,7 @@ from planning.domain.plan_difference import PlanDifference
 from planning.domain.rule_book import RuleKind
 from planning.explain.effects import acting
 from planning.explain.names import names, option_labels
+from planning.explain.worth_words import Worth
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
@@ -39,8 +40,14 @@ def ranking_gain(plan: Plan, ranking: Plan | None) -> Message:
     if ranking is None or ranking.objective is None:
         return Message(N_("À budget égal, le classement d'un tableur ne donne aucun plan qui respecte les règles."))
     share = (ranking.objective - plan.objective) / max(abs(ranking.objective), 1e-9)
-    more, year = _persons_more(plan, ranking)
+    year = max((row.year for row in plan.needs), default=0)
+    difference = PlanDifference(ranking, plan)
+    well = difference.well_housed(year)
+    more = round(difference.served(year) if well is None else well)
     values = {"gain": abs(share), "persons": abs(more), "last_year": year}
+    if well is not None:
+        amount = Worth.of(plan.scenario).amount(abs(ranking.objective - plan.objective))
+        return Message(_well_housed(share, more), {**values, "worth": amount})
     return Message(_template(share, more), values)
 
 
@@ -68,10 +75,24 @@ def _template(share: float, more: int) -> str:
     )
 
 
-def _persons_more(plan: Plan, ranking: Plan) -> tuple[int, int]:
-    """Return how many more persons the plan houses in the last year, and that year."""
-    year = max((row.year for row in plan.needs), default=0)
-    return round(PlanDifference(ranking, plan).served(year)), year
+def _well_housed(share: float, more: int) -> str:
+    """Return the sentence of the value model: those who are well housed, and the gain in its unit."""
+    if abs(share) <= SAME or share < 0:
+        return _template(share, more)
+    if more > 0:
+        return N_(
+            "À budget égal, le plan vaut {worth} de plus que le classement d'un tableur, et loge bien "
+            "{persons:persons} de plus en {last_year}."
+        )
+    if more == 0:
+        return N_(
+            "À budget égal, le plan vaut {worth} de plus que le classement d'un tableur, et loge bien autant de "
+            "personnes en {last_year}."
+        )
+    return N_(
+        "À budget égal, le plan vaut {worth} de plus que le classement d'un tableur, mais loge bien {persons:persons} "
+        "de moins en {last_year}."
+    )
 
 
 # The lesson: what a list cut at the budget takes, what it leaves out and why, what looking at everything at once does.

@@ -12,13 +12,14 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.statement import Kind, Ranked, Statement
 from planning.explain.names import labels, names, option_labels, year_runs
+from planning.explain.worth_words import NO_PRICE, Worth
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
 
 TIE = 0.005
-"""Points below which a loss reads 0."""
+"""Loss of value below which it reads 0."""
 
 _LOSS = {
     (Kind.STAYS, "residence"): N_("Si la résidence restait comme elle est, le reste du plan inchangé : {loss}."),
@@ -51,10 +52,10 @@ _BLOCKED = {
 _LEVER = {
     Kind.MONEY: N_(
         "Avec {extra:exact_euros} de fonds propres de plus, « {option} » entrerait, le reste du plan inchangé : le "
-        "plan gagnerait {gain} points. Avec moins de {not_below:exact_euros}, non."
+        "plan gagnerait {gain}. Avec moins de {not_below:exact_euros}, non."
     ),
     Kind.UNLIMITED: N_(
-        "Même sans limite de fonds propres, « {option} » ferait perdre {low} points, le reste du plan inchangé : ce "
+        "Même sans limite de fonds propres, « {option} » ferait perdre {low}, le reste du plan inchangé : ce "
         "n'est pas l'argent qui manque."
     ),
     Kind.SUBSIDY: N_(
@@ -72,7 +73,7 @@ _NO_BETTER = {
         "Même sans limite de fonds propres, « {option} » ne ferait pas mieux, le reste du plan inchangé."
     ),
 }
-_FREE = N_("Même gratuite, « {option} » ferait perdre {low} points, le reste du plan inchangé.")
+_FREE = N_("Même gratuite, « {option} » ferait perdre {low}, le reste du plan inchangé.")
 _FREE_BLOCKED = N_("Même gratuite, « {option} » ne tient pas, le reste du plan inchangé.")
 _SCAN = {
     True: N_("Avec {extra:euros} de fonds propres de plus, plan refait : la réponse rapide retient « {option} »."),
@@ -88,11 +89,12 @@ class Teller:
 
     data: Data
     words: Words = FRENCH
+    worth: Worth = NO_PRICE
 
     @classmethod
     def of(cls, plan: Plan, data: Data, words: Words = FRENCH) -> Teller:
         """Return what tells of a plan: the rules of its scenario have names too."""
-        return cls(apply_scenario(data, plan.scenario), words)
+        return cls(apply_scenario(data, plan.scenario), words, Worth.of(plan.scenario))
 
     def say(self, statement: Statement) -> list[Message]:
         """Return the sentences of a statement: what happens, then what changes, who gives way."""
@@ -140,10 +142,14 @@ class Teller:
                 what = N_("« {option} » : pas de réponse dans le temps donné.")
                 return Message(what, values)
             return Message(_BLOCKED[kind, statement.change.free], values | {"rules": self.rules(statement)})
-        return Message(_LOSS[kind, statement.change.free], values | {"loss": _loss(statement)})
+        return Message(_LOSS[kind, statement.change.free], values | {"loss": _loss(statement, self.worth)})
 
     def _values(self, statement: Statement) -> dict[str, object]:
-        facts = {fact.name: fact.value for fact in statement.facts if not fact.of}
+        facts = {
+            fact.name: self.worth.amount(fact.value) if fact.unit == "worth" else fact.value
+            for fact in statement.facts
+            if not fact.of
+        }
         year = statement.change.start_year
         shifted = {} if year is None else {"start_year": year}
         return {**facts, **shifted, "option": self.option(statement.option_id), "instead": self._instead(statement)}
@@ -205,26 +211,25 @@ def certainty(statement: Statement) -> Message:
     return Message(N_("démontré") if statement.certified else N_("non démontré"))
 
 
-def _loss(statement: Statement) -> Message:
-    """Say what the plan loses: one number, an interval, or that it gains."""
+def _loss(statement: Statement, worth: Worth) -> Message:
+    """Say what the plan loses: one amount, an interval, or that it gains."""
     low, high = statement.fact("low") or 0.0, statement.fact("high")
-    values = {"low": low, "high": high}
     if high is None and low <= TIE:
         return Message(N_("rien n'est démontré de ce que le plan perd"))
     if high is None:
-        return Message(N_("le plan perd au moins {low} points"), values)
+        return Message(N_("le plan perd au moins {low}"), {"low": worth.amount(low)})
     if abs(high - low) < TIE:
         if abs(low) < TIE:
             return Message(N_("le plan ne perd rien"))
         if low < 0:
-            return Message(N_("le plan gagne {gain} points, il peut donc être amélioré"), {"gain": -low})
-        return Message(N_("le plan perd {low} points"), values)
+            return Message(N_("le plan gagne {gain}, il peut donc être amélioré"), {"gain": worth.amount(-low)})
+        return Message(N_("le plan perd {low}"), {"low": worth.amount(low)})
     if high < -TIE:
-        what = N_("le plan gagne au moins {gain} points, il peut donc être amélioré")
-        return Message(what, {"gain": -high})
+        what = N_("le plan gagne au moins {gain}, il peut donc être amélioré")
+        return Message(what, {"gain": worth.amount(-high)})
     if low <= TIE:
-        return Message(N_("le plan perd au plus {high} points, peut-être rien"), values)
-    return Message(N_("le plan perd entre {low} et {high} points"), values)
+        return Message(N_("le plan perd au plus {high}, peut-être rien"), {"high": worth.amount(high)})
+    return Message(N_("le plan perd {between}"), {"between": worth.between(low, high)})
 
 
 # What a change gives and costs, fact by fact.
@@ -238,6 +243,10 @@ _MORE_LESS = {
         N_("{value} place-années inadaptées de plus ({group})"),
         N_("{value} place-années inadaptées de moins ({group})"),
     ),
+    "well": (
+        N_("{value} années-personnes bien logées de plus ({group})"),
+        N_("{value} années-personnes bien logées de moins ({group})"),
+    ),
     "condition": (
         N_("{value} place-années de plus en mauvais bâtiment"),
         N_("{value} place-années de moins en mauvais bâtiment"),
@@ -250,6 +259,18 @@ _MORE_LESS = {
         N_("{value:euros} d'exploitation de plus à couvrir"),
         N_("{value:euros} d'exploitation de moins à couvrir"),
     ),
+    "upkeep": (
+        N_("{value:euros} d'entretien de plus, actualisés"),
+        N_("{value:euros} d'entretien de moins, actualisés"),
+    ),
+    "renewal": (
+        N_("{value:euros} de renouvellement de plus après le plan, actualisés"),
+        N_("{value:euros} de renouvellement de moins après le plan, actualisés"),
+    ),
+    "closure": (
+        N_("{value:euros} de fermetures de plus en fin de service, actualisés"),
+        N_("{value:euros} de fermetures de moins en fin de service, actualisés"),
+    ),
     "gives_way": (
         N_("une règle souple cède davantage : {rule}"),
         N_("une règle souple cède moins : {rule}"),
@@ -260,7 +281,7 @@ _MORE_LESS = {
 
 
 def details(statement: Statement, groups: Mapping[str, str], rules: Mapping[str, str | Message]) -> list[Message]:
-    """Return what changes, in the order of the facts; terms in points are left to the table of contributions."""
+    """Return what changes, in the order of the facts; terms of the value are left to the table of contributions."""
     return [
         Message(
             _MORE_LESS[fact.name][0 if fact.value > 0 else 1],

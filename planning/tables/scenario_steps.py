@@ -88,7 +88,8 @@ def _criteria(way: _Way) -> _Steps:
     if left.weights or left.has_other_valuation or left.is_ordered_otherwise:
         asked = {name: getattr(after, name) for name in ("weights", "value", "order", "order_tolerance")}
         arrived = way.at(**asked)
-        yield OtherCriteria(left.weights, left.is_ordered_otherwise, bool(after.order)), arrived
+        told = OtherCriteria(left.weights, left.is_ordered_otherwise, bool(after.order), left.has_other_valuation)
+        yield told, arrived
 
 
 def _futures(way: _Way) -> _Steps:

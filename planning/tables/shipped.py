@@ -17,3 +17,5 @@ OPTION_TEMPLATES = PARAMETERS / "option_templates.toml"
 REAL_OPERATIONS = PARAMETERS / "real_operations.csv"
 MODEL_PAGE = Path(__file__).resolve().parents[2] / "docs" / "model.md"
 """The one text that holds the formulas of the model."""
+VALUE_PAGE = MODEL_PAGE.with_name("value.md")
+"""The same of the value model: its terms, its years, its classes."""

@@ -86,6 +86,12 @@ def draw(lang: Lang) -> dict[str, Chart]:
         (2, "seniors", "Seniors", -2.0, -6.0),
         (2, "isolated", "Isolés", 0.0, 0.0),
     )
+    housed = table(
+        "year last_year is_after well badly unfit without",
+        (2027, 2027, False, 40, 10, 20, 50),
+        (2028, 2028, False, 60, 10, 0, 50),
+        (2029, 2033, True, 100, 0, 0, 20),
+    )
     works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
@@ -101,6 +107,7 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "reliability": charts.reliability_chart(errors, "75 ans et plus", words),
         "chain": charts.chain_chart(STEPS, words),
         "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
+        "housed": charts.housed_chart(housed, words),
         "options": charts.options_chart(options, 100, "A.restructure", words),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, words), words=words),
     }

@@ -12,7 +12,7 @@ from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
-NAMES += ["changed", "future", "doubt", "reliability", "steps"]
+NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed"]
 OFFLINE = {"bar", "scatter"}
 
 

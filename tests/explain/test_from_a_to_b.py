@@ -22,7 +22,7 @@ from planning.i18n import FRENCH, LANGUAGES, Lang, Words
 from planning.questions.step_by_step import from_a_to_b
 from planning.solve.run import solve
 from planning.tables.data import Data
-from planning.tables.scenario_file import apply_scenario
+from planning.tables.scenario_file import apply_scenario, shipped_valuation
 from planning.tables.scenario_steps import scenario_steps
 from tests.oracle.brute_force import best_plan
 from tests.oracle.portfolio import (
@@ -188,6 +188,7 @@ def test_every_field_of_a_scenario_is_a_step_or_a_way_of_searching() -> None:
     """A field added to scenarios must be told on the way from one to another."""
     other = {
         "weights": Weights(unmet=2.0),
+        "value": shipped_valuation(),
         "budget": (MONEY,),
         "rules": SEVERAL.rules,
         "drop_rules": SEVERAL.drop_rules,

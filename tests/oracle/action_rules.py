@@ -1,7 +1,7 @@
 """Rules on actions, line by line: imposed, refused, dated, linked. One column per item (or per year, for `after`).
 
 A rule's subject lists items separated by `;`. An item is an option, a residence (all that acts there), or
-`residence:kind` and `*:kind`.
+`residence:kind` and `*:kind`. What is imposed, linked or limited in number is what starts in the years of the plan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def broken(
     """Return by how much each line breaks a rule on actions: (lines, rows of the rule)."""
     items = [designated(options, item) for item in rule["subject"].replace(" ", "").split(";") if item]
 
-    def count(item: set[str], condition: Condition = lambda choice: True) -> Array:
+    def count(item: set[str], condition: Condition = lambda choice: choice.start <= years[-1]) -> Array:
         total = np.zeros(len(lines))
         for place, found in enumerate(choices):
             fits = [float(choice.option["option_id"] in item and condition(choice)) for choice in found]
@@ -35,7 +35,7 @@ def broken(
         case "must":
             columns = [np.maximum(0.0, 1.0 - count(item)) for item in items]
         case "must_not":
-            columns = [count(item) for item in items]
+            columns = [count(item, _always) for item in items]
         case "earliest":
             columns = [count(item, lambda choice: choice.start < limit) for item in items]
         case "latest":
@@ -50,6 +50,10 @@ def broken(
         case other:
             raise ValueError(f"the oracle does not know the rule {other}")
     return np.stack(columns, axis=1) if columns else np.zeros((len(lines), 0))
+
+
+def _always(_: Any) -> bool:
+    return True
 
 
 def _ahead(count: Callable[..., Array], items: list[set[str]], year: int, lag: float) -> Array:

@@ -3,7 +3,8 @@
 Every combination of (option, start year) is written down, one line each; each rule and each envelope strikes out
 lines; the needs of each year are allocated apart (allocation.py); grants are tried apart (grants.py). Nothing is
 shared with the product but the words (`planning.domain`) and the tables (`planning.tables`): the semantics are those
-of docs/model.md, written a second time. For portfolios of a few residences and years.
+of docs/model.md, written a second time, and those of docs/value.md where a scenario has a value model (worth.py). For
+portfolios of a few residences and years.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle import action_rules
 from tests.oracle.allocation import Floor, best_gain
+from tests.oracle.choosing import Choice, offered, permissions_of
 from tests.oracle.futures import least_cost
 from tests.oracle.grants import Bill
 from tests.oracle.order import best_in_order, cheapest
 from tests.oracle.rehousing import KINDS as HOUSING
 from tests.oracle.rehousing import Housing
 from tests.oracle.sizes import outside
+from tests.oracle.worth import Worth
 
 Array = NDArray[np.float64]
 Row = dict[str, Any]
@@ -36,7 +39,7 @@ LABEL_POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 TABLES = (
     *("territories", "client_groups", "typologies", "suitability", "neighbours", "residences", "programmes"),
     *("options", "option_programmes", "option_costs", "option_funding", "funders", "envelopes", "needs", "rules"),
-    *("cohorts", "permissions"),
+    *("cohorts", "habitability_rules", "permissions"),
 )
 MONEY = ("debt_ceiling", "stacking")
 """Rules that grants may change: they are tried plan by plan."""
@@ -46,37 +49,6 @@ SETTLED_BY_DECISIONS = frozenset(RuleKind) - set(ELSEWHERE)
 """The others: `Listing.broken` says by how much each line breaks one."""
 SLACK = 1e-7
 """Sums of numbers written in decimal differ from the true sum by less than this."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a residence started in one year."""
-
-    option: Row
-    start: int
-    delivery: int
-
-    @property
-    def keeps(self) -> bool:
-        """Whether nothing is done."""
-        return bool(self.option["kind"] == "keep")
-
-    def delivered_by(self, year: int) -> bool:
-        """Whether the option's effects are there in `year`."""
-        return self.delivery <= year
-
-    def closes_in(self, year: int) -> bool:
-        """Whether places are closed by the works in `year`."""
-        return not self.keeps and self.closing <= year < self.delivery
-
-    @property
-    def closing(self) -> int:
-        """The year from which places are closed."""
-        return int(self.start + (self.option["closed_from"] or 0))
-
-    def busy_in(self, year: int) -> bool:
-        """Whether the operation counts among those in works in `year`."""
-        return not self.keeps and self.start <= year <= max(self.start, self.delivery - 1)
 
 
 @dataclass(frozen=True)
@@ -116,6 +88,9 @@ class Listing:
         self.tables = {name: _rows(data, name) for name in TABLES}
         self.draws = None if scenario.futures == "central" else _rows(data, "draws")
         self.scenario, self.weights, self.relaxed = scenario, scenario.weights, 1.0
+        self.worth = None if scenario.value is None else Worth(self.tables, self.years, scenario)
+        self.euro = 1.0 if scenario.value is None else 1.0 / scenario.value.place_year_eur
+        """What the price of a thing that gives way is multiplied by: it is in euros under a value model."""
         self.previous = previous
         self.residences = self.tables["residences"]
         self.territories = [row["territory"] for row in self.tables["territories"]]
@@ -123,7 +98,9 @@ class Listing:
         self.cells = list(itertools.product(self.territories, self.typologies))
         self.costs = [row for row in self.tables["option_costs"] if row["amount_eur"] > 0]
         self.rules = self.tables["rules"]
-        self.choices = [self._choices(row["residence_id"]) for row in self.residences]
+        self.choices = [
+            offered(row["residence_id"], self.tables, self.costs, self.years, scenario) for row in self.residences
+        ]
         if only is not None:
             self.choices = [
                 [choice for choice in found if (choice.option["option_id"], choice.start) == only[row["residence_id"]]]
@@ -155,14 +132,23 @@ class Listing:
                 self.lines = self.lines[self._beyond_permission(permission) <= SLACK]
         price = self._housing.cost(self.residences, self.choices, self.lines)
         possible = np.isfinite(price)
+        if self.worth is not None:
+            possible &= ~self._beyond_later_years()
         self.lines, self._housing_price = self.lines[possible], price[possible]
+
+    def _beyond_later_years(self) -> NDArray[np.bool_]:
+        assert self.worth is not None
+        lines = [zip(self.residences, self._line(number), strict=True) for number in range(len(self.lines))]
+        told = [[(home, choice, self._works(choice)) for home, choice in line] for line in lines]
+        return np.array([self.worth.is_beyond(line) for line in told], dtype=bool)
 
     def line_costs(self, weights: Weights, relaxed: float = 1.0) -> Array:
         """Return what each line costs, money beyond soft limits apart; infinite when a hard floor cannot be reached.
 
         `relaxed` multiplies the price of what gives way.
         """
-        self.weights, self.relaxed = weights, relaxed
+        self.weights, self.relaxed = weights, relaxed * self.euro
+        relaxed = self.relaxed
         cost = self._own_cost()
         for rule in self.rules:
             if not rule["hard"] and rule["rule"] not in ELSEWHERE:
@@ -171,64 +157,18 @@ class Listing:
 
     # ---- what a choice does -------------------------------------------------------------------------------
 
-    def _choices(self, residence_id: str) -> list[Choice]:
-        first, last = self.years[0], self.years[-1]
-        found = []
-        for option in self.tables["options"]:
-            if option["residence_id"] != residence_id:
-                continue
-            if option["kind"] == "keep":
-                found.append(Choice(option, first, first))
-                continue
-            offsets = [row["year_offset"] for row in self.costs if row["option_id"] == option["option_id"]]
-            length = max([option["duration_years"], *offsets])
-            earliest = max(first, _or(option["earliest_year"], first))
-            latest = min(last - length, _or(option["latest_year"], last))
-            found += [Choice(option, start, start + option["duration_years"]) for start in range(earliest, latest + 1)]
-        return self._shortlisted([choice for choice in found if self._permissions(choice) is not None])
-
-    def _permissions(self, choice: Choice) -> list[Row] | None:
-        """Return the rows whose places a choice takes; None when somebody else decides it and has not allowed it."""
-        decides = choice.option["authority"]
-        if choice.keeps or decides in ("", "operator"):
-            return []
-        rows = [
-            row
-            for row in self.tables["permissions"]
-            if row["authority"] == decides
-            and row["residence_id"] in ("*", choice.option["residence_id"])
-            and all(row[name] in ("", choice.option[name]) for name in ("kind", "template"))
-            and _or(row["from_year"], choice.start) <= choice.start <= _or(row["to_year"], choice.start)
-        ]
-        if not rows:
-            return None
-        return [] if any(row["places"] is None for row in rows) else rows
+    def _keep(self, residence_id: str) -> Row | None:
+        kept = (row for row in self.tables["options"] if row["residence_id"] == residence_id and row["kind"] == "keep")
+        return next(kept, None)
 
     def _beyond_permission(self, permission: Row) -> Array:
         """By how many places each line goes beyond a permission."""
 
         def taken(_: Row, choice: Choice) -> float:
-            mine = permission in (self._permissions(choice) or [])
+            mine = permission in (permissions_of(choice, self.tables["permissions"]) or [])
             return sum(self._after.get(choice.option["option_id"], {}).values()) if mine else 0.0
 
         return self._sum(taken) - float(permission["places"])
-
-    def _shortlisted(self, found: list[Choice]) -> list[Choice]:
-        """Leave out what the shortlist does not name, where it names something of the residence."""
-        asked = [(row.option_id, row.start_year) for row in self.scenario.shortlist]
-        mine = {
-            row["option_id"]
-            for row in self.tables["options"]
-            if found and row["residence_id"] == found[0].option["residence_id"]
-        }
-        if not any(name in mine for name, _ in asked):
-            return found
-        return [
-            choice
-            for choice in found
-            if choice.keeps
-            or any(name == choice.option["option_id"] and year in (None, choice.start) for name, year in asked)
-        ]
 
     @cached_property
     def _present(self) -> dict[str, dict[str, float]]:
@@ -296,27 +236,41 @@ class Listing:
     def _choice_cost(self, residence: Row, choice: Choice) -> float:
         """Every term of the objective that depends on one residence alone."""
         weights, option = self.weights, choice.option
+        if self.worth is not None:
+            keep = self._keep(residence["residence_id"])
+            cost = self.worth.choice_cost(residence, choice, self._works(choice), keep)
+            return cost + weights.changes * self._changed(residence, choice)
         poor = label = result = 0.0
         for year in self.years:
             places = sum(self._open(residence, choice, year).values())
             poor += places * (self._in_force(residence, choice, year, "condition") == "poor")
             label += places * LABEL_POINTS.get(self._in_force(residence, choice, year, "energy_label"), 0.0)
             result += option["running_result_eur_per_year"] * choice.delivered_by(year)
-        works = sum(
-            row["amount_eur"] * self._price(choice.start + row["year_offset"])
-            for row in self.costs
-            if row["option_id"] == option["option_id"]
-        )
-        before = None if self.previous is None else self.previous.get(residence["residence_id"])
-        changed = before is not None and before != (option["option_id"], choice.start)
         return float(
             weights.condition * poor
             + weights.energy * label
             - weights.running * result
-            + weights.capex * works
+            + weights.capex * self._works(choice)
             - weights.value_points * option["value_points"]
-            + weights.changes * changed
+            + weights.changes * self._changed(residence, choice)
         )
+
+    def _works(self, choice: Choice) -> float:
+        """What the works of a choice cost, whoever pays."""
+        return sum(
+            float(row["amount_eur"] * self._price(choice.start + row["year_offset"]))
+            for row in self.costs
+            if row["option_id"] == choice.option["option_id"]
+        )
+
+    def _changed(self, residence: Row, choice: Choice) -> bool:
+        """Whether a residence is decided otherwise than in the former plan; what starts later is kept until then."""
+        before = None if self.previous is None else self.previous.get(residence["residence_id"])
+        option, start = choice.option["option_id"], choice.start
+        keep = self._keep(residence["residence_id"])
+        if start > self.years[-1] and keep is not None:
+            option, start = keep["option_id"], self.years[0]
+        return before is not None and before != (option, start)
 
     # ---- rules ----------------------------------------------------------------------------------------------
 
@@ -374,6 +328,9 @@ class Listing:
 
     def _allocation_cost(self) -> Array:
         """Cost of the best allocation of every line; infinite when a hard floor cannot be reached."""
+        if self.worth is not None:
+            pairs = list(zip(self.residences, self.choices, strict=True))
+            return self.worth.allocation_cost(pairs, self.lines, self._needs, self._floors)
         total = np.zeros(len(self.lines))
         for year in self.years:
             needs = [row for row in self._needs if row["year"] == year]
@@ -392,7 +349,7 @@ class Listing:
             return self.tables["needs"]
         numbers = {draw: number for number, draw in enumerate(sorted({row["draw"] for row in self.draws}))}
         found: dict[tuple[str, str, int], Row] = {}
-        for row in self.draws:
+        for row in (row for row in self.draws if row["year"] in self.years):
             key = (row["client_group"], row["territory"], row["year"])
             blank = dict(zip(("client_group", "territory", "year"), key, strict=True))
             need = found.setdefault(key, {**blank, "futures": [0.0] * len(numbers)})
@@ -407,7 +364,7 @@ class Listing:
         weight = {row["client_group"]: row["weight"] for row in self.tables["client_groups"]}
         unserved = sum(self.weights.unmet * weight[row["client_group"]] * row["places"] for row in needs)
         gain = [[self._gain(row, weight[row["client_group"]], cell) for cell in self.cells] for row in needs]
-        floors = [self._floor(rule, needs) for rule in self.rules if self._is_floor_of(rule, year)]
+        floors = self._floors(needs, year)
         if self.draws is not None:
             worth = [self.weights.unmet * weight[row["client_group"]] for row in needs]
             cost = least_cost([row["futures"] for row in needs], places, worth, gain, floors)
@@ -435,8 +392,9 @@ class Listing:
         rows = self.tables["neighbours"]
         return {(row["from_territory"], row["to_territory"]): row["penalty"] for row in rows}
 
-    def _is_floor_of(self, rule: Row, year: int) -> bool:
-        return bool(rule["rule"] == "floor" and rule["year"] in (None, year))
+    def _floors(self, needs: list[Row], year: int) -> list[Floor]:
+        rules = [rule for rule in self.rules if rule["rule"] == "floor" and rule["year"] in (None, year)]
+        return [self._floor(rule, needs) for rule in rules]
 
     def _floor(self, rule: Row, needs: list[Row]) -> Floor:
         subject = rule["subject"]
@@ -453,7 +411,7 @@ class Listing:
 
     def money_price(self, number: int) -> float | None:
         """What money beyond soft limits costs, with the grants that the funders' rules allow; None: no money for it."""
-        line = self._line(number)
+        line = [choice for choice in self._line(number) if choice.start <= self.years[-1]]
         drawn: dict[tuple[str, str, int], float] = {}
         received = dict.fromkeys(self.years, 0.0)
         for choice in line:
@@ -463,7 +421,7 @@ class Listing:
                     key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
                     drawn[key] = drawn.get(key, 0.0) + row["amount_eur"] * self._price(key[2])
         chosen = [choice.option["option_id"] for choice in line]
-        return Bill(
+        paid = Bill(
             drawn=drawn,
             received=received,
             homes={option: self._homes(option) for option in chosen},
@@ -477,6 +435,7 @@ class Listing:
             options=self.tables["options"],
             years=self.years,
         ).price()
+        return None if paid is None else self.euro * paid
 
     def _price(self, year: int) -> float:
         """What a euro of the first year's works costs in a year."""

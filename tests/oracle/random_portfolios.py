@@ -58,7 +58,7 @@ class Case:
 
 def draw_case(number: int, kinds: tuple[str, ...] = KINDS) -> Case:
     """Draw the case of a number, with rules of the kinds given: the same one on every machine."""
-    return Case(*_Drawing(number, kinds).case())
+    return Case(*Drawing(number, kinds).case())
 
 
 def cases(kinds: tuple[str, ...] = KINDS) -> st.SearchStrategy[Case]:
@@ -66,8 +66,10 @@ def cases(kinds: tuple[str, ...] = KINDS) -> st.SearchStrategy[Case]:
     return st.integers(0, 2**32).map(lambda number: draw_case(number, kinds))
 
 
-class _Drawing:
+class Drawing:
     """Draws the tables one after the other; later ones read the ids of earlier ones."""
+
+    most_plans, most_residences = MOST_PLANS, 6
 
     def __init__(self, number: int, kinds: tuple[str, ...]) -> None:
         self._random = np.random.default_rng(number)
@@ -78,7 +80,7 @@ class _Drawing:
         self.territories = [f"0{number}" for number in range(1, 1 + self.whole(1, 3))]
         self.groups = ["g", "h"][: self.whole(1, 2)]
         self.typologies = ["K", "L"][: self.whole(1, 2)]
-        self.residences = [f"R{number}" for number in range(1, 1 + self.whole(1, 6))]
+        self.residences = [f"R{number}" for number in range(1, 1 + self.whole(1, self.most_residences))]
         self.plans = 1
         self.starts: dict[str, list[int]] = {}
         self.lenders: list[str] = []
@@ -89,6 +91,16 @@ class _Drawing:
 
     def case(self) -> tuple[Data, Scenario]:
         """Return the tables as data, and a scenario."""
+        tables = self.tables()
+        data, scenario = portfolio(len(self.years), **tables), self.scenario(tables)
+        draws = self.draws() if self.chance(2) else []
+        if draws:
+            data = with_draws(data, pd.DataFrame(draws))
+            scenario = scenario.but(futures=self.one(["draws", "draws", "draws", "central"]))
+        return data, scenario
+
+    def tables(self) -> dict[str, list[Row]]:
+        """Return the rows of every table."""
         tables = self.reference_tables()
         tables["residences"] = [
             {
@@ -115,12 +127,7 @@ class _Drawing:
             "needs": self.needs(),
             "rules": [*[self.rule(f"rule{number}") for number in range(self.one([1, 2, 3, 0, 0]))], *self.housing()],
         }
-        data, scenario = portfolio(len(self.years), **tables), self.scenario(tables)
-        draws = self.draws() if self.chance(2) else []
-        if draws:
-            data = with_draws(data, pd.DataFrame(draws))
-            scenario = scenario.but(futures=self.one(["draws", "draws", "draws", "central"]))
-        return data, scenario
+        return tables
 
     # ---- drawing --------------------------------------------------------------------------------------------
 
@@ -200,7 +207,7 @@ class _Drawing:
         """Add one to three options, with fewer starts when the plans become too many."""
         kinds = ["keep"] if self.chance(9) else []
         kinds += [self.one(ACTIONS) for _ in range(self.one([1, 2, 2, 0] if kinds else [2, 1]))]
-        budget = MOST_PLANS // self.plans
+        budget = self.most_plans // self.plans
         starts = 0
         for number, kind in enumerate(kinds):
             room = max(1, budget - starts - (len(kinds) - number - 1))

@@ -64,8 +64,8 @@ class Housing:
     # ---- what a choice does ---------------------------------------------------------------------------------
 
     def leaving(self, residence: Row, choice: Any) -> float:
-        """Persons whose places are closed by the works."""
-        closes = not choice.keeps and choice.delivery > choice.closing
+        """Persons whose places are closed by works of the plan; until works after it start, everybody stays."""
+        closes = not choice.keeps and choice.start <= self.years[-1] and choice.delivery > choice.closing
         return closes * choice.option["closed_share"] * self.occupied[residence["residence_id"]]
 
     def _gone(self, residence: Row, choice: Any, years: int) -> float:

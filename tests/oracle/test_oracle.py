@@ -18,6 +18,7 @@ from tests.oracle.allocation import Floor, best_gain
 from tests.oracle.portfolio import write_folder
 from tests.oracle.random_portfolios import draw_case
 
+VALUE = ("choosing", "wear", "worth")
 NO_FLOOR = (Floor((), 0.0, True, 0.0),)  # asks for nothing, and for the linear programme
 
 
@@ -48,7 +49,7 @@ def _by_networkx(needs: list[int], places: list[int], gain: list[list[int | None
     return float(-cost)
 
 
-@pytest.mark.parametrize("name", ["brute_force", "allocation", "grants", "action_rules", "sizes", "rehousing"])
+@pytest.mark.parametrize("name", ["brute_force", "allocation", "grants", "action_rules", "sizes", "rehousing", *VALUE])
 def test_the_oracle_shares_only_the_words_and_the_tables(name: str) -> None:
     tree = ast.parse(Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8"))
     imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

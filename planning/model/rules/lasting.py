@@ -91,7 +91,7 @@ def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Blo
     flows = flows.merge(places, on=["to_territory", "typology", "year"])
     at_home = (flows["held_by"] == flows["client_group"]) & (flows["from_territory"] == flows["to_territory"])
     flows = flows[((flows["held_by"] == EVERYBODY) & (flows["penalty"] < 1.0)) | at_home]
-    pairs = pd.MultiIndex.from_frame(flows[["grade", "client_group"]])
+    pairs = pd.MultiIndex.from_frame(flows[["typology", "grade", "client_group"]])
     loss = pd.Series(worth.losses).reindex(pairs).to_numpy(dtype=float)
     return flows.assign(loss=loss).reset_index(drop=True)
 

@@ -22,15 +22,24 @@ def costs(
     data: Data, value: Valuation, choices: Choices, dates: Dates, aged: Ageing, homes: Held, calendar: Calendar
 ) -> dict[str, Floats]:
     """Return the money terms of every choice, [n] each, in discounted euros; what is gained is below 0."""
-    units = _units(homes, len(choices), len(calendar.years))
-    weight = calendar.weight
+    yearly = by_year(value, choices, dates, aged, homes, calendar)
     return {
         "investment": _investment(value, choices, dates, calendar) - _sales(choices, dates, calendar),
-        "running": -_results(choices, dates, aged, calendar) @ weight,
-        "upkeep": _upkeep(value, aged, units) @ weight,
-        "renewal": (units * aged.is_renewed) @ weight * _renewal(value),
-        "closure": _closure(value, aged, _units_before_closing(homes, aged, choices), weight),
+        **{term: amounts @ calendar.weight for term, amounts in yearly.items()},
         "actions": np.where(dates.is_keep, 0.0, value.action_eur * _weight_in(calendar, dates.start)),
+    }
+
+
+def by_year(
+    value: Valuation, choices: Choices, dates: Dates, aged: Ageing, homes: Held, calendar: Calendar
+) -> dict[str, Floats]:
+    """Return what a building costs in each year, [n, T] by term, works apart: in euros of the first year."""
+    units = _units(homes, len(choices), len(calendar.years))
+    return {
+        "running": -_results(choices, dates, aged, calendar),
+        "upkeep": _upkeep(value, aged, units),
+        "renewal": units * aged.is_renewed * _renewal(value),
+        "closure": _closure(value, aged, _units_before_closing(homes, aged, choices)),
     }
 
 
@@ -107,8 +116,8 @@ def _units_before_closing(homes: Held, aged: Ageing, choices: Choices) -> Floats
     return np.concatenate([np.zeros((len(units), 1)), units[:, :-1]], axis=1)
 
 
-def _closure(value: Valuation, aged: Ageing, former: Floats, weight: Floats) -> Floats:
-    """Return the cost of closing homes in the year in which the service of their building ends."""
+def _closure(value: Valuation, aged: Ageing, former: Floats) -> Floats:
+    """Return the cost of closing homes in the year in which the service of their building ends, [n, T]."""
     ended: Flags = (aged.stage == ENDED) & ~aged.is_renewed
     closing = ended & np.concatenate([np.zeros((len(ended), 1), bool), ~ended[:, :-1]], axis=1)
-    return np.asarray((closing * former) @ weight * value.closure_eur)
+    return np.asarray(closing * former * value.closure_eur)

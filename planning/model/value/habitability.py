@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -113,6 +114,7 @@ class Rules:
 
     frame: pd.DataFrame
     groups: tuple[str, ...]
+    typologies: tuple[str, ...]
 
     @classmethod
     def of(cls, data: Data, value: Valuation) -> Rules:
@@ -120,7 +122,7 @@ class Rules:
         frame = data["habitability_rules"]
         kept = {"law": ("", "law"), "internal": ("", "law", "internal"), "none": ("",)}[value.policy]
         frame = frame[frame["policy"].isin(kept)].reset_index(drop=True)
-        return cls(frame, tuple(data["client_groups"]["client_group"]))
+        return cls(frame, tuple(data["client_groups"]["client_group"]), tuple(data["typologies"]["typology"]))
 
     @property
     def judged(self) -> frozenset[str]:
@@ -128,18 +130,15 @@ class Rules:
         return frozenset(self.frame["criterion"])
 
     @cached_property
-    def without_access(self) -> dict[str, int]:
-        """The class of homes that are not accessible, for each public that needs access."""
-        found: dict[str, int] = {}
-        for row in self.frame[self.frame["criterion"] == ACCESSIBLE].itertuples():
-            for group in str(row.client_groups).split(";") if row.client_groups else self.groups:
-                found[group] = max(found.get(group, 0), CLASSES.index(str(row[self._class])))
+    def without_access(self) -> dict[tuple[str, str], int]:
+        """The class of homes that are not accessible, for each typology and public that needs access."""
+        found: dict[tuple[str, str], int] = {}
+        for rule, worst, about in self.is_about(pd.Series(self.typologies), (ACCESSIBLE,)):
+            groups = str(rule["client_groups"]).split(";") if rule["client_groups"] else self.groups
+            for number, group in itertools.product(np.flatnonzero(about), groups):
+                key = self.typologies[number], group
+                found[key] = max(found.get(key, 0), worst)
         return found
-
-    @property
-    def _class(self) -> int:
-        """Position of the class in a row of `itertuples`: `class` is a word of Python."""
-        return 1 + list(self.frame.columns).index("class")
 
     def is_about(self, typologies: pd.Series, criteria: tuple[str, ...]) -> list[tuple[pd.Series, int, Flags]]:
         """Return, for each rule of the criteria: the rule, its class, the homes that it is about."""
@@ -171,13 +170,14 @@ def class_of_homes(homes: pd.DataFrame, rules: Rules, years: Ints) -> Ints:
     found[unknown] = CORRECT
     for rule, worst, about in rules.is_about(homes["typology"], OF_THE_HOME):
         fails = about & _fails(homes, str(rule["criterion"]), str(rule["threshold"]))
-        found = np.maximum(found, np.where(fails[:, None] & _applies(rule, years), worst, 0))
+        found = np.maximum(found, np.where(fails[:, None] & applies(rule, years), worst, 0))
     known = said.notna().to_numpy()
     found[known] = said.to_numpy()[known, None].astype(np.int64)
     return found
 
 
-def _applies(rule: pd.Series, years: Ints) -> Flags:
+def applies(rule: pd.Series, years: Ints) -> Flags:
+    """Tell in which years a rule applies, [T]."""
     return np.asarray(years >= (-np.inf if pd.isna(rule["from_year"]) else int(rule["from_year"])))
 
 
@@ -199,13 +199,13 @@ def building_faults(
     residences, options = data["residences"], choices.options
     delivered = dates.is_delivered(years)
     if criterion == "stage":
-        return (aged.stage >= CONDITIONS.index(threshold)) & _applies(rule, years)
+        return (aged.stage >= CONDITIONS.index(threshold)) & applies(rule, years)
     if criterion == "energy_label":
         worst = ENERGY_LABELS.index(threshold)
         now, given = _ranks(options["energy_label"]), _ranks(options["energy_label_after"])
         later = np.where(given < 0, now, given)
         label = np.where(delivered, later[choices.option, None], now[choices.option, None])
-        return (label >= worst) & _applies(rule, years)
+        return (label >= worst) & applies(rule, years)
     if criterion == "safety_opinion":
         wrong = (residences["safety_opinion"] == "unfavourable").to_numpy()
         since, topic = np.nan_to_num(year_of(residences["safety_date"]), nan=-np.inf), "fire"
@@ -215,7 +215,7 @@ def building_faults(
         wrong = ~np.isnan(until)
         begun = years > np.nan_to_num(until, nan=np.inf)[choices.residence][:, None]
     cured = (years >= cured_from(choices, dates, topic)[:, None]) & cures(options, topic)[choices.option][:, None]
-    return wrong[choices.residence][:, None] & begun & ~cured & _applies(rule, years)
+    return wrong[choices.residence][:, None] & begun & ~cured & applies(rule, years)
 
 
 def _ranks(labels: pd.Series) -> Ints:
@@ -237,11 +237,11 @@ def cures(options: pd.DataFrame, topic: str) -> Flags:
     return np.array([topic in str(named).split(";") for named in options["cures"]], dtype=bool)
 
 
-def losses(rules: Rules, value: Valuation, grade: int, group: str) -> float:
+def losses(rules: Rules, value: Valuation, typology: str, grade: int, group: str) -> float:
     """Return what a public loses of a place-year in a grade: `2 x class`, plus 1 where the home is not accessible."""
     worst = grade // 2
     if grade % 2:
-        worst = max(worst, rules.without_access.get(group, 0))
+        worst = max(worst, rules.without_access.get((typology, group), 0))
     return float(getattr(value.loss, CLASSES[worst]))
 
 

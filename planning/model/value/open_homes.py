@@ -21,8 +21,10 @@ from planning.model.model import Flags, Floats, Ints
 from planning.model.value.ageing import Ageing, Dates
 from planning.model.value.calendar import Calendar
 from planning.model.value.habitability import (
+    ACCESSIBLE,
     Rules,
     accessible_parts,
+    applies,
     class_in_year,
     homes_after,
     homes_today,
@@ -184,7 +186,7 @@ def staying(people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes
     choice, person = by_residence.expand(choices.residence)
     years = calendar.years
     share = np.where(years >= dates.closing[:, None], 1.0 - dates.closed_share[:, None], 1.0)
-    never_closed = np.cumprod(aged.is_open.astype(np.int8), axis=1).astype(bool)
+    never_closed = np.logical_and.accumulate(aged.is_open, axis=1)
     persons = people.persons[person] * (share * never_closed)[choice]
     kind = homes.kind_of(choice, people.typology[person])
     there = np.flatnonzero(kind >= 0)
@@ -219,13 +221,13 @@ class Cells:
 def cells(data: Data, choices: Choices, homes: Held, remaining: Staying, access: Flags, calendar: Calendar) -> Cells:
     """Gather the places of every choice by cell: those held by residents of today apart from the others.
 
-    `access` tells, typology by typology and class by class, whether being accessible makes a difference, [K, classes].
+    `access` tells, by typology, class and year, whether being accessible makes a difference, [K, classes, T].
     """
     territory = positions(data["residences"]["territory"], data["territories"]["territory"])[choices.residence]
     kinds, groups = len(data["typologies"]), len(data["client_groups"])
     entries = []
     for part, is_dash in ((homes.accessible, 0), (1.0 - homes.accessible, 1)):
-        split = access[homes.typology[:, None], homes.grade // 2]
+        split = access[homes.typology[:, None], homes.grade // 2, np.arange(len(calendar.years))]
         amount = homes.places * np.where(split, part[:, None], 1.0 - is_dash)
         row, year = np.nonzero(amount > NEGLIGIBLE)
         grade = homes.grade[row, year] + is_dash * split[row, year]
@@ -263,10 +265,10 @@ def cells(data: Data, choices: Choices, homes: Held, remaining: Staying, access:
     return Cells(frame, places)
 
 
-def access_matters(data: Data, rules: Rules, value: Valuation) -> Flags:
-    """Tell for which typologies and classes being accessible changes what somebody loses, [K, classes]."""
+def access_matters(data: Data, rules: Rules, calendar: Calendar) -> Flags:
+    """Tell in which typologies, classes and years being accessible changes what somebody loses, [K, classes, T]."""
     typologies = data["typologies"]["typology"]
-    found = np.zeros((len(typologies), len(CLASSES)), dtype=bool)
-    for _, worst, about in rules.is_about(typologies, ("accessible",)):
-        found[about] |= np.arange(len(CLASSES)) < worst
+    found = np.zeros((len(typologies), len(CLASSES), len(calendar.years)), dtype=bool)
+    for rule, worst, about in rules.is_about(typologies, (ACCESSIBLE,)):
+        found[about] |= (np.arange(len(CLASSES)) < worst)[:, None] & applies(rule, calendar.years)
     return found

@@ -1,4 +1,4 @@
-"""What a plan shows of the value model: how people are housed, and the buildings' state, at a point of the model."""
+"""What is shown of the value model: how people are housed, the buildings' state, what comes if nothing is done."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import CLASSES
+from planning.domain.kinds import CLASSES, ActionKind
 from planning.domain.plan import Building, Housed
 from planning.domain.valuation import Valuation
 from planning.model.choices import Choices
-from planning.model.model import Ints
+from planning.model.model import Floats, Ints
 from planning.model.value.ageing import ENDED
 from planning.model.value.calendar import calendar_of
+from planning.model.value.costs import by_year
 from planning.model.value.habitability import Rules
-from planning.model.value.worth import Worth, paths
+from planning.model.value.worth import Paths, Worth, paths
 from planning.tables.data import Data
 
 DECIMALS = 6
@@ -28,12 +29,13 @@ WITHOUT = "without"
 def housed(data: Data, worth: Worth, served: pd.DataFrame, unmet: pd.DataFrame) -> tuple[Housed, ...]:
     """Return the four numbers of each public, territory and period.
 
-    `served`: client_group, from_territory, year, grade, amount; `unmet`: client_group, territory, year, amount.
+    `served`: client_group, typology, from_territory, year, grade, amount; `unmet`: client_group, territory, year and
+    amount.
     """
     access = Rules.of(data, worth.value).without_access
     worst = [
-        max(CLASSES.index(grade[0]), access.get(group, 0) if grade.endswith("-") else 0)
-        for grade, group in zip(served["grade"], served["client_group"], strict=True)
+        max(CLASSES.index(grade[0]), access.get((typology, group), 0) if grade.endswith("-") else 0)
+        for typology, grade, group in zip(served["typology"], served["grade"], served["client_group"], strict=True)
     ]
     names = np.array([BUCKETS[number] for number in worst], dtype=object)
     keys = ["client_group", "territory", "year"]
@@ -62,31 +64,71 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
     calendar = calendar_of(data.manifest, value)
     picked = choices.taking(chosen)
     way = paths(data, value, picked, calendar)
-    by_class = np.zeros((len(CLASSES), len(chosen), len(calendar.years)))
-    for number in range(len(CLASSES)):
-        np.add.at(by_class[number], way.homes.choice, way.homes.places * (way.homes.grade // 2 == number))
-    most = by_class.argmax(axis=0)
-    delivered = way.dates.is_delivered(calendar.years)
-    there = np.where(delivered, picked.left()[:, None], picked.total("places")[:, None]) > 0
     names = picked.frame["residence_id"].to_numpy()
     rows: list[Building] = []
-    for home in range(len(chosen)):
-        rows += _changes(
-            str(names[home]),
-            calendar.years,
-            [
-                _stage(int(stage), bool(new), float(places), bool(is_there))
-                for stage, new, places, is_there in zip(
-                    way.aged.stage[home],
-                    way.aged.is_renewed[home],
-                    by_class[:, home].sum(axis=0),
-                    there[home],
-                    strict=True,
-                )
-            ],
-            most[home],
-        )
+    for home, (stages, classes) in enumerate(_states(way, picked, calendar.years)):
+        rows += _changes(str(names[home]), calendar.years, stages, classes)
     return tuple(rows)
+
+
+def _states(way: Paths, picked: Choices, years: Ints) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield, choice by choice, the stage of the building and the class of most of its homes in every year."""
+    by_class = _by_class(way)
+    most, there = by_class.argmax(axis=0), by_class.sum(axis=0)
+    has_homes = np.where(way.dates.is_delivered(years), picked.left()[:, None], picked.total("places")[:, None]) > 0
+    for choice in range(len(there)):
+        stages = [
+            _stage(int(stage), bool(new), float(places), bool(is_there))
+            for stage, new, places, is_there in zip(
+                way.aged.stage[choice], way.aged.is_renewed[choice], there[choice], has_homes[choice], strict=True
+            )
+        ]
+        yield (
+            stages,
+            [
+                "" if stage in ("ended", "none") else CLASSES[number]
+                for stage, number in zip(stages, most[choice], strict=True)
+            ],
+        )
+
+
+def _by_class(way: Paths) -> Floats:
+    """Return the open model places of each class under every choice, [classes, n, T]."""
+    places = np.zeros((len(CLASSES), *way.aged.stage.shape))
+    for number in range(len(CLASSES)):
+        np.add.at(places[number], way.homes.choice, way.homes.places * (way.homes.grade // 2 == number))
+    return places
+
+
+IF_NOTHING = ("residence_id", "year", "stage", "habitability", "places", "cost_eur")
+
+
+def if_nothing(data: Data, value: Valuation, choices: Choices) -> pd.DataFrame:
+    """Return what becomes of each residence that nothing is done to: one row per residence and year that counts.
+
+    Returns
+    -------
+    DataFrame
+        residence_id, year, stage, habitability (as in `Building`), places (model places open), cost_eur (the
+        result before rent with its sign changed, upkeep, closing, renewal; euros of the first year).
+    """
+    calendar = calendar_of(data.manifest, value)
+    keeps = np.flatnonzero((choices.frame["kind"] == ActionKind.KEEP).to_numpy())
+    picked = choices.taking(keeps)
+    way = paths(data, value, picked, calendar)
+    cost = sum(by_year(value, picked, way.dates, way.aged, way.homes, calendar).values())
+    places = _by_class(way).sum(axis=0)
+    states = list(_states(way, picked, calendar.years))
+    return pd.DataFrame(
+        {
+            "residence_id": np.repeat(picked.frame["residence_id"].to_numpy(), len(calendar.years)),
+            "year": np.tile(calendar.years, len(keeps)),
+            "stage": [stage for stages, _ in states for stage in stages],
+            "habitability": [one for _, classes in states for one in classes],
+            "places": places.ravel(),
+            "cost_eur": np.asarray(cost).ravel(),
+        }
+    )[list(IF_NOTHING)]
 
 
 def _stage(stage: int, is_renewed: bool, places: float, is_there: bool) -> str:
@@ -98,10 +140,11 @@ def _stage(stage: int, is_renewed: bool, places: float, is_there: bool) -> str:
     return "renewed" if is_renewed else STAGES[stage]
 
 
-def _changes(name: str, years: Ints, stages: list[str], most: Ints) -> Iterator[Building]:
+def _changes(name: str, years: Ints, stages: list[str], classes: list[str]) -> Iterator[Building]:
     known: tuple[str, str] | None = None
-    for year, stage, number in zip(years.tolist(), stages, most.tolist(), strict=True):
-        found = (stage, "" if stage in ("ended", "none") else CLASSES[number])
-        if found != known:
-            known = found
-            yield Building(residence_id=name, year=year, stage=stage, habitability=found[1])
+    for year, stage, habitability in zip(years.tolist(), stages, classes, strict=True):
+        if (stage, habitability) != known:
+            known = (stage, habitability)
+            yield Building.model_validate(
+                {"residence_id": name, "year": year, "stage": stage, "habitability": habitability}
+            )

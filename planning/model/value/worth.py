@@ -38,7 +38,7 @@ class Worth:
     changes
         What each choice changes of them, sparse [n, J x P].
     losses
-        Loss of a place-year for each grade and public: (grade, public) -> share.
+        Loss of a place-year for each typology, grade and public: (typology, grade, public) -> share.
     terms
         Terms of the choices, [n] each.
     lifted
@@ -50,7 +50,7 @@ class Worth:
     cells: pd.DataFrame
     base: Floats
     changes: sparse.csr_matrix
-    losses: dict[tuple[str, str], float]
+    losses: dict[tuple[str, str, str], float]
     terms: dict[str, Floats]
     lifted: pd.DataFrame
 
@@ -88,7 +88,7 @@ def worth_of(data: Data, value: Valuation, choices: Choices) -> Worth:
     people = stayers(data, calendar)
     remaining = staying(people, choices, way.dates, way.aged, way.homes, calendar)
     rules = Rules.of(data, value)
-    found = cells(data, choices, way.homes, remaining, access_matters(data, rules, value), calendar)
+    found = cells(data, choices, way.homes, remaining, access_matters(data, rules, calendar), calendar)
     groups = list(data["client_groups"]["client_group"])
     names = pd.DataFrame(
         {
@@ -106,7 +106,8 @@ def worth_of(data: Data, value: Valuation, choices: Choices) -> Worth:
         base=base.reshape(len(names), len(calendar.first)),
         changes=changes,
         losses={
-            (grade_name(grade), group): losses(rules, value, grade, group)
+            (typology, grade_name(grade), group): losses(rules, value, typology, grade, group)
+            for typology in data["typologies"]["typology"]
             for grade in sorted(set(found.frame["grade"]))
             for group in groups
         },

@@ -140,7 +140,7 @@ class Asker:
         low = max([0.0, *(bound - self.value for bound in (found.bound, self.plan.bound) if bound is not None)])
         high = None if self.plan.bound is None else found.objective - min(self.plan.bound, self.value)
         statement = self._said(about, found, low, high, low > self.margin)
-        against = Fact(name="against_plan", value=found.objective - self.value, unit="points")
+        against = Fact(name="against_plan", value=found.objective - self.value, unit="worth")
         gap = [] if found.gap is None else [Fact(name="gap", value=found.gap, unit="share")]
         return statement.model_copy(update={"facts": (*statement.facts, against, *gap)})
 
@@ -161,10 +161,10 @@ class Asker:
 
     def _said(self, about: Statement, found: Plan, low: float, high: float | None, certified: bool) -> Statement:
         """Complete a statement with what the plan found gives and costs against the one shown."""
-        facts = [Fact(name="low", value=low, unit="points")]
+        facts = [Fact(name="low", value=low, unit="worth")]
         if high is not None:
-            facts.append(Fact(name="high", value=high, unit="points"))
-            weight = self.plan.scenario.weights.unmet
+            facts.append(Fact(name="high", value=high, unit="worth"))
+            weight = 1.0 if self.plan.scenario.value is not None else self.plan.scenario.weights.unmet
             if weight > 0:  # the same loss, as place-years missing of a group of weight 1
                 facts.append(Fact(name="equivalent", value=high / weight, unit="place_years"))
         facts += differences(self.plan, found, self.data)

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference, more, moved, summed
 from planning.domain.statement import Fact, Moved, Unit
+from planning.domain.valuation import SETTLED
 from planning.tables.data import Data
 
-TELLING = {"place_years": 0.5, "label_years": 0.5, "eur": 0.5, "points": 0.005, "count": 0.5, "amount": 1e-6}
+TELLING = {"place_years": 0.5, "label_years": 0.5, "eur": 0.5, "worth": 0.005, "count": 0.5, "amount": 1e-6}
 """From this difference on, a fact is told, by unit."""
-TOLD: Mapping[str, Unit] = {
+OWN_UNIT: Mapping[str, Unit] = {
     "condition": "place_years",
     "energy": "label_years",
-    "degraded": "place_years",
-    **dict.fromkeys(("running", "investment", "upkeep", "renewal", "closure"), "eur"),
+    **dict.fromkeys(("running", "upkeep", "renewal", "closure"), "eur"),
 }
-"""Terms of the objective told in their own unit: those of the first model and of the value model."""
+"""Terms of the objective told in their own unit; discounted under the value model."""
 
 
 def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
@@ -27,8 +27,9 @@ def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
     -------
     list of Fact
         missing (place-years of need not served, by group), unsuitable (place-years served x (1 - suitability), by
-        group), the terms of `TOLD`, gives_way (of each soft rule or envelope, in its unit), capex
-        and own (EUR), term (points of each term).
+        group), well (value model: well-housed person-years, after the plan too, by group), condition, energy, running,
+        upkeep, renewal, closure (as the terms), gives_way (of each soft rule or envelope, in its unit), capex and own
+        (EUR), term (of the value, each term).
     """
     return [fact for fact in _all(PlanDifference(before, after), data) if abs(fact.value) >= TELLING[fact.unit]]
 
@@ -39,7 +40,8 @@ def _all(difference: PlanDifference, data: Data) -> Iterator[Fact]:
     yield from _by_group(
         "unsuitable", more(*(_unsuitable(one, suits) for one in (difference.before, difference.after)))
     )
-    for term, unit in TOLD.items():
+    yield from _by_group("well", more(*(_well(one) for one in (difference.before, difference.after))))
+    for term, unit in OWN_UNIT.items():
         if term not in difference.after.objective_terms:
             continue
         yield Fact(name=term, value=difference.term(term)[0], unit=unit)
@@ -48,7 +50,9 @@ def _all(difference: PlanDifference, data: Data) -> Iterator[Fact]:
     yield Fact(name="capex", value=difference.capex_eur, unit="eur")
     yield Fact(name="own", value=difference.own_eur, unit="eur")
     for term in difference.after.objective_terms:
-        yield Fact(name="term", value=difference.term(term)[1], unit="points", of=term)
+        if term == SETTLED:
+            continue
+        yield Fact(name="term", value=difference.term(term)[1], unit="worth", of=term)
 
 
 def _by_group(name: str, amounts: Mapping[str, float]) -> Iterator[Fact]:
@@ -65,6 +69,10 @@ def _suitability(data: Data) -> dict[tuple[str, str], float]:
 
 def _unsuitable(plan: Plan, suits: Mapping[tuple[str, str], float]) -> dict[str, float]:
     return summed((row.client_group, (1.0 - suits[row.typology, row.client_group]) * row.places) for row in plan.served)
+
+
+def _well(plan: Plan) -> dict[str, float]:
+    return summed((row.client_group, row.well * row.years) for row in plan.housed)
 
 
 def moved_elsewhere(before: Plan, after: Plan, residence_id: str) -> tuple[Moved, ...]:

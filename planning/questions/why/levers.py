@@ -33,7 +33,7 @@ def money_needed(asker: Asker, imposed: Statement) -> Statement | None:
         return None
     about = Statement(kind=Kind.UNLIMITED, residence_id=change.residence_id, option_id=change.impose, change=change)
     if freely.bound > asker.value - asker.margin:
-        low = Fact(name="low", value=freely.bound - asker.value, unit="points")
+        low = Fact(name="low", value=freely.bound - asker.value, unit="worth")
         return about.model_copy(update={"facts": (low,), "certified": True})
     return _least_money(asker, about, is_open)
 
@@ -52,7 +52,7 @@ def _least_money(asker: Asker, about: Statement, is_open: Flags) -> Statement | 
     facts = (
         Fact(name="extra", value=sum(extra.values()), unit="eur"),
         Fact(name="not_below", value=max(0.0, answer.bound), unit="eur"),
-        Fact(name="gain", value=asker.value - value, unit="points"),
+        Fact(name="gain", value=asker.value - value, unit="worth"),
     )
     return about.model_copy(update={"kind": Kind.MONEY, "change": change, "facts": facts, "certified": True})
 
@@ -75,7 +75,7 @@ def price_needed(asker: Asker, imposed: Statement, *, lacks_money: bool) -> list
     free = about.change.but(cost_factor=0.0)
     value = _value(asker, free)
     if value is None or value > asker.value - asker.margin:
-        loss = () if value is None else (Fact(name="low", value=value - asker.value, unit="points"),)
+        loss = () if value is None else (Fact(name="low", value=value - asker.value, unit="worth"),)
         cost = Fact(name="cost", value=total, unit="eur")
         return [about.model_copy(update={"change": free, "facts": (*loss, cost), "certified": True})]
     low = imposed.fact("low")

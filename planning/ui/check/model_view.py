@@ -13,11 +13,22 @@ from planning.domain.labels import COLUMN_LABELS, RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK
 from planning.domain.scenario import Scenario
+from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS
 from planning.explain.change_words import subject_words
-from planning.explain.model_page import ModelPage, model_limits, model_page
-from planning.explain.terms import OTHER_TERMS, TERM_UNITS, WEIGHT_LABELS, WEIGHT_UNITS
+from planning.explain.model_page import ModelPage, model_limits, model_page, value_terms
+from planning.explain.terms import (
+    OTHER_TERMS,
+    TERM_UNITS,
+    WEIGHT_LABELS,
+    WEIGHT_UNITS,
+    WORTH_NAMES,
+    WORTH_UNITS,
+    is_in_euros,
+)
+from planning.explain.worth_words import Worth, unit_sentence
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE
+from planning.ui.decide.statements import worth_columns
 from planning.ui.kit import plan_answers
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.desk import Desk, open_desk
@@ -47,21 +58,26 @@ def show() -> None:
     except RequestError as error:
         st.error(plain(words(error.message)), icon=":material/error:")
         return
-    _in_short(size)
+    _in_short(size, scenario)
     _written_rules(desk, scenario)
     _rules_of_every_plan(size)
     _criteria(desk, scenario)
     _limits(desk, scenario)
-    _formulas(size, page)
+    _formulas(size, page, scenario)
     _versions(desk, scenario)
     show_export(desk, scenario, size)
 
 
-def _in_short(size: Census) -> None:
+def _in_short(size: Census, scenario: Scenario) -> None:
     what = N_(
         "Parmi tous les plans qui respectent les règles ci-dessous, le calcul cherche celui dont la somme pesée est "
         "la plus petite : ce qui manque, ce qui convient mal, ce qui coûte."
     )
+    if scenario.value is not None:
+        what = N_(
+            "Parmi tous les plans qui respectent les règles ci-dessous, le calcul cherche celui qui vaut le plus : les "
+            "années bien logées, pendant le plan et longtemps après, moins ce qu'elles coûtent."
+        )
     st.markdown(f"**{words(what)}**")
     figures = (
         (N_("Choix possibles"), size.columns.get("start", 0), N_("une opération, une année de début")),
@@ -126,6 +142,9 @@ def _rules_of_every_plan(size: Census) -> None:
 
 def _criteria(desk: Desk, scenario: Scenario) -> None:
     st.header(words("Ce qui compte, et combien"))
+    if scenario.value is not None:
+        _worth(desk, scenario)
+        return
     terms = desk.shown.plan.objective_terms if desk.shown else {}
     rows = pd.DataFrame([_criterion(term, scenario) for term in (*WEIGHT_LABELS, *OTHER_TERMS)])
     rows["cost"] = [terms[term].weighted if term in terms else float("nan") for term in rows["term"]]
@@ -142,6 +161,31 @@ def _criteria(desk: Desk, scenario: Scenario) -> None:
         "montré. Deux plans se comparent par leur valeur, jamais un plan à un euro."
     )
     st.caption(words(what))
+
+
+def _worth(desk: Desk, scenario: Scenario) -> None:
+    """Draw the terms of the value model: what each counts, and its part in the plan shown."""
+    worth = Worth.of(scenario)
+    known = desk.shown.plan.objective_terms if desk.shown and desk.shown.plan.scenario.value is not None else {}
+    rows = pd.DataFrame(
+        [
+            {
+                "label": words(label),
+                "unit": words(WORTH_UNITS[term]),
+                "part": known[term].weighted if term in known else float("nan"),
+            }
+            for term, label in WORTH_NAMES.items()
+            if term in PEOPLE_TERMS + MONEY_TERMS or (term in known and known[term].weighted != 0)
+        ]
+    )
+    columns = [
+        Column("label", words("Critère"), width="medium", pinned=True),
+        Column("unit", words("Ce qui est compté, actualisé"), width="large"),
+        *worth_columns(worth, N_("Perdu dans le plan affiché, en équivalent d'années bien logées")),
+    ]
+    alt = words("Les critères et leur part")
+    show_table(worth.beside(rows, "part"), columns, alt, key="model.weights", height="content")
+    st.caption(plain(words(unit_sentence(scenario))))
 
 
 def _criterion(term: str, scenario: Scenario) -> dict[str, str]:
@@ -163,9 +207,11 @@ def _limits(desk: Desk, scenario: Scenario) -> None:
                 st.markdown("\n".join(f"- {plain(words(limit))}" for limit in said))
 
 
-def _formulas(size: Census, page: ModelPage) -> None:
+def _formulas(size: Census, page: ModelPage, scenario: Scenario) -> None:
     st.header(words("Les formules"))
     what = N_("Les formules sont celles de docs/model.md, qui explique chaque symbole (en anglais).")
+    if scenario.value is not None:
+        what = N_("Les formules sont celles de docs/model.md et docs/value.md, qui les expliquent (en anglais).")
     st.caption(words(what))
     lines = N_("{number}. {label} ({count} lignes)")
     with st.expander(words("Les règles de ce scénario, en formules")):
@@ -175,9 +221,10 @@ def _formulas(size: Census, page: ModelPage) -> None:
                 st.markdown(f"**{plain(words(lines, **values))}**")
                 st.code(formula, language=None, wrap_lines=True)
     with st.expander(words("Les critères, en formules")):
-        for term, formula in page.terms.items():
-            st.markdown(plain(words({**WEIGHT_LABELS, **OTHER_TERMS}[term])))
-            st.code(f"Σ {formula}", language=None, wrap_lines=True)
+        labels = {**WEIGHT_LABELS, **OTHER_TERMS} if scenario.value is None else WORTH_NAMES
+        for term, formula in (page.terms if scenario.value is None else value_terms()).items():
+            st.markdown(plain(words(labels[term])))
+            st.code(formula if is_in_euros(term) else f"Σ {formula}", language=None, wrap_lines=True)
     with st.expander(words("Les inconnues, et leur nombre")):
         families = [family for family in page.symbols if family in size.columns]
         rows = pd.DataFrame(

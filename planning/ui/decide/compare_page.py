@@ -13,6 +13,8 @@ from planning.domain.message import N_
 from planning.domain.plan_difference import FromAToB
 from planning.explain import changed, moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER
+from planning.explain.from_a_to_b import NOT_COMPARABLE
+from planning.explain.worth_words import unit_sentence
 from planning.store import PlanEntry
 from planning.tables.scenario_steps import scenario_steps
 from planning.ui.kit import cached, links, plan_answers
@@ -43,6 +45,9 @@ def show() -> None:
         return
     first, last = chosen
     _in_short(first, last, desk)
+    if (first.scenario.value is None) != (last.scenario.value is None):
+        st.info(plain(words(NOT_COMPARABLE)))
+        return
     path = _path(first, last, desk)
     if not path.steps:
         st.info(words("Les deux plans répondent à la même question et décident la même chose."))
@@ -123,11 +128,11 @@ def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:
         key=f"compare.measure.{key}",
     )
     show_chart(from_a_to_b_chart(steps, served, measure, words), f"compare.steps.{measure}")
-    _how_sure(steps)
+    _how_sure(steps, path)
     st.caption(_order())
 
 
-def _how_sure(steps: pd.DataFrame) -> None:
+def _how_sure(steps: pd.DataFrame, path: FromAToB) -> None:
     """Say which steps are proven, and what the value of a plan is."""
     doubtful = [str(step) for step in steps.loc[steps["proof"] == "not_proven", "step"]]
     if doubtful:
@@ -144,6 +149,9 @@ def _how_sure(steps: pd.DataFrame) -> None:
             "été cherché avec ces poids."
         )
         st.markdown(words(what))
+    if path.last.scenario.value is not None:
+        st.caption(plain(words(unit_sentence(path.last.scenario))))
+        return
     what = N_(
         "La valeur additionne tout ce que le scénario pèse (places manquantes, mal adaptées ou lointaines, état, "
         "énergie, argent), avec les poids du plan d'arrivée. Un besoin en hausse la fait baisser sans qu'aucune "

@@ -7,6 +7,7 @@ import streamlit as st
 from planning.domain.errors import CapError
 from planning.domain.next_unit import NextUnit, Step
 from planning.explain.one_more_words import next_unit_table, ranked, step_words
+from planning.explain.worth_words import IN_EUROS, Worth, missing_year, unit_sentence
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import cached, state
@@ -47,15 +48,20 @@ def show_next_units(desk: PlanDesk) -> None:
 
 
 def _table(desk: PlanDesk, units: list[NextUnit], asked: Data) -> None:
-    rows = next_unit_table(units, asked, desk.shown.plan.scenario.weights.unmet, words)
+    scenario = desk.shown.plan.scenario
+    worth = Worth.of(scenario)
+    rows = next_unit_table(units, asked, missing_year(scenario), words, worth)
 
     def one(amount: float) -> str:
         return words.decimal(amount, 1)
 
     unit = words("En places-années : ce que pèse, dans les critères du plan, une place qui manque pendant un an.")
+    if worth.has_price:
+        unit = words(unit_sentence(scenario))
     columns = [
         Column("step", words("Un pas de plus"), pinned=True, width="medium"),
-        Column("gain", words("Gain, tous critères"), one, help=unit),
+        Column("gain", words(worth.gained()) if worth.has_price else words("Gain, tous critères"), one, help=unit),
+        *([Column("gain_eur", words(IN_EUROS), words.euros)] if worth.has_price else []),
         Column("place_years", words("Places-années"), one),
         Column("for_whom", words("Pour qui"), width="medium"),
         Column("source", words("Source")),

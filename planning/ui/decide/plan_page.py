@@ -34,7 +34,8 @@ def show() -> None:
     show_near_ties(desk)
     what_if_panel(desk)
     show_next_units(desk)
-    _not_retained(_filtered(kept, chosen))
+    _later(desk)
+    _not_retained(_filtered(kept, chosen), desk)
     show_plan_parameters(desk, "plan")
 
 
@@ -82,7 +83,7 @@ def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
         empty = N_("Ce plan ne change rien.") if total == 0 else N_("Aucune opération ne correspond à ces filtres.")
         st.info(words(empty))
         return
-    columns = _decision_columns()
+    columns = [*_decision_columns(), *([] if desk.shown.plan.scenario.value is None else class_columns())]
     counted = words.residences(len(rows))
     st.caption(
         f"{counted} · {words.euros(rows['capex_eur'].sum())} · "
@@ -116,7 +117,47 @@ def _decision_columns() -> list[Column]:
     ]
 
 
-def _not_retained(rows: pd.DataFrame) -> None:
+def class_columns() -> list[Column]:
+    """The class of homes before and after, in the value model."""
+    help_ = words("Classe de la plupart des logements : A autonome et conforme, B correct, C dégradé, D indigne.")
+    return [
+        Column("class_before", words("Classe aujourd'hui"), help=help_),
+        Column("class_after", words("Classe après"), help=help_),
+    ]
+
+
+def _later(desk: PlanDesk) -> None:
+    """Draw what is best done after the plan, apart from what it decides; value model only."""
+    rows = desk.said.later
+    if rows.empty:
+        return
+    st.header(words("Après le plan, à revoir"))
+    st.caption(
+        words(
+            "Rien n'en est décidé : ce que le calcul prévoit après le plan, par périodes, aux résidences qu'il laisse "
+            "en l'état. Le prochain plan en décidera."
+        )
+    )
+    rows = rows.assign(
+        when=[
+            words("vers {first_year}-{last_year}", first_year=first, last_year=last)
+            for first, last in zip(rows["year"], rows["last_year"], strict=True)
+        ]
+    )
+    columns = [
+        Column("residence", words("Résidence"), pinned=True),
+        Column("when", words("Période")),
+        Column("decision", words("Opération probable"), width="medium"),
+        Column("capex_eur", words("Coût"), words.euros),
+        Column("habitability", words("Classe à la fin du plan")),
+    ]
+    alt = words("Ce qui sera à revoir après le plan")
+    position = pick_row(rows, columns, alt, key="plan.later", height=min(38 + 35 * len(rows), 540))
+    if position is not None:
+        links.open_residence(str(rows["residence_id"].iloc[position]))
+
+
+def _not_retained(rows: pd.DataFrame, desk: PlanDesk) -> None:
     st.header(words("Non retenus"))
     if rows.empty:
         st.info(words("Aucune résidence n'est laissée en l'état."))
@@ -135,6 +176,7 @@ def _not_retained(rows: pd.DataFrame) -> None:
         Column("after", words("Places après")),
         Column("reason", words("Pourquoi"), width="large"),
         Column("territory_name", words("Territoire"), width="medium"),
+        *([] if desk.shown.plan.scenario.value is None else class_columns()),
     ]
     # Most often no single fact keeps an option out: an empty column says nothing.
     columns = [column for column in columns if column.name != "reason" or (rows["reason"] != "").any()]

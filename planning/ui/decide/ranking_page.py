@@ -102,9 +102,14 @@ def _way(label: str, plan: Plan | None, data: Data) -> None:
         return
     given = summary(plan, data)
     label = words("Logées en {year}", year=given.year)
-    st.metric(label, words.persons(given.served.value))
+    persons = given.served.value
+    if given.housed is not None:
+        label, persons = words("Bien logées en {year}", year=given.year), given.housed["well"].value
+    st.metric(label, words.persons(persons))
     parts = [words("{own:euros} de fonds propres", own=given.own.value)]
-    if given.covered is not None:
+    if given.housed is not None:
+        parts.append(words("sans place : {count}", count=words.integer(given.housed["without"].value)))
+    elif given.covered is not None:
         covered = words.percent(given.covered.value, 0)
         parts.append(words("besoin couvert : {covered}", covered=covered))
     occupied = {"count": round(sum(row.served for row in plan.needs))}

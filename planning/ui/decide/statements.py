@@ -7,26 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_
 from planning.domain.statement import Kind, Moved, Statement
 from planning.explain.names import names
+from planning.explain.terms import TERM_NAMES, WORTH_NAMES
 from planning.explain.why_words import Teller, certainty
+from planning.explain.worth_words import IN_EUROS, Worth
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
-
-TERMS = {
-    "unmet": N_("Besoin sans réponse"),
-    "unsuitable": N_("Places mal adaptées"),
-    "distance": N_("Places loin de chez soi"),
-    "condition": N_("Bâtiments en mauvais état"),
-    "energy": N_("Étiquettes énergie"),
-    "running": N_("Exploitation"),
-    "capex": N_("Investissement"),
-    "value_points": N_("Préférences du planificateur"),
-    "relaxed": N_("Règles souples qui cèdent"),
-}
-"""Terms of the plan's value, but for the changes (such a plan is not explained)."""
 
 
 def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
@@ -44,17 +32,29 @@ def _badge(statement: Statement) -> str:
     return f":{colour}-badge[{plain(words(certainty(statement)))}]"
 
 
-def show_contributions(statement: Statement) -> None:
-    """Draw what each term of the plan's value gains by the decision, in points; nothing without a loss."""
-    rows = [{"term": words(TERMS[fact.of]), "points": fact.value} for fact in statement.facts if fact.name == "term"]
+def show_contributions(statement: Statement, teller: Teller) -> None:
+    """Draw what each term of the plan's value gains by the decision; nothing without a loss."""
+    named = WORTH_NAMES if teller.worth.has_price else TERM_NAMES
+    rows = [
+        {"term": words(named.get(fact.of, fact.of)), "gain": fact.value}
+        for fact in statement.facts
+        if fact.name == "term"
+    ]
     if not rows:
         return
-    frame = pd.DataFrame(rows).sort_values("points", ascending=False, ignore_index=True)
-    columns = [
-        Column("term", words("Critère"), width="medium"),
-        Column("points", words("Points gagnés par la décision"), words.number),
-    ]
+    frame = pd.DataFrame(rows).sort_values("gain", ascending=False, ignore_index=True)
+    frame = teller.worth.beside(frame, "gain")
+    columns = [Column("term", words("Critère"), width="medium"), *worth_columns(teller.worth, teller.worth.gained())]
     show_table(frame, columns, words("Ce que chaque critère gagne par la décision"), height="content")
+
+
+def worth_columns(worth: Worth, header: str, help_: str | None = None) -> list[Column]:
+    """The columns of an amount of the plan's value (`Worth.beside`): its unit, and euros where it has a price."""
+    found = [Column("worth", words(header), lambda amount: "" if pd.isna(amount) else words.number(amount), help=help_)]
+    if worth.has_price:
+        euros = Column("worth_eur", words(IN_EUROS), lambda amount: "" if pd.isna(amount) else words.euros(amount))
+        found.append(euros)
+    return found
 
 
 def show_others(statements: Sequence[Statement], teller: Teller) -> None:
@@ -71,10 +71,11 @@ def show_others(statements: Sequence[Statement], teller: Teller) -> None:
     columns = [
         Column("option", words("Opération"), width="medium", pinned=True),
         Column("start_year", words("Début au mieux"), lambda when: "" if pd.isna(when) else words.year(when)),
-        Column("loss", words("Points perdus"), lambda points: "" if pd.isna(points) else words.number(points)),
+        *worth_columns(teller.worth, teller.worth.lost()),
         Column("why", words("Ce qui l'interdit"), width="large"),
     ]
-    show_table(pd.DataFrame(rows), columns, words("Les autres opérations possibles ici"), height="content")
+    frame = teller.worth.beside(pd.DataFrame(rows), "loss")
+    show_table(frame, columns, words("Les autres opérations possibles ici"), height="content")
 
 
 def _forbidden(statement: Statement, teller: Teller) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from planning.charts import money_chart, need_multiples, portfolio_map, timeline_chart
+from planning.charts import housed_chart, money_chart, need_multiples, portfolio_map, timeline_chart
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
 from planning.explain import Summary, competitor_points, missing_over_futures, residence_points
+from planning.explain.how_housed import HOUSED_NAMES
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import draw, pick_point, show_chart, show_twin
@@ -20,6 +22,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import need_band
 from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.spoken import words
+from planning.ui.kit.table_view import Column, show_table
 
 TITLE = N_("Ce que donne le plan")
 NARROWEST_PANEL_PX = 250
@@ -34,7 +37,10 @@ def show() -> None:
     st.caption(_status(desk))
     st.title(words(TITLE))
     st.markdown(f"**{plain(words(said.summary.headline))}**")
+    if said.summary.housed is not None:
+        figures_row(housed_figures(said.summary, said.summary.housed))
     figures_row(headline_figures(said.summary))
+    _housed(desk)
     _needs(desk)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
@@ -53,6 +59,24 @@ def _status(desk: PlanDesk) -> str:
         checked = Message(N_("contrôlé le {date}"), {"date": entry.checked_at.date()})
         parts.append(words(checked))
     return plain(" · ".join(parts))
+
+
+def _housed(desk: PlanDesk) -> None:
+    """Draw how people are housed year by year and after the plan, then by public; value model only."""
+    said = desk.said
+    if said.housed.empty:
+        return
+    st.header(words("Comment les personnes sont logées"))
+    show_chart(housed_chart(said.housed, words), "summary.housed")
+    st.caption(words("Après le trait : des moyennes par période, où rien n'est décidé."))
+    columns = [
+        Column("label", words("Public"), pinned=True, width="medium"),
+        *(Column(name, words(label), words.integer) for name, label in HOUSED_NAMES.items()),
+        Column("need", words("Besoin"), words.integer),
+    ]
+    title = words("Par public, en {year}", year=said.summary.year)
+    with st.expander(title):
+        show_table(said.housed_groups, columns, title, key="summary.housed.groups", height="content")
 
 
 def _needs(desk: PlanDesk) -> None:
@@ -110,11 +134,23 @@ def _limits(desk: PlanDesk) -> None:
     st.markdown(plain(words(said.ranking_gain)))
 
 
-# The five figures at the top of the summary, in words.
+# The figures at the top of the summary, in words.
+
+
+def housed_figures(summary: Summary, housed: Mapping[str, Amount]) -> list[Figure]:
+    """Return the four numbers of the last year, that add up to the need, each with its change."""
+    found = []
+    for name, label in HOUSED_NAMES.items():
+        title = words(N_("{who} en {year}"), who=words(label), year=summary.year) if name == "well" else words(label)
+        found.append(Figure(title, words.integer(housed[name].value), _change(housed[name])))
+    return found
 
 
 def headline_figures(summary: Summary) -> list[Figure]:
-    """Return need covered, places that fit, money, residences renewed, people to move; each with its comparison."""
+    """Return need covered, places that fit, money, residences renewed, people to move; each with its comparison.
+
+    Under the value model the four numbers stand above (`housed_figures`): need covered and places that fit do not.
+    """
     year = {"year": summary.year}
     money = Message(N_("dont {own:euros} de fonds propres"), {"own": summary.own.value})
     found = [
@@ -123,13 +159,15 @@ def headline_figures(summary: Summary) -> list[Figure]:
         Figure(words("Résidences rénovées"), _renewed(summary), _labels(summary)),
         Figure(words("Personnes à reloger"), words.integer(summary.peak_moves.value), _peak(summary)),
     ]
+    if summary.housed is not None:
+        return found[1:]
     if summary.covered is None:
         return found
     covered = Figure(
         words("Besoin couvert en {year}", **year),
         # Rounded down: 99.9 % must not read as everybody.
         words.percent(math.floor(100 * summary.covered.value + 1e-9) / 100),
-        _points(summary.covered),
+        _covered_anyway(summary.covered),
     )
     return [covered, *found]
 
@@ -151,14 +189,13 @@ def _change(amount: Amount) -> str:
     return words(template, change=signed(amount.change))
 
 
-def _points(amount: Amount) -> str:
+def _covered_anyway(amount: Amount) -> str:
+    """Say which share of the need is covered if nothing is done."""
     if amount.change is None:
         return ""
-    points = amount.change * 100
-    one = N_("{change} point par rapport à ne rien faire")
-    many = N_("{change} points par rapport à ne rien faire")
-    template = one if abs(round(points)) < 2 else many
-    return words(template, change=signed(points))
+    # Rounded as the figure above.
+    then = math.floor(100 * (amount.value - amount.change) + 1e-9) / 100
+    return words(N_("{then:percent} si rien n'est fait"), then=then)
 
 
 def _renewed(summary: Summary) -> str:

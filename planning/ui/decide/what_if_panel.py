@@ -13,6 +13,7 @@ from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
+from planning.domain.scenario_difference import PRICE
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import links, state
@@ -25,6 +26,7 @@ from planning.ui.kit.quick_answer import show_quick_answer
 from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import IMPOSED, REFUSED, WEIGHT_LABELS, WEIGHT_UNITS, Reading
 from planning.ui.scenario.scenario_words import differences
+from planning.ui.scenario.valuation_fields import price_slider
 
 SUBJECTS: dict[Subject, str] = {
     "budget": N_("Le budget d'une année"),
@@ -33,6 +35,7 @@ SUBJECTS: dict[Subject, str] = {
     "impose": N_("Imposer une opération"),
     "refuse": N_("Refuser une opération"),
     "weight": N_("Le poids d'un critère"),
+    "price": N_("Le prix d'une année bien logée"),
 }
 
 
@@ -76,7 +79,7 @@ def _change(desk: PlanDesk) -> Change | None:
     with st.grid(3, min_column_width=220):
         subject = st.selectbox(
             words("Que changer ?"),
-            list(SUBJECTS),
+            subjects(desk.shown.plan.scenario),
             format_func={key: words(label) for key, label in SUBJECTS.items()}.__getitem__,
             key=f"what_if.subject.{words.lang}",
         )
@@ -89,8 +92,22 @@ def _change(desk: PlanDesk) -> Change | None:
                 return _aid(desk)
             case "weight":
                 return _weight(desk)
+            case "price":
+                return _price(desk)
             case _:
                 return _action(desk, subject)
+
+
+def subjects(scenario: Scenario) -> list[Subject]:
+    """Return what may be changed: the value model has a price, the first model has weights."""
+    other = "price" if scenario.value is None else "weight"
+    return [one for one in SUBJECTS if one != other]
+
+
+def _price(desk: PlanDesk) -> Change:
+    value = desk.shown.plan.scenario.value
+    now = 0.0 if value is None else value.place_year_eur
+    return Change("price", PRICE, typed=str(price_slider(now, desk.data, "what_if.price")))
 
 
 def _budget(desk: PlanDesk) -> Change | None:
@@ -185,7 +202,7 @@ def _weight(desk: PlanDesk) -> Change:
 # One number changed on the panel *Et si…* -> the scenario to answer, or a sentence about what was typed.
 
 
-Subject = Literal["budget", "withdraw", "aid", "impose", "refuse", "weight"]
+Subject = Literal["budget", "withdraw", "aid", "impose", "refuse", "weight", "price"]
 SHARES: Final = (-0.2, -0.1, 0.1, 0.2)
 """By how much a year's budget may change, beside an amount that is typed."""
 NAME: Final = "variant"
@@ -241,6 +258,8 @@ def _changed(change: Change, base: Scenario, data: Data) -> Scenario:
             if value < 0:
                 raise RequestError(Message(N_("« {typed} » est négatif."), {"typed": change.typed}))
             return base.but(weights=base.weights.but(**{change.what: value / WEIGHT_UNITS.get(change.what, 1.0)}))
+        case "price":
+            return base if base.value is None else base.but(value=base.value.but(place_year_eur=float(change.typed)))
         case _:
             return base.but(rules=_rules(change, base))
 

@@ -11,10 +11,18 @@ from planning.domain.message import N_
 from planning.domain.statement import Explanation, Kind, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
+from planning.explain.worth_words import unit_sentence
 from planning.jobs.launch import start_job
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
-from planning.ui.decide.statements import of_kind, show_contributions, show_others, show_sentences, show_wide
+from planning.ui.decide.statements import (
+    of_kind,
+    show_contributions,
+    show_others,
+    show_sentences,
+    show_wide,
+    worth_columns,
+)
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
@@ -73,12 +81,7 @@ def _decision(desk: PlanDesk, residence_id: str) -> None:
         st.markdown(f"**{plain(words(decision_sentence(done[0])))}** {plain(done[0]['reason'])}")
     else:
         st.markdown(f"**{words('Cette résidence reste comme elle est.')}**")
-    template = N_(
-        "Un point est l'unité de la valeur du plan : une place manquante pendant un an, pour un public de poids 1, "
-        "en vaut {points}."
-    )
-    values = {"points": desk.shown.plan.scenario.weights.unmet}
-    st.caption(plain(words(template, **values)))
+    st.caption(plain(words(unit_sentence(desk.shown.plan.scenario))))
 
 
 def _of_the_decision(found: Explanation, teller: Teller) -> None:
@@ -89,7 +92,7 @@ def _of_the_decision(found: Explanation, teller: Teller) -> None:
     show_sentences(mine, teller)
     told = next((one for one in mine if one.fact("low") is not None and one.kind is not Kind.SHIFTED), None)
     if told is not None:
-        show_contributions(told)
+        show_contributions(told, teller)
 
 
 def _explain(desk: PlanDesk, residence_id: str) -> None:
@@ -188,6 +191,7 @@ def _table(rows: tuple[Ranked, ...], desk: PlanDesk, teller: Teller) -> None:
             for row in rows
         ]
     )
+    frame = teller.worth.beside(frame, "loss")
     help_ = N_(
         "Si la résidence restait comme elle est ; pour celles qui y restent, par la meilleure de leurs autres "
         "opérations. Vide : rien d'autre ne tient."
@@ -196,12 +200,7 @@ def _table(rows: tuple[Ranked, ...], desk: PlanDesk, teller: Teller) -> None:
         Column("rank", words("Rang"), str),
         Column("residence", words("Résidence"), pinned=True),
         Column("decision", words("Décision"), width="medium"),
-        Column(
-            "loss",
-            words("Points perdus sans elle"),
-            lambda points: "" if pd.isna(points) else words.number(points),
-            help=words(help_),
-        ),
+        *worth_columns(teller.worth, teller.worth.lost(), words(help_)),
         Column("proof", words("Preuve")),
         Column("sentence", words("Pourquoi"), width="large"),
     ]

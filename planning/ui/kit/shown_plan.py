@@ -13,6 +13,9 @@ from planning.domain.plan import Plan
 from planning.explain import (
     Summary,
     decision_table,
+    housed_by_group,
+    housed_by_year,
+    later_table,
     limits,
     money_by_year,
     not_retained,
@@ -75,6 +78,9 @@ class Explanation:
     timeline: pd.DataFrame
     money: pd.DataFrame
     stock: pd.DataFrame
+    housed: pd.DataFrame
+    housed_groups: pd.DataFrame
+    later: pd.DataFrame
 
 
 def explain(shown: ShownPlan, words: Words) -> Explanation:
@@ -91,4 +97,7 @@ def explain(shown: ShownPlan, words: Words) -> Explanation:
         timeline=timeline(plan, data, words),
         money=money_by_year(plan, data),
         stock=stock_by_typology(plan, data, words),
+        housed=housed_by_year(plan),
+        housed_groups=housed_by_group(plan, data, words),
+        later=later_table(plan, data, words),
     )

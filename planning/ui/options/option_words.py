@@ -28,7 +28,7 @@ LABELS: Final = {
     "accessible_after": N_("Accessible en fauteuil après"),
     "staff_fte_after": N_("Postes après (ETP)"),
     "running_result_eur_per_year": N_("Résultat d'exploitation après (€ par an)"),
-    "value_points": N_("Points donnés par le planificateur"),
+    "value_points": N_("Préférence du planificateur (note)"),
     "proceeds_eur": N_("Produit de cession (€)"),
     "rent_eur_per_year": N_("Loyer au propriétaire compté dans ce résultat (€ par an)"),
     "life_years": N_("Années de service après les travaux"),

@@ -21,6 +21,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.portfolio.building_shown import show_class, show_if_nothing
 
 Row = Mapping[Hashable, Any]
 NARROWEST_HALF_PX = 420
@@ -38,6 +39,8 @@ def show(desk: Desk, residence_id: str) -> None:
     if row["source_note"]:
         st.caption(plain(row["source_note"]))
     _decision(desk, residence_id)
+    show_class(desk, residence_id)
+    show_if_nothing(desk, residence_id)
     show_moves(desk, residence_id)
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():

@@ -13,6 +13,7 @@ from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
+from planning.domain.valuation import Valuation
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
 from planning.tables.data import Data
@@ -24,6 +25,12 @@ from planning.ui.kit.spoken import words
 IMPOSED: Final = "imposed_"
 REFUSED: Final = "refused_"
 SAME: Final = 1e-9
+POLICIES: Final = {
+    "law": N_("celles de la loi"),
+    "internal": N_("celles de la loi et de la politique interne"),
+    "none": N_("aucune"),
+}
+"""Which dated habitability rules apply."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,12 @@ class Entries:
     others_percent: str = ""
     """Envelopes of the other funders, in percent of the reference."""
     weights: Mapping[str, str] = field(default_factory=dict)
+    place_year_eur: float | None = None
+    """Value model: what the board gives for a well-housed year; None keeps the reference's."""
+    losses_percent: Mapping[str, str] = field(default_factory=dict)
+    """Value model: part of a year lost in homes of each class, in percent."""
+    policy: str | None = None
+    discount_percent: str = ""
     needs_percent: Mapping[str, str] = field(default_factory=dict)
     """Change of each client group's need, in percent (`10` = ten percent more)."""
     dropped_rules: tuple[str, ...] = ()
@@ -78,6 +91,7 @@ def read_entries(entries: Entries, base: Scenario, data: Data) -> Reading:
     changes = {
         "budget": (*base.budget, *_budget(entries, base, data, problems)),
         "weights": _weights(entries, base.weights, problems),
+        "value": None if base.value is None else _valuation(entries, base.value, problems),
         "needs_factor": _needs(entries, base, problems),
         "rules": (*base.rules, *_rules(entries, problems)),
         "drop_rules": tuple(sorted({*base.drop_rules, *entries.dropped_rules})),
@@ -152,6 +166,30 @@ def _weights(entries: Entries, base: Weights, problems: list[Message]) -> Weight
     return base.but(**changed)
 
 
+def _valuation(entries: Entries, base: Valuation, problems: list[Message]) -> Valuation:
+    losses: dict[str, float] = {}
+    for letter, typed in entries.losses_percent.items():
+        where = Message(N_("Perte d'une année en classe {letter}"), {"letter": letter})
+        share = _percent(typed, where, problems, least=0, most=100)
+        if share is not None and abs(share / 100 - getattr(base.loss, letter)) > SAME:
+            losses[letter] = share / 100
+    rate = _percent(entries.discount_percent, Message(N_("Taux d'actualisation")), problems, least=0, most=100)
+    changed: dict[str, object] = {}
+    if entries.place_year_eur is not None:
+        changed["place_year_eur"] = entries.place_year_eur
+    if entries.policy is not None:
+        changed["policy"] = entries.policy
+    if rate is not None and abs(rate / 100 - base.discount_rate) > SAME:
+        changed["discount_rate"] = rate / 100
+    if losses:
+        asked = {**base.loss.model_dump(), **losses}
+        if list(asked.values()) != sorted(asked.values()):
+            problems.append(Message(N_("Pertes par classe : une classe plus mauvaise perd au moins autant.")))
+            return base
+        changed["loss"] = base.loss.but(**losses)
+    return base.but(**changed)
+
+
 def _needs(entries: Entries, base: Scenario, problems: list[Message]) -> dict[str, float]:
     factors = dict(base.needs_factor)
     for group, typed in entries.needs_percent.items():
@@ -199,7 +237,9 @@ def _setbacks(entries: Entries, base: Scenario, problems: list[Message]) -> dict
     }
 
 
-def _percent(typed: str, where: Message, problems: list[Message], *, least: float) -> float | None:
+def _percent(
+    typed: str, where: Message, problems: list[Message], *, least: float, most: float = float("inf")
+) -> float | None:
     figure = typed.strip().removesuffix("%").strip()
     if not figure:
         return None
@@ -211,6 +251,10 @@ def _percent(typed: str, where: Message, problems: list[Message], *, least: floa
     if value < least:
         values = {"where": where, "typed": typed.strip(), "least": least}
         problems.append(Message(N_("{where} : « {typed} » est en dessous de {least} %."), values))
+        return None
+    if value > most:
+        values = {"where": where, "typed": typed.strip(), "most": most}
+        problems.append(Message(N_("{where} : « {typed} » dépasse {most} %."), values))
         return None
     return value
 

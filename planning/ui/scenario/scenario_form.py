@@ -13,6 +13,7 @@ from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import aid_key, aid_names, aids, group_names, option_subjects, rule_sentence, subject_names
 from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes
+from planning.ui.scenario.valuation_fields import valuation_fields
 
 GAPS: Final = (0.005, 0.01, 0.02, 0.05)
 TIME_LIMITS_S: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
@@ -51,7 +52,8 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
     shortlist = _shortlist(desk, base)
     dropped = _rules(desk)
     setbacks = setback_fields(desk, base)
-    weights = _weights(desk, base)
+    weights = _weights(desk, base) if base.value is None else {}
+    worth = None if base.value is None else valuation_fields(base.value, desk.data)
     gap, limit = _search(base)
     return Entries(
         title=title or words("Variante"),
@@ -67,6 +69,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
         futures=futures,
         shortlist=tuple(shortlist),
         **setbacks._asdict(),
+        **({} if worth is None else worth._asdict()),
     )
 
 

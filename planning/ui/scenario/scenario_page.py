@@ -16,6 +16,7 @@ from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_form import scenario_form
 from planning.ui.scenario.scenario_words import differences
+from planning.ui.scenario.valuation_fields import show_valuation_parameters
 
 TITLE = N_("Et si l'on changeait...")
 
@@ -30,6 +31,8 @@ def show() -> None:
     if entries is not None:
         _submit(desk, entries, base)
     _shown_differences(desk, base)
+    if base.value is not None:
+        show_valuation_parameters(desk.data)
 
 
 def _outcome(desk: Desk) -> None:

@@ -10,8 +10,9 @@ from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
-from planning.domain.scenario_difference import ScenarioDifference, scenario_difference
-from planning.explain.terms import OTHER_TERMS
+from planning.domain.scenario_difference import PRICE, ScenarioDifference, scenario_difference
+from planning.domain.valuation import Valuation
+from planning.explain.terms import OTHER_TERMS, WORTH_NAMES
 from planning.tables.data import Data
 from planning.tables.softening import ALL, ENVELOPE, envelope_name
 from planning.ui.kit.amounts_typed import shortest
@@ -24,7 +25,7 @@ from planning.ui.kit.naming import (
     subject_names,
 )
 from planning.ui.kit.spoken import words
-from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
+from planning.ui.scenario.scenario_entries import POLICIES, WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
 
 
 def differences(scenario: Scenario, base: Scenario, data: Data) -> list[Message]:
@@ -33,6 +34,7 @@ def differences(scenario: Scenario, base: Scenario, data: Data) -> list[Message]
     return [
         *_budget(found, base, data),
         *_weights(found),
+        *(valuation_changes(scenario.value, base.value) if found.has_other_valuation else ()),
         *_setbacks(found, data),
         *_needs(found, data),
         *(_futures(scenario, data) if found.has_other_futures else ()),
@@ -80,6 +82,32 @@ def _weights(found: ScenarioDifference) -> Iterator[Message]:
                 "then": shortest(then),
             }
             yield Message(N_("Poids « {label} » : {now} au lieu de {then}."), values)
+    if PRICE in found.weights:
+        then, now = found.weights[PRICE]
+        what = N_("Une année bien logée vaut {now:exact_euros} au lieu de {then:exact_euros}.")
+        yield Message(what, {"then": then, "now": now})
+
+
+def valuation_changes(now: Valuation | None, then: Valuation | None) -> Iterator[Message]:
+    """Say what else of the value model changes; that it is used, or no longer."""
+    if now is None or then is None:
+        used = N_("Un plan vaut les années bien logées qu'il donne, pendant et après lui, moins ce qu'elles coûtent.")
+        yield Message(used if then is None else N_("La valeur d'un plan est la somme pesée du premier modèle."))
+        return
+    for one, loss in now.loss.model_dump().items():
+        before = getattr(then.loss, one)
+        if loss != before:
+            values = {"letter": one, "now": loss, "then": before}
+            yield Message(N_("Perte d'une année en classe {letter} : {now:percent} au lieu de {then:percent}."), values)
+    if now.policy != then.policy:
+        names = {"now": Message(POLICIES[now.policy]), "then": Message(POLICIES[then.policy])}
+        yield Message(N_("Règles d'habitabilité datées : {now}, au lieu de {then}."), names)
+    if now.discount_rate != then.discount_rate:
+        rates = {"now": now.discount_rate, "then": then.discount_rate}
+        yield Message(N_("Taux d'actualisation : {now:percent1} par an au lieu de {then:percent1}."), rates)
+    told = {"place_year_eur": 1.0, "loss": then.loss, "policy": then.policy, "discount_rate": then.discount_rate}
+    if now.but(**told) != then.but(**told):
+        yield Message(N_("D'autres nombres de la valeur changent : années comptées, vieillissement, entretien."))
 
 
 def _setbacks(found: ScenarioDifference, data: Data) -> Iterator[Message]:
@@ -180,7 +208,8 @@ def _softened(found: ScenarioDifference, scenario: Scenario, data: Data) -> Iter
 def _order(scenario: Scenario) -> Iterator[Message]:
     """What goes before what."""
     for number, group in enumerate(scenario.order, start=1):
-        named = [words(WEIGHT_LABELS.get(term, OTHER_TERMS.get(term, term))) for term in group]
+        known = {**WORTH_NAMES, **WEIGHT_LABELS, **OTHER_TERMS} if scenario.value is None else WORTH_NAMES
+        named = [words(known.get(term, term)) for term in group]
         yield Message(N_("Critères de rang {rank} : {terms}."), {"rank": number, "terms": named})
     if scenario.order and scenario.order_tolerance:
         share = {"share": scenario.order_tolerance}

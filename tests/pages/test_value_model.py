@@ -1,0 +1,155 @@
+"""Pages of a plan of the value model: years and euros, four numbers, classes, what comes if nothing is done."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from planning.domain.scenario import Scenario
+from planning.i18n import Lang
+from planning.store import Store, open_store
+from planning.tables.scenario_file import shipped_valuation
+from planning.ui.kit.frame import PAGES
+from planning.ui.scenario.scenario_entries import Entries, read_entries
+from planning.ui.scenario.scenario_words import differences
+from tests.conftest import Once
+from tests.explain.small_plan import plain, small_data
+from tests.pages.conftest import Open
+from tests.pages.reading import words
+from tests.pages.small_portfolio import store_address
+from tests.pages.value_portfolio import write_value_store
+
+VALUE = shipped_valuation()
+PRICED = Scenario(value=VALUE)
+POINTS = re.compile(r"\bpoints?\b", re.IGNORECASE)
+SUMMARY, PLAN, WHY = "pages/decide/summary.py", "pages/decide/plan.py", "pages/decide/why.py"
+PORTFOLIO, SCENARIO, MODEL = "pages/prepare/portfolio.py", "pages/prepare/scenario.py", "pages/check/model.py"
+
+
+@pytest.fixture
+def value_store(once: Once, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    path = Path(shutil.copy(once("value-store", write_value_store), tmp_path / "store.sqlite"))
+    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    with open_store() as opened:
+        yield opened
+
+
+def tables(app: AppTest) -> list[set[str]]:
+    return [set(frame.value.columns) for frame in app.dataframe]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_no_page_speaks_of_points(open_app: Open, value_store: Store, lang: Lang) -> None:
+    for page, *_ in PAGES:
+        app = open_app(lang, f"pages/{page}.py")
+        assert not app.exception, page
+        titles = " ".join(str(name) for frame in app.dataframe for name in frame.value.columns)
+        assert not POINTS.search(f"{words(app)} {titles}"), page
+
+
+def test_the_headline_is_those_who_are_well_housed(open_app: Open, value_store: Store) -> None:
+    app = open_app("fr", SUMMARY)
+    shown = {metric.label: metric.value for metric in app.metric}
+    four = [shown[label] for label in ("Bien logés (A-B) en 2029", "Mal logés (C)", "Sans place")]
+    four.append(shown["Logés dans l'indigne (D)"])
+    assert sum(int(one) for one in four) == 110, "the need of the last year"
+    said = words(app)
+    assert "Ce plan loge bien" in said
+    assert "Besoin couvert" not in " ".join(shown)
+    assert "par rapport à ne rien faire" in said
+    assert "Comment les personnes sont logées" in said
+
+
+def test_a_plan_lists_classes_and_what_is_to_be_looked_at_later(open_app: Open, value_store: Store) -> None:
+    app = open_app("fr", PLAN)
+    done = next(frame.value for frame in app.dataframe if "class_after" in frame.value.columns)
+    assert done.set_index("residence").loc["Les Lilas", ["class_before", "class_after"]].tolist() == ["D", "A"]
+    assert {"residence", "when", "decision", "capex_eur", "habitability"} in tables(app)
+    assert "Rien n'en est décidé" in words(app)
+
+
+def test_a_loss_is_in_years_and_in_euros_at_the_boards_price(open_app: Open, value_store: Store) -> None:
+    app = open_app("fr", WHY, residence="A")
+    said = words(app)
+    found = re.search(r"l'équivalent de ([\d,]+) années bien logées \(([\d,]+) M€ au prix du conseil\)", said)
+    assert found, said
+    years, millions = (float(part.replace(",", ".")) for part in found.groups())
+    assert millions == pytest.approx(years * 6_000 / 1e6, abs=0.01)
+    assert {"term", "worth", "worth_eur"} in tables(app)
+
+
+def test_a_sheet_says_what_comes_if_nothing_is_done(open_app: Open, value_store: Store) -> None:
+    said = words(open_app("fr", PORTFOLIO, residence="A"))
+    assert "Si l'on ne fait rien" in said
+    assert "Elle ferme en 2033" in said
+    assert "classe A" in said.split("Après les travaux, en 2029")[1][:20]
+    assert "inconnu]" not in said
+
+
+def test_what_nobody_knows_of_the_homes_has_a_badge(open_app: Open, value_store: Store) -> None:
+    said = words(open_app("fr", PORTFOLIO, residence="C"))
+    assert ":gray-badge[inconnu] surface des chambres inconnue" in said
+    later = words(open_app("fr", PORTFOLIO, residence="D"))
+    assert "Après le plan, à revoir : Création d'une résidence, vers 2030-2034" in later
+
+
+def test_the_board_sets_its_price_beside_what_others_pay(
+    open_app: Open, value_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app("fr", SCENARIO)
+    slider = app.slider(key="scenario.price")
+    assert (slider.min, slider.max, slider.value) == (5_000, 14_000, 6_000)
+    said = words(app)
+    for anchor in ("6 968 €", "9 508 €", "14 082 €", "5 000 €"):
+        assert anchor in said
+    launched: list[object] = []
+    monkeypatch.setattr("planning.ui.scenario.scenario_page.launch", lambda _hash, scenario: launched.append(scenario))
+    slider.set_value(9_500)
+    app.text_input(key="scenario.loss.C.fr").set_value("60")
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    (scenario,) = launched
+    assert scenario.value.place_year_eur == 9_500  # type: ignore[attr-defined]
+    assert scenario.value.loss.C == 0.6  # type: ignore[attr-defined]
+
+
+def test_the_model_page_shows_the_terms_of_the_value(open_app: Open, value_store: Store) -> None:
+    app = open_app("fr", MODEL)
+    shown = next(frame.value for frame in app.dataframe if "worth" in frame.value.columns)
+    assert "Exploitation, avant loyer" in set(shown["label"])
+    assert "settled" not in words(app)
+    assert any("annuity(years, rate)" in code.value for code in app.code)
+
+
+def test_a_scenario_says_what_changes_of_the_value() -> None:
+    data = small_data()
+    loss = VALUE.loss.but(C=0.6)
+    asked = PRICED.but(
+        value=VALUE.but(place_year_eur=9000, loss=loss, policy="law", discount_rate=0.045, closure_eur=1)
+    )
+    told = [plain(one) for one in differences(asked, PRICED, data)]
+    assert told == [
+        "Une année bien logée vaut 9 000 € au lieu de 7 000 €.",
+        "Perte d'une année en classe C : 60 % au lieu de 50 %.",
+        "Règles d'habitabilité datées : celles de la loi, au lieu de celles de la loi et de la politique interne.",
+        "Taux d'actualisation : 4,5 % par an au lieu de 3,2 %.",
+        "D'autres nombres de la valeur changent : années comptées, vieillissement, entretien.",
+    ]
+    assert len(differences(PRICED, Scenario(), data)) == 1
+
+
+def test_losses_that_are_typed_out_of_order_are_refused() -> None:
+    data = small_data()
+    refused = read_entries(Entries(losses_percent={"B": "80"}), PRICED, data)
+    assert refused.scenario is None
+    assert "Pertes par classe" in plain(refused.problems[0])
+    above = read_entries(Entries(losses_percent={"D": "180"}), PRICED, data)
+    assert "dépasse 100 %" in plain(above.problems[0])
+    read = read_entries(Entries(place_year_eur=8000.0, discount_percent="2", policy="none"), PRICED, data)
+    assert read.scenario is not None
+    assert read.scenario.value == VALUE.but(place_year_eur=8000.0, discount_rate=0.02, policy="none")
