@@ -159,8 +159,9 @@ def _report(rows: list[str], seconds: float) -> str:
     lines = [
         "# What the plan does when the world changes",
         "",
-        f"Written by `scripts/bench value` on {datetime.now(tz=UTC).date()}: {seconds:g} s a plan, {os.cpu_count()} cores,"
-        f" {platform.machine()}, Python {platform.python_version()}, highspy {version('highspy')}.",
+        f"Written by `scripts/bench value` on {datetime.now(tz=UTC).date()}: {seconds:g} s a plan,"
+        f" {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},"
+        f" highspy {version('highspy')}.",
         "",
         HEAD,
         "|" + "---|" * HEAD.count(" | ") + "---|",
