@@ -20,12 +20,12 @@ from planning.checking.housed import (
     missing_on_average,
     needs_in_segments,
 )
-from planning.checking.lasting import check_lasting, check_later, check_later_decision, check_no_value
 from planning.checking.ledger import Ledger, Row, close, rows_of
+from planning.checking.long_run import check_lasting, check_later, check_later_decision, check_no_value
 from planning.checking.paid import check_grants, check_money
+from planning.checking.recount import Worth
 from planning.checking.rules import check_rules
 from planning.checking.score import check_claims, check_levels, check_objective
-from planning.checking.worth import Worth
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan

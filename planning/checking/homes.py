@@ -341,15 +341,20 @@ class Home:
     def _facts(self, year: int) -> dict[str, object]:
         """Return what the rows on buildings look at, by criterion."""
         site, delivered = self.site, self.acts and self.is_delivered(year)
-        cured = split_subject(self.option["cures"] or "") if delivered else []
         refused = site["safety_opinion"] == "unfavourable" and year >= _year(site["safety_date"], self.years.first)
         ended = bool(site["agreement_end"]) and year > _year(site["agreement_end"], self.years.first)
         return {
-            "safety_opinion": refused and "fire" not in cured,
-            "agreement_end": ended and "agreement" not in cured,
+            "safety_opinion": refused and not self._is_cured("fire", year),
+            "agreement_end": ended and not self._is_cured("agreement", year),
             "energy_label": (delivered and self.option["energy_label_after"]) or site["energy_label"],
             "stage": self.stage(year),
         }
+
+    def _is_cured(self, topic: str, year: int) -> bool:
+        """Tell whether the works have answered a topic: at delivery, or for fire at the end of a first phase."""
+        first_phase = self.option["safe_from"] if topic == "fire" else None
+        since = self.delivery if first_phase is None else self.start + int(first_phase)
+        return self.acts and topic in split_subject(self.option["cures"] or "") and year >= since
 
     @cached_property
     def by_class(self) -> dict[int, dict[str, float]]:

@@ -75,8 +75,17 @@ class Ledger:
 
     @cached_property
     def chosen(self) -> dict[str, Decision]:
-        """Decisions by option."""
-        return {decision.option_id: decision for decision in self.plan.decisions}
+        """Decisions by option: with the value model, what starts after the plan in place of the `keep` until then."""
+        rows = (*self.plan.decisions, *self.plan.later)
+        return {decision.option_id: decision for decision in rows if not self.waits(decision)}
+
+    @cached_property
+    def _waiting(self) -> set[str]:
+        return {decision.residence_id for decision in self.plan.later}
+
+    def waits(self, decision: Decision) -> bool:
+        """Tell whether a residence is kept only until works that start after the plan."""
+        return decision.kind == KEEP and decision.residence_id in self._waiting
 
     def decisions_in(self, subject: str) -> list[Decision]:
         """Return the decisions of a territory (`*` or empty = all)."""
@@ -205,7 +214,7 @@ class Ledger:
         """What the fixed draws of each option chosen come to: (year, funder, amount at that year's prices)."""
         growth, first = 1.0 + self.plan.scenario.cost_index, self.data.manifest.first_year
         paid: dict[str, list[tuple[int, str, float]]] = defaultdict(list)
-        for decision in self.plan.decisions:
+        for decision in (*self.plan.decisions, *self.plan.later):
             for offset, funder, amount in self.costs.get(decision.option_id, []):
                 year = decision.start_year + offset
                 paid[decision.option_id].append((year, funder, amount * growth ** (year - first)))

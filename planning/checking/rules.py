@@ -72,7 +72,13 @@ def _rule(row: Row) -> Rule:
 
 
 def _designated(ledger: Ledger, item: str) -> list[Decision]:
-    """Return the decisions that an item of a subject designates (none when another option was chosen)."""
+    """Return what an item of a subject designates among what starts in the plan (none when another was chosen)."""
+    last = ledger.data.manifest.last_year
+    return [decision for decision in _ever_designated(ledger, item) if decision.start_year <= last]
+
+
+def _ever_designated(ledger: Ledger, item: str) -> list[Decision]:
+    """Return the same with what starts after the plan: what is refused or dated is so whenever it starts."""
     return [ledger.chosen[option] for option in ledger.named.options(item) if option in ledger.chosen]
 
 
@@ -81,16 +87,16 @@ def _must(ledger: Ledger, rule: Rule) -> float:
 
 
 def _must_not(ledger: Ledger, rule: Rule) -> float:
-    return float(sum(len(_designated(ledger, item)) for item in split_subject(rule.subject)))
+    return float(sum(len(_ever_designated(ledger, item)) for item in split_subject(rule.subject)))
 
 
 def _earliest(ledger: Ledger, rule: Rule) -> float:
-    found = [decision for item in split_subject(rule.subject) for decision in _designated(ledger, item)]
+    found = [decision for item in split_subject(rule.subject) for decision in _ever_designated(ledger, item)]
     return float(sum(decision.start_year < (rule.year or 0) for decision in found))
 
 
 def _latest(ledger: Ledger, rule: Rule) -> float:
-    found = [decision for item in split_subject(rule.subject) for decision in _designated(ledger, item)]
+    found = [decision for item in split_subject(rule.subject) for decision in _ever_designated(ledger, item)]
     return float(sum(decision.start_year > (rule.year or 0) for decision in found))
 
 
@@ -185,7 +191,7 @@ def _staff(ledger: Ledger, rule: Rule) -> float:
 
     def employed(decision: Decision, year: int) -> float:
         given = ledger.options[decision.option_id]["staff_fte_after"]
-        delivered = year >= decision.delivery_year
+        delivered = year >= decision.delivery_year and not ledger.waits(decision)
         if delivered and given is not None:
             return float(given)
         held = ledger.after.get(decision.option_id, {}) if delivered else ledger.today.get(decision.residence_id, {})
@@ -206,7 +212,7 @@ def _size(ledger: Ledger, rule: Rule) -> float:
         if rule.subject in ("", EVERYWHERE, row["typology"])
     }
     outside = 0.0
-    for decision in ledger.plan.decisions:
+    for decision in ledger.chosen.values():
         for typology, units in ledger.units.get(decision.option_id, []) if decision.kind != KEEP else []:
             if typology in norms and units > 0:
                 smallest, largest = norms[typology]

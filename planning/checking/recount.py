@@ -10,7 +10,7 @@ from functools import cached_property
 from planning.checking.homes import Fitness, Home, Years, homes_of
 from planning.checking.housed import Need, Segments, missing_on_average, needs_in_segments
 from planning.checking.ledger import Ledger, cells_of, rows_of
-from planning.domain.plan import Decision, Served
+from planning.domain.plan import Served
 from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, SETTLED, Valuation
 
 FREE = ""
@@ -361,10 +361,3 @@ def cost_of(ledger: Ledger, option: str, start: int) -> float:
     """Return what an option costs when it starts in a year."""
     growth, first = 1.0 + ledger.plan.scenario.cost_index, ledger.data.manifest.first_year
     return sum(amount * growth ** (start + offset - first) for offset, _, amount in ledger.costs.get(option, []))
-
-
-def load_of(ledger: Ledger, decision: Decision) -> float:
-    """Return what the works of a decision take of the team, in years."""
-    option = ledger.options[decision.option_id]
-    load = 1.0 if option["team_load"] is None else float(option["team_load"])
-    return load * max(1, int(option["duration_years"]))

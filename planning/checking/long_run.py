@@ -10,7 +10,7 @@ from planning.checking.decided import check_capex, check_option, draws_of
 from planning.checking.homes import Home
 from planning.checking.housed import PLACE, Need, beyond_the_need
 from planning.checking.ledger import KEEP, Ledger, Row, cells_of, close, rows_of
-from planning.checking.worth import BUCKETS, FREE, Worth, load_of
+from planning.checking.recount import BUCKETS, FREE, Worth
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan, Served
 from planning.domain.rule_book import RuleKind
@@ -125,7 +125,9 @@ def _check_housed(worth: Worth) -> list[Message]:
                 what = N_("comment {group} est logé à {territory} en {year} manque, ou ne répond à aucun besoin")
                 faults.append(Message(what, names))
             continue
-        what = N_("{group} à {territory} en {year} : « {field} » vaut {given} dans le plan, {expected} d'après lui")
+        what = N_(
+            "{group} à {territory} en {year} : « {field} » vaut {given} dans le plan, {expected} une fois recompté"
+        )
         faults += [
             Message(what, {**names, "field": name, "given": getattr(row, name), "expected": expected[name]})
             for name in BUCKETS
@@ -267,7 +269,10 @@ def _check_limits(ledger: Ledger, value: Valuation) -> list[Message]:
                 continue
             covered = {"", "*", rule["subject"]}
             here = [row for row in rows if rule["subject"] in ("", "*") or _territory(ledger, row) in covered]
-            load, most = sum(load_of(ledger, row) for row in here), float(rule["value"]) * value.later_years
+            load, most = (
+                sum(ledger.team_load(row) * max(1, row.delivery_year - row.start_year) for row in here),
+                float(rule["value"]) * value.later_years,
+            )
             if load > most + 1e-6 * max(1.0, most):
                 what = N_("départs de {year} : {load} années d'opération pour {most} que permet la règle {rule_id}")
                 faults.append(Message(what, {"year": start, "load": load, "most": most, "rule_id": rule["rule_id"]}))
