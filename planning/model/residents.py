@@ -61,7 +61,8 @@ class Residents:
         """Return the share of today's residents still there at delivery, [n]."""
         frame = choices.frame
         years = (frame["delivery_year"] - frame["closing_year"]).to_numpy(dtype=np.int64) + self.notice
-        staying: Floats = self.remaining[self.home, years]
+        # Works after the plan move nobody in its years: how many would still be there then is asked by no rule.
+        staying: Floats = self.remaining[self.home, np.minimum(years, self.remaining.shape[1] - 1)]
         return staying
 
 
