@@ -1,7 +1,7 @@
 """The product under a value model against the list of every plan: HiGHS on each, CBC on one in four.
 
 Classes, ageing, residents who stay and the years after the plan are those of docs/value.md, written twice. 500 more of
-these portfolios are compared by `scripts/bench value`.
+these portfolios are compared by `scripts/bench agreement`.
 """
 
 from __future__ import annotations
