@@ -1,4 +1,6 @@
-"""Do model, engines and the list of every plan agree on the value model: scripts/bench agreement [--cases N] [--from N]
+"""Whether model, engines and the list of every plan agree on the value model: scripts/bench agreement [--cases N].
+
+`--from N` begins later.
 
 Small drawn portfolios, as in tests/agreement/test_value_agrees.py, but many: HiGHS on each, CBC on one in four. Prints
 what disagrees, and how many of each kind there were; nothing is written.
