@@ -184,21 +184,23 @@ class Fitness:
         rows = self._about("safety_opinion", "energy_label", "stage", "agreement_end", typology=typology)
         return _worst([row["class"] for row in rows if _begun(row, year) and _suffers(facts, row)])
 
-    def without_access(self, typology: str) -> str:
-        """Return the worst class of homes of a typology that are not accessible; empty without a row."""
-        return max([str(row["class"]) for row in self._about("accessible", typology=typology)], default="")
+    def without_access(self, typology: str, year: int) -> str:
+        """Return the worst class of homes of a typology that are not accessible in a year; empty without a row."""
+        rows = self._about("accessible", typology=typology)
+        return max([str(row["class"]) for row in rows if _begun(row, year)], default="")
 
-    def loss(self, grade: str, group: str) -> float:
-        """Return what a place-year loses in homes of a grade for a public."""
-        return float(getattr(self.value.loss, self.worst(grade, group)))
+    def loss(self, typology: str, grade: str, group: str) -> float:
+        """Return what a place-year loses in homes of a typology and grade for a public."""
+        return float(getattr(self.value.loss, self.worst(typology, grade, group)))
 
-    def worst(self, grade: str, group: str) -> str:
-        """Return the class of homes of a grade for a public."""
+    def worst(self, typology: str, grade: str, group: str) -> str:
+        """Return the class of homes of a typology and grade for a public."""
         if not grade.endswith(NOT_ACCESSIBLE):
             return grade
-        publics = [(row, split_subject(row["client_groups"] or "")) for row in self.rules]
-        rows = [row for row, names in publics if row["criterion"] == "accessible" and (not names or group in names)]
-        return _worst([grade[0], *(row["class"] for row in rows)])
+        publics = [
+            (row, split_subject(row["client_groups"] or "")) for row in self._about("accessible", typology=typology)
+        ]
+        return _worst([grade[0], *(row["class"] for row, names in publics if not names or group in names)])
 
 
 def _worst(classes: Iterable[str]) -> str:
@@ -329,7 +331,7 @@ class Home:
         found: dict[Cell, float] = defaultdict(float)
         for kind, share in [] if self.is_closed(year) else self.kinds(year):
             grade = CORRECT if self.is_renewed(year) else self._class(kind, year)
-            worst = self.fitness.without_access(kind.typology)
+            worst = self.fitness.without_access(kind.typology, year)
             barred = 0.0 if kind.accessible is None or grade >= worst else 1.0 - kind.accessible
             found[kind.typology, grade] += share * kind.places * (1.0 - barred)
             found[kind.typology, grade + NOT_ACCESSIBLE] += share * kind.places * barred

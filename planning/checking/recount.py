@@ -262,7 +262,7 @@ class Worth:
         for row in self.served:
             need = row.client_group, row.from_territory, row.year
             if need in found and row.grade[:1] in BUCKET:
-                found[need][BUCKET[self.fitness.worst(row.grade, row.client_group)]] += row.places
+                found[need][BUCKET[self.fitness.worst(row.typology, row.grade, row.client_group)]] += row.places
         return found
 
     @cached_property
@@ -285,7 +285,7 @@ class Worth:
         for row in self.served:
             places = weights.get(row.client_group, 0.0) * self.years.counts.get(row.year, 0.0) * row.places
             fit = self.suits.get((row.typology, row.client_group), 0.0)
-            loss = self.fitness.loss(row.grade, row.client_group) if row.grade[:1] in BUCKET else 0.0
+            loss = self.fitness.loss(row.typology, row.grade, row.client_group) if row.grade[:1] in BUCKET else 0.0
             lost["unsuitable"] += places * (1.0 - fit)
             lost["degraded"] += places * fit * loss
             lost["distance"] += places * fit * (1.0 - loss) * self.away.get((row.from_territory, row.to_territory), 0.0)
