@@ -46,15 +46,11 @@ class BestPlan:
 
 
 class Beside(Protocol):
-    """What searches beside a solver, and travels to its process as arrays.
+    """What searches beside a solver, and travels to its process as arrays."""
 
-    Attributes
-    ----------
-    is_quicker
-        Whether it finds plans sooner than the solver's own heuristics, which are then left out.
-    """
-
-    is_quicker: bool
+    @property
+    def is_quicker(self) -> bool:
+        """Whether it finds plans sooner than the solver's own heuristics, which are then left out."""
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""

@@ -76,18 +76,21 @@ def first_plan(
             ]
         for run in running:
             run.result()
-    return First(best_point(problem, search, starts), tuple(search.elites.found))
+    met = tuple(search.elites.found) if search.ready.is_exact else ()
+    return First(best_point(problem, search, starts), met)
 
 
 def best_point(problem: Problem, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:
     """Return the best of what a search met and of the plans it started from; None when none holds.
 
-    The search passes by plans whose grants take a cleverer assignment than its own: these are solved.
+    The search passes by plans whose grants take a cleverer assignment than its own: these are solved. Where it does not
+    know every rule its plans are proposals: the first that can be completed is taken.
     """
-    best = search.elites.best
-    missed = [choices for choices in starts if search.value(choices) is None]
-    points = [completed(problem, choices) for choices in [*([best.choices] if best else []), *missed]]
-    return _cheapest(problem, points)
+    missed = [choices for choices in starts if search.value(choices) is None or not search.ready.is_exact]
+    met = [plan.choices for plan in search.elites.found]
+    proposals = (completed(problem, choices) for choices in (met[:1] if search.ready.is_exact else met))
+    first = next((point for point in proposals if point is not None), None)
+    return _cheapest(problem, [first, *(completed(problem, choices) for choices in missed)])
 
 
 def _cheapest(problem: Problem, points: Sequence[Floats | None]) -> Floats | None:

@@ -32,7 +32,7 @@ from planning.solve.search.local_search import LocalSearch
 
 TIE = 1e-9
 """Of the objective: plans closer than this are worth the same."""
-MOST_WORK, LEAST_WORK = 3e7, 1e5
+MOST_WORK, LEAST_WORK = 6e6, 1e5
 """Coefficients of all the small models solved, at most; what one counts for at least. No clock: the same everywhere."""
 FEW = 10
 """Small models solved where the compiled search knows the whole model: it misses no more than a cleverer way to pay."""

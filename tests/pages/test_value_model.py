@@ -153,3 +153,13 @@ def test_losses_that_are_typed_out_of_order_are_refused() -> None:
     read = read_entries(Entries(place_year_eur=8000.0, discount_percent="2", policy="none"), PRICED, data)
     assert read.scenario is not None
     assert read.scenario.value == VALUE.but(place_year_eur=8000.0, discount_rate=0.02, policy="none")
+
+
+@pytest.mark.reads
+@pytest.mark.parametrize("page", [SUMMARY, PLAN, WHY, MODEL])
+def test_the_first_model_has_units_of_value_and_no_points_either(open_app: Open, store: Store, page: str) -> None:
+    app = open_app("fr", page)
+    assert not app.exception
+    titles = " ".join(str(name) for frame in app.dataframe for name in frame.value.columns)
+    assert not POINTS.search(f"{words(app)} {titles}")
+    assert "années bien logées" not in words(app)

@@ -14,8 +14,8 @@ from planning.model.choices import Choices
 from planning.model.model import Floats, Ints
 from planning.model.value.ageing import ENDED
 from planning.model.value.calendar import calendar_of
-from planning.model.value.costs import by_year
 from planning.model.value.habitability import Rules
+from planning.model.value.whole_cost import by_year
 from planning.model.value.worth import Paths, Worth, paths
 from planning.tables.data import Data
 

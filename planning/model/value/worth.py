@@ -14,9 +14,9 @@ from planning.model.groups import positions
 from planning.model.model import Floats
 from planning.model.value.ageing import Ageing, Dates, ageing
 from planning.model.value.calendar import Calendar, calendar_of
-from planning.model.value.costs import costs
 from planning.model.value.habitability import Rules, grade_name, losses
 from planning.model.value.open_homes import Held, Stayers, access_matters, cells, held, stayers, staying
+from planning.model.value.whole_cost import costs
 from planning.tables.data import Data
 
 EVERYBODY = ""

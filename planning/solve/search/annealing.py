@@ -48,15 +48,20 @@ class Annealing:
     starts: Ints
     suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue, compare=False)
     elites: Elites = field(default_factory=Elites, compare=False)
-    is_quicker = True
 
     @classmethod
     def of(cls, problem: Problem) -> Annealing | None:
-        """Return the search of a model; None when the search does not know it whole."""
+        """Return the search of a model; None when there is nothing to search.
+
+        Where some rows are unknown to it, its plans are proposals: each is completed, and counts if it can be.
+        """
         ready = searchable(problem)
-        if ready is None or not ready.is_exact:
-            return None
-        return cls(ready, problem.starts)
+        return None if ready is None else cls(ready, problem.starts)
+
+    @property
+    def is_quicker(self) -> bool:
+        """Whether its plans are plans, so that the solver need not look for its own."""
+        return self.ready.is_exact
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""
@@ -88,12 +93,16 @@ class Annealing:
         return taken[np.argsort(place[taken])]
 
     def met(self) -> tuple[Found, ...]:
-        """Return the best plans met."""
-        return tuple(self.elites.found)
+        """Return the best plans met; proposals are none."""
+        return tuple(self.elites.found) if self.ready.is_exact else ()
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Return what `from_arrays` needs."""
-        arrays = {"search_choice": self.ready.choice, "search_starts": self.starts}
+        arrays = {
+            "search_choice": self.ready.choice,
+            "search_starts": self.starts,
+            "search_exact": np.array(self.ready.is_exact),
+        }
         arrays |= {f"search_problem_{name}": array for name, array in self.ready.problem._asdict().items()}
         return arrays | {f"search_network_{name}": array for name, array in self.ready.network._asdict().items()}
 
@@ -104,7 +113,9 @@ class Annealing:
             return None
         problem = Searched(**{name: arrays[f"search_problem_{name}"] for name in Searched._fields})
         network = Network(**{name: arrays[f"search_network_{name}"] for name in Network._fields})
-        return cls(Searchable(problem, network, arrays["search_choice"], True), arrays["search_starts"])
+        return cls(
+            Searchable(problem, network, arrays["search_choice"], bool(arrays["search_exact"])), arrays["search_starts"]
+        )
 
 
 class _Handed:
@@ -113,6 +124,7 @@ class _Handed:
     def __init__(self, ours: Annealing, matrix: Matrix, best: BestPlan) -> None:
         self._ours, self._matrix, self._best = ours, matrix, best
         self._next = 0.0
+        self._tried: set[bytes] = set()
 
     def known(self) -> Ints | None:
         """Return the choices of the best plan known, in order of residence."""
@@ -130,10 +142,19 @@ class _Handed:
         self._next = time.monotonic() + PATIENCE * (time.monotonic() - began)
 
     def exchange(self, search: LocalSearch) -> None:
-        """Hand over our best plan, take up the solver's if it is better."""
+        """Hand over our best plan, take up the solver's if it is better.
+
+        Where our plans are proposals the best ones may break a rule that only their completion knows: the next are
+        tried too, each once.
+        """
         ours = search.elites.best
-        if ours is not None:
+        if ours is not None and self._ours.ready.is_exact:
             self.offer(ours, at_once=True)
+        elif ours is not None:
+            for proposal in list(search.elites.found):
+                if (name := proposal.choices.tobytes()) not in self._tried:
+                    self._tried.add(name)
+                    self.offer(proposal, at_once=True)
         _, objective = self._best.get()
         known = self.known()
         if known is not None and (ours is None or objective < ours.objective):

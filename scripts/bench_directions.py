@@ -1,4 +1,4 @@
-"""What the demo's plan does when the world changes, as a director reads it: scripts/bench value [--seconds S].
+"""What the demo's plan does when the world changes, as a director reads it: scripts/bench directions [--seconds S].
 
 One row per change: kinds of decisions, money, the four numbers in the plan's last year. Each plan is the best that the
 compiled search met in so many seconds, completed exactly; how far it is from the relaxation's bound is told in parts of
@@ -159,8 +159,9 @@ def _report(rows: list[str], seconds: float) -> str:
     lines = [
         "# What the plan does when the world changes",
         "",
-        f"Written by `scripts/bench value` on {datetime.now(tz=UTC).date()}: {seconds:g} s a plan, {os.cpu_count()} cores,"
-        f" {platform.machine()}, Python {platform.python_version()}, highspy {version('highspy')}.",
+        f"Written by `scripts/bench directions` on {datetime.now(tz=UTC).date()}: {seconds:g} s a plan,"
+        f" {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},"
+        f" highspy {version('highspy')}.",
         "",
         HEAD,
         "|" + "---|" * HEAD.count(" | ") + "---|",

@@ -1,0 +1,107 @@
+"""The product under a value model against the list of every plan: HiGHS on each, CBC on one in four.
+
+Classes, ageing, residents who stay and the years after the plan are those of docs/value.md, written twice. 500 more of
+these portfolios are compared by `scripts/bench agreement`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from planning.domain.plan import Plan
+from tests.agreement.agreement import EXACT, worth_what_is_expected
+from tests.oracle.brute_force import Listing, best_plan, value_of
+from tests.oracle.portfolio import need, portfolio, programme, residence
+from tests.oracle.random_portfolios import Case
+from tests.oracle.random_values import VALUE_FEATURES, draw_value_case, value_features
+
+HALVES = (range(30), range(30, 60))
+NUMBERS = [number for half in HALVES for number in half]
+
+
+@cache
+def drawn(number: int) -> Case:
+    """Draw a case."""
+    return draw_value_case(number)
+
+
+@cache
+def best_of(number: int) -> float | None:
+    """Return what the best of all plans of a case is worth; None: no plan holds."""
+    return best_plan(drawn(number).data, drawn(number).scenario).objective
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_plan_found_is_the_best_of_all(number: int) -> None:
+    case, expected = drawn(number), best_of(number)
+    for plan in worth_what_is_expected(case, expected, number):
+        if expected is not None:
+            worth = value_of(case.data, case.scenario, decided(plan))
+            assert worth == pytest.approx(expected, **EXACT), plan.engine
+            _four_numbers_add_up(plan, case)
+
+
+def decided(plan: Plan) -> dict[str, tuple[str, int]]:
+    """Return the choice of each residence: in the plan, or after it."""
+    late = {row.residence_id: (row.option_id, row.start_year) for row in plan.later}
+    return {row.residence_id: (row.option_id, row.start_year) for row in plan.decisions} | late
+
+
+def _four_numbers_add_up(plan: Plan, case: Case) -> None:
+    """Well, badly, unfit and without are the need of each public, territory and period."""
+    listing = Listing(case.data, case.scenario)
+    if case.scenario.futures == "draws" or case.scenario.needs_factor or listing.worth is None:
+        return
+    needs = listing.worth.needs(listing.tables["needs"])
+    told = {
+        (*key, period[0]): places
+        for number, period in enumerate(listing.worth.periods)
+        for key, places in needs[number].items()
+        if places > 0
+    }
+    found = {
+        (row.client_group, row.territory, row.year): row.well + row.badly + row.unfit + row.without
+        for row in plan.housed
+    }
+    assert found == pytest.approx(told, abs=1e-4)
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_each_half_of_the_cases_reaches_every_feature(half: range) -> None:
+    reached = {feature for number in half for feature in value_features(drawn(number))}
+    assert [name for name in VALUE_FEATURES if name not in reached] == []
+
+
+def test_most_cases_have_a_plan_and_some_have_none() -> None:
+    possible = [best_of(number) is not None for number in NUMBERS]
+    assert len(possible) / 2 < sum(possible) < len(possible)
+
+
+def test_some_best_plans_start_works_after_the_plan() -> None:
+    cases = [drawn(number) for number in NUMBERS if best_of(number) is not None]
+    best = [best_plan(case.data, case.scenario).decisions for case in cases]
+    assert any(
+        start > case.data.years[-1] for case, found in zip(cases, best, strict=True) for _, start in found.values()
+    )
+
+
+def test_the_list_values_a_home_that_ages_and_closes_by_hand() -> None:
+    """Ten places, two years of service left: housed in the first two years of four, closed in the others."""
+    data = portfolio(
+        4,
+        residences=[residence("R1", service_years=2.0)],
+        programmes=[programme("R1", 10)],
+        needs=[need(10, year) for year in range(2027, 2031)],
+    )
+    case = draw_value_case(0)
+    assert case.scenario.value is not None
+    free = {"good": 0.0, "fair": 0.0, "poor": 0.0}
+    value = case.scenario.value.but(
+        tail_years=(), count_to=None, later_starts=(), discount_rate=0.0, upkeep_eur=free, closure_eur=6.0,
+        place_year_eur=2.0, renewal_after_years=20,
+    )  # fmt: skip
+    asked = case.scenario.__class__(value=value)
+    # Two years of ten people without a place, and ten homes closed at 6 euros, 2 euros a place-year.
+    assert best_plan(data, asked).objective == pytest.approx(2 * 10 + 10 * 6 / 2)
