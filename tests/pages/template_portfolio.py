@@ -28,6 +28,7 @@ typology,client_group,suitability
 FTM,isolated,0.4
 RS,isolated,1
 PF,isolated,1
+RACC,isolated,1
 """),
     "residences": sheet("""
 residence_id,name,territory,commune_name,year_built,surface_m2,energy_label,condition,accessible,rooms,room_m2,common_m2,plot_m2,source

@@ -32,7 +32,7 @@ def test_rules_limits_and_formulas_are_told(
     assert limit in told
     assert label in told, "a rule without use in this scenario"
     formulas = [block.value for block in app.code]
-    assert any("Σ_{o,t}  works(o,t,y) · x[o,t]  ≤  L" in formula for formula in formulas)
+    assert any("Σ_{o,t}  load[o] · works(o,t,y) · x[o,t]  ≤  L" in formula for formula in formulas)
     assert not any("staff(o,t,y)" in formula for formula in formulas), "only the rules of this scenario"
 
 

@@ -95,7 +95,7 @@ def test_what_nobody_knows_of_the_homes_has_a_badge(open_app: Open, value_store:
     said = words(open_app("fr", PORTFOLIO, residence="C"))
     assert ":gray-badge[inconnu] surface des chambres inconnue" in said
     later = words(open_app("fr", PORTFOLIO, residence="D"))
-    assert "Après le plan, à revoir : Création d'une résidence, vers 2030-2034" in later
+    assert "Après le plan, à revoir : Création d'une résidence, vers 2035-2039" in later
 
 
 def test_the_board_sets_its_price_beside_what_others_pay(

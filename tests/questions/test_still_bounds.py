@@ -79,7 +79,7 @@ def _is_cheaper(data: Data, former: Scenario, latter: Scenario) -> bool | None:
     return least[1] < least[0] - 1e-6
 
 
-@pytest.mark.parametrize(("changed", "examples", "cheaper"), [(_changed, 75, 3), (_set_back, 45, 1)])
+@pytest.mark.parametrize(("changed", "examples", "cheaper"), [(_changed, 75, 3), (_set_back, 60, 1)])
 def test_a_bound_that_is_said_to_hold_holds(
     changed: Callable[[Case, st.DataObject], Scenario], examples: int, cheaper: int
 ) -> None:

@@ -78,7 +78,7 @@ def test_what_was_proven_by_other_weights_raises_the_bound(data: Data, plan: Pla
     arrays = built.arrays
     assert plan.bound is not None
     alone = Relaxations().solve(built.model, arrays, None).bound
-    proven = Proven(built.model.cost_by(weights), plan.bound)
+    proven = Proven(built.model.cost_by(signed(weights)), plan.bound)
     known = Relaxations().solve(built.model, arrays, None, proven).bound
     exact = solve(data, asked, in_process=True).objective
     assert alone is not None and known is not None and exact is not None  # noqa: PT018 - for the type checker
