@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal, get_origin
 
 import pandas as pd
 
@@ -23,15 +23,20 @@ def amount_of(ids: pd.Series, amounts: pd.Series) -> pd.Series:
 
 # The rows of a plan as tables, typed even when there are none.
 
-_TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64"}
+_TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64", bool: "bool"}
 """Type of a field -> type of its column."""
 PlanRow = Decision | Grant | Housed | Money | NeedRow | Served
 
 
 def plan_frame(kind: type[PlanRow], rows: Iterable[PlanRow]) -> pd.DataFrame:
     """Return rows of one kind as a table with the fields as columns; an unlimited amount is NaN."""
-    types = {name: _TYPES.get(field.annotation, "float64") for name, field in kind.model_fields.items()}
+    types = {name: _column_type(field.annotation) for name, field in kind.model_fields.items()}
     return pd.DataFrame([row.model_dump() for row in rows], columns=list(types)).astype(types)
+
+
+def _column_type(annotation: object) -> str:
+    """Return the type of a field's column; one of a few words is a text."""
+    return "str" if get_origin(annotation) is Literal else _TYPES.get(annotation, "float64")
 
 
 # What a plan does to each residence, year by year: works, places open and closed, staff.

@@ -52,6 +52,8 @@ def without_needless(problem: Problem, answer: Answer, search: LocalSearch | Non
     if answer.values is None or not len(problem.starts):
         return answer
     former = chosen_by_residence(problem, answer.values)
+    if former is None:
+        return answer
     rank, turns = preference(problem.choices), np.argsort(problem.data["residences"]["residence_id"].to_numpy(str))
     ties = _Ties(problem, rank, turns)
     if not ties.begin(former, answer.values):
@@ -65,9 +67,12 @@ def without_needless(problem: Problem, answer: Answer, search: LocalSearch | Non
     return replace(answer, values=ties.values)
 
 
-def chosen_by_residence(problem: Problem, point: Floats) -> Ints:
-    """Return the choice of each residence at a point, in the order of the residences, [R]."""
+def chosen_by_residence(problem: Problem, point: Floats) -> Ints | None:
+    """Return the choice of each residence at a point, in the order of the residences, [R]; None unless each has one."""
     taken = problem.choices_at(point)
+    times = np.bincount(problem.choices.residence[taken], minlength=len(problem.data["residences"]))
+    if not (times == 1).all():
+        return None
     chosen = np.empty(len(taken), dtype=np.int64)
     chosen[problem.choices.residence[taken]] = taken
     return chosen

@@ -91,7 +91,7 @@ def test_before_and_after_are_told_field_by_field(demo: Data, studios: OptionFie
     after = edited(demo, STUDIOS, replace(studios, homes=homes, closed_share=0.25), ME, WHY)
     assert what_changed(demo, after, [STUDIOS]) == [
         FieldChange(STUDIOS, "closed_share", 0.5, 0.25),
-        FieldChange(STUDIOS, "dwellings", 17.0, 20.0, "RS"),
+        FieldChange(STUDIOS, "dwellings", 23.0, 20.0, "RS"),
     ]
     assert what_changed(demo, demo, [STUDIOS]) == []
 

@@ -34,8 +34,9 @@ def _works_of_a_keep(column: str) -> Check:
 
 def _unknown_topics(rows: pd.DataFrame) -> pd.Series:
     """Tell which options name a topic that no deadline can have."""
-    named = {cures: {*split_subject(cures)} - {*TOPICS} for cures in rows["cures"].unique()}
-    return rows["cures"].map(lambda cures: bool(named[cures])).astype(bool)
+    told = rows["cures"].fillna("")
+    named = {cures: {*split_subject(cures)} - {*TOPICS} for cures in told.unique()}
+    return told.map(lambda cures: bool(named[cures])).astype(bool)
 
 
 CLOSED_AFTER_DELIVERY: Final = Check(
