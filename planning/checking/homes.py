@@ -263,8 +263,8 @@ class Home:
 
     @cached_property
     def closed_share(self) -> float:
-        """Share of places closed until delivery."""
-        return float(self.option["closed_share"] or 0.0) if self.acts else 0.0
+        """Share of places closed until delivery; works that are delivered at once close none."""
+        return float(self.option["closed_share"] or 0.0) if self.acts and self.delivery > self.start else 0.0
 
     @cached_property
     def life(self) -> float:

@@ -20,7 +20,7 @@ from planning.model.matrix import Matrix, has_impossible_row, matrix
 from planning.model.model import Builder, Flags, Floats, Ints, Model
 from planning.model.residents import residents
 from planning.model.rules import actions, caps, housing, lasting, money, rehousing
-from planning.model.rules.context import Context
+from planning.model.rules.context import Context, until_it_starts
 from planning.model.vacancies import vacancies
 from planning.model.value.worth import Worth, needs_by_period, worth_of
 from planning.tables.data import Data
@@ -136,16 +136,14 @@ class Problem:
 def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None, worth: Worth | None) -> Model:
     """Write every rule of a problem."""
     builder = Builder(scenario.term_weights)
-    frame = choices.frame
-    in_plan = frame["start_year"].to_numpy(dtype=np.int64) <= data.manifest.last_year
     block = builder.columns(
         "start",
-        frame[["option_id", "start_year"]],
+        choices.frame[["option_id", "start_year"]],
         upper=1.0,
         integer=True,
         terms={
             **(_weighted_terms(choices) if worth is None else worth.terms),
-            **({"changes": _changes(choices, start) * in_plan} if start is not None else {}),
+            **({"changes": _changes(data, choices, start)} if start is not None else {}),
         },
     )
     context = Context(data, choices, builder, block)
@@ -229,17 +227,16 @@ def _building_state(choices: Choices) -> dict[str, Floats]:
     return terms
 
 
-def _changes(choices: Choices, start: Plan) -> Floats:
-    """Return 1 for each choice that differs from the residence's decision in the plan given."""
+def _changes(data: Data, choices: Choices, start: Plan) -> Floats:
+    """Return 1 for each choice that differs from the residence's decision in the plan given; a later one is a keep."""
     former = pd.DataFrame(
         [(row.residence_id, row.option_id, row.start_year) for row in start.decisions],
         columns=["home", "option", "year"],
     )
     options = choices.options
+    option, begun = until_it_starts(data, choices)
     taken = pd.Index(positions(former["option"].astype("str"), options["option_id"]))
     year = former["year"].to_numpy(dtype=np.int64)
-    same = pd.MultiIndex.from_arrays([choices.option, choices.frame["start_year"]]).isin(
-        pd.MultiIndex.from_arrays([taken, year])
-    )
+    same = pd.MultiIndex.from_arrays([option, begun]).isin(pd.MultiIndex.from_arrays([taken, year]))
     kept = (options["kind"] == ActionKind.KEEP) & ~options["residence_id"].isin(former["home"])
-    return np.where(same | kept.to_numpy()[choices.option], 0.0, 1.0)
+    return np.where(same | kept.to_numpy()[option], 0.0, 1.0)

@@ -76,36 +76,25 @@ def agrees_with_the_list(family: str, number: int) -> None:
 
 def agrees(case: Case, expected: float | None, number: int) -> list[Plan]:
     """Return the plan of each engine, worth what is expected (None: no plan holds) and accepted by the checker."""
-    plans = worth_what_is_expected(case, expected, number)
-    try:
-        for plan in plans:
-            assert expected is None or check_plan(plan, case.data) == [], plan.engine
-    except Exception as error:
-        error.add_note(repr(case))
-        raise
-    return plans
-
-
-def worth_what_is_expected(case: Case, expected: float | None, number: int) -> list[Plan]:
-    """Return the plan of each engine, worth what is expected; None: no plan holds."""
     try:
         asked = case.scenario.but(gap=0)
         plans = [solve(case.data, asked.but(engine=engine), in_process=True) for engine in engines(number)]
         for plan in plans:
-            _agrees(plan, expected)
+            _agrees(plan, case, expected)
     except Exception as error:
         error.add_note(repr(case))
         raise
     return plans
 
 
-def _agrees(plan: Plan, expected: float | None) -> None:
+def _agrees(plan: Plan, case: Case, expected: float | None) -> None:
     if expected is None:
         assert plan.status is Status.INFEASIBLE, f"{plan.engine} found a plan where the list has none"
         return
     assert plan.status is Status.OPTIMAL, f"{plan.engine}: {plan.status}, the list has a plan worth {expected}"
     assert plan.objective == pytest.approx(expected, **EXACT), plan.engine
     assert plan.bound == pytest.approx(expected, **EXACT), plan.engine
+    assert check_plan(plan, case.data) == [], plan.engine
 
 
 def _conflict_is_irreducible(plan: Plan, case: Case) -> None:

@@ -266,11 +266,15 @@ class Listing:
     def _changed(self, residence: Row, choice: Choice) -> bool:
         """Whether a residence is decided otherwise than in the former plan; what starts later is kept until then."""
         before = None if self.previous is None else self.previous.get(residence["residence_id"])
-        option, start = choice.option["option_id"], choice.start
+        now = self._in_plan(residence, choice)
+        return before is not None and before != (now.option["option_id"], now.start)
+
+    def _in_plan(self, residence: Row, choice: Choice) -> Choice:
+        """What a residence is given in the years of the plan: until works after it start, it is kept."""
         keep = self._keep(residence["residence_id"])
-        if start > self.years[-1] and keep is not None:
-            option, start = keep["option_id"], self.years[0]
-        return before is not None and before != (option, start)
+        if choice.start <= self.years[-1] or keep is None:
+            return choice
+        return Choice(keep, self.years[0], self.years[0])
 
     # ---- rules ----------------------------------------------------------------------------------------------
 
@@ -411,7 +415,7 @@ class Listing:
 
     def money_price(self, number: int) -> float | None:
         """What money beyond soft limits costs, with the grants that the funders' rules allow; None: no money for it."""
-        line = [choice for choice in self._line(number) if choice.start <= self.years[-1]]
+        line = [self._in_plan(*pair) for pair in zip(self.residences, self._line(number), strict=True)]
         drawn: dict[tuple[str, str, int], float] = {}
         received = dict.fromkeys(self.years, 0.0)
         for choice in line:

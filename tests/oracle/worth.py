@@ -313,7 +313,7 @@ class Worth:
         cells = list(free)
         places = [max(0.0, free[cell]) for cell in cells]
         worth = [counts * self.weight[group] for group, _ in needs]
-        year = self.periods[number][0]
+        year = self.periods[number][-1]  # homes have a dash in the years only in which a rule gives it
         gain = [[self._gain(key, cell, year, price) for cell in cells] for key, price in zip(needs, worth, strict=True)]
         held = [
             Floor(floor.needs, floor.minimum - sum(list(settled.values())[at] for at in floor.needs), *_terms(floor))

@@ -125,7 +125,7 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
     costs = data["option_costs"]
     costs = costs[costs["amount_eur"] > 0].sort_values(["funder", "year_offset"], kind="stable", ignore_index=True)
     owner = positions(costs["option_id"], choices.options["option_id"])
-    option, start = _until_it_starts(data, choices)
+    option, start = until_it_starts(data, choices)
     choice, cost = Groups.of(owner, len(choices.options)).expand(option)
     year = start[choice] + costs["year_offset"].to_numpy(dtype=np.int64)[cost]
     within = np.flatnonzero(year <= data.manifest.last_year)
@@ -141,7 +141,7 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
     )
 
 
-def _until_it_starts(data: Data, choices: Choices) -> tuple[Ints, Ints]:
+def until_it_starts(data: Data, choices: Choices) -> tuple[Ints, Ints]:
     """Return the option and the start year that each choice has in the plan: a later one is a `keep` there, [n]."""
     start = choices.frame["start_year"].to_numpy(dtype=np.int64)
     keeps = np.flatnonzero((choices.frame["kind"] == ActionKind.KEEP).to_numpy(dtype=bool))

@@ -38,11 +38,12 @@ class Dates:
         start = frame["start_year"].to_numpy(dtype=np.int64)
         closed_from = options["closed_from"].fillna(0).to_numpy(dtype=np.int64)[choices.option]
         delivery = np.where(keep, NEVER, frame["delivery_year"].to_numpy(dtype=np.int64))
+        closes = ~keep & (delivery > start)  # works that are delivered at once close nothing
         return cls(
             start=start,
             closing=np.where(keep, NEVER, np.minimum(start + closed_from, delivery)),
             delivery=delivery,
-            closed_share=np.where(keep, 0.0, frame["closed_share"].fillna(0.0).to_numpy(dtype=np.float64)),
+            closed_share=np.where(closes, frame["closed_share"].fillna(0.0).to_numpy(dtype=np.float64), 0.0),
             is_keep=keep,
         )
 
