@@ -38,12 +38,12 @@ _AFTER_THE_PLAN = {
 
 def _labels() -> Iterator[tuple[str, str]]:
     yield from _OF_EVERY_PLAN.items()
+    yield from _BY_OTHERS.items()
+    yield from _AFTER_THE_PLAN.items()
     for kind, entry in RULE_BOOK.items():
         if kind is RuleKind.REHOUSING:
             yield from _DURING_THE_WORKS.items()
         yield kind.value, entry.label
-    yield from _BY_OTHERS.items()
-    yield from _AFTER_THE_PLAN.items()
 
 
 RULE_LABELS: Mapping[str, str] = MappingProxyType(dict(_labels()))

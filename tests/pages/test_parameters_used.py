@@ -59,7 +59,7 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
 def test_the_options_page_lists_the_figures_behind_a_residence_s_options(store: Store, open_app: Open) -> None:
     rows = listed(open_app("fr", "pages/prepare/options.py"))
     assert {"pf_size", "fees_share", "vat_reduced", "staff_cost_eur"} <= set(rows["parameter_id"])
-    assert "aid_cada_day" not in set(rows["parameter_id"])
+    assert "aid_caes_day" not in set(rows["parameter_id"])
 
 
 def test_the_financing_page_gives_the_price_by_parts(store: Store, open_app: Open) -> None:

@@ -9,7 +9,7 @@ from planning.domain.errors import EngineError
 from planning.domain.kinds import Status
 from planning.domain.message import Message
 from planning.domain.plan import Plan
-from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.domain.scenario import BudgetChange, Rule, Scenario, signed
 from planning.model.matrix import Matrix
 from planning.model.model import Model
 from planning.model.problem import Problem

@@ -91,7 +91,7 @@ CHECKER = (
 )
 FORMULA = Edit(
     "docs/model.md",
-    """### (36) truce — Les chantiers respectent la trêve
+    """### (39) truce — Les chantiers respectent la trêve
 *Works respect the truce.*
 ```
 Σ_{o,t}  works(o,t,Y) · x[o,t]  ≤  L
