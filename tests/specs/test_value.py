@@ -16,6 +16,9 @@ from tests.oracle.portfolio import (
     programme,
     residence,
     rule,
+    suitable,
+    typology,
+    with_rows,
     works,
 )
 from tests.specs.ask import best
@@ -62,3 +65,93 @@ def test_works_after_the_plan_wait_for_the_money() -> None:
     money = {"funders": [funder("own", "own")], "envelopes": [envelope("all", 100_000)]}
     one, other = _later(_closing_soon(**money))
     assert other == one + 2
+
+
+def _twins(worse: dict[str, object], programme_worse: dict[str, object] | None = None) -> Data:
+    """Two hostels alike, but that R2 is worse; works on one of them can be paid."""
+    homes = ("R1", "R2")
+    shared = {"private_sanitary": "shared", "room_m2": 12.0}
+    return portfolio(
+        3,
+        residences=[residence("R1", condition="fair"), residence("R2", **{"condition": "fair", **worse})],
+        programmes=[programme("R1", 10, **shared), programme("R2", 10, **{**shared, **(programme_worse or {})})],
+        options=[
+            option
+            for home in homes
+            for option in (
+                keep(home),
+                works(home, duration_years=1, life_years=30.0, earliest_year=2027, latest_year=2027),
+            )
+        ],
+        option_programmes=[
+            {**after(f"{home}.restructure", 10), "private_sanitary": "private", "room_m2": 20.0} for home in homes
+        ],
+        option_costs=[cost(f"{home}.restructure", 100_000) for home in homes],
+        funders=[funder("own", "own")],
+        envelopes=[envelope("all", 100_000)],
+        needs=[need(20, year) for year in (2027, 2028, 2029)],
+        habitability_rules=[
+            {"rule_id": "room", "criterion": "room_m2", "threshold": "9", "class": "D"},
+            {"rule_id": "shared", "criterion": "private_sanitary", "threshold": "shared", "class": "C"},
+            {"rule_id": "poor", "criterion": "stage", "threshold": "poor", "class": "C"},
+        ],
+    )
+
+
+def _treated(data: Data) -> list[str]:
+    plan = best(data, Scenario(value=LASTING.but(later_starts=())))
+    return [row.residence_id for row in plan.decisions if row.kind != "keep"]
+
+
+def test_a_worse_state_comes_first() -> None:
+    assert _treated(_twins({"condition": "poor"})) == ["R2"]
+
+
+def test_an_older_building_comes_first() -> None:
+    assert _treated(_twins({"service_years": 4.0})) == ["R2"]
+
+
+def test_smaller_rooms_come_first() -> None:
+    assert _treated(_twins({}, {"room_m2": 7.5})) == ["R2"]
+
+
+def _renamed(**more: object) -> Data:
+    """A hostel that could be called otherwise, without works and for nothing."""
+    return portfolio(
+        2,
+        residences=[residence("R1", condition="fair")],
+        typologies=[typology("K"), typology("L")],
+        suitability=[suitable("K", 0.85), suitable("L", 0.85)],
+        programmes=[programme("R1", 10, room_m2=7.5, private_sanitary="shared")],
+        options=[keep("R1"), works("R1", "change_status", **more)],
+        option_programmes=[
+            {**after("R1.change_status", 10, "L"), "room_m2": 7.5, "private_sanitary": "shared"},
+        ],
+        funders=[funder("own", "own")],
+        needs=[need(10), need(10, 2028)],
+        habitability_rules=[{"rule_id": "room", "criterion": "room_m2", "threshold": "9", "class": "D"}],
+    )
+
+
+def test_a_renaming_without_works_is_worth_nothing() -> None:
+    assert _treated(_renamed()) == []
+
+
+def test_insulation_does_not_answer_a_fire_commission() -> None:
+    fire = {**rule("deadline", "R1", "", 2029), "topic": "fire"}
+    data = _twins({})
+    insulated = works("R1", "energy", cures="energy", earliest_year=2027, latest_year=2027, amortised_years=25.0)
+    options = [*(row for row in data["options"].to_dict("records")), insulated]
+    cured = [
+        {**row, "cures": "fire"} if row["option_id"] == "R1.restructure" else row
+        for row in (dict(found) for found in options)
+    ]
+    held = with_rows(
+        data,
+        options=cured,
+        option_programmes=[*data["option_programmes"].to_dict("records"), after("R1.energy", 10)],
+        rules=[fire],
+    )
+    assert _treated(held) == ["R1"]
+    plan = best(held, Scenario(value=LASTING.but(later_starts=())))
+    assert [row.kind for row in plan.decisions if row.kind != "keep"] == ["restructure"]
