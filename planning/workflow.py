@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.demand.backtest.report import BackTest
     from planning.domain.plan_difference import FromAToB
     from planning.domain.scenario_difference import Difference
+    from planning.questions.price_range import PriceRange
     from planning.questions.ranked import Lesson as Lesson
     from planning.questions.ranked import RankedPlan as RankedPlan
     from planning.questions.why.ask import Asker as Asker
@@ -291,6 +292,15 @@ def lesson(data: Data) -> Lesson:
     from planning.questions import ranked
 
     return ranked.lesson(data)
+
+
+def price_range(
+    data: Data, plan: Plan, residence_id: str, *, should_stop: ShouldStop | None = None
+) -> PriceRange | None:
+    """Return between which prices of a well-housed year a plan keeps a decision; searched, some seconds a price."""
+    from planning.questions.price_range import Pricing
+
+    return Pricing(data, plan, should_stop).of(residence_id)
 
 
 # The exact model, for whoever wants to read it.

@@ -23,6 +23,8 @@ from planning.tables.data import Data
 LOWEST_EUR, HIGHEST_EUR = 1_000.0, 20_000.0
 """Prices looked at; beyond, the decision does not depend on the price."""
 STEPS = 3
+EVEN_EUR = 1.0
+"""Plans closer than this are worth the same."""
 ROUNDS = 3
 
 
@@ -88,7 +90,7 @@ class Pricing:
         )
 
     def _bound(self, option_id: str, here: float, end: float) -> float | None:
-        """Return the price nearest to `end` up to which the decision is kept; None when it is kept at `end`."""
+        """Return the price nearest to `end` at which the decision was seen to be kept; None when that is `end`."""
         pair = self._pair(end, option_id)
         if pair is None or pair.advantage(end) >= 0.0:
             return None
@@ -101,11 +103,14 @@ class Pricing:
             found = self._pair(step, option_id)
             if found is None:
                 break
-            if found.advantage(step) >= 0.0:
+            advantage = found.advantage(step)
+            if abs(advantage) <= EVEN_EUR:
+                return round(step, 0)
+            if advantage > 0.0:
                 inside = step
             else:
                 price, pair = step, found
-        return round(inside, 0) if price == end else round((inside + price) / 2, 0)
+        return round(inside, 0)
 
     def _pair(self, price: float, option_id: str) -> _Pair | None:
         found = self._at(price)
