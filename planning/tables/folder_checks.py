@@ -23,7 +23,7 @@ from planning.tables.checks import (
 from planning.tables.data import Manifest
 from planning.tables.histories import yearly_problems
 from planning.tables.rule_checks import check_rules, hopeless_deadlines
-from planning.tables.schemas import NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS, PERMISSIONS
+from planning.tables.schemas import HABITABILITY_RULES, NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS, PERMISSIONS
 from planning.tables.subjects import EVERYWHERE
 
 PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
@@ -113,6 +113,7 @@ FOLDER_CHECKS: tuple[Callable[[Frames, Manifest], list[Problem]], ...] = (
     lambda frames, _: check_units(frames),
     check_years,
     lambda frames, _: check_rows(frames["need_overrides"], NEED_OVERRIDES),
+    lambda frames, _: check_rows(frames["habitability_rules"], HABITABILITY_RULES),
     lambda frames, _: check_operator_series(frames),
     lambda frames, _: check_partners(frames),
     lambda frames, _: check_permissions(frames),

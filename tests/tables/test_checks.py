@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from planning.domain.errors import Problem
-from planning.tables.checks import check_keys, check_options, check_references, check_units, check_years
+from planning.tables.checks import check_keys, check_options, check_references, check_rows, check_units, check_years
 from planning.tables.data import Data
 from planning.tables.folder_checks import check_permissions
 from planning.tables.rule_checks import check_rules, hopeless_deadlines
-from planning.tables.schemas import ALL_TABLES
+from planning.tables.schemas import ALL_TABLES, HABITABILITY_RULES
 from tests.checking.plan_by_hand import FIRST, THIRD, data_by_hand
 from tests.oracle.portfolio import Row, envelope, keep, need, portfolio, programme, residence, rule, works
 
@@ -317,3 +317,23 @@ def test_permissions_name_a_residence_or_everywhere_and_are_written_once() -> No
         (0, "residence_id", "error"),
         (3, "places", "warning"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "right", "wrong"),
+    [
+        ("room_m2", "7.5", "neuf"),
+        ("room_m2", "9", ""),
+        ("private_sanitary", "shared", "yes"),
+        ("energy_label", "G", "Z"),
+        ("stage", "poor", "ruined"),
+    ],
+)
+def test_a_threshold_that_means_nothing_for_its_criterion_is_refused(criterion: str, right: str, wrong: str) -> None:
+    rows = [
+        {"rule_id": name, "criterion": criterion, "threshold": threshold, "class": "D"}
+        for name, threshold in (("sound", right), ("broken", wrong))
+    ]
+    data = data_by_hand(habitability_rules=rows)
+    found = check_rows(data["habitability_rules"], HABITABILITY_RULES)
+    assert [(problem.row, problem.column) for problem in found] == [(1, "threshold")]

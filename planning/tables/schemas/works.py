@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABELS, TOPICS, ActionKind, Origin
+from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABELS, SANITARY, TOPICS, ActionKind, Origin
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
 from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
@@ -171,6 +171,21 @@ CRITERIA = (
     "accessible",
 )
 """What a habitability rule looks at."""
+
+
+def _without_meaning(rows: pd.DataFrame) -> pd.Series:
+    """Tell which rows have a threshold that their criterion cannot be compared with."""
+    known = {"private_sanitary": SANITARY, "energy_label": ENERGY_LABELS, "stage": CONDITIONS}
+    told = rows["threshold"].fillna("")
+    wrong = [
+        threshold not in known[criterion]
+        if criterion in known
+        else criterion == "room_m2" and not threshold.replace(".", "", 1).isdecimal()
+        for criterion, threshold in zip(rows["criterion"], told, strict=True)
+    ]
+    return pd.Series(wrong, rows.index, dtype=bool)
+
+
 HABITABILITY_RULES = Table(
     "habitability_rules",
     "what lowers the habitability class of homes; the worst of the rows that apply",
@@ -193,6 +208,16 @@ HABITABILITY_RULES = Table(
         NOTE,
     ),
     optional=True,
+    checks=(
+        Check(
+            ("threshold", "criterion"),
+            _without_meaning,
+            N_("ce seuil n'a pas de sens pour ce critère"),
+            N_(
+                "écrivez des m² (room_m2), none, shared ou private, une étiquette de A à G, ou good, fair, poor (stage)"
+            ),
+        ),
+    ),
 )
 
 PERMISSIONS = Table(
