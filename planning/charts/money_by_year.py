@@ -98,7 +98,12 @@ def _detail(rows: pd.DataFrame, words: Words) -> str:
 
 def _available(money: pd.DataFrame, years: list[int]) -> pd.Series | None:
     """Return the own funds available each year, when they are limited every year."""
-    own = money[money["kind"] == "own"].groupby("year")["available_eur"].sum(min_count=1).reindex(years)
+    own = (
+        money[money["kind"] == "own"]
+        .groupby("year")["available_eur"]
+        .agg(lambda given: given.sum(skipna=False))
+        .reindex(years)
+    )
     return own if len(own) and bool(own.notna().all()) else None
 
 

@@ -221,12 +221,34 @@ class Ledger:
         return dict(paid)
 
     @cached_property
+    def purses(self) -> dict[str, str | None]:
+        """Whose money the own part of each option is, and None where it is nobody's of ours."""
+        found: dict[str, str | None] = {}
+        for name, option in self.options.items():
+            home = self.residences[option["residence_id"]]
+            owner = home["works_payer"] or home["owner"]
+            found[name] = self.purse_of(home["operator"] if option["payer"] == "operator" else owner)
+        return found
+
+    def purse_of(self, body: str | None) -> str | None:
+        """Return the funder that holds a body's own funds; None when it has none here."""
+        bodies = {
+            name.strip(): funder
+            for funder, row in self.funders.items()
+            for name in (row["body"] or "").split(";")
+            if name.strip()
+        }
+        if (body or "").strip() in bodies:
+            return str(bodies[(body or "").strip()])
+        return OWN if not bodies or OWN in self.funders else None
+
+    @cached_property
     def own_due(self) -> dict[tuple[str, int], float]:
         """Own funds that each operation asks for before grants: (option, year) -> euros."""
         due: dict[tuple[str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
             for year, funder, amount in self.paid.get(decision.option_id, []):
-                if funder == OWN:
+                if funder == OWN and self.purses[decision.option_id] is not None:
                     due[decision.option_id, year] += amount
         return dict(due)
 
@@ -235,20 +257,26 @@ class Ledger:
         """Money paid: (funder, year) -> euros, grants having replaced own funds."""
         spent: dict[tuple[str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
-            for year, funder, amount in self.paid.get(decision.option_id, []):
-                spent[funder, year] += amount
+            for year, payer, amount in self.paid.get(decision.option_id, []):
+                funder = self.purses[decision.option_id] if payer == OWN else payer
+                if funder is not None:  # else somebody else's building wears out at somebody else's cost
+                    spent[funder, year] += amount
         for grant in self.plan.grants:
             spent[grant.funder, grant.year] += grant.amount_eur
-            spent[OWN, grant.year] -= grant.amount_eur
+            purse = self.purses[grant.option_id]
+            if purse is not None:
+                spent[purse, grant.year] -= grant.amount_eur
         return dict(spent)
 
     @cached_property
-    def sales(self) -> dict[int, float]:
-        """Sale receipts by year."""
-        sales: dict[int, float] = defaultdict(float)
+    def sales(self) -> dict[tuple[str, int], float]:
+        """Sale receipts by funder and year: they go to the owner's own funds."""
+        sales: dict[tuple[str, int], float] = defaultdict(float)
         for decision in self.plan.decisions:
             proceeds = self.options[decision.option_id]["proceeds_eur"]
-            sales[decision.delivery_year] += 0.0 if proceeds is None else float(proceeds)
+            purse = self.purse_of(self.residences[decision.residence_id]["owner"])
+            if purse is not None:
+                sales[purse, decision.delivery_year] += 0.0 if proceeds is None else float(proceeds)
         return dict(sales)
 
 

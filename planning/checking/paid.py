@@ -71,7 +71,9 @@ def _check_exclusions(ledger: Ledger, assigned: set[tuple[str, str]], funders: d
     Own funds are what an aid replaces: they exclude nobody.
     """
     excluded = {
-        funder: {other for other in funders if _exclude(funders, funder, other)} for funder in funders if funder != OWN
+        funder: {other for other in funders if _exclude(funders, funder, other)}
+        for funder in funders
+        if not _is_ours(funder)
     }
     what = N_("{funder} et {other} ne peuvent pas financer ensemble {option}")
     faults = []
@@ -87,9 +89,13 @@ def _check_exclusions(ledger: Ledger, assigned: set[tuple[str, str]], funders: d
 
 def _exclude(funders: dict[str, Row], one: str, other: str) -> bool:
     """Tell whether one of two funders excludes the other."""
-    return OWN not in (one, other) and (
+    return not (_is_ours(one) or _is_ours(other)) and (
         other in split_subject(funders[one]["exclusive_with"]) or one in split_subject(funders[other]["exclusive_with"])
     )
+
+
+def _is_ours(funder: str) -> bool:
+    return funder.partition(":")[0] == OWN
 
 
 def _names(grant: Grant) -> dict[str, object]:
@@ -124,8 +130,8 @@ def _number(cell: Any) -> float:
 
 
 def check_money(ledger: Ledger) -> list[Message]:
-    """Return the envelopes exceeded, and the lines of the money table that are missing or wrong."""
-    faults = []
+    """Return what nobody pays, the envelopes exceeded, the lines of the money table that are missing or wrong."""
+    faults = _check_payers(ledger)
     last = ledger.data.manifest.last_year
     for (funder, year), amount in sorted(ledger.spent.items()):
         if exceeds(-amount, 0.0):
@@ -141,6 +147,18 @@ def check_money(ledger: Ledger) -> list[Message]:
     return faults + _check_lines(ledger)
 
 
+def _check_payers(ledger: Ledger) -> list[Message]:
+    """Somebody of ours pays the own part of every operation, also of those that start after the plan."""
+    what = N_("aucun de nos organismes ne paie {option} : le bâtiment est à un tiers, sans convention")
+    return [
+        Message(what, {"option": option})
+        for option, decision in ledger.chosen.items()
+        if decision.kind != KEEP
+        and ledger.purses[option] is None
+        and any(payer == OWN and amount > 0 for _, payer, amount in ledger.costs.get(option, []))
+    ]
+
+
 def _pays(ledger: Ledger, option: str, start: int, year: int) -> bool:
     return any(start + offset == year for offset, _, _ in ledger.costs.get(option, []))
 
@@ -152,7 +170,7 @@ def _envelopes(ledger: Ledger, funder: str) -> dict[str, float]:
 
 
 def _received(ledger: Ledger, funder: str, years: Iterable[int]) -> float:
-    return sum(ledger.sales.get(year, 0.0) for year in years) if funder == OWN else 0.0
+    return sum(ledger.sales.get((funder, year), 0.0) for year in years)
 
 
 def _check_envelopes(ledger: Ledger, funder: str) -> list[Message]:
@@ -301,7 +319,7 @@ def overruns(ledger: Ledger) -> dict[str, tuple[float, float]]:
         carries = bool(ledger.data["funders"].set_index("funder")["carry_over"].fillna(False)[funder])
         lacking = whole = purse = 0.0
         for year in ledger.data.years:
-            used = ledger.spent.get((funder, year), 0.0) - (ledger.sales.get(year, 0.0) if funder == OWN else 0.0)
+            used = ledger.spent.get((funder, year), 0.0) - ledger.sales.get((funder, year), 0.0)
             whole += used
             purse = (purse if carries else 0.0) + given.get(str(year), math.inf) - used
             lacking += max(0.0, -purse)

@@ -59,6 +59,20 @@ class EndedBy(StrEnum):
 OWN_FUNDS = "own"
 """The funder that pays what nobody else does: own funds."""
 
+OWNER, OPERATOR = "owner", "operator"
+PAYERS = (OWNER, OPERATOR)
+"""Who pays the own part of an option: who owns the building, who runs the residence."""
+
+
+def is_own_funds(funder: str) -> bool:
+    """Tell whether a funder is own funds, by its id alone: `own`, or those of one body, `own:<body>`.
+
+    >>> is_own_funds("own"), is_own_funds("own:amli"), is_own_funds("state")
+    (True, True, False)
+    """
+    return funder == OWN_FUNDS or funder.startswith(f"{OWN_FUNDS}:")
+
+
 ENERGY_LABELS = tuple("ABCDEFG")
 """Energy labels from best to worst."""
 
@@ -74,7 +88,6 @@ SAFETY_OPINIONS = ("favourable", "unfavourable", "not_applicable")
 CLASSES = ("A", "B", "C", "D")
 """Habitability of homes: autonomous and compliant, correct, degraded, not a home."""
 
-OPERATOR = "operator"
 AUTHORITIES = (OPERATOR, "state", "department", "partner")
 """Who decides that an option may be done."""
 

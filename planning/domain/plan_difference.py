@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import is_own_funds
 from planning.domain.plan import Decision, Plan
 from planning.domain.scenario_difference import Difference
 
@@ -104,7 +104,7 @@ def is_same_value(then: float, now: float, share: float = ROUNDING) -> bool:
 
 def own_spent(plan: Plan) -> float:
     """Return the own funds that a plan spends, in EUR."""
-    return sum(row.spent_eur for row in plan.money if row.funder == OWN_FUNDS)
+    return sum(row.spent_eur for row in plan.money if is_own_funds(row.funder))
 
 
 def summed(rows: Iterable[tuple[str, float]]) -> dict[str, float]:

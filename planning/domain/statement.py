@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from planning.domain.frozen import Value
+from planning.domain.kinds import OWN_FUNDS
 from planning.domain.plan import ConflictKey, Decision
 
 Unit = Literal["worth", "place_years", "label_years", "eur", "count", "amount", "year", "share"]
@@ -59,6 +60,8 @@ class Change(Value):
     """Option refused at the residence."""
     own_funds_eur: dict[str, float] = Field(default_factory=dict)
     """Own funds added, by year of the plan or `all` (the envelope of the whole plan)."""
+    own_funder: str = OWN_FUNDS
+    """Whose: the funder that they are added to."""
     subsidy_eur: float = 0.0
     """Own funds of the option imposed that a new funder pays instead, spread over its payments."""
     cost_factor: float = 1.0

@@ -8,8 +8,9 @@ from typing import Any, Final, Literal, get_origin
 
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS, ActionKind
+from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Grant, Housed, Money, NeedRow, Plan, Served
+from planning.finance.purses import drawn_costs, paying_purses
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import price_in
@@ -185,10 +186,10 @@ def funding(plan: Plan, data: Data) -> pd.DataFrame:
     keys = ["residence_id", "option_id", "funder"]
     decisions = plan_frame(Decision, plan.decisions)[["residence_id", "option_id", "start_year"]]
     seen = replace(with_setbacks(data, plan.scenario), cost_index=plan.scenario.cost_index)
-    fixed = decisions.merge(seen["option_costs"], on="option_id")
+    fixed = decisions.merge(drawn_costs(seen), on="option_id")
     fixed = fixed.assign(amount_eur=fixed["amount_eur"] * price_in(seen, fixed["start_year"] + fixed["year_offset"]))
     granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
-    replaced = granted.assign(funder=OWN_FUNDS, amount_eur=-granted["amount_eur"])
+    replaced = granted.assign(funder=granted["option_id"].map(paying_purses(data)), amount_eur=-granted["amount_eur"])
     amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])
     paid = amounts.groupby(keys)["amount_eur"].sum().reset_index()
     paid = paid[paid["amount_eur"].abs() > CENT].merge(data["funders"], on="funder")

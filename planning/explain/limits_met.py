@@ -19,6 +19,7 @@ from planning.explain.headline import no_plan
 from planning.explain.names import names, year_runs
 from planning.explain.rule_words import is_weighed
 from planning.explain.yearly import money_by_year
+from planning.finance.purses import purses
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
@@ -178,12 +179,16 @@ def money_limits(plan: Plan, data: Data) -> list[Reached]:
     money = money_by_year(plan, data)
     whole = _over_the_plan(money, data)
     yearly = money[~money["funder"].isin(list(whole))]
-    found = [limit for _, rows in yearly.groupby("funder") if (limit := _by_year(rows)) is not None]
+    several = len(purses(data["funders"])) > 1
+    found = [limit for _, rows in yearly.groupby("funder") if (limit := _by_year(rows, several)) is not None]
     return [*whole.values(), *found]
 
 
-def _by_year(rows: pd.DataFrame) -> Reached | None:
-    """Return the years in which a funder's money is used up; for own funds or else the nearest year."""
+def _by_year(rows: pd.DataFrame, several: bool) -> Reached | None:
+    """Return the years in which a funder's money is used up; for own funds or else the nearest year.
+
+    `several`: own funds are those of several bodies, and named.
+    """
     given = rows[(rows["available_eur"] > 0) & (rows["spent_eur"] > 0)]
     share = given["spent_eur"] / given["available_eur"]
     full = given[share >= USED_UP]
@@ -195,6 +200,8 @@ def _by_year(rows: pd.DataFrame) -> Reached | None:
             "spent": full["spent_eur"].sum(),
         }
         template = N_("L'argent de {years} est entièrement engagé : {spent:euros} de fonds propres.")
+        if several:
+            template = N_("{funder} : l'argent de {years} est entièrement engagé, {spent:euros}.")
         other = N_("{funder} : l'enveloppe de {years} est entièrement utilisée, {spent:euros}.")
         return Reached(Message(template if own else other, values), len(full) + OWN_BONUS * own)
     if own and len(share) and share.max() >= NEARLY:
@@ -202,6 +209,9 @@ def _by_year(rows: pd.DataFrame) -> Reached | None:
         left = worst["available_eur"] - worst["spent_eur"]
         values = {"year": int(worst["year"]), "share": math.floor(share.max() * 100) / 100, "left": left}
         template = N_("{year} : les fonds propres sont engagés à {share:percent}, il reste {left:euros}.")
+        if several:
+            values["funder"] = rows["label"].iloc[0]
+            template = N_("{funder}, {year} : engagés à {share:percent}, il reste {left:euros}.")
         return Reached(Message(template, values), OWN_BONUS)
     return None
 

@@ -13,6 +13,7 @@ from planning.explain.effects import Row, amount_of, decided, plan_frame
 from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
 from planning.explain.yearly import money_by_year
+from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay, paying_purses
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 from planning.tables.prices import price_in
@@ -92,7 +93,13 @@ def _useful_places(plan: Plan, data: Data, kept: pd.DataFrame) -> pd.Series:
 
 
 def _reason(row: Row, plan: Plan, data: Data, words: Words) -> str:
-    fact = _left_out(row, plan, data) or _refused(row, data) or _too_late(row, data) or _too_dear(row, plan, data)
+    fact = (
+        _left_out(row, plan, data)
+        or _refused(row, data)
+        or _nobody_pays(row, data)
+        or _too_late(row, data)
+        or _too_dear(row, plan, data)
+    )
     return words(fact) if fact else ""
 
 
@@ -113,6 +120,11 @@ def _refused(row: Row, data: Data) -> Message | None:
     return None
 
 
+def _nobody_pays(row: Row, data: Data) -> Message | None:
+    """Say that the building is somebody else's, and that no agreement makes a body of ours pay."""
+    return Message(NOBODY_PAYS) if bool(not_ours_to_pay(data)[row["option_id"]]) else None
+
+
 def _too_late(row: Row, data: Data) -> Message | None:
     delivery = max(int(row["earliest_year"]), data.manifest.first_year) + int(row["duration_years"])
     if delivery <= data.manifest.last_year:
@@ -123,7 +135,7 @@ def _too_late(row: Row, data: Data) -> Message | None:
 
 def _too_dear(row: Row, plan: Plan, data: Data) -> Message | None:
     """Compare the least the option asks of own funds with the most that is left of them over the plan."""
-    left = _own_funds_left(plan, data)
+    left = _own_funds_left(plan, data, paying_purses(data)[row["option_id"]])
     costs = data["option_costs"]
     own = costs[(costs["option_id"] == row["option_id"]) & (costs["funder"] == OWN_FUNDS)]["amount_eur"].sum()
     funding = data["option_funding"][data["option_funding"]["option_id"] == row["option_id"]]
@@ -140,15 +152,15 @@ def _too_dear(row: Row, plan: Plan, data: Data) -> Message | None:
     )
 
 
-def _own_funds_left(plan: Plan, data: Data) -> float | None:
-    """Return the most that is left of own funds over the plan (None = unlimited or unknown)."""
+def _own_funds_left(plan: Plan, data: Data, purse: str) -> float | None:
+    """Return the most that is left of a body's own funds over the plan (None = unlimited or unknown)."""
     money = money_by_year(plan, data)
-    own = money[money["funder"] == OWN_FUNDS].sort_values("year")
+    own = money[money["funder"] == purse].sort_values("year")
     table = data["envelopes"]
-    whole = table[(table["funder"] == OWN_FUNDS) & (table["year"] == "all")]["amount_eur"].dropna()
+    whole = table[(table["funder"] == purse) & (table["year"] == "all")]["amount_eur"].dropna()
     bounds = [float(whole.sum()) - float(own["spent_eur"].sum())] if len(whole) else []
     yearly = own["available_eur"] - own["spent_eur"]
     if len(own) and yearly.notna().all():
-        carried = bool(data["funders"].set_index("funder")["carry_over"].fillna(False).get(OWN_FUNDS, False))
+        carried = bool(data["funders"].set_index("funder")["carry_over"].fillna(False).get(purse, False))
         bounds.append(float(yearly.iloc[-1]) if carried else float(yearly.clip(lower=0.0).sum()))
     return min(bounds, default=None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
@@ -180,7 +180,7 @@ def left_out(actions: pd.DataFrame, plan: Plan | None, data: Data) -> list[Messa
 
 def _money(data: Data) -> float:
     rows = data["envelopes"]
-    return float(rows.loc[rows["funder"] == OWN_FUNDS, "amount_eur"].sum())
+    return float(rows.loc[rows["funder"].map(is_own_funds).astype(bool), "amount_eur"].sum())
 
 
 def _reason(name: str, option_id: str, needed: float, left: float, data: Data) -> Message:

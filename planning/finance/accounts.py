@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from planning.domain.kinds import OPERATOR as OPERATED
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.finance.cents import CENTS
@@ -78,7 +79,8 @@ def running_options(plan: Plan, data: Data) -> pd.DataFrame:
 
 # Two bodies, one plan: who runs the residences, who owns them.
 
-OPERATOR = (*LINES, "undetailed")
+RESULT = (*LINES, "undetailed")
+OPERATOR = (*RESULT, "equipment")
 OWNER = ("rent_received", "wear", "works", "annuities", "sales")
 KEYS = ["residence_id", "year"]
 
@@ -98,46 +100,50 @@ def two_accounts(plan: Plan, data: Data, accounts: pd.DataFrame, financing: pd.D
     Returns
     -------
     DataFrame
-        residence_id, owner, operator, year; the operator's lines (`LINES`, and `undetailed`: the result of an option
-        whose lines are not known, which goes to the operator whole) and their sum `operator_eur`; the owner's lines
-        (`OWNER`) and their sum `owner_eur`; `both_eur`. Euros, spending negative; what an option's result is rounded
-        by is among its charges. Where the owner runs the residence itself, no rent is paid. During works each line is
-        taken in proportion to the places open. What is due after the plan's last year is not in it.
+        residence_id, owner, works_payer (who pays works on the building: the owner, or whom an agreement names),
+        operator, year; the operator's lines (`LINES`; `undetailed`: the result of an option whose lines are not known,
+        which goes to the operator whole; `equipment`: own funds and annuities of what the operator pays) and their sum
+        `operator_eur`; the owner's lines (`OWNER`) and their sum `owner_eur`; `both_eur`. Euros, spending negative;
+        what an option's result is rounded by is among its charges. Where the owner runs the residence itself, no rent
+        is paid. During works each line is taken in proportion to the places open. What is due after the plan's last
+        year is not in it.
     """
     rows = running_options(plan, data)
     lines = _lines_by_option(data, accounts).reindex(rows["option_id"]).fillna(0.0).reset_index(drop=True)
     rows = pd.concat([rows[KEYS], lines.mul(rows["share"], axis="index")], axis="columns")
-    bodies = data["residences"].set_index("residence_id")[["owner", "operator"]].fillna("")
+    bodies = data["residences"].set_index("residence_id")[["owner", "works_payer", "operator"]].fillna("")
+    bodies["works_payer"] = bodies["works_payer"].where(bodies["works_payer"] != "", bodies["owner"])
     rows = rows.join(bodies, on="residence_id")
     alone = (rows["owner"] == rows["operator"]) & (rows["owner"] != "")
     rows["rent"] = rows["rent"].where(~alone, 0.0)
     rows["rent_received"] = -rows["rent"]
-    for name, paid in _owner_money(plan, data, financing).items():
+    for name, paid in _paid_besides(plan, data, financing).items():
         rows = rows.join(paid.rename(name), on=KEYS)
-    rows = rows.fillna(dict.fromkeys(OWNER, 0.0))
+    rows = rows.fillna(dict.fromkeys((*OWNER, "equipment"), 0.0))
     rows = rows.assign(operator_eur=rows[list(OPERATOR)].sum(axis=1), owner_eur=rows[list(OWNER)].sum(axis=1))
     rows = rows.assign(both_eur=rows["operator_eur"] + rows["owner_eur"])
-    return rows[
-        ["residence_id", "owner", "operator", "year", *OPERATOR, "operator_eur", *OWNER, "owner_eur", "both_eur"]
-    ]
+    told = ["residence_id", "owner", "works_payer", "operator", "year"]
+    return rows[[*told, *OPERATOR, "operator_eur", *OWNER, "owner_eur", "both_eur"]]
 
 
 def by_body(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return what each body has over the whole plan: body (empty: not known), operator_eur, owner_eur, both_eur."""
-    sides = [
-        rows.groupby(role)[f"{role}_eur"].sum().rename_axis("body").rename(f"{role}_eur")
-        for role in ("operator", "owner")
-    ]
-    totals = pd.concat(sides, axis="columns").fillna(0.0)
+    """Return what each body has over the whole plan: body (empty: not known), operator_eur, owner_eur, both_eur.
+
+    Who pays works by an agreement has them, and their annuities and the wear, in place of the owner.
+    """
+    spent = rows[["wear", "works", "annuities"]].sum(axis=1)
+    owner = pd.concat([rows["owner_eur"] - spent, spent]).groupby(pd.concat([rows["owner"], rows["works_payer"]])).sum()
+    operator = rows.groupby("operator")["operator_eur"].sum()
+    totals = pd.DataFrame({"operator_eur": operator, "owner_eur": owner}).rename_axis("body").fillna(0.0)
     totals = totals.assign(both_eur=totals.sum(axis=1))
     return totals[totals.any(axis=1)].sort_values("both_eur", ascending=False).reset_index(names="body")
 
 
 def _lines_by_option(data: Data, accounts: pd.DataFrame) -> pd.DataFrame:
-    """Return each option's result in lines (columns `OPERATOR`, euros a year), which add up to it exactly."""
+    """Return each option's result in lines (columns `RESULT`, euros a year), which add up to it exactly."""
     results = data["options"].set_index("option_id")["running_result_eur_per_year"].fillna(0.0)
     known = accounts.pivot_table(index="option_id", columns="line", values="amount_eur", aggfunc="sum", fill_value=0.0)
-    lines = known.reindex(index=results.index, columns=list(OPERATOR)).astype("float64").fillna(0.0)
+    lines = known.reindex(index=results.index, columns=list(RESULT)).astype("float64").fillna(0.0)
     left = results - lines.sum(axis=1)
     detailed = results.index.isin(known.index)
     lines["charges"] += left.where(detailed, 0.0)
@@ -145,11 +151,19 @@ def _lines_by_option(data: Data, accounts: pd.DataFrame) -> pd.DataFrame:
     return lines
 
 
-def _owner_money(plan: Plan, data: Data, financing: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return what the owner pays and receives besides rent (euros by residence and year, spending negative)."""
+def _paid_besides(plan: Plan, data: Data, financing: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return what the owner pays and receives besides rent, and `equipment`, what the operator pays besides its result.
+
+    Euros by residence and year, spending negative.
+    """
+    options = data["options"]
+    by_operator = set(options.loc[options["payer"] == OPERATED, "option_id"])
     own = financing[financing["source"] == "own"]
-    kept = own["kind"] == ActionKind.KEEP
     loans = loan_moves(financing, data["funders"], data.manifest.last_year)
+    loans = loans.assign(cents=loans["interest"] + loans["repaid"])
+    equipment = pd.concat([part[part["option_id"].isin(by_operator)] for part in (own, loans)])
+    own, loans = (part[~part["option_id"].isin(by_operator)] for part in (own, loans))
+    kept = own["kind"] == ActionKind.KEEP
     price = data["options"].set_index("option_id")["proceeds_eur"].astype("float64").fillna(0.0)
     sold = pd.DataFrame(
         [(row.residence_id, row.delivery_year, row.option_id) for row in plan.decisions if row.kind != ActionKind.KEEP],
@@ -158,7 +172,8 @@ def _owner_money(plan: Plan, data: Data, financing: pd.DataFrame) -> dict[str, p
     return {
         "wear": -own[kept].groupby(KEYS)["cents"].sum() / CENTS,
         "works": -own[~kept].groupby(KEYS)["cents"].sum() / CENTS,
-        "annuities": -(loans["interest"] + loans["repaid"]).groupby([loans[key] for key in KEYS]).sum() / CENTS,
+        "annuities": -loans.groupby(KEYS)["cents"].sum() / CENTS,
+        "equipment": -equipment.groupby(KEYS)["cents"].sum() / CENTS,
         "sales": sold["option_id"].map(price).astype("float64").groupby([sold[key] for key in KEYS]).sum(),
     }
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS, ActionKind
+from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.finance.cents import at_most, rounded
+from planning.finance.purses import drawn_costs, paying_purses
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 
@@ -18,7 +19,8 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
     """Return what each source pays for each operation and year.
 
     Fixed draws of `option_costs`, less the own funds that grants and loans assigned by the plan replace. The sum of an
-    operation's rows is its cost, to the cent; grants and loans are never rounded up.
+    operation's rows is its cost, to the cent; grants and loans are never rounded up. Own funds are those of the body
+    that pays; the wear of what belongs to none of ours is not in it.
 
     Parameters
     ----------
@@ -35,13 +37,13 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
         [(row.residence_id, row.option_id, row.kind, row.start_year) for row in plan.decisions],
         columns=["residence_id", "option_id", "kind", "start_year"],
     )
-    due = decisions.merge(data["option_costs"], on="option_id")
+    due = decisions.merge(drawn_costs(data), on="option_id")
     due = due.assign(year=due["start_year"] + due["year_offset"]).sort_values(KEYS, ignore_index=True)
     due = due.assign(amount_eur=due["amount_eur"] * price_in(data, due["year"]))
     due["cents"] = due.groupby("option_id")["amount_eur"].transform(rounded).astype("int64")
+    given = _given(plan, due[due["is_own"]])
     due = due.groupby(KEYS)["cents"].sum().reset_index()
-    given = _given(plan, due)
-    spared = given.assign(funder=OWN_FUNDS, cents=-given["cents"])
+    spared = given.assign(funder=given["option_id"].map(paying_purses(data)), cents=-given["cents"])
     rows = pd.concat([due[[*KEYS, "cents"]], given, spared]).groupby(KEYS)["cents"].sum().reset_index()
     rows = rows[rows["cents"] != 0]
     funders = data["funders"][["funder", "label", "kind"]].rename(columns={"kind": "source"})
@@ -52,14 +54,14 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
     return rows[columns]
 
 
-def _given(plan: Plan, due: pd.DataFrame) -> pd.DataFrame:
-    """Return the grants and loans assigned, in cents, together no more than the own funds due that year."""
+def _given(plan: Plan, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the grants and loans assigned, in cents, together no more than the own funds due that year (`own`)."""
     granted = pd.DataFrame(
         [(row.option_id, row.year, row.funder, row.amount_eur) for row in plan.grants],
         columns=["option_id", "year", "funder", "amount_eur"],
     ).astype({"option_id": "str", "year": "int64", "funder": "str", "amount_eur": "float64"})
     granted = granted.assign(cents=at_most(granted["amount_eur"]))
-    own = due.loc[due["funder"] == OWN_FUNDS, ["residence_id", "option_id", "kind", "year", "cents"]]
+    own = own.groupby(["residence_id", "option_id", "kind", "year"])["cents"].sum().reset_index()
     rows = own.rename(columns={"cents": "due"}).merge(granted, on=["option_id", "year"]).sort_values(KEYS)
     # A draw rounded down may leave a cent less than the grants that replace all of it.
     before = rows.groupby(["option_id", "year"])["cents"].cumsum() - rows["cents"]

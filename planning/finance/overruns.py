@@ -6,6 +6,7 @@ Decisions and start years stay those of the plan; each operation draws a factor 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,7 @@ import pandas as pd
 from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.plan import Plan
 from planning.finance.overrun_laws import Floats, Laws, draw_factors, read_laws
+from planning.finance.purses import NOBODY, drawn_costs, paying_purses, purses, receiving_purses
 from planning.finance.room import LEAST_EUR, own_funds_left
 from planning.options.estimates import parameter_estimates
 from planning.tables.data import Data
@@ -42,7 +44,9 @@ class OverrunDraws:
     deliveries
         [n, O]: year of delivery, which may be after the plan.
     own_left
-        [n, Y]: what is left of own funds (`room.own_funds_left`), EUR.
+        [n, Y]: what is left of own funds (`room.own_funds_left`), all limited purses together, EUR.
+    own_holds
+        [n, Y]: whether no body lacks own funds.
     years
         The years of the plan, Y.
     """
@@ -51,6 +55,7 @@ class OverrunDraws:
     costs: Floats
     deliveries: Floats
     own_left: Floats
+    own_holds: npt.NDArray[np.bool_]
     years: list[int]
 
 
@@ -70,12 +75,16 @@ def draw_overruns(plan: Plan, data: Data, laws: Laws, draws: int, seed: int) -> 
     cost, times = draw_factors(list(operations["kind"]), laws, draws, seed)
     planned = operations["duration"].to_numpy(dtype=np.int64)
     lasting = np.floor(planned * times + 0.5).astype(np.int64)
-    used = _kept(plan, data) + _own_paid(operations, plan, data, cost, lasting)
+    used = {purse: np.zeros((draws, len(data.years))) + _kept(plan, data, purse) for purse in purses(data["funders"])}
+    _own_paid(operations, plan, data, cost, lasting, used)
+    left = {purse: own_funds_left(amounts, data, purse) for purse, amounts in used.items()}
+    limited = [amounts for amounts in left.values() if np.isfinite(amounts).any()]
     return OverrunDraws(
         operations,
         costs=operations["cost_eur"].to_numpy(dtype=float) * cost,
         deliveries=operations["start_year"].to_numpy(dtype=float) + lasting,
-        own_left=own_funds_left(used, data),
+        own_left=np.asarray(np.sum(limited, axis=0)) if limited else np.full((draws, len(data.years)), np.inf),
+        own_holds=np.all([amounts >= -LEAST_EUR for amounts in left.values()], axis=0),
         years=data.years,
     )
 
@@ -120,14 +129,14 @@ def plan_bands(drawn: OverrunDraws) -> pd.DataFrame:
 
 def own_funds_chances(drawn: OverrunDraws) -> pd.DataFrame:
     """Return year, holds (chance that own funds suffice that year), left_p10, left_p50, left_p90 (EUR)."""
-    holds = (drawn.own_left >= -LEAST_EUR).mean(axis=0)
+    holds = drawn.own_holds.mean(axis=0)
     left = {f"left_{name}": _quantile(drawn.own_left, rank) for name, rank in DECILES.items()}
     return pd.DataFrame({"year": drawn.years, "holds": holds, **left})
 
 
 def all_years_hold(drawn: OverrunDraws) -> float:
     """Return the chance that own funds suffice in every year."""
-    return float((drawn.own_left >= -LEAST_EUR).all(axis=1).mean())
+    return float(drawn.own_holds.all(axis=1).mean())
 
 
 def _quantile(values: Floats, rank: float) -> Floats:
@@ -151,11 +160,11 @@ def _operations(plan: Plan, data: Data) -> pd.DataFrame:
     )
 
 
-def _kept(plan: Plan, data: Data) -> Floats:
-    """Return what the residences kept as they are ask of own funds, [Y]."""
+def _kept(plan: Plan, data: Data, purse: str) -> Floats:
+    """Return what the residences kept as they are ask of a purse of own funds, [Y]."""
     keeps = {row.option_id: row.start_year for row in plan.decisions if row.kind == ActionKind.KEEP}
-    costs = data["option_costs"]
-    costs = costs[costs["option_id"].isin(list(keeps)) & (costs["funder"] == OWN_FUNDS)]
+    costs = drawn_costs(data)
+    costs = costs[costs["option_id"].isin(list(keeps)) & costs["is_own"] & (costs["funder"] == purse)]
     given = {(row.option_id, row.year): 0.0 for row in plan.grants}
     for grant in plan.grants:
         given[grant.option_id, grant.year] += grant.amount_eur
@@ -167,22 +176,29 @@ def _kept(plan: Plan, data: Data) -> Floats:
     return np.array(list(used.values()))
 
 
-def _own_paid(operations: pd.DataFrame, plan: Plan, data: Data, cost: Floats, lasting: npt.NDArray[np.int64]) -> Floats:
-    """Return what operations ask of own funds less what their sales bring, [n, Y]."""
+def _own_paid(
+    operations: pd.DataFrame,
+    plan: Plan,
+    data: Data,
+    cost: Floats,
+    lasting: npt.NDArray[np.int64],
+    used: Mapping[str, Floats],
+) -> None:
+    """Add what operations ask of own funds less what their sales bring, purse by purse, [n, Y]."""
     first, count = data.manifest.first_year, len(data.years)
     whole, aided = _schedules(operations, plan, data, lasting)
     proceeds = data["options"].set_index("option_id")["proceeds_eur"].astype("float64").fillna(0.0)
     sold = operations["option_id"].map(proceeds).to_numpy(dtype=float, na_value=0.0)
     start = operations["start_year"].to_numpy(dtype=np.int64) - first
-    used = np.zeros((len(cost), count))
-    for number in range(len(operations)):
+    pays, receives = paying_purses(data), receiving_purses(data)
+    for number, option in enumerate(operations["option_id"]):
         for years in (int(found) for found in np.unique(lasting[:, number])):
             drawn = np.flatnonzero(lasting[:, number] == years)
             due, aid = whole[number, years], aided[number, years]
-            used[drawn] += np.maximum(0.0, cost[drawn, number][:, None] * due - aid)
-            if start[number] + years < count:
-                used[drawn, start[number] + years] -= sold[number]
-    return used
+            if pays[option] != NOBODY:
+                used[pays[option]][drawn] += np.maximum(0.0, cost[drawn, number][:, None] * due - aid)
+            if start[number] + years < count and receives[option] != NOBODY:
+                used[receives[option]][drawn, start[number] + years] -= sold[number]
 
 
 def _schedules(

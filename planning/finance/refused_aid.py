@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS
 from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario
+from planning.finance.purses import paying_purses
 from planning.finance.room import LEAST_EUR, own_funds_left, own_funds_used
 from planning.tables.data import Data
 
 
 @dataclass(frozen=True)
 class IfRefused:
-    """What own funds would pay in place of an aid, every decision and every other aid staying as they are.
+    """What own funds of the body that pays would pay in place of an aid, decisions and other aids staying as they are.
 
     `years`: year, lost_eur (what the aid pays), own_eur (own funds without it), left_eur (what they would still have;
     negative = lacking, infinite = no limit), in every year of the plan.
@@ -72,16 +72,17 @@ def if_refused(plan: Plan, data: Data, aid: RefusedAid) -> IfRefused:
     aid
         One that the plan counts on (`aids_of`).
     """
+    purse = paying_purses(data)[aid.option_id]
     lost, own = (dict.fromkeys(data.years, 0.0) for _ in range(2))
     for grant in plan.grants:
         if (grant.option_id, grant.funder) == (aid.option_id, aid.funder):
             lost[grant.year] += grant.amount_eur
     for row in plan.money:
-        if row.funder == OWN_FUNDS:
+        if row.funder == purse:
             own[row.year] += row.spent_eur
     years = pd.DataFrame({"year": data.years, "lost_eur": lost.values(), "own_eur": own.values()})
-    used = own_funds_used(plan, data) + years["lost_eur"].to_numpy(dtype=float)
-    left = own_funds_left(used, data)
+    used = own_funds_used(plan, data, purse) + years["lost_eur"].to_numpy(dtype=float)
+    left = own_funds_left(used, data, purse)
     return IfRefused(aid, years.assign(own_eur=years["own_eur"] + years["lost_eur"], left_eur=left))
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from planning.domain.kinds import ENERGY_LABELS, ActionKind
 from planning.domain.scenario import Shortlisted
 from planning.domain.valuation import Valuation, last_counted
+from planning.finance.purses import not_ours_to_pay
 from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
 from planning.options.permitted import permitted
@@ -128,13 +129,14 @@ def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valua
     """List the choices: every start year for which delivery and every payment fall within the horizon.
 
     A `keep` starts in the first year only, is delivered at once and closes nothing. A residence that `shortlist` names
-    keeps nothing else than what it lists there. What others than the operator decide starts where they permit it. Under
+    keeps nothing else than what it lists there. What others than the operator decide starts where they permit it, and
+    what no body of ours would pay is no choice. Under
     a value model whose tail allows it, an option may also start after the plan, in the first year of a coarse period;
     the residence is kept as it is until then.
     """
     options = _with_costs(data)
     option, start = _in_order(_starts(data, options), _later_starts(data, options, value))
-    is_open = permitted(data, options, option, start)
+    is_open = permitted(data, options, option, start) & ~not_ours_to_pay(data).to_numpy(dtype=bool)[option]
     option, start = option[is_open], start[is_open]
     if shortlist:
         is_open = left_open(options, option, start, shortlist)

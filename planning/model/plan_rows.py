@@ -9,9 +9,10 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS, ActionKind
+from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
 from planning.domain.rule_book import RuleKind
+from planning.finance.purses import drawn_costs, paying_purses, receiving_purses
 from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.model.residents import covered_years, main_groups
@@ -99,13 +100,15 @@ def _decisions(chosen: pd.DataFrame) -> list[Decision]:
 def _money(problem: Problem, chosen: pd.DataFrame, grants: pd.DataFrame) -> list[Money]:
     """Return one row per funder and year: spent, available (with what was carried over), carried over to the next."""
     spent = _spent(problem, chosen, grants)
-    sales = chosen.groupby("delivery_year")["proceeds_eur"].sum()
+    receiving = chosen["option_id"].map(receiving_purses(problem.data)).rename("funder")
+    sold = chosen.groupby([receiving, "delivery_year"])["proceeds_eur"].sum()
     given = problem.data["envelopes"].dropna(subset="amount_eur").set_index(["funder", "year"])["amount_eur"]
     funders = problem.data["funders"]
     rows: list[Money] = []
     for funder in _rows(funders.assign(carry_over=funders["carry_over"].fillna(False))):
-        received = sales if funder["funder"] == OWN_FUNDS else sales.iloc[:0]
-        rows += _money_of(funder, problem.data.years, given, spent, received)
+        name = funder["funder"]
+        sales = sold[name] if name in sold.index.get_level_values("funder") else sold.iloc[:0]
+        rows += _money_of(funder, problem.data.years, given, spent, sales)
     return rows
 
 
@@ -133,13 +136,14 @@ def _money_of(
 
 def _spent(problem: Problem, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.Series:
     """Return what each funder pays in each year: fixed draws, plus or minus what grants replace."""
-    costs = problem.data["option_costs"]
+    costs = drawn_costs(problem.data)
     paid = chosen[["option_id", "start_year"]].merge(costs[costs["amount_eur"] > 0], on="option_id")
     years = (paid["start_year"] + paid["year_offset"]).astype(int)
     fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(problem.data, years))
     fixed = fixed[["funder", "year", "amount_eur"]]
-    given = grants.rename(columns={"amount": "amount_eur"})[["funder", "year", "amount_eur"]]
-    spared = given.assign(funder=OWN_FUNDS, amount_eur=-given["amount_eur"])
+    given = grants.rename(columns={"amount": "amount_eur"})[["option_id", "funder", "year", "amount_eur"]]
+    purse = given["option_id"].map(paying_purses(problem.data))
+    spared = given.assign(funder=purse, amount_eur=-given["amount_eur"])
     every = pd.concat([frame for frame in (fixed, given, spared) if len(frame)] or [fixed])
     return every.groupby(["funder", "year"])["amount_eur"].sum()
 

@@ -68,6 +68,7 @@ class OptionFields:
     safe_from: int | None = None
     team_load: float | None = None
     authority: str = ""
+    payer: str = ""
     cures: str = ""
     breaks: str = ""
 
@@ -152,6 +153,7 @@ def fields_of(data: Data, option_id: str) -> OptionFields:
         safe_from=_year(row["safe_from"]),
         team_load=_known(row["team_load"]),
         authority=_text(row["authority"]),
+        payer=_text(row["payer"]),
         cures=_text(row["cures"]),
         breaks=_text(row["breaks"]),
         eligible={
@@ -219,7 +221,7 @@ VALUED: Final = (
 PLAIN: Final = (
     *("residence_id", "kind", "label", "duration_years", "studies_years", "earliest_year", "latest_year"),
     *("closed_share", "energy_label_after", "condition_after", "accessible_after", "staff_fte_after"),
-    *("running_result_eur_per_year", "value_points", "proceeds_eur", *VALUED),
+    *("running_result_eur_per_year", "value_points", "proceeds_eur", "payer", *VALUED),
 )
 """The fields that are one cell of an option's row."""
 _NO_RANGE: Final = {"cost_low_eur": None, "cost_high_eur": None}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from planning.domain.errors import DataError, Problem
-from planning.domain.kinds import OWN_FUNDS, ActionKind
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.options.catalogue_cut import offered
 from planning.options.estimates import parameter_estimates
@@ -111,6 +111,7 @@ def generate_options(
         habitability=read_habitability(
             habitability_rules, parameter_estimates(value, first_year), first_year, last_year
         ),
+        has_bodies=bool((funders["body"] != "").any()) if "body" in funders else False,
         commitments=_commitments(partners, catalogue),
         first_year=first_year,
         last_year=last_year,
@@ -151,7 +152,7 @@ def _by_typology(typologies: pd.DataFrame, column: str, default: float) -> dict[
 
 def _funder_shares(funders: pd.DataFrame) -> dict[str, float]:
     """Return the largest share of each grant and loan (1 where the table sets no limit)."""
-    outside = funders[funders["funder"] != OWN_FUNDS]
+    outside = funders[funders["kind"] != "own"]
     return dict(zip(outside["funder"].astype("str"), outside["max_share"].fillna(1.0).astype(float), strict=True))
 
 

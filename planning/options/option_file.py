@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from planning.domain.errors import Problem
-from planning.domain.kinds import OWN_FUNDS, Origin
+from planning.domain.kinds import OWN_FUNDS, Origin, is_own_funds
 from planning.domain.message import N_, Message
 from planning.options.fields import PLAIN, QUALITY, Homes, OptionFields, fields_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
@@ -68,7 +68,7 @@ class FileReading:
 
 def option_file_columns(data: Data) -> Table:
     """Return the columns of the file for a portfolio."""
-    return option_file_table(funder for funder in data["funders"]["funder"] if funder != OWN_FUNDS)
+    return option_file_table(funder for funder in data["funders"]["funder"] if not is_own_funds(funder))
 
 
 def option_lines(data: Data, option_ids: list[str]) -> pd.DataFrame:

@@ -45,6 +45,8 @@ class Context:
     """Largest share that each grant or loan of the portfolio pays."""
     habitability: Habitability
     """What the options offered are compared by."""
+    has_bodies: bool
+    """Own funds are those of several bodies: each option then says whose it draws on."""
     commitments: Mapping[tuple[str, str], int] | None
     """First year of each (partner, territory) that committed (`*` = everywhere); None = not known of anyone."""
     first_year: int
@@ -131,6 +133,7 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         "earliest_year": earliest,
         "latest_year": latest,
         **_description(template),
+        "payer": template.payer if context.has_bodies else "",
         **state,
         "staff_fte_after": staff,
         "running_result_eur_per_year": float(round(account.result_eur)),

@@ -20,6 +20,7 @@ Condition = Literal["good", "fair", "poor"]
 Per = Literal["home", "added", "room", "lodging", "place", "m2", "plot_m2", "site"]
 Nature = Literal["works", "land", "service"]
 Sanitary = Literal["none", "shared", "private"]
+Payer = Literal["owner", "operator"]
 Authority = Literal["operator", "state", "department", "partner"]
 Topic = Literal["fire", "energy", "agreement", "accessibility", "decency"]
 
@@ -186,6 +187,8 @@ class Template(Value):
     """Part of the works capacity that it takes in a year: 0 on paper, 0.5 light, 1 heavy, 2 large."""
     authority: Authority = "operator"
     """Who decides it: what others decide needs a row of permissions.csv."""
+    payer: Payer = "owner"
+    """Whose own funds pay it, where funders name bodies: works on a building are the owner's."""
     cures: tuple[Topic, ...] = ()
     """Topics of deadlines that it answers."""
     breaks: tuple[str, ...] = ()

@@ -109,18 +109,18 @@ class LeastMoney:
     """Columns of own funds beyond the envelopes."""
 
     @classmethod
-    def of(cls, data: Data, plan: Plan) -> LeastMoney | None:
-        """Build it; None when own funds are not limited, or may be exceeded already."""
+    def of(cls, data: Data, plan: Plan, purse: str = OWN_FUNDS) -> LeastMoney | None:
+        """Build it for a purse of own funds; None when it is not limited, or may be exceeded already."""
         given = apply_scenario(data, plan.scenario)
         funders, envelopes = given["funders"], given["envelopes"]
-        is_soft = funders.loc[funders["funder"] == OWN_FUNDS, "overrun_price"].notna().any()
-        is_limited = (envelopes["funder"] == OWN_FUNDS) & envelopes["amount_eur"].notna()
+        is_soft = funders.loc[funders["funder"] == purse, "overrun_price"].notna().any()
+        is_limited = (envelopes["funder"] == purse) & envelopes["amount_eur"].notna()
         if is_soft or not is_limited.any():
             return None
-        soften = {**plan.scenario.soften, envelope_name(OWN_FUNDS): 0.0}
+        soften = {**plan.scenario.soften, envelope_name(purse): 0.0}
         around = Around.of(data, plan.scenario.but(soften=soften), plan)
         block = around.problem.model.columns_of("overrun")
-        mine = (block.keys["funder"] == OWN_FUNDS).to_numpy() if len(block.keys) else np.zeros(0, dtype=bool)
+        mine = (block.keys["funder"] == purse).to_numpy() if len(block.keys) else np.zeros(0, dtype=bool)
         return cls(around, block.ids[mine])
 
     def with_any(self, is_open: Flags) -> Answer:

@@ -1,4 +1,4 @@
-"""Large models, relaxed once more: the aids of all operations pooled by funder and year.
+"""Large models, relaxed once more: the aids of all operations pooled by purse spared, funder and year.
 
 At 5,000 residences two thirds of the rows and a third of the columns say which operation gets which aid in which year.
 Summed over the operations they become one column a funder and year and one row a funder or a year: a relaxation (each
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from planning.finance.purses import paying_purses
 from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
 from planning.model.problem import Problem
@@ -50,13 +51,14 @@ class Pools:
         if not len(grant.keys):
             return None
         of_column = np.full(len(model.lower), KEPT, dtype=np.int64)
-        of_column[grant.ids] = _numbered(grant.keys[["funder", "year"]])
+        purse = paying_purses(problem.data)
+        of_column[grant.ids] = _numbered(_spared(grant.keys, purse)[["purse", "funder", "year"]])
         of_row = np.full(len(model.row_lower), KEPT, dtype=np.int64)
         by_year, by_funder = model.rows_of(PER_YEAR), model.rows_of(PER_FUNDER)
         if len(by_year.keys):
-            of_row[by_year.ids] = _numbered(by_year.keys[["year"]])
+            of_row[by_year.ids] = _numbered(_spared(by_year.keys, purse)[["purse", "year"]])
         if len(by_funder.keys):
-            of_row[by_funder.ids] = 1 + of_row.max() + _numbered(by_funder.keys[["funder"]])
+            of_row[by_funder.ids] = 1 + of_row.max() + _numbered(_spared(by_funder.keys, purse)[["purse", "funder"]])
         return cls(of_column, of_row, problem.starts)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
@@ -69,6 +71,11 @@ class Pools:
         if "pool_of_column" not in arrays:
             return None
         return cls(**{field.name: arrays[f"pool_{field.name}"] for field in fields(cls)})
+
+
+def _spared(keys: pd.DataFrame, purse: pd.Series) -> pd.DataFrame:
+    """Return the keys with the purse that each aid spares: rows of one purse do not use the aids of another."""
+    return keys.assign(purse=keys["option_id"].map(purse))
 
 
 def _numbered(keys: pd.DataFrame) -> Ints:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 
 from planning.domain.errors import Problem
-from planning.domain.kinds import ActionKind
+from planning.domain.kinds import OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind, kinds_where
 from planning.domain.scenario import Scenario
@@ -23,8 +23,16 @@ from planning.tables.checks import (
 from planning.tables.data import Manifest
 from planning.tables.histories import yearly_problems
 from planning.tables.rule_checks import check_rules, hopeless_deadlines
-from planning.tables.schemas import HABITABILITY_RULES, NEED_OVERRIDES, OPERATOR_SERIES, OPTIONS, PERMISSIONS
-from planning.tables.subjects import EVERYWHERE
+from planning.tables.schemas import (
+    FUNDERS,
+    HABITABILITY_RULES,
+    NEED_OVERRIDES,
+    OPERATOR_SERIES,
+    OPTIONS,
+    PERMISSIONS,
+    RESIDENCES,
+)
+from planning.tables.subjects import EVERYWHERE, split_subject
 
 PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
 
@@ -96,6 +104,44 @@ def check_permissions(frames: Frames) -> list[Problem]:
     ]
 
 
+def check_purses(frames: Frames) -> list[Problem]:
+    """Own funds of a body are those of a body that residences name, once; then `own` alone has money where it is a row.
+
+    A name that nothing bears would leave its money unspent and its works unpaid without a word.
+    """
+    funders, homes = frames["funders"], frames["residences"]
+    found = check_rows(funders, FUNDERS)
+    named = [(int(str(row)), name) for row, cell in funders["body"].items() for name in split_subject(str(cell))]
+    if not named:
+        return found
+    known = {name.strip() for column in ("owner", "operator", "works_payer") for name in homes[column]}
+    unknown, twice = N_("aucune résidence ne nomme l'organisme « {body} »"), N_("« {body} » a déjà ses fonds propres")
+    remedy = N_("écrivez le nom comme dans owner, operator ou works_payer de residences.csv")
+    once = N_("gardez une seule ligne de fonds propres par organisme")
+    for number, (row, name) in enumerate(named):
+        if name not in known:
+            found.append(Problem(FUNDERS.file, Message(unknown, {"body": name}), Message(remedy), row, "body"))
+        if name in {other for _, other in named[:number]}:
+            found.append(Problem(FUNDERS.file, Message(twice, {"body": name}), Message(once), row, "body"))
+    bodies = {name for _, name in named}
+    payers = homes["works_payer"].str.strip()
+    what = N_("« {body} » paie des travaux par convention et n'a pas de fonds propres dans funders.csv")
+    added = Message(N_("ajoutez sa ligne de fonds propres, ou corrigez le nom"))
+    found += [
+        Problem(RESIDENCES.file, Message(what, {"body": name}), added, int(str(row)), "works_payer", "warning")
+        for row, name in payers[(payers != "") & ~payers.isin(bodies)].items()
+    ]
+    given = frames["envelopes"]["funder"]
+    if OWN_FUNDS not in set(funders["funder"]):
+        what = N_("les fonds propres sont ceux d'organismes nommés : cette enveloppe n'est à personne")
+        remedy = N_("donnez-la à l'un d'eux (own:nom), ou ajoutez une ligne own à funders.csv")
+        found += [
+            Problem("envelopes.csv", Message(what), Message(remedy), int(str(row)), "funder")
+            for row in given.index[given == OWN_FUNDS]
+        ]
+    return found
+
+
 def check_operator_series(frames: Frames) -> list[Problem]:
     """No missing year between two known ones, and one kind for each series; a year given twice is a key given twice."""
     rows = frames[OPERATOR_SERIES.name]
@@ -117,6 +163,7 @@ FOLDER_CHECKS: tuple[Callable[[Frames, Manifest], list[Problem]], ...] = (
     lambda frames, _: check_operator_series(frames),
     lambda frames, _: check_partners(frames),
     lambda frames, _: check_permissions(frames),
+    lambda frames, _: check_purses(frames),
     lambda frames, manifest: check_options(frames, manifest.build.options == "given"),
     lambda frames, _: check_rows(frames["options"], OPTIONS, "author", "reason"),
     lambda frames, manifest: check_rules(frames) if manifest.build.options == "given" else [],

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from planning.domain.errors import DataError, Problem
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.data import Data, Manifest, read_manifest
@@ -138,8 +138,8 @@ def _read_scenarios(root: Path, shortlist: tuple[Shortlisted, ...]) -> tuple[dic
 
 
 def _with_own_funds(funders: pd.DataFrame) -> pd.DataFrame:
-    """Own funds exist in every portfolio: add the row, with carry-over, where the table leaves it out."""
-    if (funders["funder"] == OWN_FUNDS).any():
+    """Own funds exist in every portfolio: add the row, with carry-over, where the table has neither it nor bodies."""
+    if funders["funder"].map(is_own_funds).any():
         return funders
     own = {"funder": OWN_FUNDS, "label": "Fonds propres", "kind": "own", "carry_over": True}
     return pd.concat([funders, pd.DataFrame([own])], ignore_index=True)

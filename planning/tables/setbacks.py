@@ -62,7 +62,7 @@ def _at_expected_value(data: Data) -> Data:
     Each of the limits of rule grant_cap is multiplied, so that the cap is too. Fixed draws stay as they are.
     """
     funders = data["funders"]
-    chance = funders["grant_probability"].astype("float64").fillna(1.0).where(funders["funder"] != OWN_FUNDS, 1.0)
+    chance = funders["grant_probability"].astype("float64").fillna(1.0).where(funders["kind"] != "own", 1.0)
     funding = data["option_funding"]
     share = funding["funder"].map(dict(zip(funders["funder"], chance, strict=True))).astype("float64")
     return data.replacing(

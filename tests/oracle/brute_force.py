@@ -24,7 +24,7 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from tests.oracle import action_rules
 from tests.oracle.allocation import Floor, best_gain
-from tests.oracle.choosing import Choice, offered, permissions_of
+from tests.oracle.choosing import Choice, offered, permissions_of, purse_named, purse_of
 from tests.oracle.futures import least_cost
 from tests.oracle.grants import Bill
 from tests.oracle.order import best_in_order, cheapest
@@ -417,17 +417,27 @@ class Listing:
         """What money beyond soft limits costs, with the grants that the funders' rules allow; None: no money for it."""
         line = [self._in_plan(*pair) for pair in zip(self.residences, self._line(number), strict=True)]
         drawn: dict[tuple[str, str, int], float] = {}
-        received = dict.fromkeys(self.years, 0.0)
+        received: dict[tuple[str, int], float] = {}
+        homes = {row["residence_id"]: row for row in self.residences}
         for choice in line:
-            received[choice.delivery] += choice.option["proceeds_eur"]
+            owner = purse_named(homes[choice.option["residence_id"]]["owner"], self.tables["funders"])
+            if owner is not None:
+                key = (owner, choice.delivery)
+                received[key] = received.get(key, 0.0) + choice.option["proceeds_eur"]
             for row in self.costs:
                 if row["option_id"] == choice.option["option_id"]:
-                    key = (row["option_id"], row["funder"], choice.start + row["year_offset"])
-                    drawn[key] = drawn.get(key, 0.0) + row["amount_eur"] * self._price(key[2])
+                    due = (row["option_id"], row["funder"], choice.start + row["year_offset"])
+                    drawn[due] = drawn.get(due, 0.0) + row["amount_eur"] * self._price(due[2])
         chosen = [choice.option["option_id"] for choice in line]
         paid = Bill(
             drawn=drawn,
             received=received,
+            purse={
+                choice.option["option_id"]: purse_of(
+                    choice.option, homes[choice.option["residence_id"]], self.tables["funders"]
+                )
+                for choice in line
+            },
             homes={option: self._homes(option) for option in chosen},
             planned={
                 option: sum(row["amount_eur"] for row in self.costs if row["option_id"] == option) for option in chosen

@@ -77,7 +77,29 @@ def offered(
             for start in later_starts(option, costs, years, scenario.value)
         ]
     found = [choice for choice in found if permissions_of(choice, tables["permissions"]) is not None]
+    owing = {row["option_id"] for row in costs if row["funder"] == "own"}
+    home = next(row for row in tables["residences"] if row["residence_id"] == residence_id)
+    found = [
+        choice
+        for choice in found
+        if choice.keeps or choice.option["option_id"] not in owing or purse_of(choice.option, home, tables["funders"])
+    ]
     return _shortlisted(found, {option["option_id"] for option in options}, scenario)
+
+
+def purse_of(option: Row, home: Row, funders: list[Row]) -> str | None:
+    """Return whose money the own part of an option is: a funder, None when it is nobody's of ours."""
+    builds = home["works_payer"] or home["owner"]
+    return purse_named(home["operator"] if option["payer"] == "operator" else builds, funders)
+
+
+def purse_named(body: str, funders: list[Row]) -> str | None:
+    """Return the purse of a body; `own` where no funder names a body, or for those whom none names."""
+    for row in funders:
+        if body and body in [name.strip() for name in row["body"].split(";")]:
+            return str(row["funder"])
+    is_common = not any(row["body"] for row in funders) or any(row["funder"] == "own" for row in funders)
+    return "own" if is_common else None
 
 
 def permissions_of(choice: Choice, permissions: list[Row]) -> list[Row] | None:

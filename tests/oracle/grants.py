@@ -27,12 +27,14 @@ SLACK = 1e-6
 class Bill:
     """What one plan pays and may be given.
 
-    `drawn`: amount by option, funder and year. `received`: sales by year. `homes`: places or dwellings by option.
-    `planned`: whole cost by option, at the prices of the first year.
+    `drawn`: amount by option, funder and year. `received`: sales by funder and year. `homes`: places or dwellings by
+    option. `planned`: whole cost by option, at the prices of the first year. `purse`: what `own` is for each option
+    (None: nobody's of ours).
     """
 
     drawn: Mapping[tuple[str, str, int], float]
-    received: Mapping[int, float]
+    received: Mapping[tuple[str, int], float]
+    purse: Mapping[str, str | None]
     homes: Mapping[str, float]
     planned: Mapping[str, float]
     funding: list[Row]
@@ -45,9 +47,7 @@ class Bill:
     def price(self) -> float | None:
         """Return the least price of what must give way; None when no assignment of grants holds."""
         if not self.rules and all(
-            sum(amount for (_, payer, year), amount in self.drawn.items() if payer == funder and year in covered)
-            <= most + SLACK
-            for funder, covered, most in self._limits()
+            self._drawn_on(funder, covered) <= most + SLACK for funder, covered, most in self._limits()
         ):
             return 0.0
         prices = [self._cheapest(allowed) for allowed in self._without_exclusions()]
@@ -68,7 +68,11 @@ class Bill:
 
     def _rows(self, allowed: list[Row]) -> tuple[list[tuple[Terms, float]], dict[tuple[Any, ...], float]]:
         """Return what must hold (terms <= amount), and the price of each unknown."""
-        own = {(option, year): amount for (option, payer, year), amount in self.drawn.items() if payer == "own"}
+        own = {
+            (option, year): amount
+            for (option, payer, year), amount in self.drawn.items()
+            if payer == "own" and self.purse[option] is not None
+        }
         grants = [
             ("grant", row["option_id"], row["funder"], year)
             for row in allowed
@@ -83,9 +87,12 @@ class Bill:
         for due, amount in own.items():
             rows.append(({grant: 1.0 for grant in grants if (grant[1], grant[3]) == due}, amount))
         for funder, covered, most in self._limits():
-            fixed = sum(value for (_, payer, year), value in self.drawn.items() if payer == funder and year in covered)
-            sign = -1.0 if funder == "own" else 1.0
-            terms: Terms = {grant: sign for grant in grants if funder in ("own", grant[2]) and grant[3] in covered}
+            fixed = self._drawn_on(funder, covered)
+            terms: Terms = {
+                grant: -1.0 if funder == self.purse[grant[1]] else 1.0
+                for grant in grants
+                if funder in (self.purse[grant[1]], grant[2]) and grant[3] in covered
+            }
             overrun = self._funder(funder)["overrun_price"]
             if overrun is not None:
                 terms |= {("added", funder, year): -1.0 for year in covered}
@@ -152,9 +159,19 @@ class Bill:
             caps.append((1.0 - rules["min_cofunding_share"]) * total)
         return float(min(caps))
 
+    def _drawn_on(self, funder: str, covered: list[int]) -> float:
+        """What a funder pays in some years by fixed draws, its own part of operations included."""
+        return sum(
+            value
+            for (option, payer, year), value in self.drawn.items()
+            if (self.purse[option] if payer == "own" else payer) == funder and year in covered
+        )
+
     # ---- funders ----------------------------------------------------------------------------------------------
 
     def _funder(self, name: str) -> Row:
+        if name == "own" and not any(row["funder"] == name for row in self.funders):
+            return {"funder": name, "kind": "own", "exclusive_with": ""}  # the bodies' own, each for what it pays
         return next(row for row in self.funders if row["funder"] == name)
 
     def _limits(self) -> Iterator[tuple[str, list[int], float]]:
@@ -163,7 +180,7 @@ class Bill:
             name = funder["funder"]
             amounts = {row["year"]: row["amount_eur"] for row in self.envelopes if row["funder"] == name}
             if amounts.get("all") is not None:
-                yield name, self.years, amounts["all"] + (sum(self.received.values()) if name == "own" else 0.0)
+                yield name, self.years, amounts["all"] + sum(self._income(name, year) for year in self.years)
             covered: list[int] = []
             saved = 0.0
             for year in self.years:
@@ -172,9 +189,13 @@ class Bill:
                     break  # unlimited that year, and what is carried over from it is unlimited
                 if amount is None:
                     continue
-                income = amount + (self.received[year] if name == "own" else 0.0)
+                income = amount + self._income(name, year)
                 covered, saved = ([*covered, year], saved + income) if funder["carry_over"] else ([year], income)
                 yield name, covered, saved
+
+    def _income(self, name: str, year: int) -> float:
+        """Sales that a funder receives in a year."""
+        return self.received.get((name, year), 0.0)
 
     def _without_exclusions(self) -> Iterator[list[Row]]:
         """Yield every way to leave out funding rows so that no operation has two funders that exclude each other."""

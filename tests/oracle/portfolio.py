@@ -40,7 +40,7 @@ SIMPLEST: Mapping[str, list[Row]] = {
 def portfolio(years: int = 1, **tables: Iterable[Row]) -> Data:
     """Return a portfolio over `years` years from 2027, made of the simplest tables and of those given."""
     written = {**SIMPLEST, **{name: list(content) for name, content in tables.items()}}
-    if not any(row["funder"] == "own" for row in written["funders"]):
+    if not any(row["funder"] == "own" or row.get("body") for row in written["funders"]):
         written["funders"] = written["funders"] + SIMPLEST["funders"]
     manifest = Manifest(name="test", first_year=FIRST, last_year=FIRST + years - 1)
     filled = {name: _frame(name, content) for name, content in written.items() if content}

@@ -30,6 +30,8 @@ KINDS = (*_DRAWN, *(kind.value for kind in RuleKind if kind not in _DRAWN))
 """Every rule: each in its own way, those added since as the rule book allows."""
 ACTIONS = ("restructure", "energy", "convert", "dispose", "create", "comfort")
 FUNDERS = ("fund_a", "fund_b")
+BODY_NAMES = {"own:a": ["A"], "own:b": ["B", "B; B2"]}
+"""Bodies with own funds, by the names that residences give them."""
 HOUSED = ("unmet", "unsuitable", "distance")
 # Orders that the list of plans can judge: who is housed where matters to two groups, or to one if groups may give.
 ORDERS = (
@@ -73,6 +75,7 @@ class Drawing:
 
     def __init__(self, number: int, kinds: tuple[str, ...]) -> None:
         self._random = np.random.default_rng(number)
+        self._bodies = np.random.default_rng([number, 14])
         self.kinds = kinds
         # People must move out and are owed a home: works close places, pay off, and vacant places are not far.
         self.moving = "rehousing" in kinds and self.chance(7)
@@ -127,7 +130,39 @@ class Drawing:
             "needs": self.needs(),
             "rules": [*[self.rule(f"rule{number}") for number in range(self.one([1, 2, 3, 0, 0]))], *self.housing()],
         }
-        return tables
+        return self.by_body(tables) if self._bodies.integers(4) == 0 else tables
+
+    def by_body(self, tables: dict[str, list[Row]]) -> dict[str, list[Row]]:
+        """Share own funds out between two bodies, and sometimes a common purse; some buildings are others'.
+
+        Drawn apart, last of all: the same numbers without bodies stay the same cases.
+        """
+
+        def one(among: list[T]) -> T:
+            return among[int(self._bodies.integers(len(among)))]
+
+        (own,) = (row for row in tables["funders"] if row["funder"] == "own")
+        shares = {"own:a": one([0.5, 0.75, 0.25]), "own:b": one([0.5, 0.25, 1.0])}
+        common = [own] if one([False, False, True]) else []
+        rows = [{**own, "funder": name, "label": name, "body": one(BODY_NAMES[name])} for name in shares]
+        funders = [*rows, *common, *(row for row in tables["funders"] if row is not own)]
+        mine = [row for row in tables["envelopes"] if row["funder"] == "own"]
+        given = [
+            {**row, "funder": name, "amount_eur": share * row["amount_eur"]}
+            for name, share in shares.items()
+            if one([True, True, True, False])
+            for row in mine
+        ]
+        given += [row for row in tables["envelopes"] if row["funder"] != "own" or common]
+        kept = {row["residence_id"] for row in tables["options"] if row["kind"] == "keep"}
+        for row in tables["residences"]:
+            # What nobody of ours pays is no choice: where nothing can be kept, ours pay.
+            others = ["", "C"] if row["residence_id"] in kept else []
+            owner, operator, other = (one(["A", "B", "B2", *others]) for _ in range(3))
+            row |= {"owner": owner, "operator": operator, "works_payer": one(["", "", "", other])}
+        for row in tables["options"]:
+            row["payer"] = one(["", "owner", "operator"])
+        return tables | {"funders": funders, "envelopes": given}
 
     # ---- drawing --------------------------------------------------------------------------------------------
 
@@ -431,12 +466,13 @@ class Drawing:
             weights[term] = self.one([0.0, 0.25, 1.0])
         weights["value_points"] = self.one([1.0, 0.0, 2.0])
         changes: dict[str, Any] = {"weights": Weights(**weights), "gap": 0.0}
+        own = str(next(row["funder"] for row in tables["funders"] if row["kind"] == "own"))
         if self.chance(2):
             year: Any = self.one(["all", self.years[0]])
             changes["budget"] = (
-                BudgetChange(funder="own", factor=self.one([0.5, 2.0, 0.0]))
+                BudgetChange(funder=own, factor=self.one([0.5, 2.0, 0.0]))
                 if self.chance(5)
-                else BudgetChange(funder="own", year=year, amount_eur=float(self.whole(0, 9))),
+                else BudgetChange(funder=own, year=year, amount_eur=float(self.whole(0, 9))),
             )
         if self.chance(2):
             changes["needs_factor"] = {self.groups[0]: self.one([0.5, 2.0])}
@@ -446,7 +482,7 @@ class Drawing:
             changes["rules"] = (Rule.model_validate(self.rule("of_the_scenario")),)
         if self.chance(2):
             kept = [row["rule_id"] for row in tables["rules"] if row["rule_id"] not in changes.get("drop_rules", ())]
-            names = ["all", "envelope", "envelope:own", *kept, *(row["rule"] for row in tables["rules"])]
+            names = ["all", "envelope", f"envelope:{own}", *kept, *(row["rule"] for row in tables["rules"])]
             changes["soften"] = {self.one(names): self.one([1.0, 0.25, 5.0]) for _ in range(self.one([1, 2]))}
         if self.chance(2):
             changes["order"], changes["order_tolerance"] = self.one(ORDERS)

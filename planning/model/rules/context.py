@@ -10,6 +10,7 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.rule_book import RuleKind
+from planning.finance.purses import drawn_costs, paying_purses
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Builder, Floats, Ints
@@ -41,6 +42,11 @@ class Context:
     def draws(self) -> pd.DataFrame:
         """What each choice pays by itself (`fixed_draws`)."""
         return fixed_draws(self.data, self.choices)
+
+    @cached_property
+    def purses(self) -> pd.Series:
+        """The funder that pays the own part of each option (`paying_purses`)."""
+        return paying_purses(self.data)
 
     @cached_property
     def homes(self) -> Homes:
@@ -117,12 +123,13 @@ class Context:
 
 
 def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
-    """Return what each choice pays: choice, option (its position), funder, year, amount_eur. After the plan: nothing.
+    """Return what each choice pays: choice, option (its position), funder, is_own, year, amount_eur.
 
+    Own funds are those of the body that pays (`drawn_costs`); `is_own`: aids may replace them. After the plan: nothing.
     What starts after the plan is kept as it is until then, and pays what its `keep` costs. In order of choice, funder
     and year.
     """
-    costs = data["option_costs"]
+    costs = drawn_costs(data)
     costs = costs[costs["amount_eur"] > 0].sort_values(["funder", "year_offset"], kind="stable", ignore_index=True)
     owner = positions(costs["option_id"], choices.options["option_id"])
     option, start = until_it_starts(data, choices)
@@ -135,6 +142,7 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
             "choice": choice,
             "option": option[choice],
             "funder": costs["funder"].array.take(cost),
+            "is_own": costs["is_own"].to_numpy(dtype=bool)[cost],
             "year": year[within],
             "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost] * price_in(data, year[within]),
         }

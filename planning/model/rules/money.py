@@ -8,9 +8,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import is_own_funds
 from planning.domain.rule_book import RuleKind
 from planning.finance.debt import share_owed
+from planning.finance.purses import NOBODY, receiving_purses
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Flags, Floats, Ints
 from planning.model.rules.context import Context
@@ -31,7 +32,7 @@ def grants(context: Context) -> Block:
         return context.builder.columns("grant", funding[["option_id", "funder"]].assign(year=np.zeros(0, np.int64)))
     caps = _asked_caps(context)
     option = caps["option"].to_numpy()
-    own = context.draws[context.draws["funder"] == OWN_FUNDS]
+    own = context.draws[context.draws["is_own"]]
     payments = own[["option", "year"]].drop_duplicates(ignore_index=True)
     cap, payment = Groups.of(payments["option"].to_numpy(), len(context.choices.options)).expand(option)
     keys = caps[["option_id", "funder"]].take(cap).assign(year=payments["year"].to_numpy()[payment])
@@ -115,7 +116,7 @@ def exclusions(funders: pd.DataFrame) -> set[tuple[str, str]]:
         for funder, others in zip(funders["funder"], funders["exclusive_with"], strict=True)
         for other in split_subject(others)
     }
-    return {pair for pair in pairs if OWN_FUNDS not in pair}
+    return {pair for pair in pairs if not any(map(is_own_funds, pair))}
 
 
 def _rival_draws(data: Data, funding: pd.DataFrame) -> pd.Series:
@@ -219,14 +220,22 @@ def _overrun(context: Context, rows: Block, price: float, carried: bool) -> None
 
 
 def spending(context: Context, grant_block: Block) -> pd.DataFrame:
-    """Return funder, year, column, amount_eur: what each column draws (a grant spares own funds, a sale feeds them)."""
+    """Return funder, year, column, amount_eur: what each column draws.
+
+    A grant spares the own funds of the body that pays the option, a sale feeds those of the building's owner.
+    """
     fixed = context.draws.assign(column=context.start.ids[context.draws["choice"]])
     grant = grant_block.keys.assign(column=grant_block.ids, amount_eur=1.0)
-    sales = context.choices.frame[["delivery_year", "proceeds_eur"]].rename(columns={"delivery_year": "year"})
-    sales = sales.assign(column=context.start.ids, funder=OWN_FUNDS, amount_eur=-sales["proceeds_eur"].fillna(0.0))
+    sales = context.choices.frame[["option_id", "delivery_year", "proceeds_eur"]]
+    sales = sales.rename(columns={"delivery_year": "year"}).assign(
+        column=context.start.ids,
+        funder=sales["option_id"].map(receiving_purses(context.data)),
+        amount_eur=-sales["proceeds_eur"].fillna(0.0),
+    )
     wanted = ["funder", "year", "column", "amount_eur"]
-    spared = grant.assign(funder=OWN_FUNDS, amount_eur=-1.0)
+    spared = grant.assign(funder=grant["option_id"].map(context.purses), amount_eur=-1.0)
     sold = sales[(sales["amount_eur"] != 0) & (sales["year"] <= context.data.manifest.last_year)]
+    sold = sold[sold["funder"] != NOBODY]
     return pd.concat([frame[wanted] for frame in (fixed, grant, spared, sold) if len(frame)] or [fixed[wanted]])
 
 

@@ -119,11 +119,12 @@ def _scan(asker: Asker, imposed: Statement) -> Iterator[Statement]:
     costs = asker.data["option_costs"]
     mine = costs[(costs["option_id"] == imposed.option_id) & (costs["funder"] == OWN_FUNDS)]
     asked = float(mine["amount_eur"].sum())
-    if asker.money is None or asked <= 0:
+    if asker.money(imposed.option_id) is None or asked <= 0:
         return
     for part in STEPS:
         extra = {str(asker.data.manifest.first_year): asked * part}
-        change = Change(residence_id=imposed.residence_id, free="all", own_funds_eur=extra)
+        purse = asker.purses[imposed.option_id]
+        change = Change(residence_id=imposed.residence_id, free="all", own_funds_eur=extra, own_funder=purse)
         yield _found_with(asker, imposed, change, asked * part)
 
 

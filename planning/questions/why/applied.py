@@ -104,15 +104,16 @@ def _money(change: Change, plan: Plan, data: Data) -> list[BudgetChange]:
     """Return the envelopes of own funds with what is added; money added in a year is added to the whole plan's too."""
     if not change.own_funds_eur:
         return []
-    amounts = limited(apply_scenario(data, plan.scenario)["envelopes"], OWN_FUNDS)
+    purse = change.own_funder
+    amounts = limited(apply_scenario(data, plan.scenario)["envelopes"], purse)
     yearly = {year: extra for year, extra in change.own_funds_eur.items() if year != "all" and year in amounts}
     extras = {**yearly, "all": sum(change.own_funds_eur.values())}
     first = str(data.manifest.first_year)
     carries = data["funders"].set_index("funder")["carry_over"].fillna(False)
-    if "all" in change.own_funds_eur and first in amounts and bool(carries.get(OWN_FUNDS, False)):
+    if "all" in change.own_funds_eur and first in amounts and bool(carries.get(purse, False)):
         extras[first] = extras.get(first, 0.0) + change.own_funds_eur["all"]
     return [
-        BudgetChange(funder=OWN_FUNDS, year="all" if year == "all" else int(year), amount_eur=amounts[year] + extra)
+        BudgetChange(funder=purse, year="all" if year == "all" else int(year), amount_eur=amounts[year] + extra)
         for year, extra in extras.items()
         if year in amounts
     ]

@@ -12,6 +12,7 @@ from planning.domain.kinds import ActionKind, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.statement import Change, Explanation, Fact, Kind, Statement
+from planning.finance.purses import paying_purses
 from planning.model.model import Flags
 from planning.questions.around import Around, LeastMoney
 from planning.questions.what_if import what_if
@@ -40,6 +41,7 @@ class Asker:
     """Search in this process (tests)."""
     _found: dict[tuple[str, str, str], Plan] = field(default_factory=dict, compare=False)
     """The best plan met under a change of the same decision: where a wider search starts."""
+    _money: dict[str, LeastMoney | None] = field(default_factory=dict, compare=False)
     first: dict[str, Explanation] = field(default_factory=dict, compare=False)
     """First facts already given, by residence."""
 
@@ -84,9 +86,16 @@ class Asker:
         return Around.of(self.data, self.plan.scenario, self.plan)
 
     @cached_property
-    def money(self) -> LeastMoney | None:
-        """The same with own funds that may be exceeded; None when they are not limited."""
-        return LeastMoney.of(self.data, self.plan)
+    def purses(self) -> dict[str, str]:
+        """option_id -> the funder that pays its own part (`finance.purses`)."""
+        return dict(paying_purses(self.data))
+
+    def money(self, option_id: str) -> LeastMoney | None:
+        """The same where the own funds that pay an option may be exceeded; None when they are not limited."""
+        purse = self.purses[option_id]
+        if purse not in self._money:
+            self._money[purse] = LeastMoney.of(self.data, self.plan, purse)
+        return self._money[purse]
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:

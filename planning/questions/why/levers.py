@@ -7,7 +7,7 @@ from collections.abc import Callable
 from planning.domain.kinds import OWN_FUNDS
 from planning.domain.statement import Change, Fact, Kind, Statement
 from planning.model.model import Flags
-from planning.questions.around import Around
+from planning.questions.around import Around, LeastMoney
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker, opened
 
@@ -24,24 +24,24 @@ def money_needed(asker: Asker, imposed: Statement) -> Statement | None:
 
     None where own funds are not limited, or something else forbids the option.
     """
-    if asker.money is None:
+    money = asker.money(imposed.option_id)
+    if money is None:
         return None
-    change = Change(residence_id=imposed.residence_id, impose=imposed.option_id)
+    purse = asker.purses[imposed.option_id]
+    change = Change(residence_id=imposed.residence_id, impose=imposed.option_id, own_funder=purse)
     is_open = asker.opened(change)
-    freely = asker.money.with_any(is_open)
+    freely = money.with_any(is_open)
     if freely.infeasible or freely.bound is None or freely.values is None:
         return None
     about = Statement(kind=Kind.UNLIMITED, residence_id=change.residence_id, option_id=change.impose, change=change)
     if freely.bound > asker.value - asker.margin:
         low = Fact(name="low", value=freely.bound - asker.value, unit="worth")
         return about.model_copy(update={"facts": (low,), "certified": True})
-    return _least_money(asker, about, is_open)
+    return _least_money(asker, money, about, is_open)
 
 
-def _least_money(asker: Asker, about: Statement, is_open: Flags) -> Statement | None:
-    if asker.money is None:
-        return None
-    answer, by_year = asker.money.least(is_open, asker.value - 2 * asker.margin)
+def _least_money(asker: Asker, money: LeastMoney, about: Statement, is_open: Flags) -> Statement | None:
+    answer, by_year = money.least(is_open, asker.value - 2 * asker.margin)
     if answer.values is None or answer.bound is None:
         return None
     extra = {year: amount + EURO for year, amount in by_year.items()}

@@ -61,32 +61,39 @@ def _unpaid(problem: Searched, working: Floats) -> float:
 def _give(problem: Searched, chosen: Ints, grants: Grants) -> int:
     """Assign grants, the earliest year first, each operation's funders in their order; returns how many may be aided.
 
-    `grants.funded` holds their residences.
+    `grants.funded` holds their residences. Where several bodies pay, those whose purse is short are aided first.
     """
+    for purse in range(len(grants.short)):
+        grants.short[purse] = 0
+    for row in problem.money_rows:
+        if problem.row_purse[row] >= 0 and grants.working[row] > problem.row_upper[row]:
+            grants.short[problem.row_purse[row]] = 1
     funded = 0
     for r in range(len(chosen)):
         if problem.grant_first[chosen[r]] < problem.grant_first[chosen[r] + 1]:
             _forget(problem, chosen[r], r, grants)
             grants.funded[funded] = r
             funded += 1
-    for year in range(problem.grant_effect.shape[1]):
-        for number in range(funded):
-            r = grants.funded[number]
-            if grants.due[r, year] > LEAST:
-                _give_to(problem, chosen[r], r, year, grants)
+    for year in range(problem.grant_effect.shape[2]):
+        for is_short in (1, 0):
+            for number in range(funded):
+                r = grants.funded[number]
+                if grants.due[r, year] > LEAST and grants.short[grants.purse[r]] == is_short:
+                    _give_to(problem, chosen[r], r, year, grants)
     return funded
 
 
 @inlined
 def _forget(problem: Searched, choice: int, r: int, grants: Grants) -> None:
     """Begin with a residence that is given nothing."""
-    for year in range(problem.grant_effect.shape[1]):
+    grants.purse[r] = problem.purse[choice]
+    for year in range(problem.grant_effect.shape[2]):
         grants.due[r, year] = 0.0
     for place in range(problem.due_first[choice], problem.due_first[choice + 1]):
         grants.due[r, problem.due_year[place]] = problem.due_eur[place]
-    for funder in range(problem.grant_effect.shape[0]):
+    for funder in range(problem.grant_effect.shape[1]):
         grants.left[r, funder] = 0.0
-        for year in range(problem.grant_effect.shape[1]):
+        for year in range(problem.grant_effect.shape[2]):
             grants.given[r, funder, year] = 0.0
     for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
         grants.left[r, problem.grant_funder[grant]] = problem.grant_cap[grant]
@@ -97,7 +104,8 @@ def _give_to(problem: Searched, choice: int, r: int, year: int, grants: Grants) 
     """Pay what an operation owes in a year, funder by funder."""
     for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
         funder = problem.grant_funder[grant]
-        amount = min(grants.due[r, year], grants.left[r, funder], room(problem, grants.working, funder, year))
+        free = room(problem, grants.working, grants.purse[r], funder, year)
+        amount = min(grants.due[r, year], grants.left[r, funder], free)
         if amount <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
             continue
         give(problem, grants, r, funder, year, amount)
@@ -127,6 +135,10 @@ class Grants(NamedTuple):
         What each funder gives to each residence, [R, F, Y].
     funded
         Residences that may be given something, [R].
+    purse
+        Purse that pays what each residence owes, [R].
+    short
+        Whether the choices alone ask more of a purse than it has, [P].
     """
 
     working: Floats
@@ -134,16 +146,21 @@ class Grants(NamedTuple):
     due: Floats
     given: Floats
     funded: Ints
+    purse: Ints
+    short: Ints
 
 
-def no_grants(residences: int, funders: int, years: int, rows: int) -> Grants:
-    """Return blank memory."""
+def no_grants(effect: tuple[int, ...], residences: int, rows: int) -> Grants:
+    """Return blank memory for the shape of the effect of grants, (P, F, Y, L)."""
+    purses, funders, years, _ = effect
     return Grants(
         working=np.zeros(rows),
         left=np.zeros((residences, funders)),
         due=np.zeros((residences, years)),
         given=np.zeros((residences, funders, years)),
         funded=np.zeros(residences, dtype=np.int64),
+        purse=np.zeros(residences, dtype=np.int64),
+        short=np.zeros(purses, dtype=np.int64),
     )
 
 
@@ -153,8 +170,9 @@ def give(problem: Searched, grants: Grants, r: int, funder: int, year: int, amou
     grants.left[r, funder] -= amount
     grants.due[r, year] -= amount
     grants.given[r, funder, year] += amount
+    purse = grants.purse[r]
     for row in problem.money_rows:
-        grants.working[row] += problem.grant_effect[funder, year, row] * amount
+        grants.working[row] += problem.grant_effect[purse, funder, year, row] * amount
 
 
 @compiled
@@ -174,7 +192,7 @@ def exchanged(problem: Searched, chosen: Ints, grants: Grants, funded: int) -> f
                 funder = problem.grant_funder[grant]
                 if grants.due[r, year] <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
                     continue
-                free = room(problem, grants.working, funder, year)
+                free = room(problem, grants.working, grants.purse[r], funder, year)
                 if grants.left[r, funder] > LEAST:
                     total += _taken_over(problem, chosen, grants, funded, r, funder, year)
                 elif free > LEAST:
@@ -184,7 +202,10 @@ def exchanged(problem: Searched, chosen: Ints, grants: Grants, funded: int) -> f
 
 @inlined
 def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r: int, funder: int, year: int) -> float:
-    """Let others leave a spent envelope for another funder or another year; returns what the operation is given."""
+    """Let others leave a spent envelope, for another funder, another year or a purse that is not short.
+
+    Returns what the operation is given.
+    """
     total = 0.0
     for number in range(funded):
         other = grants.funded[number]
@@ -194,13 +215,16 @@ def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r:
         wanted = min(grants.due[r, year], grants.left[r, funder])
         if wanted <= LEAST:
             break
+        left = _left_to_its_purse(problem, grants, r, other, funder, year, wanted)
+        wanted -= left
+        total += left
         for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
             second = problem.grant_funder[grant]
             amount = min(
                 wanted,
                 grants.given[other, funder, year],
                 grants.left[other, second],
-                room(problem, grants.working, second, year),
+                room(problem, grants.working, grants.purse[other], second, year),
             )
             if second == funder or amount <= LEAST or is_excluded(problem, choice, second, grants.left, other):
                 continue
@@ -214,19 +238,34 @@ def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r:
                 wanted,
                 grants.given[other, funder, year],
                 grants.due[other, later],
-                room(problem, grants.working, funder, later),
+                room(problem, grants.working, grants.purse[other], funder, later),
             )
             if later == year or amount <= LEAST:
                 continue
             give(problem, grants, other, funder, year, -amount)
             give(problem, grants, other, funder, later, amount)
             # Where money carries over, an earlier year leaves this one nothing.
-            amount = min(wanted, grants.left[r, funder], room(problem, grants.working, funder, year))
+            amount = min(wanted, grants.left[r, funder], room(problem, grants.working, grants.purse[r], funder, year))
             if amount > LEAST:
                 give(problem, grants, r, funder, year, amount)
                 wanted -= amount
                 total += amount
     return total
+
+
+@inlined
+def _left_to_its_purse(
+    problem: Searched, grants: Grants, r: int, other: int, funder: int, year: int, wanted: float
+) -> float:
+    """Let another operation be paid by its own body, where that is another one and has the money; returns how much."""
+    if grants.purse[other] == grants.purse[r]:
+        return 0.0
+    amount = min(wanted, grants.given[other, funder, year], left_over(problem, grants, other, funder, year))
+    if amount <= LEAST:
+        return 0.0
+    give(problem, grants, other, funder, year, -amount)
+    give(problem, grants, r, funder, year, amount)
+    return float(amount)
 
 
 @inlined
@@ -243,13 +282,13 @@ def _given_later(problem: Searched, chosen: Ints, grants: Grants, funded: int, r
                 grants.given[r, funder, other_year],
                 grants.left[third, funder],
                 grants.due[third, other_year],
-                room(problem, grants.working, funder, year),
+                room(problem, grants.working, grants.purse[r], funder, year),
             )
             if third == r or amount <= LEAST or is_excluded(problem, chosen[third], funder, grants.left, third):
                 continue
             give(problem, grants, r, funder, other_year, -amount)
             give(problem, grants, r, funder, year, amount)
-            given = min(amount, room(problem, grants.working, funder, other_year))
+            given = min(amount, room(problem, grants.working, grants.purse[third], funder, other_year))
             if given > LEAST:
                 give(problem, grants, third, funder, other_year, given)
                 total += given
@@ -257,14 +296,25 @@ def _given_later(problem: Searched, chosen: Ints, grants: Grants, funded: int, r
 
 
 @inlined
-def room(problem: Searched, working: Floats, funder: int, year: int) -> float:
-    """Return what a funder may still give in a year."""
+def room(problem: Searched, working: Floats, purse: int, funder: int, year: int) -> float:
+    """Return what a funder may still give in a year, in place of a purse."""
     room = np.inf
     for row in problem.money_rows:
-        effect = problem.grant_effect[funder, year, row]
+        effect = problem.grant_effect[purse, funder, year, row]
         if effect > 0.0:
             room = min(room, (problem.row_upper[row] - working[row]) / effect)
     return room
+
+
+@inlined
+def left_over(problem: Searched, grants: Grants, r: int, funder: int, year: int) -> float:
+    """Return how much of what a funder gives a residence in a year its own purse could pay instead."""
+    least = np.inf
+    for row in problem.money_rows:
+        effect = problem.grant_effect[grants.purse[r], funder, year, row]
+        if effect < 0.0:
+            least = min(least, (grants.working[row] - problem.row_upper[row]) / effect)
+    return max(least, 0.0)
 
 
 @inlined

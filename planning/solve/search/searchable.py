@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
+from planning.finance.purses import paying_purses
 from planning.model.groups import positions
 from planning.model.model import Block, Flags, Floats, Ints, Model
 from planning.model.problem import Problem
@@ -186,7 +187,8 @@ def rows_seen(problem: Problem, cells: CellsByChoice) -> Rows:
         "row_unit": unit,
         "is_money": has_grant[rows].astype(np.int64),
         "money_rows": np.flatnonzero(has_grant[rows]),
-        "grant_effect": effect[:, :, rows],
+        "row_purse": _sparing(effect[..., rows]),
+        "grant_effect": effect[..., rows],
         **_grants(problem, cells),
     }
     return Rows(arrays, not left_out.any())
@@ -212,30 +214,50 @@ def _prices(model: Model, cells: CellsByChoice, columns: Families) -> tuple[Floa
 
 
 def _grant_effect(problem: Problem, cells: CellsByChoice, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
-    """Return what a euro of each funder and year adds to each row [F, Y, rows], and the rows where options differ."""
+    """Return what a euro of each funder and year adds to each row [P, F, Y, rows], and the rows where options differ.
+
+    P: the purse that it spares, one of which pays each option (`_purses`).
+    """
     grant = problem.model.columns_of("grant")
     funders, years = list(problem.data["funders"]["funder"]), problem.data.years
-    effect = np.zeros((len(funders), len(years), len(wanted)))
+    purses, purse_of = _purses(problem)
+    effect = np.zeros((len(purses), len(funders), len(years), len(wanted)))
     uneven = np.zeros(len(wanted), dtype=bool)
     if not len(grant.keys):
         return effect, uneven
     here = (columns[cells.other_column] == "grant") & wanted[cells.other_row]
     row, member = cells.other_row[here], cells.other_column[here] - grant.first
-    funder = positions(grant.keys["funder"], problem.data["funders"]["funder"])[member]
-    year = grant.keys["year"].to_numpy(dtype=np.int64)[member] - years[0]
-    effect[funder, year, row] = cells.other_value[here]
-    # Every grant of a funder and year must weigh alike in a row, and all of them must be in it.
-    differs = effect[funder, year, row] != cells.other_value[here]
+    kept = grant.keys["option_id"].map(dict(zip(problem.choices.options["option_id"], purse_of, strict=True)))
+    all_of = (
+        kept.to_numpy(dtype=np.int64),
+        positions(grant.keys["funder"], problem.data["funders"]["funder"]),
+        grant.keys["year"].to_numpy(dtype=np.int64) - years[0],
+    )
+    place = (*(number[member] for number in all_of), row)
+    effect[place] = cells.other_value[here]
+    # Every grant of a purse, funder and year must weigh alike in a row, and all of them must be in it.
+    differs = effect[place] != cells.other_value[here]
     uneven[row[differs]] = True
     counts = np.zeros_like(effect)
-    np.add.at(counts, (funder, year, row), 1.0)
-    all_funders = positions(grant.keys["funder"], problem.data["funders"]["funder"])
-    all_years = grant.keys["year"].to_numpy(dtype=np.int64) - years[0]
-    total = np.zeros(effect.shape[:2])
-    np.add.at(total, (all_funders, all_years), 1.0)
-    partial = (counts > 0) & (counts != total[:, :, None])
-    uneven |= partial.any(axis=(0, 1))
+    np.add.at(counts, place, 1.0)
+    total = np.zeros(effect.shape[:3])
+    np.add.at(total, all_of, 1.0)
+    partial = (counts > 0) & (counts != total[..., None])
+    uneven |= partial.any(axis=(0, 1, 2))
     return effect, uneven
+
+
+def _sparing(effect: Floats) -> Ints:
+    """Return the one purse that aids spare in each row, -1 where there is none, from [P, F, Y, L]."""
+    spares = (effect < 0.0).any(axis=(1, 2))
+    return np.where(spares.any(axis=0), spares.argmax(axis=0), -1).astype(np.int64)
+
+
+def _purses(problem: Problem) -> tuple[list[str], Ints]:
+    """Return the purses that aids spare, P of them, and the position of that of each option."""
+    of_option = problem.choices.options["option_id"].map(paying_purses(problem.data))
+    number, names = pd.factorize(of_option)
+    return [str(name) for name in names], number.astype(np.int64)
 
 
 def _grants(problem: Problem, cells: CellsByChoice) -> dict[str, Any]:
@@ -323,6 +345,7 @@ def searchable(problem: Problem) -> Searchable | None:
         first=first.astype(np.int64),
         keep=first[:-1] + np.array([int(np.argmax(kept[low:high])) for low, high in pairwise(first)]),
         option=option[order].astype(np.int64),
+        purse=_purses(problem)[1][problem.choices.option[order]],
         cost=model.cost[start.ids][order],
         base=base,
         neighbour_first=neighbour_first,

@@ -8,7 +8,7 @@ from planning.model.model import Floats, Ints
 
 
 class Searched(NamedTuple):
-    """What the compiled loops read. n choices, in order of residence; R residences, L rows, F funders, Y years.
+    """What the compiled loops read. n choices, by residence; R residences, L rows, P purses, F funders, Y years.
 
     Attributes
     ----------
@@ -18,6 +18,8 @@ class Searched(NamedTuple):
         A `keep` of each residence, else its first choice, [R].
     option
         Number of the option of each choice: two choices of one option differ by their start year, in order, [n].
+    purse
+        Number of the purse that pays the own part of each choice, [n].
     cost
         Objective coefficient of each choice, [n].
     event_first, event_cell, event_year, event_from, event_places
@@ -35,12 +37,14 @@ class Searched(NamedTuple):
         Size of one typical use, in which a broken hard row is measured, [L].
     is_money, money_rows
         Rows that grants change (envelopes): flags [L], and their numbers.
+    row_purse
+        Purse whose money a row counts, -1 elsewhere, [L].
     due_first, due_year, due_eur
         Own funds that grants may replace, by choice and year.
     grant_first, grant_funder, grant_cap
         Funders that may pay for a choice, with the most each may.
     grant_effect
-        What a euro of funder f in year y adds to a row, [F, Y, L].
+        What a euro of funder f in year y in place of purse p adds to a row, [P, F, Y, L].
     excludes
         Funders that exclude each other, [F, F].
     neighbour_first, neighbour
@@ -50,6 +54,7 @@ class Searched(NamedTuple):
     first: Ints
     keep: Ints
     option: Ints
+    purse: Ints
     cost: Floats
     event_first: Ints
     event_cell: Ints
@@ -67,6 +72,7 @@ class Searched(NamedTuple):
     row_unit: Floats
     is_money: Ints
     money_rows: Ints
+    row_purse: Ints
     due_first: Ints
     due_year: Ints
     due_eur: Floats

@@ -82,7 +82,7 @@ def new_state(problem: Searched, network: Network, today: Flows, chosen: Ints, s
         activity=np.zeros(rows),
         numbers=np.zeros(7),
         random=np.array([seed * 2_654_435_761 + 88_172_645_463_325_252], dtype=np.int64),
-        grants=no_grants(residences, problem.grant_effect.shape[0], problem.grant_effect.shape[1], rows),
+        grants=no_grants(problem.grant_effect.shape, residences, rows),
         seen=np.zeros(rows + 1, dtype=np.int64),
         rows=np.zeros(rows, dtype=np.int64),
         before=np.zeros(rows),

@@ -17,6 +17,7 @@ RESIDENCES = Table(
         maybe("commune_name", "text", "name of the commune"),
         maybe("owner", "text", "owner"),
         maybe("operator", "text", "operator"),
+        lately("works_payer", "text", "body that pays works on the building by an agreement; empty = the owner"),
         maybe("year_built", "int", "year built", "year", minimum=1000, maximum=2200),
         maybe("surface_m2", "number", "usable surface", "m2", minimum=0),
         maybe("energy_label", "text", "energy label", choices=ENERGY_LABELS),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planning.tables.schema import NOTE, SOURCE, Column, Table, maybe
+from planning.domain.kinds import OWN_FUNDS
+from planning.domain.message import N_
+from planning.tables.schema import NOTE, SOURCE, Check, Column, Table, lately, maybe
 
 OPTION_COSTS = Table(
     "option_costs",
@@ -11,7 +13,9 @@ OPTION_COSTS = Table(
     (
         Column("option_id", "id", "option", references="options.option_id"),
         Column("year_offset", "int", "years after the start", "years", minimum=0),
-        Column("funder", "id", "funder; own = own funds", references="funders.funder"),
+        Column(
+            "funder", "id", "funder; own = own funds, of the body that pays the option", references="funders.funder"
+        ),
         Column("amount_eur", "number", "amount drawn", "EUR", minimum=0),
     ),
     optional=True,
@@ -35,7 +39,7 @@ FUNDERS = Table(
     "who pays: own funds, grants, loans",
     ("funder",),
     (
-        Column("funder", "id", "id; own = own funds"),
+        Column("funder", "id", "id; own = own funds, own:<name> = those of one body"),
         Column("label", "text", "label shown"),
         Column("kind", "text", "own, grant or loan", choices=("own", "grant", "loan")),
         maybe("max_share", "number", "largest share of an operation's cost", "share", minimum=0, maximum=1),
@@ -67,10 +71,25 @@ FUNDERS = Table(
             minimum=0,
             maximum=1,
         ),
+        lately("body", "text", "own funds of this body (names as in residences, separated by ;); empty = of all"),
         SOURCE,
         NOTE,
     ),
     optional=True,
+    checks=(
+        Check(
+            ("body", "funder"),
+            lambda rows: (rows["body"].str.strip() != "") != rows["funder"].str.startswith(f"{OWN_FUNDS}:"),
+            N_("les fonds propres d'un organisme portent l'identifiant own:nom, et eux seuls nomment un organisme"),
+            N_("écrivez own: devant l'identifiant et le nom de l'organisme dans body, ou videz body"),
+        ),
+        Check(
+            ("kind", "body"),
+            lambda rows: (rows["body"].str.strip() != "") & (rows["kind"] != "own"),
+            N_("un organisme nommé paie sur ses fonds propres"),
+            N_("écrivez own dans kind, ou videz body"),
+        ),
+    ),
 )
 
 ENVELOPES = Table(

@@ -8,7 +8,17 @@ from typing import Final
 
 import pandas as pd
 
-from planning.domain.kinds import AUTHORITIES, CLASSES, CONDITIONS, ENERGY_LABELS, SANITARY, TOPICS, ActionKind, Origin
+from planning.domain.kinds import (
+    AUTHORITIES,
+    CLASSES,
+    CONDITIONS,
+    ENERGY_LABELS,
+    PAYERS,
+    SANITARY,
+    TOPICS,
+    ActionKind,
+    Origin,
+)
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
 from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
@@ -92,6 +102,7 @@ OPTIONS = Table(
         lately("safe_from", "int", "years from the start to the fire topic's cure; empty = at delivery", minimum=0),
         lately("team_load", "number", "part of the works capacity that it takes; empty = 1", minimum=0),
         lately("authority", "text", "who decides it; empty = operator", choices=AUTHORITIES),
+        lately("payer", "text", "whose own funds pay it; empty = the owner's", choices=PAYERS),
         lately("cures", "text", f"topics of deadlines that it answers ({', '.join(TOPICS)}), separated by ;"),
         lately("breaks", "text", "services that it ends, separated by ;"),
         lately("running_during_eur_per_year", "number", "operating result while places are closed", "EUR/year"),
@@ -290,6 +301,7 @@ def option_file_table(funders: Iterable[str]) -> Table:
             maybe("running_result_eur_per_year", "number", "operating result after delivery", "EUR/year"),
             maybe("value_points", "number", "points given by the planner", "points"),
             maybe("proceeds_eur", "number", "sale receipts", "EUR", minimum=0),
+            maybe("payer", "text", "whose own funds pay it; empty = the owner's", choices=PAYERS),
             *(replace(column, later=False) for column in OPTIONS.columns if column.name in _VALUED),
             *(replace(column, later=False) for column in OPTION_PROGRAMMES.columns if column.name in _QUALITY),
             *(

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
@@ -143,7 +143,7 @@ def _budget_names(table: pd.DataFrame, desk: PlanDesk) -> dict[int, str]:
 def _withdrawal(desk: PlanDesk) -> Change | None:
     """Offer the funders that give something in the plan shown: the others would change nothing."""
     names = funder_names(desk.data)
-    spent = {row.funder for row in desk.shown.plan.money if row.spent_eur > 0} - {OWN_FUNDS}
+    spent = {row.funder for row in desk.shown.plan.money if row.spent_eur > 0 and not is_own_funds(row.funder)}
     giving = [funder for funder in names if funder in spent]
     if not giving:
         st.info(words("Aucun financeur ne donne rien dans le plan affiché."))

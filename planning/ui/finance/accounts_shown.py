@@ -97,6 +97,7 @@ OWNER_LINES: Final = {
     "sales": N_("Ventes"),
 }
 UNDETAILED: Final = N_("Résultat non détaillé")
+EQUIPMENT: Final = N_("Équipement et services payés")
 SIDES: Final = {
     "operator_eur": N_("Gestionnaire"),
     "owner_eur": N_("Propriétaire"),
@@ -112,6 +113,7 @@ SHOWN: Final = {
     "staff": N_("Personnel"),
     "energy": N_("Énergie"),
     "undetailed": UNDETAILED,
+    "equipment": EQUIPMENT,
     **OWNER_LINES,
 }
 """What stands side by side: the two results and their sum, the operator's lines, the owner's."""
@@ -198,6 +200,7 @@ def exported(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
         "year": N_("Année"),
         **ACCOUNT_LINES,
         "undetailed": UNDETAILED,
+        "equipment": EQUIPMENT,
         "operator_eur": N_("Résultat du gestionnaire"),
         **OWNER_LINES,
         "owner_eur": N_("Solde du propriétaire"),
@@ -223,8 +226,8 @@ def _bodies(rows: pd.DataFrame) -> None:
 
 
 def _body_columns(table: pd.DataFrame) -> list[Column]:
-    """Return the columns of money; what is not detailed stands there only where there is some."""
-    kept = [name for name in SHOWN if name != "undetailed" or table[name].any()]
+    """Return the columns of money; what is not detailed, and equipment, stand there only where there is some."""
+    kept = [name for name in SHOWN if name not in ("undetailed", "equipment") or table[name].any()]
     return [
         Column(name, words(SHOWN[name]), words.euros, None if name in SIDES else "small", pinned=name in SIDES)
         for name in kept

@@ -18,7 +18,7 @@ from planning.ui.options.option_words import field_name
 YES, NO = "yes", "no"
 _WHOLE: Final = ("duration_years", "studies_years")
 _YEARS: Final = ("earliest_year", "latest_year")
-_TEXTS: Final = ("kind", "label", "energy_label_after", "condition_after", "authority", "cures")
+_TEXTS: Final = ("kind", "label", "energy_label_after", "condition_after", "authority", "payer", "cures")
 _MAYBE_WHOLE: Final = ("closed_from", "safe_from")
 _MAYBE: Final = ("life_years", "amortised_years", "team_load")
 Typed = Mapping[str, str]

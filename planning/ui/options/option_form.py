@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.kinds import AUTHORITIES as ORDER
-from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
+from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, PAYERS, ActionKind, is_own_funds
 from planning.explain import action_name
+from planning.finance.purses import purse_by_body
 from planning.options.fields import DWELLINGS, ELIGIBLE, PLACES, TOTAL, OptionFields
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.naming import option_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.options.option_entries import NO, YES, Schedule, has_works, key_of, texts_of_form
-from planning.ui.options.option_words import AUTHORITIES, LABELS, TOPICS, field_name, yearly_amounts
+from planning.ui.options.option_words import AUTHORITIES, LABELS, PAYER_WORDS, TOPICS, field_name, yearly_amounts
 from planning.ui.options.option_words import CONDITIONS as CONDITION_WORDS
 
 OTHER = "other typology"
@@ -81,6 +82,8 @@ class OptionForm:
             self._text(TOTAL, help=spread)
             self._text("own_costs", placeholder=years, help=spread)
             self._text("proceeds_eur")
+            if purse_by_body(self.desk.data["funders"]):
+                self._choice("payer", {"": words("non précisé")} | {one: words(PAYER_WORDS[one]) for one in PAYERS})
 
     def _homes(self) -> None:
         """Two fields, one for each unit, for every typology that the option leaves or the residence holds today."""
@@ -138,7 +141,7 @@ class OptionForm:
 
     def _eligible(self) -> None:
         """The share of the cost that each grant and loan may look at."""
-        funders = [str(name) for name in self.desk.data["funders"]["funder"] if name != OWN_FUNDS]
+        funders = [str(name) for name in self.desk.data["funders"]["funder"] if not is_own_funds(name)]
         if not funders:
             return
         with st.expander(words("Part du coût éligible à chaque financeur")):

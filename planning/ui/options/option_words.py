@@ -37,6 +37,7 @@ LABELS: Final = {
     "safe_from": N_("Années avant la mise en sécurité"),
     "team_load": N_("Part de l'équipe prise"),
     "authority": N_("Qui décide"),
+    "payer": N_("Qui paie les fonds propres"),
     "cures": N_("Échéances auxquelles elle répond"),
     "breaks": N_("Services qui cessent"),
     "author": N_("Auteur"),
@@ -48,6 +49,7 @@ AUTHORITIES: Final = {
     "department": N_("le département"),
     "partner": N_("un partenaire"),
 }
+PAYER_WORDS: Final = {"owner": N_("le propriétaire"), "operator": N_("le gestionnaire")}
 TOPICS: Final = {
     "fire": N_("sécurité incendie"),
     "energy": N_("énergie"),
@@ -71,7 +73,12 @@ MOST_YEARS: Final = 3
 _COLUMNS: Final = {"amount_eur": TOTAL}
 _MONEY: Final = (TOTAL, "running_result_eur_per_year", "proceeds_eur", "rent_eur_per_year")
 _SHARES: Final = ("closed_share", ELIGIBLE, "accessible_share")
-_WORDS: Final = {"condition_after": CONDITIONS, "authority": AUTHORITIES, "private_sanitary": SANITARY}
+_WORDS: Final = {
+    "condition_after": CONDITIONS,
+    "authority": AUTHORITIES,
+    "payer": PAYER_WORDS,
+    "private_sanitary": SANITARY,
+}
 _YEARS: Final = ("earliest_year", "latest_year")
 
 

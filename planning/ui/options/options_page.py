@@ -7,6 +7,7 @@ import streamlit as st
 
 from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_
+from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
 from planning.options import awaiting_permission
 from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
@@ -39,6 +40,7 @@ def show() -> None:
     changed_options(desk, str(chosen))
     show_refused(desk, str(chosen))
     show_awaiting(desk, str(chosen))
+    show_unpaid(desk, str(chosen))
     options = desk.data["options"]
     here = options[options["residence_id"] == str(chosen)]
     called = option_names(desk.data)
@@ -92,3 +94,22 @@ def show_awaiting(desk: Desk, residence_id: str) -> None:
             words("Ces options n'entrent dans aucun plan tant qu'aucune ligne de permissions.csv ne les autorise.")
         )
         show_table(rows, columns, words("Les options qui attendent une permission"), key="options.awaiting")
+
+
+def show_unpaid(desk: Desk, residence_id: str) -> None:
+    """Draw, folded, what none of our bodies would pay: never in a plan until an agreement says who does."""
+    options, unpaid = desk.data["options"], not_ours_to_pay(desk.data)
+    here = options.loc[(options["residence_id"] == residence_id) & unpaid.to_numpy(dtype=bool), "option_id"]
+    if here.empty:
+        return
+    rows = pd.DataFrame({"label": here.map(option_names(desk.data))})
+    with st.expander(words("Ce que personne de chez nous ne paie")):
+        st.markdown(words(NOBODY_PAYS))
+        st.caption(
+            words(
+                "Une convention se note dans residences.csv (works_payer : l'organisme qui paie les travaux du "
+                "bâtiment) ou, pour une seule option, dans « Qui paie les fonds propres »."
+            )
+        )
+        columns = [Column("label", words("Option"), width="medium")]
+        show_table(rows, columns, words("Les options que personne de chez nous ne paie"), key="options.unpaid")

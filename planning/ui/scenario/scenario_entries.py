@@ -9,13 +9,14 @@ from typing import Final
 from pydantic import ValidationError
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import OWN_FUNDS
+from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted, Weights
 from planning.domain.valuation import Valuation
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
+from planning.finance.purses import purses
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited
@@ -39,7 +40,7 @@ class Entries:
 
     title: str = ""
     own_funds: Mapping[str, str] = field(default_factory=dict)
-    """Amount typed, by envelope of own funds (a year, or `all`)."""
+    """Amount typed, by envelope of own funds (`own_key`: a year, or `all`, after the funder where it is one body's)."""
     others_percent: str = ""
     """Envelopes of the other funders, in percent of the reference."""
     weights: Mapping[str, str] = field(default_factory=dict)
@@ -116,22 +117,32 @@ def read_entries(entries: Entries, base: Scenario, data: Data) -> Reading:
     return Reading(scenario)
 
 
-def own_envelopes(data: Data, base: Scenario) -> dict[str, float]:
-    """The reference amounts of own funds, by year (or `all`), in euros."""
-    return limited(apply_scenario(data, base)["envelopes"], OWN_FUNDS)
+def own_envelopes(data: Data, base: Scenario) -> dict[tuple[str, str], float]:
+    """The reference amounts of own funds, by funder and year (or `all`), in euros."""
+    asked = apply_scenario(data, base)
+    return {
+        (purse, year): amount
+        for purse in purses(asked["funders"])
+        for year, amount in limited(asked["envelopes"], purse).items()
+    }
+
+
+def own_key(purse: str, year: str) -> str:
+    """The key of an envelope of own funds in what was typed."""
+    return year if purse == OWN_FUNDS else f"{purse} {year}"
 
 
 def other_funders(data: Data) -> list[str]:
     """The funders with an envelope, own funds aside."""
     table = data["envelopes"]
-    limited = table[(table["funder"] != OWN_FUNDS) & table["amount_eur"].notna()]
+    limited = table[~table["funder"].map(is_own_funds).astype(bool) & table["amount_eur"].notna()]
     return list(dict.fromkeys(limited["funder"].astype("str")))
 
 
 def _budget(entries: Entries, base: Scenario, data: Data, problems: list[Message]) -> list[BudgetChange]:
     changes = []
-    for year, reference in own_envelopes(data, base).items():
-        typed = entries.own_funds.get(year, "").strip()
+    for (purse, year), reference in own_envelopes(data, base).items():
+        typed = entries.own_funds.get(own_key(purse, year), "").strip()
         if not typed:
             continue
         try:
@@ -141,7 +152,7 @@ def _budget(entries: Entries, base: Scenario, data: Data, problems: list[Message
             continue
         if abs(amount - reference) > 0.5:
             when = "all" if year == "all" else int(year)
-            changes.append(BudgetChange(funder=OWN_FUNDS, year=when, amount_eur=amount))
+            changes.append(BudgetChange(funder=purse, year=when, amount_eur=amount))
     share = _percent(entries.others_percent, Message(N_("Autres financeurs")), problems, least=0)
     if share is not None and abs(share - 100) > SAME:
         changes += [BudgetChange(funder=one, year="every", factor=share / 100) for one in other_funders(data)]

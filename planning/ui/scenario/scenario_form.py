@@ -8,11 +8,22 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid, Scenario
+from planning.finance.purses import purses
 from planning.ui.kit.amounts_typed import shortest, written_money
 from planning.ui.kit.desk import Desk
-from planning.ui.kit.naming import aid_key, aid_names, aids, group_names, option_subjects, rule_sentence, subject_names
+from planning.ui.kit.markdown import plain
+from planning.ui.kit.naming import (
+    aid_key,
+    aid_names,
+    aids,
+    funder_names,
+    group_names,
+    option_subjects,
+    rule_sentence,
+    subject_names,
+)
 from planning.ui.kit.spoken import words
-from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes
+from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes, own_key
 from planning.ui.scenario.valuation_fields import valuation_fields
 
 GAPS: Final = (0.005, 0.01, 0.02, 0.05)
@@ -74,7 +85,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
 
 
 def _own_funds(desk: Desk, base: Scenario) -> dict[str, str]:
-    """One field per envelope of own funds; amounts are read by our own parser, never by the browser's."""
+    """One field per envelope of own funds, body by body; amounts are read by our own parser, never by the browser's."""
     st.header(words("L'argent"))
     st.caption(
         words(
@@ -82,19 +93,25 @@ def _own_funds(desk: Desk, base: Scenario) -> dict[str, str]:
             "Un champ vide garde la référence."
         )
     )
+    given = own_envelopes(desk.data, base)
+    names, called = funder_names(desk.data), len(purses(desk.data["funders"])) > 1
     typed: dict[str, str] = {}
-    with st.grid(5, min_column_width=150):
-        for when, amount in own_envelopes(desk.data, base).items():
-            typed[when] = str(
-                st.text_input(
-                    words("Tout le plan") if when == "all" else when,
-                    value=written_money(amount),
-                    help=words("Référence : {amount:euros}", amount=amount),
-                    key=f"scenario.own.{when}",
-                    persist_state="session",
+    for purse in dict.fromkeys(purse for purse, _ in given):
+        if called:
+            st.markdown(f"**{plain(names[purse])}**")
+        with st.grid(5, min_column_width=150):
+            for when, amount in ((when, amount) for (one, when), amount in given.items() if one == purse):
+                key = own_key(purse, when)
+                typed[key] = str(
+                    st.text_input(
+                        words("Tout le plan") if when == "all" else when,
+                        value=written_money(amount),
+                        help=words("Référence : {amount:euros}", amount=amount),
+                        key=f"scenario.own.{key}",
+                        persist_state="session",
+                    )
+                    or ""
                 )
-                or ""
-            )
     return typed
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
@@ -53,12 +52,12 @@ def _budget(found: ScenarioDifference, base: Scenario, data: Data) -> Iterator[M
         yield Message(_budget_template(change, values), values)
 
 
-def _amounts(change: BudgetChange, before: dict[str, float]) -> dict[str, object]:
+def _amounts(change: BudgetChange, before: dict[tuple[str, str], float]) -> dict[str, object]:
     amounts: dict[str, object] = {"amount": change.amount_eur, "share": change.factor}
     if change.year != "every":
         amounts["when"] = str(change.year)
-    if change.funder == OWN_FUNDS and str(change.year) in before:
-        amounts["before"] = before[str(change.year)]
+    if (change.funder, str(change.year)) in before:
+        amounts["before"] = before[change.funder, str(change.year)]
     return amounts
 
 
