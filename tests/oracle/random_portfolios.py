@@ -157,8 +157,8 @@ class Drawing:
         kept = {row["residence_id"] for row in tables["options"] if row["kind"] == "keep"}
         for row in tables["residences"]:
             # What nobody of ours pays is no choice: where nothing can be kept, ours pay.
-            others = ["", "C"] if row["residence_id"] in kept else []
-            owner, operator, other = (one(["A", "B", "B2", *others]) for _ in range(3))
+            others = ["B2", "", "C"] if row["residence_id"] in kept else []
+            owner, operator, other = (one(["A", "B", *others]) for _ in range(3))
             row |= {"owner": owner, "operator": operator, "works_payer": one(["", "", "", other])}
         for row in tables["options"]:
             row["payer"] = one(["", "owner", "operator"])
