@@ -12,13 +12,27 @@ from planning.domain.plan import Decision, Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.model.problem import Problem
 from planning.tables.need_curves import with_draws
-from tests.golden.lp_text import golden_model, lp_text, model_of, only
+from tests.golden.lp_text import NOTHING_COUNTS, golden_model, lp_text, model_of, only
 from tests.golden.portfolios import PORTFOLIOS
-from tests.oracle.portfolio import FIRST, after, cost, keep, need, portfolio, programme, residence, works
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    works,
+)
 
 HERE = Path(__file__).parent
 WHOLE = "whole_model"
 FUTURES = "many_futures"
+BODIES = "own_by_body"
 
 
 @pytest.mark.parametrize("family", PORTFOLIOS)
@@ -85,8 +99,41 @@ def test_a_need_of_many_futures_and_its_floor_are_their_golden_file(update_golde
     _compare(FUTURES, "".join(lp_text(part, tmp_path) for part in keys.values()), update_golden)
 
 
+def test_own_funds_by_body_are_their_golden_file(update_golden: bool, tmp_path: Path) -> None:
+    """The house pays works at R1 and sells R2, the host pays furniture there; the State aids both; R3 is the town's."""
+    mine = {"owner": "House", "operator": "Host"}
+    data = portfolio(
+        2,
+        residences=[residence("R1", **mine), residence("R2", **mine), residence("R3", owner="Town", operator="Host")],
+        options=[
+            *(keep(home) for home in ("R1", "R2", "R3")),
+            works("R1", duration_years=1),
+            works("R2", "comfort", payer="operator"),
+            works("R2", "dispose", proceeds_eur=25),
+            works("R3"),
+        ],
+        option_costs=[
+            *(cost("R1.restructure", 60), cost("R1.restructure", 40, 1), cost("R2.comfort", 8)),
+            *(cost("R3.keep", 3), cost("R3.restructure", 90)),
+        ],
+        option_funding=[aid("R1.restructure", "state", 50, 0.6), aid("R2.comfort", "state", 8, 0.5)],
+        funders=[
+            funder("own:house", "own", carry_over=True, body="House"),
+            funder("own:host", "own", body="Host"),
+            funder("state"),
+        ],
+        envelopes=[
+            *(envelope(FIRST, 70, "own:house"), envelope(FIRST + 1, 30, "own:house")),
+            *(envelope(FIRST, 9, "own:host"), envelope("all", 20, "state")),
+        ],
+    )
+    model = model_of(data, NOTHING_COUNTS)
+    families = ("grant_in_place_of_own", "envelope")
+    _compare(BODIES, "".join(lp_text(only(model, family), tmp_path) for family in families), update_golden)
+
+
 def test_no_golden_file_is_left_without_its_portfolio() -> None:
-    assert {path.stem for path in HERE.glob("*.lp")} == {*PORTFOLIOS, WHOLE, FUTURES}
+    assert {path.stem for path in HERE.glob("*.lp")} == {*PORTFOLIOS, WHOLE, FUTURES, BODIES}
 
 
 def _compare(name: str, text: str, update: bool) -> None:

@@ -15,12 +15,14 @@ from planning.finance import (
     uncertain_money,
 )
 from planning.finance.cents import CENTS
+from planning.finance.purses import purses
 from planning.ui.finance.accounts_shown import show_account, show_two_accounts
 from planning.ui.finance.debt_shown import show_debt, show_self_financing
 from planning.ui.finance.overruns_shown import show_overruns
 from planning.ui.finance.prices_shown import PARAMETERS, show_price, show_value
 from planning.ui.finance.refused_aid_panel import show_refused
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
+from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.spoken import words
@@ -92,6 +94,9 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     )
     values = {"total": totals.sum() / CENTS, "first": str(years[0]), "last": str(years[-1]), **shares}
     st.markdown(words(template, **values))
+    by_body = own_by_body(paid, desk.shown.seen["funders"])
+    if by_body:
+        st.markdown(words(N_("Fonds propres par organisme : {parts}."), parts=by_body))
     lost = uncertain_money(paid, desk.shown.data["funders"])
     if desk.shown.plan.scenario.expected_grants:
         st.markdown(words("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."))
@@ -103,6 +108,16 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
         st.markdown(words(template, lost=lost / CENTS))
     st.header(words("Les sources, année par année"))
     show_money(sources_by_year(paid, years), "finance.sources", N_("Ce que paie chaque source, par année"))
+
+
+def own_by_body(paid: pd.DataFrame, funders: pd.DataFrame) -> str:
+    """Return what each body pays of its own funds over the plan, in words; nothing where they have one purse."""
+    ours = purses(funders)
+    if len(ours) < 2:
+        return ""
+    cents = paid.groupby("funder")["cents"].sum()
+    names = dict(zip(funders["funder"], funders["label"], strict=True))
+    return ", ".join(f"{plain(names[purse])} {words.euros(float(cents.get(purse, 0)) / CENTS)}" for purse in ours)
 
 
 # A table of sources x years, in euros on the screen, to the cent in its file.
