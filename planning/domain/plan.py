@@ -10,7 +10,7 @@ from planning.domain.frozen import Value
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.scenario import Scenario
 
-Destination = Literal["residence", "temporary", "dispersed", "exit"]
+Destination = Literal["residence", "temporary", "dispersed", "exit", "new_home"]
 
 
 class Decision(Value):
@@ -111,7 +111,8 @@ class Move(Value):
 
     `residence` (`to_residence`), `temporary`, `dispersed` (scattered dwellings), or `exit` (left on their own). Where a
     `rehousing` rule applies: a row per year of closure and place; those for whom a soft rule finds none have no row.
-    Elsewhere: one row, in the start year.
+    Elsewhere: one row, in the start year. `new_home`, under a value model: residents of today whose home is gone for
+    good (fewer places are delivered, the building is sold or at the end of its service), in the year when it goes.
     """
 
     residence_id: str
