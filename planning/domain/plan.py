@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Literal
 
 from pydantic import Field
@@ -207,6 +209,8 @@ class Plan(Value):
     """The data folder as it was given."""
     data_hash: str = ""
     scenario: Scenario = Scenario()
+    request_hash: str = ""
+    """In plan.json: SHA-256 of `data_hash` and of the scenario, the rules that it drops included; empty = not told."""
     deterministic: bool = False
     alternatives: tuple[Alternative, ...] = ()
     """Other plans within half a percent of the objective, the best first: near-ties that a board may choose among."""
@@ -234,6 +238,13 @@ class Plan(Value):
     """The same, row by row: which years, residences or items of these rules cannot hold together."""
     conflict_is_minimal: bool = True
     """Whether each of these rules is proven to be needed; else the time ran out, and one may have no part in it."""
+
+    @property
+    def request(self) -> str:
+        """SHA-256 of the data and of what was asked; a setting that a scenario leaves as it is changes nothing."""
+        asked = self.scenario.model_dump(mode="json", exclude_defaults=True)
+        told = json.dumps([self.data_hash, asked], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def gap_of_gain(self) -> float | None:
