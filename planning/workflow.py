@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.domain.plan_difference import FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.questions.price_range import PriceRange
+    from planning.questions.proof import Proof
     from planning.questions.ranked import Lesson as Lesson
     from planning.questions.ranked import RankedPlan as RankedPlan
     from planning.questions.why.ask import Asker as Asker
@@ -197,6 +198,20 @@ def check_plan(plan: Plan, data: Data) -> list[Message]:
     from planning import checking
 
     return checking.check_plan(plan, data)
+
+
+def not_recounted(plan: Plan) -> dict[str, Message]:
+    """Return what a plan says that no recount can tell, by claim: `prove` searches some of it."""
+    from planning import checking
+
+    return checking.not_recounted(plan)
+
+
+def prove(data: Data, plan: Plan, *, seconds: float) -> Proof:
+    """Search what a plan claims: its bound, its near ties, its gain, that nothing is possible (`questions.proof`)."""
+    from planning.questions import proof
+
+    return proof.prove(data, plan, seconds=seconds)
 
 
 # What is asked of a plan.

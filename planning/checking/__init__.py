@@ -4,5 +4,6 @@ Imports only `domain` and `tables` (a contract checks it). `check_plan(plan, dat
 """
 
 from planning.checking.check import check_plan
+from planning.checking.score import not_recounted
 
-__all__ = ["check_plan"]
+__all__ = ["check_plan", "not_recounted"]

@@ -8,13 +8,20 @@ from functools import cached_property
 
 from planning.checking.ledger import DISPOSE, KEEP, Ledger, Row, cells_of, close, rows_of
 from planning.domain.message import N_, Message
-from planning.domain.plan import Decision, Move
+from planning.domain.plan import Decision, Move, Plan
 from planning.domain.rule_book import RuleKind
 from planning.tables.places import model_places
 from planning.tables.subjects import EVERYWHERE
 
+FOR_GOOD = "new_home"
+"""Where those go whose home is gone: anywhere in the plan's places."""
 ROUNDING = 1e-6
 """Persons, or model places: amounts that differ by less are the same."""
+
+
+def during_works(plan: Plan) -> list[Move]:
+    """Return the moves that works ask for while they last; those who lose their home for good are counted apart."""
+    return [row for row in plan.moves if row.to != FOR_GOOD]
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ class Residents:
     def moved(self) -> dict[tuple[str, int], float]:
         """Persons for whom the plan names a place: (residence, year) -> persons."""
         moved: dict[tuple[str, int], float] = defaultdict(float)
-        for row in self.ledger.plan.moves:
+        for row in during_works(self.ledger.plan):
             moved[row.residence_id, row.year] += row.persons
         return dict(moved)
 
@@ -157,7 +164,7 @@ def check_moves(ledger: Ledger) -> list[Message]:
     nobody is forgotten is the rule's own check). Elsewhere they are counted once, when places close.
     """
     people = Residents(ledger)
-    known = [row for row in ledger.plan.moves if row.residence_id in ledger.residences]
+    known = [row for row in during_works(ledger.plan) if row.residence_id in ledger.residences]
     due = [row for row in known if people.is_under(RuleKind.REHOUSING, row.residence_id, row.year)]
     faults = _check_sums(people)
     for row in ledger.plan.moves:
@@ -167,7 +174,7 @@ def check_moves(ledger: Ledger) -> list[Message]:
 
 def _check_sums(people: Residents) -> list[Message]:
     told: dict[tuple[str, int], float] = defaultdict(float)
-    for row in people.ledger.plan.moves:
+    for row in during_works(people.ledger.plan):
         told[row.residence_id, row.year] += row.persons
     expected: dict[tuple[str, int], float] = {}
     due = set()

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from planning.checking.decided import check_capex, check_option, draws_of
+from planning.checking.displaced import FOR_GOOD
 from planning.checking.homes import Home
 from planning.checking.housed import PLACE, Need, beyond_the_need
 from planning.checking.ledger import KEEP, Ledger, Row, cells_of, close, rows_of
@@ -26,6 +27,7 @@ def check_lasting(worth: Worth) -> list[Message]:
         *_check_later_needs(worth),
         *_check_housed(worth),
         *_check_buildings(worth),
+        *_check_new_homes(worth),
         *_check_limits(worth.ledger, worth.value),
     ]
 
@@ -34,7 +36,12 @@ def check_no_value(plan: Plan) -> list[Message]:
     """Return a fault when a plan that was asked no value tells of one."""
     told = [name for name in ("later", "served_later", "housed", "buildings") if getattr(plan, name)]
     what = N_("le plan porte des lignes « {table} », que son scénario ne demande pas")
-    return [Message(what, {"table": name}) for name in told]
+    gone = [row.residence_id for row in plan.moves if row.to == FOR_GOOD]
+    lost = N_("le plan fait perdre leur logement à des habitants de {residence}, ce que son scénario ne compte pas")
+    return [
+        *(Message(what, {"table": name}) for name in told),
+        *(Message(lost, {"residence": name}) for name in gone),
+    ]
 
 
 # Who is served where.
@@ -164,6 +171,24 @@ def _check_buildings(worth: Worth) -> list[Message]:
     for name, home in worth.homes.items():
         faults += _check_states(name, home, told[name])
     return faults
+
+
+def _check_new_homes(worth: Worth) -> list[Message]:
+    """Compare the residents who lose their home for good with the recount, in each year of the plan."""
+    told: dict[tuple[str, int], float] = defaultdict(float)
+    for row in worth.ledger.plan.moves:
+        if row.to == FOR_GOOD:
+            told[row.residence_id, row.year] += row.persons
+    lost = {(name, year): worth.homeless(name, year) for name in worth.homes for year in worth.ledger.data.years}
+    what = N_(
+        "{residence} en {year} : habitants qui perdent leur logement, {given} dans le plan, {expected} d'après les "
+        "décisions"
+    )
+    return [
+        Message(what, {"residence": key[0], "year": key[1], "given": given, "expected": expected})
+        for key in sorted(set(told) | set(lost))
+        if not close(given := told.get(key, 0.0), expected := lost.get(key, 0.0), absolute=PLACE)
+    ]
 
 
 def _check_states(name: str, home: Home, told: dict[int, tuple[str, str]]) -> Iterator[Message]:

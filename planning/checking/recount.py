@@ -123,18 +123,65 @@ class Worth:
 
     def staying(self, name: str, year: int) -> dict[tuple[str, str], float]:
         """Return who still lives at a residence: (typology, public) -> persons."""
-        home, stay = self.homes[name], {}
+        stay: dict[tuple[str, str], float] = defaultdict(float)
+        for (_, door, group), persons in self._living(name, year).items():
+            stay[door, group] += persons
+        return dict(stay)
+
+    def _living(self, name: str, year: int) -> dict[tuple[str, str, str], float]:
+        """Return who still lives at a residence: (typology of today, typology of the year, public) -> persons."""
+        home = self.homes[name]
         if year >= self._closed_from.get(name, year + 1):
             return {}
+        kept = 1.0 - home.closed_share if year >= home.closing else 1.0
+        living: dict[tuple[str, str, str], float] = defaultdict(float)
+        wanted: dict[str, float] = defaultdict(float)
         for typology, cohorts in self._by_door.get(name, {}).items():
-            kept = 1.0 - home.closed_share if year >= home.closing else 1.0
-            here: dict[str, float] = defaultdict(float)
             for one in cohorts:
-                here[one.group] += kept * one.remaining(year - self.years.first)
-            everybody, room = sum(here.values()), home.held(year, typology)
-            fitting = min(1.0, room / everybody) if everybody > 0 else 0.0
-            stay.update({(typology, group): persons * fitting for group, persons in here.items()})
-        return stay
+                for door, part in self._doors(home, year, typology, one.group).items():
+                    persons = part * kept * one.remaining(year - self.years.first)
+                    living[typology, door, one.group] += persons
+                    wanted[door] += persons
+        fitting = {door: min(1.0, home.held(year, door) / persons) for door, persons in wanted.items() if persons > 0}
+        return {key: persons * fitting.get(key[1], 0.0) for key, persons in living.items()}
+
+    def homeless(self, name: str, year: int) -> float:
+        """Return the residents of today who lose their home for good in a year, those that works displace apart."""
+        home = self.homes[name]
+        if home.closed_share > 0 and year == home.closing:
+            return 0.0
+        lost = 0.0
+        for typology, cohorts in self._by_door.get(name, {}).items():
+            for group in {one.group for one in cohorts}:
+                here = [one for one in cohorts if one.group == group]
+                now = sum(one.remaining(year - self.years.first) for one in here)
+                before = self._share(name, typology, group, year - 1) if year > self.years.first else 1.0
+                lost += now * max(0.0, before - self._share(name, typology, group, year))
+        return lost
+
+    def _share(self, name: str, typology: str, group: str, year: int) -> float:
+        """Return the share of those who have not left on their own that still lives there."""
+        cohorts = [one for one in self._by_door[name][typology] if one.group == group]
+        everybody = sum(one.remaining(year - self.years.first) for one in cohorts)
+        living = self._living(name, year)
+        there = sum(persons for (today, _, public), persons in living.items() if (today, public) == (typology, group))
+        return there / everybody if everybody > 0 else 0.0
+
+    def _doors(self, home: Home, year: int, typology: str, group: str) -> dict[str, float]:
+        """Return the typologies in which residents of one live in a year, with the share of each.
+
+        Where nothing was closed and their typology is gone, their rooms only have another name.
+        """
+        if home.closed_share > 0 or not home.is_delivered(year):
+            return {typology: 1.0}
+        after: dict[str, float] = defaultdict(float)
+        for kind in home.after:
+            after[kind.typology] += kind.places
+        if after.get(typology, 0.0) > 0:
+            return {typology: 1.0}
+        suited = {name: places for name, places in after.items() if places > 0 and (name, group) in self.suits}
+        total = sum(suited.values())
+        return {name: places / total for name, places in suited.items()}
 
     @cached_property
     def _closed_from(self) -> dict[str, int]:

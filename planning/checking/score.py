@@ -16,6 +16,8 @@ POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
 def check_claims(plan: Plan) -> list[Message]:
     """Return what status, objective, bound and gap say against each other."""
     faults = []
+    if plan.request_hash and plan.request_hash != plan.request:
+        faults.append(Message(N_("le scénario n'est plus celui du calcul : recalculez le plan")))
     if not plan.has_decisions:
         if plan.decisions:
             faults.append(Message(N_("le plan porte des décisions alors que son état dit qu'il n'y en a pas")))
@@ -38,6 +40,41 @@ def check_claims(plan: Plan) -> list[Message]:
     if plan.conflict:
         faults.append(Message(N_("un plan existe : ses règles ne peuvent pas se contredire")))
     return faults
+
+
+def not_recounted(plan: Plan) -> dict[str, Message]:
+    """Return what a plan says that only a search could confirm, by claim: it is neither checked nor refused here."""
+    mean = plan.futures is not None and plan.futures.exact_expected_unmet is not None
+    near = N_("la valeur des plans presque aussi bons ({count})")
+    bound = N_("la borne : qu'aucun plan n'est meilleur de plus de {gap:percent1}")
+    claims = {
+        "impossible": (
+            plan.status is Status.INFEASIBLE,
+            Message(N_("qu'aucun plan n'est possible, et quelles règles se contredisent")),
+        ),
+        "bound": (plan.has_decisions and plan.bound is not None, Message(bound, {"gap": plan.gap or 0.0})),
+        "levels": (bool(plan.levels), Message(N_("les bornes des groupes de critères"))),
+        "full_bound": (
+            plan.full_bound is not None,
+            Message(N_("ce que rouvrir tous les choix ferait gagner au plus")),
+        ),
+        "alternatives": (bool(plan.alternatives), Message(near, {"count": len(plan.alternatives)})),
+        "gain": (plan.gain is not None, Message(N_("le gain sur ne rien faire"))),
+        "verdicts": (
+            any(row.verdict for row in plan.decisions),
+            Message(N_("quelles décisions sont le noyau, lesquelles sont interchangeables")),
+        ),
+        "futures": (mean, Message(N_("la moyenne exacte sur les futurs tirés"))),
+        "changes": (
+            plan.scenario.weights.changes > 0,
+            Message(N_("le nombre de changements : le plan approuvé n'est pas dans le fichier")),
+        ),
+        "request": (
+            not plan.request_hash,
+            Message(N_("que le scénario est celui du calcul : le fichier n'en porte pas l'empreinte")),
+        ),
+    }
+    return {claim: message for claim, (is_made, message) in claims.items() if is_made}
 
 
 def _check_full_bound(plan: Plan, objective: float) -> list[Message]:

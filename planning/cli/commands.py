@@ -110,7 +110,7 @@ def optimise(asked: argparse.Namespace) -> int:
 
 
 def verify(asked: argparse.Namespace) -> int:
-    """Recompute a plan without the optimiser and say what is wrong with it."""
+    """Recompute a plan without the optimiser; say what is wrong with it, and what a recount cannot tell."""
     plan, inside = read_plan(asked.plan)
     faults = _compare_with_folder(plan, inside, asked)
     data = inside
@@ -120,13 +120,33 @@ def verify(asked: argparse.Namespace) -> int:
             raise RequestError(Message(N_("ce plan ne porte pas ses tables : donnez son dossier avec --data")))
         data = workflow.load_and_prepare(folder)
     faults += workflow.check_plan(plan, data)
-    sentences = list(dict.fromkeys(asked.words(fault) for fault in faults))
+    unknown, confirmed = [*workflow.not_recounted(plan).values()], list[Message]()
+    if asked.prove is not None and not faults:
+        proof = workflow.prove(data, plan, seconds=asked.prove)
+        faults, confirmed, unknown = proof.faults, proof.confirmed, proof.unknown
+    sentences, found, missing = (
+        list(dict.fromkeys(asked.words(one) for one in said)) for said in (faults, confirmed, unknown)
+    )
+    left_out = sorted(plan.scenario.drop_rules)
     if asked.json:
-        print(json.dumps({"accepted": not sentences, "faults": sentences}, ensure_ascii=False, indent=1))
-    else:
-        for sentence in sentences:
-            print(sentence)
-        print(asked.words(_verdict(plan, len(sentences))))
+        document = {
+            "accepted": not sentences,
+            "faults": sentences,
+            "confirmed": found,
+            "not_verified": missing,
+            "rules_left_out": left_out,
+        }
+        print(json.dumps(document, ensure_ascii=False, indent=1))
+        return WRONG if sentences else FINE
+    for sentence in sentences:
+        print(sentence)
+    print(asked.words(_verdict(plan, len(sentences))))
+    for heading, said in ((N_("Confirmé : {what}"), found), (N_("Non vérifié : {what}"), missing)):
+        for one in said:
+            print(asked.words(heading, what=one))
+    if left_out:
+        what = N_("Règles du dossier que le scénario écarte : {rules}")
+        print(asked.words(what, rules=", ".join(left_out)))
     return WRONG if sentences else FINE
 
 
@@ -135,7 +155,7 @@ def _verdict(plan: Plan, count: int) -> Message:
         return Message(N_("Plan refusé, fautes : {count}"), {"count": count})
     if not plan.has_decisions:
         return Message(N_("Ce fichier dit qu'il n'y a pas de plan : il n'y a rien à recompter"))
-    return Message(N_("Plan accepté : tout est recompté et tombe juste"))
+    return Message(N_("Plan accepté : tout ce qui se recompte tombe juste"))
 
 
 def _compare_with_folder(plan: Plan, inside: Data | None, asked: argparse.Namespace) -> list[Message]:

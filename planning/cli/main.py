@@ -109,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify = commands.add_parser("verify", parents=[shared, data], help=_("recompter un plan sans l'optimiseur"))
     verify.add_argument("plan", type=Path, metavar="plan.json")
+    verify.add_argument(
+        "--prove",
+        type=_seconds,
+        metavar="S",
+        help=_("chercher aussi, S secondes au plus chaque fois, ce qu'aucun recompte ne dit : la borne, le gain"),
+    )
     replay = commands.add_parser("replay", parents=[shared, data], help=_("refaire le calcul d'un plan et comparer"))
     replay.add_argument("plan", type=Path, metavar="plan.json")
     replay.add_argument("--start", metavar="FILE", type=Path, help=_("le plan dont le calcul était parti"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +12,7 @@ from planning.domain.frozen import Value
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.scenario import Scenario
 
-Destination = Literal["residence", "temporary", "dispersed", "exit"]
+Destination = Literal["residence", "temporary", "dispersed", "exit", "new_home"]
 
 
 class Decision(Value):
@@ -111,7 +113,8 @@ class Move(Value):
 
     `residence` (`to_residence`), `temporary`, `dispersed` (scattered dwellings), or `exit` (left on their own). Where a
     `rehousing` rule applies: a row per year of closure and place; those for whom a soft rule finds none have no row.
-    Elsewhere: one row, in the start year.
+    Elsewhere: one row, in the start year. `new_home`, under a value model: residents of today whose home is gone for
+    good (fewer places are delivered, the building is sold or at the end of its service), in the year when it goes.
     """
 
     residence_id: str
@@ -206,6 +209,8 @@ class Plan(Value):
     """The data folder as it was given."""
     data_hash: str = ""
     scenario: Scenario = Scenario()
+    request_hash: str = ""
+    """In plan.json: SHA-256 of `data_hash` and of the scenario, the rules that it drops included; empty = not told."""
     deterministic: bool = False
     alternatives: tuple[Alternative, ...] = ()
     """Other plans within half a percent of the objective, the best first: near-ties that a board may choose among."""
@@ -233,6 +238,13 @@ class Plan(Value):
     """The same, row by row: which years, residences or items of these rules cannot hold together."""
     conflict_is_minimal: bool = True
     """Whether each of these rules is proven to be needed; else the time ran out, and one may have no part in it."""
+
+    @property
+    def request(self) -> str:
+        """SHA-256 of the data and of what was asked; a setting that a scenario leaves as it is changes nothing."""
+        asked = self.scenario.model_dump(mode="json", exclude_defaults=True)
+        told = json.dumps([self.data_hash, asked], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     @property
     def gap_of_gain(self) -> float | None:

@@ -103,6 +103,7 @@ _PLACES = {
     "residence": N_("une autre résidence"),
     "temporary": N_("places temporaires"),
     "dispersed": N_("logements dispersés"),
+    "new_home": N_("relogées pour de bon : leur logement disparaît"),
 }
 
 

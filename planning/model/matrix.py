@@ -68,6 +68,17 @@ class Matrix:
         value[chosen] = 1.0
         return self.holding(starts, value)
 
+    def with_row(self, columns: Ints, values: Floats, least: float) -> Matrix:
+        """Return the model with one more row: these columns come to at least so much."""
+        return replace(
+            self,
+            row_lower=np.append(self.row_lower, least),
+            row_upper=np.append(self.row_upper, np.inf),
+            starts=np.append(self.starts, self.starts[-1] + len(columns)),
+            columns=np.append(self.columns, columns).astype(self.columns.dtype),
+            values=np.append(self.values, values),
+        )
+
     def without_rows(self, dropped: Flags) -> Matrix:
         """Return the model where some rows ask for nothing."""
         return replace(

@@ -19,7 +19,7 @@ from planning.model.residents import covered_years, main_groups
 from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
 from planning.model.vacancies import vacancies
-from planning.model.value.shown import buildings, housed
+from planning.model.value.shown import buildings, housed, new_homes
 from planning.model.value.worth import segments_by_period
 from planning.tables.need_curves import CELL
 from planning.tables.prices import price_in
@@ -233,9 +233,11 @@ def moves(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
     """Return the moves of the decisions chosen, in the order of residences and years.
 
     Under the duty to rehouse: where each person lives in each year of closure. Elsewhere, what the works imply:
-    occupied places x closed share, when they close.
+    occupied places x closed share, when they close. Under a value model, also those whose home is gone for good.
     """
     rows = [*_implied(problem, chosen), *_planned(problem, values, chosen)]
+    if problem.worth is not None:
+        rows += new_homes(problem.data, problem.worth.value, problem.choices, problem.choices_at(values))
     order = {name: number for number, name in enumerate(problem.data["residences"]["residence_id"])}
     return sorted(rows, key=lambda row: (order[row.residence_id], row.year, row.to, row.to_residence))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
@@ -126,7 +126,8 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
     option_id = f"{site.residence_id}.{template.id}"
     state = state_after(template, site, scope, context.catalogue.state_from_share)
     staff = _staff(template, capacity, context)
-    account = _account(site, capacity, str(state["energy_label_after"]), staff, amounts, context)
+    label = str(state["energy_label_after"])
+    account = _account(site, _billed(template, site, capacity), label, staff, amounts, context)
     option = {
         "option_id": option_id,
         "residence_id": site.residence_id,
@@ -256,6 +257,16 @@ def _staff(template: Template, capacity: Capacity, context: Context) -> float:
         context.persons_per_dwelling,
         context.staff_per_place,
     )
+
+
+def _billed(template: Template, site: Site, capacity: Capacity) -> Capacity:
+    """Return the homes whose fees and charges an account counts: today's where the operator alone renames them.
+
+    Rooms that no works touch are let and kept up as today whatever they are called: a higher fee or rent would only
+    move money from one body to another.
+    """
+    renames = template.kind is ActionKind.CHANGE_STATUS and template.authority == "operator"
+    return replace(capacity, stocks=site.programmes) if renames else capacity
 
 
 def _account(

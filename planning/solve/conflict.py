@@ -10,7 +10,7 @@ impossible in whole decisions only), or take minutes.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import highspy
@@ -84,6 +84,23 @@ def find_conflict(model: Model, matrix: Matrix, should_stop: ShouldStop | None =
     rows.sort(key=lambda row: (row.owner, row.number))
     keys = tuple(ConflictKey(rule_id=row.owner, rule=row.kind, key=row.key) for row in rows)
     return Conflict(keys, is_minimal=test.is_sure)
+
+
+def are_contradictory(
+    model: Model, matrix: Matrix, owners: Collection[str], seconds: float, should_stop: ShouldStop | None = None
+) -> bool | None:
+    """Tell whether some rules and envelopes cannot hold together, as proven; None: not known in this time.
+
+    A residence without any choice (`choose_one:<residence>`) is impossible by itself.
+    """
+    if any(owner.startswith(f"{CHOOSE_ONE}:") for owner in owners):
+        return bool(_without_choice(model, matrix))
+    test = _Test(matrix, should_stop)
+    written = [row for block in model.row_blocks for row in _written(block)]
+    test.written = np.array([row.number for row in written], dtype=np.int64)
+    test.allow(seconds)
+    is_impossible = test.is_impossible([[row for row in written if row.owner in owners]])
+    return is_impossible if test.is_sure else None
 
 
 def conflict_ids(keys: Iterable[ConflictKey]) -> tuple[str, ...]:

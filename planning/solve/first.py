@@ -20,6 +20,8 @@ from planning.solve.search.local_search import Effort, LocalSearch
 SEARCHES = 2
 """One per core that the product asks for."""
 FIRST_SECONDS = 0.3
+LONGEST_SECONDS = 10.0
+"""Where the first seconds give no plan (a busy machine, rules that are hard to meet): so long, before any proof."""
 MOST_CHOICES = 10_000
 """Beyond, the search begins beside the solver at once: a first plan takes seconds anyway."""
 ROUNDS = 1_000
@@ -66,8 +68,19 @@ def first_plan(
     if moves is not None:
         search.run(Effort(ROUNDS, should_stop=should_stop, most_moves=moves), seed, start)
     else:
-        until = time.monotonic() + FIRST_SECONDS
-        effort = Effort(ROUNDS, until=until, should_stop=should_stop)
+        return _on_the_clock(problem, search, starts, start, should_stop)
+    met = tuple(search.elites.found) if search.ready.is_exact else ()
+    return First(best_point(problem, search, starts), met)
+
+
+def _on_the_clock(
+    problem: Problem, search: LocalSearch, starts: Sequence[Ints], start: Ints | None, should_stop: ShouldStop
+) -> First:
+    """Search for so many seconds, twice as long each time until something holds."""
+    seed, seconds = problem.scenario.seed, FIRST_SECONDS
+    latest = time.monotonic() + LONGEST_SECONDS
+    while True:
+        effort = Effort(ROUNDS, until=min(time.monotonic() + seconds, latest), should_stop=should_stop)
         # The first search shakes what is known, the others start afresh.
         with ThreadPoolExecutor(SEARCHES) as cores:
             running = [
@@ -76,8 +89,10 @@ def first_plan(
             ]
         for run in running:
             run.result()
-    met = tuple(search.elites.found) if search.ready.is_exact else ()
-    return First(best_point(problem, search, starts), met)
+        point = best_point(problem, search, starts)
+        if point is not None or should_stop() or time.monotonic() >= latest:
+            return First(point, tuple(search.elites.found) if search.ready.is_exact else ())
+        seed, seconds = seed + 1, 2 * seconds
 
 
 def best_point(problem: Problem, search: LocalSearch, starts: Sequence[Ints]) -> Floats | None:

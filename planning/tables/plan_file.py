@@ -19,7 +19,8 @@ INPUTS = "inputs"
 
 def plan_document(plan: Plan, data: Data) -> dict[str, Any]:
     """Return the content of plan.json: the plan's fields, then the tables under `inputs`."""
-    return {**plan.model_dump(mode="json"), INPUTS: data.to_document(tables_read(plan.scenario))}
+    signed = plan.model_copy(update={"request_hash": plan.request})
+    return {**signed.model_dump(mode="json"), INPUTS: data.to_document(tables_read(plan.scenario))}
 
 
 def write_plan(path: str | Path, plan: Plan, data: Data) -> None:

@@ -25,7 +25,9 @@ from tests.oracle.random_values import VALUE_FEATURES, draw_value_case, value_fe
 HALVES = (range(30), range(30, 60))
 ONCE_WRONG = (21_086, 21_195)
 """Found among hundreds: a rule on access that begins within a period, works that are delivered at once."""
-NUMBERS = [*(number for half in HALVES for number in half), *ONCE_WRONG]
+RENAMED = (82, 179)
+"""Their best plan calls rooms otherwise without closing any: residents follow."""
+NUMBERS = [*(number for half in HALVES for number in half), *RENAMED, *ONCE_WRONG]
 
 
 @cache
@@ -96,6 +98,11 @@ def test_changes_against_the_approved_plan_are_counted() -> None:
 def test_each_half_of_the_cases_reaches_every_feature(half: range) -> None:
     reached = {feature for number in half for feature in value_features(drawn(number))}
     assert [name for name in VALUE_FEATURES if name not in reached] == []
+
+
+@pytest.mark.parametrize("number", RENAMED)
+def test_rooms_are_renamed_where_it_is_said(number: int) -> None:
+    assert "rooms renamed" in value_features(drawn(number))
 
 
 def test_most_cases_have_a_plan_and_some_have_none() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planning.domain.plan import Plan
+from planning.domain.plan import Move, Plan
 from planning.domain.scenario import RELAXED, Scenario
 from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, SETTLED
 from planning.solve.run import solve
@@ -74,6 +74,10 @@ def _term(name: str) -> Corrupt:
     return corrupt
 
 
+def _homeless(plan: Plan) -> Plan:
+    return plan.but(moves=(*plan.moves, Move(residence_id="R1", year=SECOND, persons=1.0, to="new_home")))
+
+
 STAYING_A = (
     f"0,6 habitants (g) restent chez eux en K de classe A à Z1 en {SECOND} dans le plan, 0,5 d'après les décisions"
 )
@@ -115,6 +119,7 @@ WRONG = f"g à Z1 en {TAIL} : « {{}} » vaut {{}} dans le plan, {{}} une fois r
         (_row("buildings", 1, year=TAIL), f"R1 en {SECOND} : l'état est « poor D », les décisions donnent « good A »"),
         (_without("buildings", 0), f"R1 en {FIRST} : l'état est «  », les décisions donnent « poor D »"),
         (_twice("buildings"), f"l'état de R1 en {FIRST} figure deux fois"),
+        (_homeless, f"R1 en {SECOND} : habitants qui perdent leur logement, 1 dans le plan, 0 d'après les décisions"),
         (_row("buildings", 1, residence_id="R9"), f"l'état de R9 en {SECOND} n'est pas de ceux qui comptent"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from planning.cli.main import main
+from planning.domain.plan import Plan
 from tests.cli.conftest import Document, Verify
 from tests.oracle.portfolio import FIRST
 
@@ -233,6 +236,41 @@ def _weight_changed(plan: Document) -> None:
     plan["scenario"]["weights"]["unmet"] = 0.0
 
 
+def _rule_dropped(plan: Document) -> None:
+    """The deadline left out through the scenario that the file carries, the works with it."""
+    plan["scenario"]["drop_rules"] = ["deadline:R1"]
+
+
+def _rule_softened(plan: Document) -> None:
+    plan["scenario"]["soften"] = {"deadline:R1": 0.0}
+
+
+def _budget_added(plan: Document) -> None:
+    plan["scenario"]["budget"] = [{"funder": "own", "year": "every", "factor": 2.0}]
+
+
+def _gap_of_the_request(plan: Document) -> None:
+    plan["scenario"]["gap"] = 0.5
+
+
+def _homeless_invented(plan: Document) -> None:
+    plan["moves"].append({"residence_id": "R1", "year": FIRST, "persons": 3.0, "to": "new_home"})
+
+
+def _value_rows_invented(plan: Document) -> None:
+    plan["buildings"] = [{"residence_id": "R1", "year": FIRST, "stage": "good", "habitability": "A"}]
+
+
+def _near_tie_of_another(plan: Document) -> None:
+    tie = {**_decision(plan, "R2"), "residence_id": "R3"}
+    plan["alternatives"] = [{"objective": plan["objective"], "decisions": [tie]}]
+
+
+def _near_tie_better(plan: Document) -> None:
+    tie = {**_decision(plan, "R2"), "start_year": FIRST + 1, "delivery_year": FIRST + 1}
+    plan["alternatives"] = [{"objective": plan["objective"] - 5, "decisions": [tie]}]
+
+
 def _infeasible_with_decisions(plan: Document) -> None:
     plan["status"] = "infeasible"
 
@@ -280,6 +318,14 @@ CORRUPTIONS: dict[Callable[[Document], None], str] = {
     _hash_changed: "les données ne sont pas celles du plan",
     _tables_changed: "les données ne sont pas celles du plan",
     _weight_changed: "le terme unmet vaut",
+    _rule_dropped: "le scénario n'est plus celui du calcul",
+    _rule_softened: "le scénario n'est plus celui du calcul",
+    _budget_added: "le scénario n'est plus celui du calcul",
+    _gap_of_the_request: "le scénario n'est plus celui du calcul",
+    _homeless_invented: "perdre leur logement",
+    _value_rows_invented: "buildings",
+    _near_tie_of_another: "plan presque aussi bon n° 1",
+    _near_tie_better: "meilleure que",
     _infeasible_with_decisions: "le plan porte des décisions",
 }
 
@@ -292,12 +338,108 @@ def test_it_is_refused_with_its_sentence(corrupt: Callable[[Document], None], pl
     assert any(CORRUPTIONS[corrupt] in line for line in said), said
 
 
+def _signed(plan: Document) -> Document:
+    """Return the file as somebody would forge it who knows how its fingerprint is made."""
+    told = Plan.model_validate({key: value for key, value in plan.items() if key != "inputs"})
+    return dict(plan, request_hash=told.request)
+
+
+def _impossible(plan: Document) -> Document:
+    tables = ("decisions", "grants", "money", "served", "needs", "moves", "relaxed", "alternatives")
+    nothing = dict(plan, status="infeasible", objective=None, bound=None, gap=None, objective_terms={})
+    return {**nothing, **{name: [] for name in tables}}
+
+
 def test_an_impossible_request_holds_no_plan_to_accept(plan: Document, verify: Verify) -> None:
     """Nothing is recounted where there is no plan: the verdict must not say that everything adds up."""
-    tables = ("decisions", "grants", "money", "served", "needs", "moves", "relaxed")
-    nothing = dict(plan, status="infeasible", objective=None, bound=None, gap=None, objective_terms={})
-    _, said = verify({**nothing, **{name: [] for name in tables}})
-    assert not any("tout est recompté" in line for line in said), said
+    _, said = verify(_impossible(plan))
+    assert not any("tombe juste" in line for line in said), said
+    assert any(line.startswith("Non vérifié : qu'aucun plan n'est possible") for line in said), said
+
+
+def test_an_invented_impossibility_is_refuted_by_a_search(plan: Document, verify: Verify) -> None:
+    code, said = verify(_impossible(plan), "--prove", "20")
+    assert code == 1
+    assert any("un plan est possible" in line for line in said), said
+
+
+def test_a_conflict_that_is_none_is_refuted_by_a_search(folder: Path, verify: Verify, tmp_path: Path) -> None:
+    spoiled = shutil.copytree(folder, tmp_path / "spoiled")
+    rules = (spoiled / "rules.csv").read_text(encoding="utf-8")
+    (spoiled / "rules.csv").write_text(rules.replace("decant_capacity,*,5", "decant_capacity,*,0"), encoding="utf-8")
+    out = tmp_path / "none.json"
+    assert main(["optimise", "--data", str(spoiled), "--out", str(out)]) == 1
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["status"] == "infeasible"
+    assert "decant_capacity:*" in told["conflict"]
+    code, said = verify(told, "--prove", "20")
+    assert code == 0
+    assert any(line.startswith("Confirmé : les règles") for line in said), said
+    other = dict(told, conflict=["works_capacity:Z1"], conflict_keys=[])
+    code, said = verify(other, "--prove", "20")
+    assert code == 1
+    assert any("tiennent ensemble" in line for line in said), said
+
+
+def test_what_no_recount_tells_is_named(plan: Document, verify: Verify) -> None:
+    code, said = verify(plan)
+    assert code == 0
+    assert any(line.startswith("Non vérifié : la borne") for line in said), said
+    code, said = verify(plan, "--prove", "20")
+    assert code == 0
+    assert any(line.startswith("Confirmé : la borne") for line in said), said
+    assert not any(line.startswith("Non vérifié") for line in said), said
+
+
+def test_a_forged_bound_is_named_then_refuted(folder: Path, verify: Verify, tmp_path: Path) -> None:
+    """A plan that is not the best one, called optimal: whoever only recounts is told that the bound is not verified."""
+    worse = tmp_path / "worse.json"
+    forced = tmp_path / "forced.toml"
+    forced.write_text(FORCED, encoding="utf-8")
+    assert main(["optimise", "--data", str(folder), "--scenario", str(forced), "--out", str(worse), "--gap", "0"]) == 0
+    told = json.loads(worse.read_text(encoding="utf-8"))
+    told["scenario"]["rules"] = []
+    forged = _signed(told)
+    code, said = verify(forged)
+    assert code == 0
+    assert any(line.startswith("Non vérifié : la borne") for line in said), said
+    code, said = verify(forged, "--prove", "20")
+    assert code == 1
+    assert any("mieux que la borne" in line for line in said), said
+
+
+FORCED = """
+gap = 0.0
+[[rules]]
+rule_id = "nothing_at_r2"
+rule = "must_not"
+subject = "R2.restructure"
+author = "test"
+reason = "un plan moins bon"
+"""
+
+
+def test_a_near_tie_with_another_value_is_named_then_refuted(plan: Document, verify: Verify) -> None:
+    kept = {"option_id": "R2.keep", "kind": "keep", "start_year": FIRST, "delivery_year": FIRST, "capex_eur": 0.0}
+    tie = {**_decision(plan, "R2"), **kept}
+    plan["alternatives"] = [{"objective": plan["objective"], "decisions": [tie]}]
+    code, said = verify(plan)
+    assert code == 0, said
+    assert any("plans presque aussi bons (1)" in line for line in said), said
+    code, said = verify(plan, "--prove", "20")
+    assert code == 1
+    assert any("plan presque aussi bon n° 1 : sa valeur est" in line for line in said), said
+
+
+def test_rules_that_the_scenario_leaves_out_are_named(folder: Path, verify: Verify, tmp_path: Path) -> None:
+    out, asked = tmp_path / "without.json", tmp_path / "without.toml"
+    asked.write_text('drop_rules = ["deadline:R1"]\n', encoding="utf-8")
+    assert main(["optimise", "--data", str(folder), "--scenario", str(asked), "--out", str(out)]) == 0
+    code, said = verify(out.read_text(encoding="utf-8"))
+    assert code == 0
+    assert any("écarte" in line and "deadline:R1" in line for line in said), said
+    code, told = verify(out.read_text(encoding="utf-8"), "--json")
+    assert json.loads("\n".join(told))["rules_left_out"] == ["deadline:R1"]
 
 
 def test_every_fault_of_one_file_has_its_sentence(plan: Document, verify: Verify) -> None:
@@ -361,8 +503,6 @@ def test_it_is_not_a_plan(
 
 
 def test_a_file_that_does_not_exist(verify: Verify, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from planning.cli.main import main
-
     assert main(["verify", str(tmp_path / "absent.json")]) == 1
     assert "absent.json" in capsys.readouterr().err
 

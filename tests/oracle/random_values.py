@@ -217,6 +217,9 @@ def value_features(case: Case) -> set[str]:
     options, rules = data["options"], data["habitability_rules"]
     acting = options[options["kind"] != "keep"]
     cohorts = data["cohorts"][data["cohorts"]["client_group"] != ""]
+    untouched = acting[(acting["closed_share"].fillna(0) == 0) | (acting["duration_years"] == 0)]
+    left = data["option_programmes"].groupby("option_id")["typology"].agg(set)
+    lived_in = data["programmes"].groupby("residence_id")["typology"].agg(set)
     found: dict[str, Any] = {
         "no tail": last_counted(value, last) == last,
         "tail": last_counted(value, last) > last,
@@ -239,6 +242,11 @@ def value_features(case: Case) -> set[str]:
         "service told": data["residences"]["service_years"].notna().any(),
         "service by state": data["residences"]["service_years"].isna().any(),
         "renewal": value.renewal_after_years < last_counted(value, last) - last,
+        "rooms renamed": any(
+            not lived_in.get(home, set()) <= left[option]
+            for option, home in zip(untouched["option_id"], untouched["residence_id"], strict=True)
+            if option in left and home in set(cohorts["residence_id"])
+        ),
         "cohort in a typology": (cohorts["typology"] != "").any(),
         "cohort anywhere": (cohorts["typology"] == "").any(),
         "two publics": len(data["client_groups"]) == 2 and len(set(cohorts["client_group"])) == 2,

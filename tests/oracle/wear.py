@@ -220,16 +220,23 @@ class Path:
         places: dict[str, float] = {}
         for kind, part in self.open_kinds(year):
             places[kind.typology] = places.get(kind.typology, 0.0) + kind.places * part
-        remaining = {
-            key: persons * (1.0 - free)
-            for key, persons in self.scene.remaining(self.residence["residence_id"], year).items()
-        }
+        remaining: dict[tuple[str, str], float] = {}
+        for (typology, group), persons in self.scene.remaining(self.residence["residence_id"], year).items():
+            for name, part in self._rooms_of(typology, group, places, year).items():
+                remaining[name, group] = remaining.get((name, group), 0.0) + persons * part * (1.0 - free)
         found = {}
         for (typology, group), persons in remaining.items():
             total = sum(other for (name, _), other in remaining.items() if name == typology)
             if total > 0:
                 found[typology, group] = persons * min(1.0, places.get(typology, 0.0) / total)
         return {key: persons for key, persons in found.items() if persons > 0}
+
+    def _rooms_of(self, typology: str, group: str, places: dict[str, float], year: int) -> dict[str, float]:
+        """Return what the rooms of residents are called in a year; an option that closes none can rename them."""
+        if not self.delivered(year) or self.closed_share > 0 or places.get(typology, 0.0) > 0:
+            return {typology: 1.0}
+        suited = {name: size for name, size in places.items() if size > 0 and (name, group) in self.scene.fits}
+        return {name: size / sum(suited.values()) for name, size in suited.items()}
 
 
 class Scene:

@@ -155,3 +155,52 @@ def test_insulation_does_not_answer_a_fire_commission() -> None:
     assert _treated(held) == ["R1"]
     plan = best(held, Scenario(value=LASTING.but(later_starts=())))
     assert [row.kind for row in plan.decisions if row.kind != "keep"] == ["restructure"]
+
+
+def _lived_in(option: dict[str, object], left: list[dict[str, object]]) -> Data:
+    """A hostel of ten residents who never leave, and one thing that must be done there."""
+    return portfolio(
+        3,
+        residences=[residence("R1", condition="good")],
+        typologies=[typology("K"), typology("L")],
+        suitability=[suitable("K"), suitable("L")],
+        programmes=[programme("R1", 10)],
+        cohorts=[{"residence_id": "R1", "cohort": "c", "persons": 10.0, "client_group": "g", "yearly_exit_rate": 0.0}],
+        options=[keep("R1"), {**option, "earliest_year": 2028, "latest_year": 2028}],
+        option_programmes=left,
+        funders=[funder("own", "own")],
+        needs=[need(10, year) for year in (2027, 2028, 2029)],
+        rules=[rule("must", str(option["option_id"]))],
+    )
+
+
+def _moved(data: Data) -> list[tuple[int, str, float]]:
+    plan = best(data, Scenario(value=LASTING.but(later_starts=())))
+    return [(row.year, row.to, row.persons) for row in plan.moves]
+
+
+def test_residents_follow_their_rooms_when_only_the_name_changes() -> None:
+    data = _lived_in(works("R1", "change_status", duration_years=1), [after("R1.change_status", 10, "L")])
+    plan = best(data, Scenario(value=LASTING.but(later_starts=())))
+    assert plan.moves == ()
+    stay = {(row.year, row.typology): row.places for row in plan.served if row.stays}
+    assert stay == {(2027, "K"): 10.0, (2028, "K"): 10.0, (2029, "L"): 10.0}
+
+
+def test_residents_whose_homes_disappear_at_delivery_are_moved_for_good() -> None:
+    smaller = works("R1", "restructure", duration_years=1, closed_share=0.25)
+    assert _moved(_lived_in(smaller, [after("R1.restructure", 6)])) == [
+        (2028, "temporary", 2.5),
+        (2029, "new_home", 1.5),
+    ]
+
+
+def test_residents_of_a_building_that_is_sold_are_moved_for_good() -> None:
+    sold = works("R1", "dispose", duration_years=1, closed_share=0.5)
+    assert _moved(_lived_in(sold, [])) == [(2028, "temporary", 5.0), (2029, "new_home", 5.0)]
+
+
+def test_residents_of_a_building_at_its_end_are_moved_for_good() -> None:
+    data = _lived_in(works("R1", "energy", duration_years=1), [after("R1.energy", 10)])
+    ended = with_rows(data, residences=[residence("R1", condition="poor", service_years=2)])
+    assert _moved(ended) == [(2029, "new_home", 10.0)]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from planning.domain.kinds import CLASSES
+from planning.domain.kinds import CLASSES, ActionKind
 from planning.domain.valuation import Valuation
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
@@ -30,6 +30,7 @@ from planning.model.value.habitability import (
     homes_today,
 )
 from planning.tables.data import Data
+from planning.tables.places import model_places
 
 GRADES = 2 * len(CLASSES)
 """Each class, accessible or not: grade `2 x class`, plus 1 where the homes are not accessible."""
@@ -168,19 +169,23 @@ def stayers(data: Data, calendar: Calendar) -> Stayers:
 
 @dataclass(frozen=True)
 class Staying:
-    """Residents of today who stay at home: one row per choice, kind of homes and public, [rows, T]."""
+    """Residents of today who stay at home: one row per choice, row of `Stayers` and kind of homes, [rows, T]."""
 
     choice: Ints
+    person: Ints
     kind: Ints
     group: Ints
     persons: Floats
 
 
-def staying(people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes: Held, calendar: Calendar) -> Staying:
+def staying(
+    data: Data, people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes: Held, calendar: Calendar
+) -> Staying:
     """Return who stays: until they leave by themselves, works close their place, or the service of the building ends.
 
     While places are closed, and after delivery where the option keeps their typology, those of the places that stayed
-    open. Nobody comes back once the building has closed. Never more than there are places.
+    open; where only the typology is another, everybody (`renamed`). Nobody comes back once the building has closed.
+    Never more than there are places.
     """
     by_residence = Groups.of(people.residence, int(choices.residence.max(initial=-1)) + 1)
     choice, person = by_residence.expand(choices.residence)
@@ -189,11 +194,60 @@ def staying(people: Stayers, choices: Choices, dates: Dates, aged: Ageing, homes
     never_closed = np.logical_and.accumulate(aged.is_open, axis=1)
     persons = people.persons[person] * (share * never_closed)[choice]
     kind = homes.kind_of(choice, people.typology[person])
+    entry, typology, part = renamed(data, people, choices, choice, person)
+    # An option that closes nothing: only the service of the building can have ended.
+    follow = persons[entry] * dates.is_delivered(years)[choice[entry]] * part[:, None]
+    kind = np.concatenate([kind, homes.kind_of(choice[entry], typology)])
+    choice, person = np.concatenate([choice, choice[entry]]), np.concatenate([person, person[entry]])
+    persons = np.concatenate([persons, follow])
     there = np.flatnonzero(kind >= 0)
     choice, person, persons, kind = choice[there], person[there], persons[there], kind[there]
     room, wanted = homes.by_kind(), _summed(kind, persons, len(homes.kinds))
     fit = np.minimum(1.0, room / np.maximum(wanted, NEGLIGIBLE))
-    return Staying(choice, kind, people.group[person], persons * fit[kind])
+    return Staying(choice, person, kind, people.group[person], persons * fit[kind])
+
+
+def renamed(data: Data, people: Stayers, choices: Choices, choice: Ints, person: Ints) -> tuple[Ints, Ints, Floats]:
+    """Return where residents live whose typology is gone though nothing was closed: their rooms have another name.
+
+    `choice` and `person` are pairs of a choice and a row of `people`. They live in the typologies of the option that
+    suit their public, shared out by model places.
+
+    Returns
+    -------
+    pair, typology, part
+        Position among the pairs, position of the typology, share of the persons.
+    """
+    options = choices.options
+    closes = (options["closed_share"].fillna(0.0) > 0) & (options["duration_years"] > 0)
+    untouched = ((options["kind"] != ActionKind.KEEP) & ~closes).to_numpy(dtype=bool)
+    after = data["option_programmes"]
+    option = positions(after["option_id"], options["option_id"])
+    typology = positions(after["typology"], data["typologies"]["typology"])
+    places = model_places(after, data["typologies"]).to_numpy(dtype=np.float64)
+    kept = np.flatnonzero((option >= 0) & untouched[option] & (places > 0))
+    option, typology, places = option[kept], typology[kept], places[kept]
+    known = option * MOST_TYPOLOGIES + typology
+    pairs = np.flatnonzero(untouched[choices.option[choice]])
+    gone = ~np.isin(choices.option[choice[pairs]] * MOST_TYPOLOGIES + people.typology[person[pairs]], known)
+    pairs = pairs[gone]
+    position, row = Groups.of(option, len(options)).expand(choices.option[choice[pairs]])
+    pair = pairs[position]
+    suits = _fits(data)[typology[row], people.group[person[pair]]]
+    pair, row = pair[suits], row[suits]
+    total = np.bincount(pair, places[row], len(choice))
+    return pair, typology[row], places[row] / total[pair]
+
+
+def _fits(data: Data) -> Flags:
+    """Tell which typologies suit which publics, [K, G]."""
+    fits = data["suitability"][data["suitability"]["suitability"] > 0]
+    found = np.zeros((len(data["typologies"]), len(data["client_groups"])), dtype=bool)
+    found[
+        positions(fits["typology"], data["typologies"]["typology"]),
+        positions(fits["client_group"], data["client_groups"]["client_group"]),
+    ] = True
+    return found
 
 
 def _summed(group: Ints, values: Floats, count: int) -> Floats:

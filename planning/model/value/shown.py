@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import CLASSES, ActionKind
-from planning.domain.plan import Building, Housed
+from planning.domain.plan import Building, Housed, Move
 from planning.domain.valuation import Valuation
 from planning.model.choices import Choices
 from planning.model.model import Floats, Ints
 from planning.model.value.ageing import ENDED
 from planning.model.value.calendar import calendar_of
 from planning.model.value.habitability import Rules
+from planning.model.value.open_homes import stayers, staying
 from planning.model.value.whole_cost import by_year
 from planning.model.value.worth import Paths, Worth, paths
 from planning.tables.data import Data
@@ -69,6 +70,48 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
     for home, (stages, classes) in enumerate(_states(way, picked, calendar.years)):
         rows += _changes(str(names[home]), calendar.years, stages, classes)
     return tuple(rows)
+
+
+# Residents of today whose home is gone for good.
+
+LEAST_PERSONS = 1e-6
+
+
+def new_homes(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> list[Move]:
+    """Return how many residents of today lose their home for good in each year of the plan, residence by residence.
+
+    Of the residents who have not left on their own, the share that no longer stays, compared with the year before. Not
+    in the year in which places close for works: those who live there have rows of their own.
+    """
+    calendar = calendar_of(data.manifest, value)
+    picked = choices.taking(chosen)
+    way = paths(data, value, picked, calendar)
+    people = stayers(data, calendar)
+    stay = staying(data, people, picked, way.dates, way.aged, way.homes, calendar)
+    decided = np.full(len(data["residences"]), -1)
+    decided[picked.residence] = np.arange(len(chosen))
+    choice = decided[people.residence]
+    there = choice >= 0
+    kept = np.zeros_like(people.persons)
+    np.add.at(kept, stay.person, stay.persons)
+    share = np.divide(kept, people.persons, out=np.zeros_like(kept), where=people.persons > 0)
+    lost = -np.diff(np.minimum(share, 1.0), axis=1, prepend=1.0) * people.persons
+    is_works = (calendar.years == way.dates.closing[choice][:, None]) & (way.dates.closed_share[choice] > 0)[:, None]
+    lost = np.where(is_works | ~there[:, None], 0.0, np.maximum(lost, 0.0))
+    total = np.zeros((len(chosen), len(calendar.years)))
+    np.add.at(total, choice[there], lost[there])
+    names = picked.frame["residence_id"].to_numpy()
+    return [
+        Move(
+            residence_id=str(names[row]),
+            year=int(year),
+            persons=round(float(total[row, column]), DECIMALS),
+            to="new_home",
+        )
+        for column, year in enumerate(calendar.years)
+        if year <= calendar.last_plan_year
+        for row in np.flatnonzero(total[:, column] > LEAST_PERSONS)
+    ]
 
 
 def _states(way: Paths, picked: Choices, years: Ints) -> Iterator[tuple[list[str], list[str]]]:

@@ -86,7 +86,7 @@ def worth_of(data: Data, value: Valuation, choices: Choices) -> Worth:
     calendar = calendar_of(data.manifest, value)
     way = paths(data, value, choices, calendar)
     people = stayers(data, calendar)
-    remaining = staying(people, choices, way.dates, way.aged, way.homes, calendar)
+    remaining = staying(data, people, choices, way.dates, way.aged, way.homes, calendar)
     rules = Rules.of(data, value)
     found = cells(data, choices, way.homes, remaining, access_matters(data, rules, calendar), calendar)
     groups = list(data["client_groups"]["client_group"])
