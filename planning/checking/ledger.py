@@ -243,6 +243,35 @@ class Ledger:
         return OWN if not bodies or OWN in self.funders else None
 
     @cached_property
+    def worn(self) -> list[tuple[str, int, float]]:
+        """What residences cost as they are although something is done there, under a value model: funder, year, euros.
+
+        Until places close; after delivery too where the works give no years of service and leave homes.
+        """
+        if self.plan.scenario.value is None:
+            return []
+        keeps: dict[str, str] = {}
+        for name, option in self.options.items():
+            if option["kind"] == KEEP:
+                keeps.setdefault(option["residence_id"], name)
+        growth, first = 1.0 + self.plan.scenario.cost_index, self.data.manifest.first_year
+        found = []
+        for decision in self.plan.decisions:
+            keep = keeps.get(decision.residence_id)
+            if decision.kind == KEEP or keep is None:
+                continue
+            lasts = float(self.options[decision.option_id]["life_years"] or 0.0) > 0
+            goes_on = not lasts and any(places > 0 for places in self.after.get(decision.option_id, {}).values())
+            for offset, payer, amount in self.costs.get(keep, []):
+                year, funder = first + offset, self.purses[keep] if payer == OWN else payer
+                is_due = year < min(self.closing_year(decision), decision.delivery_year) or (
+                    goes_on and year >= decision.delivery_year
+                )
+                if is_due and funder is not None and year in self.data.years:
+                    found.append((str(funder), year, amount * growth**offset))
+        return found
+
+    @cached_property
     def own_due(self) -> dict[tuple[str, int], float]:
         """Own funds that each operation asks for before grants: (option, year) -> euros."""
         due: dict[tuple[str, int], float] = defaultdict(float)
@@ -261,6 +290,8 @@ class Ledger:
                 funder = self.purses[decision.option_id] if payer == OWN else payer
                 if funder is not None:  # else somebody else's building wears out at somebody else's cost
                     spent[funder, year] += amount
+        for funder, year, amount in self.worn:
+            spent[funder, year] += amount
         for grant in self.plan.grants:
             spent[grant.funder, grant.year] += grant.amount_eur
             purse = self.purses[grant.option_id]

@@ -11,6 +11,7 @@ import pandas as pd
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Grant, Housed, Money, NeedRow, Plan, Served
 from planning.finance.purses import drawn_costs, paying_purses
+from planning.finance.wear import wear_beside_works
 from planning.tables.data import Data
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import price_in
@@ -190,7 +191,12 @@ def funding(plan: Plan, data: Data) -> pd.DataFrame:
     fixed = fixed.assign(amount_eur=fixed["amount_eur"] * price_in(seen, fixed["start_year"] + fixed["year_offset"]))
     granted = decisions.merge(plan_frame(Grant, plan.grants), on="option_id")
     replaced = granted.assign(funder=granted["option_id"].map(paying_purses(data)), amount_eur=-granted["amount_eur"])
-    amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, granted, replaced)])
+    worn = fixed.head(0)
+    if plan.scenario.value is not None:
+        frame = plan_frame(Decision, plan.decisions)
+        worn = wear_beside_works(seen, frame)
+        worn = worn.assign(residence_id=frame["residence_id"].array.take(worn["decision"]))
+    amounts = pd.concat([frame[[*keys, "amount_eur"]] for frame in (fixed, worn, granted, replaced)])
     paid = amounts.groupby(keys)["amount_eur"].sum().reset_index()
     paid = paid[paid["amount_eur"].abs() > CENT].merge(data["funders"], on="funder")
     columns = [*keys, "kind", "label", "amount_eur"]

@@ -8,6 +8,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.finance.cents import at_most, rounded
 from planning.finance.purses import drawn_costs, paying_purses
+from planning.finance.wear import wear_beside_works
 from planning.tables.data import Data
 from planning.tables.prices import price_in
 
@@ -20,7 +21,8 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
 
     Fixed draws of `option_costs`, less the own funds that grants and loans assigned by the plan replace. The sum of an
     operation's rows is its cost, to the cent; grants and loans are never rounded up. Own funds are those of the body
-    that pays; the wear of what belongs to none of ours is not in it.
+    that pays; the wear of what belongs to none of ours is not in it. Under the value model a residence wears out until
+    its works begin (`wear_beside_works`): rows of its `keep`.
 
     Parameters
     ----------
@@ -40,6 +42,12 @@ def financing_plan(plan: Plan, data: Data) -> pd.DataFrame:
     due = decisions.merge(drawn_costs(data), on="option_id")
     due = due.assign(year=due["start_year"] + due["year_offset"]).sort_values(KEYS, ignore_index=True)
     due = due.assign(amount_eur=due["amount_eur"] * price_in(data, due["year"]))
+    if plan.scenario.value is not None:
+        worn = wear_beside_works(data, decisions)
+        worn = worn.assign(
+            residence_id=decisions["residence_id"].array.take(worn["decision"]), kind=ActionKind.KEEP.value
+        )
+        due = pd.concat([due, worn[[*KEYS, "is_own", "amount_eur"]]], ignore_index=True) if len(worn) else due
     due["cents"] = due.groupby("option_id")["amount_eur"].transform(rounded).astype("int64")
     given = _given(plan, due[due["is_own"]])
     due = due.groupby(KEYS)["cents"].sum().reset_index()

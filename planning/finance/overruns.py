@@ -19,6 +19,7 @@ from planning.domain.plan import Plan
 from planning.finance.overrun_laws import Floats, Laws, draw_factors, read_laws
 from planning.finance.purses import NOBODY, drawn_costs, paying_purses, purses, receiving_purses
 from planning.finance.room import LEAST_EUR, own_funds_left
+from planning.finance.wear import wear_beside_works
 from planning.options.estimates import parameter_estimates
 from planning.tables.data import Data
 from planning.tables.places import capacity_after
@@ -161,7 +162,7 @@ def _operations(plan: Plan, data: Data) -> pd.DataFrame:
 
 
 def _kept(plan: Plan, data: Data, purse: str) -> Floats:
-    """Return what the residences kept as they are ask of a purse of own funds, [Y]."""
+    """Return what residences ask of a purse of own funds as they are, [Y]: all of them until their works begin."""
     keeps = {row.option_id: row.start_year for row in plan.decisions if row.kind == ActionKind.KEEP}
     costs = drawn_costs(data)
     costs = costs[costs["option_id"].isin(list(keeps)) & costs["is_own"] & (costs["funder"] == purse)]
@@ -173,6 +174,13 @@ def _kept(plan: Plan, data: Data, purse: str) -> Floats:
         year = keeps[option] + int(offset)
         if year in used:
             used[year] += float(amount * price_in(data, year)) - given.get((option, year), 0.0)
+    if plan.scenario.value is not None:
+        rows = [(row.residence_id, row.option_id, row.kind, row.start_year) for row in plan.decisions]
+        decided = pd.DataFrame(rows, columns=["residence_id", "option_id", "kind", "start_year"])
+        worn = wear_beside_works(data, decided)
+        worn = worn[worn["funder"] == purse]
+        for year, amount in zip(worn["year"].tolist(), worn["amount_eur"].tolist(), strict=True):
+            used[year] += amount
     return np.array(list(used.values()))
 
 

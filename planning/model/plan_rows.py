@@ -13,6 +13,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
 from planning.domain.rule_book import RuleKind
 from planning.finance.purses import drawn_costs, paying_purses, receiving_purses
+from planning.finance.wear import wear_beside_works
 from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.model.residents import covered_years, main_groups
@@ -141,10 +142,11 @@ def _spent(problem: Problem, chosen: pd.DataFrame, grants: pd.DataFrame) -> pd.S
     years = (paid["start_year"] + paid["year_offset"]).astype(int)
     fixed = paid.assign(year=years, amount_eur=paid["amount_eur"] * price_in(problem.data, years))
     fixed = fixed[["funder", "year", "amount_eur"]]
+    worn = wear_beside_works(problem.data, chosen) if problem.worth is not None else fixed.head(0)
     given = grants.rename(columns={"amount": "amount_eur"})[["option_id", "funder", "year", "amount_eur"]]
     purse = given["option_id"].map(paying_purses(problem.data))
     spared = given.assign(funder=purse, amount_eur=-given["amount_eur"])
-    every = pd.concat([frame for frame in (fixed, given, spared) if len(frame)] or [fixed])
+    every = pd.concat([frame for frame in (fixed, worn, given, spared) if len(frame)] or [fixed])
     return every.groupby(["funder", "year"])["amount_eur"].sum()
 
 

@@ -146,7 +146,7 @@ def _model(data: Data, scenario: Scenario, choices: Choices, start: Plan | None,
             **({"changes": _changes(data, choices, start)} if start is not None else {}),
         },
     )
-    context = Context(data, choices, builder, block)
+    context = Context(data, choices, builder, block, wears=worth is not None)
     housing.choose_one(context)
     if worth is None:
         unmet = housing.serve(context, housing.stock(context))

@@ -13,7 +13,8 @@ from planning.model.shortage import least_likely_missing
 from planning.solve.complete import solved_rest
 
 CLEAN = 1e-9
-CENT = 0.005
+ROUNDING_EUR, ROUNDING = 1e-6, 1e-9
+"""How exactly an amount is known: in euros, and of the amount."""
 AWAY = {"exit": 0.0, "residence": 1.0, "temporary": 3.0, "dispersed": 4.0}
 NEXT_DOOR, NOWHERE = 1.0, 5.0
 """Whom works displace: near home rather than in a neighbouring territory, in a residence rather than elsewhere."""
@@ -72,8 +73,9 @@ def with_least_own_funds(problem: Problem, fixed: Matrix, values: Floats) -> Flo
         if found is None:
             return values
         values = found
-        # What the next preference chooses must leave this one as it is, to the cent.
-        held = held.with_row(wanted, np.ones(len(wanted)), float(values[wanted].sum()) - CENT)
+        # What the next preference chooses must leave this one as it is.
+        most = float(values[wanted].sum())
+        held = held.with_row(wanted, np.ones(len(wanted)), most - max(ROUNDING_EUR, ROUNDING * most))
     return values
 
 

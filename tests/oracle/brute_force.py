@@ -74,6 +74,11 @@ def value_of(
     return Listing(apply_scenario(data, scenario), scenario, previous, decisions).best().objective
 
 
+def most_aid(data: Data, scenario: Scenario, decisions: Mapping[str, tuple[str, int]]) -> float:
+    """Return the most that aids can replace of the own funds that decisions ask for."""
+    return Listing(apply_scenario(data, scenario), scenario, None, decisions).bill(0).most_aid()
+
+
 class Listing:
     """Every plan of a portfolio, one line each."""
 
@@ -413,8 +418,36 @@ class Listing:
 
     # ---- money ----------------------------------------------------------------------------------------------
 
+    def _worn(self, line: list[Choice]) -> dict[tuple[str | None, int], float]:
+        """What residences cost as they are although something is done there, by funder and year (value model).
+
+        Until places close, and from delivery on where the works give no years of service and leave homes.
+        """
+        found: dict[tuple[str | None, int], float] = {}
+        homes = {row["residence_id"]: row for row in self.residences}
+        left = {
+            row["option_id"] for row in self.tables["option_programmes"] if (row["places"] or row["dwellings"] or 0) > 0
+        }
+        for choice in [] if self.worth is None else [one for one in line if not one.keeps]:
+            name = choice.option["residence_id"]
+            keeps = [row for row in self.tables["options"] if row["kind"] == "keep" and row["residence_id"] == name]
+            lasting = (choice.option["life_years"] or 0.0) > 0 or choice.option["option_id"] not in left
+            for row in self.costs if keeps else []:
+                year = self.years[0] + row["year_offset"]
+                before, after = year < min(choice.closing, choice.delivery), year >= choice.delivery and not lasting
+                if row["option_id"] == keeps[0]["option_id"] and year in self.years and (before or after):
+                    own = purse_of(keeps[0], homes[name], self.tables["funders"])
+                    due = (own if row["funder"] == "own" else row["funder"], year)
+                    found[due] = found.get(due, 0.0) + row["amount_eur"] * self._price(year)
+        return found
+
     def money_price(self, number: int) -> float | None:
         """What money beyond soft limits costs, with the grants that the funders' rules allow; None: no money for it."""
+        price = self.bill(number).price()
+        return price if price is None else self.euro * price
+
+    def bill(self, number: int) -> Bill:
+        """Return what a line pays, and what may be given for it."""
         line = [self._in_plan(*pair) for pair in zip(self.residences, self._line(number), strict=True)]
         drawn: dict[tuple[str, str, int], float] = {}
         received: dict[tuple[str, int], float] = {}
@@ -429,8 +462,9 @@ class Listing:
                     due = (row["option_id"], row["funder"], choice.start + row["year_offset"])
                     drawn[due] = drawn.get(due, 0.0) + row["amount_eur"] * self._price(due[2])
         chosen = [choice.option["option_id"] for choice in line]
-        paid = Bill(
+        return Bill(
             drawn=drawn,
+            worn=self._worn(line),
             received=received,
             purse={
                 choice.option["option_id"]: purse_of(
@@ -448,8 +482,7 @@ class Listing:
             rules=[row for row in self.rules if row["rule"] in MONEY],
             options=self.tables["options"],
             years=self.years,
-        ).price()
-        return None if paid is None else self.euro * paid
+        )
 
     def _price(self, year: int) -> float:
         """What a euro of the first year's works costs in a year."""

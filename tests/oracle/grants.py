@@ -27,12 +27,13 @@ SLACK = 1e-6
 class Bill:
     """What one plan pays and may be given.
 
-    `drawn`: amount by option, funder and year. `received`: sales by funder and year. `homes`: places or dwellings by
-    option. `planned`: whole cost by option, at the prices of the first year. `purse`: what `own` is for each option
-    (None: nobody's of ours).
+    `drawn`: amount by option, funder and year. `worn`: what residences cost until works begin, by funder and year: no
+    aid replaces it. `received`: sales by funder and year. `homes`: places or dwellings by option. `planned`: whole cost
+    by option, at the prices of the first year. `purse`: what `own` is for each option (None: nobody's of ours).
     """
 
     drawn: Mapping[tuple[str, str, int], float]
+    worn: Mapping[tuple[str | None, int], float]
     received: Mapping[tuple[str, int], float]
     purse: Mapping[str, str | None]
     homes: Mapping[str, float]
@@ -52,6 +53,24 @@ class Bill:
             return 0.0
         prices = [self._cheapest(allowed) for allowed in self._without_exclusions()]
         return min((price for price in prices if price is not None), default=None)
+
+    def most_aid(self) -> float:
+        """Return the most that aids can replace of own funds, at the least price of what gives way."""
+        least = self.price()
+        assert least is not None
+        return max(self._most_aid(allowed, least) for allowed in self._without_exclusions())
+
+    def _most_aid(self, allowed: list[Row], least: float) -> float:
+        """Return the most aid with some funders, minus infinity where the price must be higher."""
+        rows, prices = self._rows(allowed)
+        unknowns = list(dict.fromkeys(name for terms, _ in rows for name in terms))
+        if not unknowns:
+            return 0.0
+        rows = [*rows, (prices, least)]
+        matrix = np.array([[terms.get(name, 0.0) for name in unknowns] for terms, _ in rows])
+        cost = np.array([-1.0 if name[0] == "grant" else 0.0 for name in unknowns])
+        found = linprog(cost, matrix, np.array([most for _, most in rows]) + 1e-7)
+        return -float(found.fun) if found.status == 0 else -np.inf
 
     # ---- one choice of funders --------------------------------------------------------------------------------
 
@@ -161,7 +180,8 @@ class Bill:
 
     def _drawn_on(self, funder: str, covered: list[int]) -> float:
         """What a funder pays in some years by fixed draws, its own part of operations included."""
-        return sum(
+        worn = sum(value for (payer, year), value in self.worn.items() if payer == funder and year in covered)
+        return worn + sum(
             value
             for (option, payer, year), value in self.drawn.items()
             if (self.purse[option] if payer == "own" else payer) == funder and year in covered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import shipped_valuation
 from tests.oracle.portfolio import (
@@ -204,3 +206,40 @@ def test_residents_of_a_building_at_its_end_are_moved_for_good() -> None:
     data = _lived_in(works("R1", "energy", duration_years=1), [after("R1.energy", 10)])
     ended = with_rows(data, residences=[residence("R1", condition="poor", service_years=2)])
     assert _moved(ended) == [(2029, "new_home", 10.0)]
+
+
+def _painted(**more: object) -> Data:
+    """Ten a year of wear, and something for 20 that may start in the third year of three."""
+    return portfolio(
+        3,
+        residences=[residence("R1", condition="fair")],
+        programmes=[programme("R1", 10)],
+        options=[
+            keep("R1"),
+            {**works("R1", "comfort", duration_years=1, earliest_year=2028, latest_year=2028), **more},
+        ],
+        option_programmes=[after("R1.comfort", 10)],
+        option_costs=[*(cost("R1.keep", 10, offset) for offset in range(3)), cost("R1.comfort", 20)],
+        funders=[funder("own", "own")],
+        needs=[need(10, year) for year in (2027, 2028, 2029)],
+        rules=[rule("must", "R1.comfort")],
+    )
+
+
+def _paid(data: Data) -> dict[int, float]:
+    plan = best(data, Scenario(value=LASTING.but(later_starts=())))
+    return {row.year: row.spent_eur for row in plan.money if row.funder == "own"}
+
+
+def test_paint_erases_no_wear_before_it_nor_after_it() -> None:
+    assert _paid(_painted()) == {2027: 10.0, 2028: 20.0, 2029: 10.0}
+
+
+def test_a_building_made_new_wears_out_no_more() -> None:
+    assert _paid(_painted(life_years=30.0)) == {2027: 10.0, 2028: 20.0, 2029: 0.0}
+
+
+def test_the_money_kept_for_wear_is_not_there_for_works() -> None:
+    poor = with_rows(_painted(), envelopes=[envelope("all", 35)])
+    assert solve(poor, Scenario(value=LASTING.but(later_starts=())), in_process=True).status is Status.INFEASIBLE
+    assert _paid(with_rows(_painted(), envelopes=[envelope("all", 40)]))[2029] == 10.0

@@ -11,6 +11,7 @@ import pandas as pd
 from planning.domain.kinds import ActionKind
 from planning.domain.rule_book import RuleKind
 from planning.finance.purses import drawn_costs, paying_purses
+from planning.finance.wear import wear_beside_works
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Builder, Floats, Ints
@@ -27,6 +28,8 @@ class Context:
     choices: Choices
     builder: Builder
     start: Block
+    wears: bool = False
+    """Whether a residence costs what it does as it is until works begin (value model)."""
 
     @cached_property
     def kinds(self) -> set[str]:
@@ -41,7 +44,7 @@ class Context:
     @cached_property
     def draws(self) -> pd.DataFrame:
         """What each choice pays by itself (`fixed_draws`)."""
-        return fixed_draws(self.data, self.choices)
+        return fixed_draws(self.data, self.choices, wears=self.wears)
 
     @cached_property
     def purses(self) -> pd.Series:
@@ -122,12 +125,12 @@ class Context:
 # What choices pay: the fixed draws of option_costs, in the year when they fall due.
 
 
-def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
+def fixed_draws(data: Data, choices: Choices, *, wears: bool = False) -> pd.DataFrame:
     """Return what each choice pays: choice, option (its position), funder, is_own, year, amount_eur.
 
     Own funds are those of the body that pays (`drawn_costs`); `is_own`: aids may replace them. After the plan: nothing.
-    What starts after the plan is kept as it is until then, and pays what its `keep` costs. In order of choice, funder
-    and year.
+    What starts after the plan is kept as it is until then, and pays what its `keep` costs; so does, where the residence
+    `wears`, whatever starts in the plan until it begins (`wear_beside_works`). In order of choice, funder and year.
     """
     costs = drawn_costs(data)
     costs = costs[costs["amount_eur"] > 0].sort_values(["funder", "year_offset"], kind="stable", ignore_index=True)
@@ -137,7 +140,7 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
     year = start[choice] + costs["year_offset"].to_numpy(dtype=np.int64)[cost]
     within = np.flatnonzero(year <= data.manifest.last_year)
     choice, cost = choice[within], cost[within]
-    return pd.DataFrame(
+    drawn = pd.DataFrame(
         {
             "choice": choice,
             "option": option[choice],
@@ -147,6 +150,14 @@ def fixed_draws(data: Data, choices: Choices) -> pd.DataFrame:
             "amount_eur": costs["amount_eur"].to_numpy(dtype=float)[cost] * price_in(data, year[within]),
         }
     )
+    if not wears:
+        return drawn
+    in_plan = choices.frame["start_year"] <= data.manifest.last_year
+    waiting = wear_beside_works(data, choices.frame.assign(kind=choices.frame["kind"].where(in_plan, ActionKind.KEEP)))
+    waiting = waiting.assign(option=positions(waiting["option_id"], choices.options["option_id"]))
+    waiting = waiting.rename(columns={"decision": "choice"})[list(drawn)]
+    both = pd.concat([drawn, waiting]) if len(waiting) else drawn
+    return both.sort_values(["choice", "funder", "year"], kind="stable", ignore_index=True)
 
 
 def until_it_starts(data: Data, choices: Choices) -> tuple[Ints, Ints]:

@@ -1,0 +1,87 @@
+"""Own funds are the least that the decisions allow: which of two funders that exclude each other pays is not chance."""
+
+from __future__ import annotations
+
+import pytest
+
+from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
+from planning.solve.run import solve
+from tests.agreement.agreement import decisions
+from tests.oracle.brute_force import most_aid
+from tests.oracle.portfolio import (
+    FIRST,
+    after,
+    aid,
+    cost,
+    envelope,
+    funder,
+    keep,
+    need,
+    portfolio,
+    programme,
+    residence,
+    works,
+)
+from tests.oracle.random_portfolios import draw_case
+from tests.oracle.random_values import draw_value_case
+
+EURO = 1e-3
+CASES = 14
+"""Of each model; 100 of each by `scripts/bench agreement`."""
+
+
+def _aided(plan: Plan) -> float:
+    return sum(row.amount_eur for row in plan.grants)
+
+
+def test_of_two_rivals_the_one_who_spares_most_pays() -> None:
+    """`a` gives 20 of 100, `b` gives 60 of them; they exclude each other, and nothing else tells them apart."""
+    data = portfolio(
+        1,
+        residences=[residence("R1")],
+        programmes=[programme("R1", 10)],
+        options=[keep("R1"), works("R1", value_points=50)],
+        option_programmes=[after("R1.restructure", 10)],
+        option_costs=[cost("R1.restructure", 100.0)],
+        option_funding=[aid("R1.restructure", "a", 100.0, 0.2), aid("R1.restructure", "b", 100.0, 0.6)],
+        funders=[funder("own", "own"), funder("a", exclusive_with="b"), funder("b", "loan")],
+        envelopes=[envelope(FIRST, 1_000.0)],
+        needs=[need(10)],
+    )
+    plan = solve(data, Scenario(gap=0), in_process=True)
+    assert [(row.funder, row.amount_eur) for row in plan.grants] == [("b", pytest.approx(60.0, abs=0.01))]
+
+
+def test_with_equal_own_funds_grants_go_before_loans() -> None:
+    data = portfolio(
+        1,
+        residences=[residence("R1")],
+        programmes=[programme("R1", 10)],
+        options=[keep("R1"), works("R1", value_points=50)],
+        option_programmes=[after("R1.restructure", 10)],
+        option_costs=[cost("R1.restructure", 100.0)],
+        option_funding=[aid("R1.restructure", "a", 100.0, 0.5), aid("R1.restructure", "b", 100.0, 0.5)],
+        funders=[funder("own", "own"), funder("a", exclusive_with="b"), funder("b", "loan")],
+        envelopes=[envelope(FIRST, 1_000.0)],
+        needs=[need(10)],
+    )
+    plan = solve(data, Scenario(gap=0), in_process=True)
+    assert [(row.funder, row.amount_eur) for row in plan.grants] == [("a", pytest.approx(50.0, abs=0.01))]
+
+
+def test_no_plan_leaves_an_aid_unused() -> None:
+    """Drawn portfolios with aids, some of rivals: by the list of every way to leave out one of two rivals."""
+    aided = rivals = 0
+    for number in range(CASES):
+        for case in (draw_case(number), draw_value_case(number)):
+            plan = solve(case.data, case.scenario.but(gap=0), in_process=True)
+            if not plan.has_decisions or case.data["option_funding"].empty:
+                continue
+            chosen = decisions(plan) | {row.residence_id: (row.option_id, row.start_year) for row in plan.later}
+            most = most_aid(case.data, case.scenario, chosen)
+            assert _aided(plan) == pytest.approx(most, abs=max(EURO, 1e-6 * most)), (number, case.scenario.value)
+            aided += most > 0
+            rivals += bool((case.data["funders"]["exclusive_with"] != "").any()) and most > 0
+    assert aided >= 4
+    assert rivals >= 1
