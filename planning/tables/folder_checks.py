@@ -107,7 +107,8 @@ def check_permissions(frames: Frames) -> list[Problem]:
 def check_purses(frames: Frames) -> list[Problem]:
     """Own funds of a body are those of a body that residences name, once; then `own` alone has money where it is a row.
 
-    A name that nothing bears would leave its money unspent and its works unpaid without a word.
+    A body that no residence names would leave its money unspent and its works unpaid without a word; one of several
+    names that nothing bears is only told.
     """
     funders, homes = frames["funders"], frames["residences"]
     found = check_rows(funders, FUNDERS)
@@ -120,7 +121,9 @@ def check_purses(frames: Frames) -> list[Problem]:
     once = N_("gardez une seule ligne de fonds propres par organisme")
     for number, (row, name) in enumerate(named):
         if name not in known:
-            found.append(Problem(FUNDERS.file, Message(unknown, {"body": name}), Message(remedy), row, "body"))
+            is_alone = known.isdisjoint(other for line, other in named if line == row)
+            told = (Message(unknown, {"body": name}), Message(remedy))
+            found.append(Problem(FUNDERS.file, *told, row, "body", "error" if is_alone else "warning"))
         if name in {other for _, other in named[:number]}:
             found.append(Problem(FUNDERS.file, Message(twice, {"body": name}), Message(once), row, "body"))
     bodies = {name for _, name in named}

@@ -11,12 +11,13 @@ import pytest
 
 from planning import workflow
 from planning.domain.rule_book import RuleKind
+from planning.finance.purses import not_ours_to_pay, paying_purses, purses
 from planning.tables.data import Data
 from planning.tables.subjects import split_subject
 
 PROTECTED = ("PF", "RA")
 """Typologies that no side effect may make fewer."""
-SHARED = ("client_groups", "typologies", "suitability", "territories", "neighbours", "funders", "habitability_rules")
+SHARED = ("client_groups", "typologies", "suitability", "territories", "neighbours", "habitability_rules")
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +131,22 @@ def test_a_permission_names_an_option_that_exists_and_says_that_it_is_made_up(pr
 
 def test_the_money_of_the_demo_is_the_one_that_binds(prepared_demo: Data) -> None:
     millions = prepared_demo["envelopes"].groupby("funder")["amount_eur"].sum() / 1e6
-    expected = {"own": 8.5, "plai_loan": 9.8, "plai_subsidy": 3.5, "action_logement": 3.0, "carsat": 1.2, "region": 0.8}
+    expected = {"plai_loan": 9.8, "plai_subsidy": 3.5, "action_logement": 3.0, "carsat": 1.2, "region": 0.8}
     expected |= {"ceb": 0.8, "local": 0.6, "anah": 0.4, "erdf": 0.4, "cnsa": 0.4}
-    assert millions.round(2).to_dict() == expected
+    ours = millions[purses(prepared_demo["funders"])]
+    assert ours.sum() == pytest.approx(8.5)
+    assert ours["own:presence_habitat"] > 8 * ours["own:amli"], "works are the owner's"
+    assert millions.drop(ours.index).round(2).to_dict() == expected
+
+
+def test_every_operation_of_the_demo_has_a_payer_but_works_on_buildings_of_others(prepared_demo: Data) -> None:
+    options, unpaid = prepared_demo["options"], not_ours_to_pay(prepared_demo)
+    homes = prepared_demo["residences"].set_index("residence_id")
+    others = options.loc[unpaid.to_numpy(), "residence_id"]
+    assert set(homes.loc[others, "owner"]) == {"Bailleurs tiers", "Commune"}
+    assert not options.loc[unpaid.to_numpy(), "kind"].isin(["create", "take_over", "convert", "change_status"]).any()
+    payers = paying_purses(prepared_demo)[options.loc[options["kind"] == "create", "option_id"]]
+    assert set(payers) == {"own:presence_habitat", "own:amli"}, "new buildings, and an extension of a service"
 
 
 def test_every_kind_of_rule_is_used_and_what_gives_way_has_a_price(prepared_demo: Data) -> None:
@@ -171,6 +185,12 @@ def test_the_past_shares_what_does_not_depend_on_the_date(root: Path) -> None:
     for name in SHARED:
         now, then = ((root / "data" / folder / f"{name}.csv").read_text("utf-8") for folder in ("demo", "demo_2015"))
         assert now == then, name
+
+
+def test_the_funders_of_2015_are_those_of_today_with_one_purse_of_own_funds(prepared_demo: Data, past: Data) -> None:
+    now, then = (data["funders"][data["funders"]["kind"] != "own"] for data in (prepared_demo, past))
+    pd.testing.assert_frame_equal(now.reset_index(drop=True), then.reset_index(drop=True))
+    assert purses(past["funders"]) == ["own"]
 
 
 def test_the_real_programmes_are_offered_in_2015(past: Data) -> None:

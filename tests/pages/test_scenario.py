@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,7 +16,7 @@ from planning.store import JobState, Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
 from planning.ui.kit.amounts_typed import parse_money, written_money
-from planning.ui.scenario.scenario_entries import Entries, read_entries
+from planning.ui.scenario.scenario_entries import Entries, own_envelopes, own_key, read_entries
 from planning.ui.scenario.scenario_words import differences
 from tests.pages.conftest import Open
 from tests.pages.reading import words
@@ -299,3 +300,22 @@ def test_a_calculation_that_found_a_contradiction_says_what_each_rule_asks(
 
 def scenario_page(open_app: Open, lang: Lang = "fr") -> AppTest:
     return open_app(lang, "pages/prepare/scenario.py")
+
+
+def test_own_funds_are_typed_body_by_body(data: Data, base: Scenario) -> None:
+    bodies = {"own:house": "House", "own:host": "Host"}
+    own = data["funders"]["funder"] == "own"
+    funders = [data["funders"][own].assign(funder=name, label=body, body=body) for name, body in bodies.items()]
+    limits = data["envelopes"]["funder"] == "own"
+    given = [data["envelopes"][limits].assign(funder=name) for name in bodies]
+    split = data.replacing(
+        funders=pd.concat([*funders, data["funders"][~own]], ignore_index=True),
+        envelopes=pd.concat([*given, data["envelopes"][~limits]], ignore_index=True),
+    )
+    assert {own_key(*pair) for pair in own_envelopes(split, base)} >= {"own:house 2027", "own:host 2027"}
+    typed = {"own:house 2027": "1,5 M€", "own:host 2027": "200 000", "2027": "9"}
+    scenario = read_entries(Entries(own_funds=typed), base, split).scenario
+    assert scenario is not None
+    assert scenario.budget == (BudgetChange(funder="own:house", year=2027, amount_eur=1_500_000),)
+    told = [FRENCH(change).replace("\u00a0", " ") for change in differences(scenario, base, split)]
+    assert told == ["House 2027 : 1,50 M€ au lieu de 200 k€."]

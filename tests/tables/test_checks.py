@@ -9,7 +9,7 @@ import pytest
 from planning.domain.errors import Problem
 from planning.tables.checks import check_keys, check_options, check_references, check_rows, check_units, check_years
 from planning.tables.data import Data
-from planning.tables.folder_checks import check_permissions
+from planning.tables.folder_checks import check_permissions, check_purses
 from planning.tables.rule_checks import check_rules, hopeless_deadlines
 from planning.tables.schemas import ALL_TABLES, HABITABILITY_RULES
 from tests.checking.plan_by_hand import FIRST, THIRD, data_by_hand
@@ -337,3 +337,52 @@ def test_a_threshold_that_means_nothing_for_its_criterion_is_refused(criterion: 
     data = data_by_hand(habitability_rules=rows)
     found = check_rows(data["habitability_rules"], HABITABILITY_RULES)
     assert [(problem.row, problem.column) for problem in found] == [(1, "threshold")]
+
+
+# ---- own funds by body ------------------------------------------------------------------------------------------
+
+
+def purse_problems(*funders: Row, homes: list[Row] | None = None, given: list[Row] | None = None) -> list[str]:
+    """Where own funds by body make no sense: file, row, column, and whether it is a warning."""
+    data = portfolio(
+        residences=homes or [residence("R1", owner="House", operator="Host", works_payer="")],
+        funders=[*funders, {"funder": "state", "label": "s", "kind": "grant"}],
+        envelopes=given or [],
+    )
+    found = check_purses(data.tables)
+    return [f"{one.file} {one.row} {one.column}{' ?' * (one.severity == 'warning')}" for one in found]
+
+
+def purse(name: str, body: str, kind: str = "own") -> Row:
+    return {"funder": name, "label": name, "kind": kind, "body": body}
+
+
+def test_own_funds_by_body_that_residences_name_are_sound() -> None:
+    assert purse_problems(purse("own:house", "House"), purse("own:host", "Host; House & Host")) == [
+        "funders.csv 1 body ?"
+    ], "one of two names that nothing bears is only told"
+    assert purse_problems(purse("own", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([purse("own:house", "Huose")], ["funders.csv 0 body"]),
+        ([purse("own:house", "House"), purse("own:two", "Host; House")], ["funders.csv 1 body"]),
+        ([purse("own:house", "")], ["funders.csv 0 body"]),
+        ([purse("house", "House")], ["funders.csv 0 body"]),
+        ([purse("own:house", "House", "grant")], ["funders.csv 0 kind"]),
+    ],
+    ids=["nobody's name", "twice", "no name", "id of no own funds", "a grant with a body"],
+)
+def test_own_funds_of_a_body_that_make_no_sense_are_refused(rows: list[Row], where: list[str]) -> None:
+    found = purse_problems(*rows)
+    assert set(where) <= set(found), found
+
+
+def test_an_envelope_of_own_funds_that_is_nobodys_is_refused_and_an_agreement_needs_a_purse() -> None:
+    house = purse("own:house", "House")
+    assert purse_problems(house, given=[envelope(FIRST, 1)]) == ["envelopes.csv 0 funder"]
+    assert purse_problems(house, purse("own", ""), given=[envelope(FIRST, 1)]) == []
+    homes = [residence("R1", owner="House", works_payer="Host")]
+    assert purse_problems(house, homes=homes) == ["residences.csv 0 works_payer ?"]
