@@ -38,11 +38,12 @@ def wear_beside_works(data: Data, decisions: pd.DataFrame) -> pd.DataFrame:
     options = data["options"].set_index("option_id")
     acting = decisions[["residence_id", "option_id", "kind", "start_year"]].assign(decision=range(len(decisions)))
     acting = acting[(acting["kind"] != ActionKind.KEEP).to_numpy(dtype=bool)]
-    wait = acting["option_id"].map(options["closed_from"]).fillna(0).to_numpy(dtype="int64")
-    duration = acting["option_id"].map(options["duration_years"]).to_numpy(dtype="int64")
+    told = options[["closed_from", "duration_years", "life_years"]].astype("float64").fillna(0.0)
+    told = told.reindex(acting["option_id"])
+    wait, duration = (told[name].to_numpy(dtype="int64") for name in ("closed_from", "duration_years"))
     start = acting["start_year"].to_numpy(dtype="int64")
     delivery = start + duration
-    renews = acting["option_id"].map(options["life_years"]).fillna(0.0).to_numpy(dtype="float64") > 0
+    renews = told["life_years"].to_numpy() > 0
     homes = data["option_programmes"]
     left = set(homes.loc[homes[["places", "dwellings"]].fillna(0.0).sum(axis=1) > 0, "option_id"])
     wears_on = ~renews & acting["option_id"].isin(left).to_numpy(dtype=bool)
