@@ -74,7 +74,7 @@ def not_retained(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
         territory_name=best["territory"].map(names(data, "territories")),
         decision=decision_labels(best, words),
         action=action_names(best["kind"], words),
-        after=best["option_id"].map(held).fillna(""),
+        after=best["option_id"].map(held).astype("str").fillna(""),
         reason=[_reason(row, plan, asked, words) for row in best.to_dict("records")],
     )[list(NOT_RETAINED_COLUMNS)]
 
