@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -123,13 +124,19 @@ def read_catalogue(path: Path) -> Catalogue:
     """
     what = Message(N_("Le catalogue d'options {file} ne peut pas être utilisé"), {"file": path.name})
     try:
-        return Catalogue.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _catalogue_of(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise DataError(what, document_problems(path.name, error)) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
         remedy = Message(N_("corrigez la ligne indiquée, en UTF-8"))
         raise DataError(what, [Problem(path.name, reason, remedy)]) from error
+
+
+@lru_cache(maxsize=4)
+def _catalogue_of(text: str) -> Catalogue:
+    """Parse a catalogue, once: every question about options asks for the same one."""
+    return Catalogue.model_validate(tomllib.loads(text))
 
 
 def parameter_names(catalogue: Catalogue) -> set[str]:

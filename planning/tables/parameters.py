@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.tables import shipped
 from planning.tables.parsing import parse_table
-from planning.tables.reading import read_texts
+from planning.tables.reading import read_content, read_texts, texts_of
 from planning.tables.schema import Column, Table
 
 PARAMETERS = Table(
@@ -41,16 +42,25 @@ def read_parameters(path: Path) -> pd.DataFrame:
     DataError
         With every problem of the file.
     """
-    texts, problems = read_texts(path)
-    frame = pd.DataFrame()
-    if texts is not None:
-        frame, found = parse_table(PARAMETERS, texts)
-        problems = problems + found
-    if any(problem.severity == "error" for problem in problems) or texts is None:
+    raw, problems = read_content(path)
+    frame = None
+    if raw is not None:
+        frame, problems = _parameters_of(path.name, raw)
+    if frame is None or any(problem.severity == "error" for problem in problems):
         raise DataError(
             Message(N_("Les paramètres {file} ne peuvent pas être utilisés"), {"file": path.name}), problems
         )
     return frame.reset_index(drop=True)
+
+
+@lru_cache(maxsize=32)
+def _parameters_of(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Parse the content of a file of parameters, once: every question about options asks for the same few."""
+    texts, problems = texts_of(file, raw)
+    if texts is None:
+        return None, problems
+    frame, found = parse_table(PARAMETERS, texts)
+    return frame, problems + found
 
 
 def shipped_parameters() -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -39,6 +40,11 @@ def column_dtype(column: Column) -> Dtype:
 
 def empty_table(table: Table) -> pd.DataFrame:
     """Return the table without rows, with its columns typed."""
+    return _without_rows(table).copy(deep=False)
+
+
+@cache
+def _without_rows(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series([], dtype=_DTYPES[column.kind]) for column in table.columns})
 
 

@@ -24,6 +24,12 @@ def read_texts(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     problems
         What is wrong with the file as a file: encoding, separator, header, ragged lines.
     """
+    raw, problems = read_content(path)
+    return (None, problems) if raw is None else texts_of(path.name, raw)
+
+
+def read_content(path: Path) -> tuple[bytes | None, list[Problem]]:
+    """Read a file as it is; None, and why, when that cannot be done."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -32,7 +38,7 @@ def read_texts(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     if len(raw) > LARGEST_FILE_BYTES:
         what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": LARGEST_FILE_BYTES // 1_000_000})
         return None, [Problem(path.name, what, Message(N_("partagez le portefeuille en plusieurs dossiers")))]
-    return texts_of(path.name, raw)
+    return raw, []
 
 
 def texts_of(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:

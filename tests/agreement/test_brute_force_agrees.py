@@ -1,4 +1,4 @@
-"""The product against the list of every plan: 504 random portfolios, what they reach, and changes counted."""
+"""The product against the list of every plan: random portfolios, what they reach, and changes counted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_the_plan_found_is_the_best_of_all(family: str, number: int) -> None:
 def test_cbc_gives_its_opinion_on_one_case_in_four_of_each_family() -> None:
     for family in FAMILIES:
         both = [number for name, number in CASES if name == family and "pulp:CBC" in engines(number)]
-        assert len(both) == 18
+        assert len(both) == 6
 
 
 def test_the_cases_reach_every_feature() -> None:

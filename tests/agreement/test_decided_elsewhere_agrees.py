@@ -19,7 +19,8 @@ from tests.oracle.portfolio import Row, rule, soft, with_rows
 from tests.oracle.random_portfolios import Case, draw_case
 
 FIRST_CASE = 90_000
-NUMBERS = range(60)
+NUMBERS = range(32)
+"""What the tests compare; `scripts/bench agreement` takes hundreds."""
 DRAWN = ("imposed, refused, dated", "limits", "residents during the works", "what is owed to residents")
 
 
@@ -69,11 +70,16 @@ def _decided_elsewhere(case: Case, number: int) -> Case:
     return Case(changed, case.scenario.but(shortlist=()))
 
 
+def draw_case_elsewhere(number: int) -> Case:
+    """Draw a case."""
+    family = DRAWN[number % len(DRAWN)]
+    return _decided_elsewhere(draw_case(FIRST_CASE + number, FAMILIES[family]), number)
+
+
 @cache
 def _drawn(number: int) -> tuple[Case, float | None]:
     """Return a case and what the best of all its plans is worth; None: no plan holds."""
-    family = DRAWN[number % len(DRAWN)]
-    case = _decided_elsewhere(draw_case(FIRST_CASE + number, FAMILIES[family]), number)
+    case = draw_case_elsewhere(number)
     return case, best_plan(case.data, case.scenario).objective
 
 
@@ -84,7 +90,7 @@ def test_the_plan_found_is_the_best_of_all(number: int) -> None:
 
 def test_the_cases_have_plans_and_what_they_are_about() -> None:
     cases = [_drawn(number)[0].data for number in NUMBERS]
-    assert sum(_drawn(number)[1] is not None for number in NUMBERS) >= 25
+    assert sum(_drawn(number)[1] is not None for number in NUMBERS) >= 14
     assert any(data["permissions"]["places"].notna().any() for data in cases)
     assert any((data["rules"]["topic"] != "").any() for data in cases)
     assert any((data["options"]["closed_from"] > 0).any() for data in cases)

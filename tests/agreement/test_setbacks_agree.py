@@ -12,7 +12,8 @@ from tests.oracle.brute_force import best_plan
 from tests.oracle.random_portfolios import Case, draw_case
 
 FIRST_CASE = 70_000
-NUMBERS = range(40)
+NUMBERS = range(24)
+"""What the tests compare; `scripts/bench agreement` takes hundreds."""
 
 
 def _with_setbacks(case: Case, number: int) -> Case:
@@ -32,11 +33,16 @@ def _with_setbacks(case: Case, number: int) -> Case:
     return Case(case.data, asked)
 
 
+def draw_case_with_setbacks(number: int) -> Case:
+    """Draw a case."""
+    family = ("who pays", "imposed, refused, dated")[number % 8 == 7]
+    return _with_setbacks(draw_case(FIRST_CASE + number, FAMILIES[family]), number)
+
+
 @cache
 def _drawn(number: int) -> tuple[Case, float | None]:
     """Return a case and what the best of all its plans is worth; None: no plan holds."""
-    family = ("who pays", "imposed, refused, dated")[number % 8 == 7]
-    case = _with_setbacks(draw_case(FIRST_CASE + number, FAMILIES[family]), number)
+    case = draw_case_with_setbacks(number)
     return case, best_plan(case.data, case.scenario).objective
 
 
@@ -46,4 +52,4 @@ def test_the_plan_found_is_the_best_of_all(number: int) -> None:
 
 
 def test_plans_are_found_in_many_cases() -> None:
-    assert sum(_drawn(number)[1] is not None for number in NUMBERS) >= 20
+    assert sum(_drawn(number)[1] is not None for number in NUMBERS) >= 12

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,15 +25,14 @@ from tests.external.instances import (
 
 PROJECT = Path(__file__).parents[2]
 INSTANCES = PROJECT.parent / "shared" / "instances"
-MKNAP2 = {  # each family, from the smallest to the largest; scripts/bench instances runs all 48
-    *("SENTO1", "WEISH01", "WEISH14", "WEISH26", "PB1", "PB5", "PB7", "HP2"),
-    *("WEING1", "WEING4", "WEING7", "WEING8"),
+MKNAP2 = {  # each family, its smallest and its largest; scripts/bench instances runs all 48, and every other instance
+    *("SENTO1", "WEISH01", "WEISH26", "PB1", "PB7", "HP2", "WEING1", "WEING8"),
 }
 
 pytestmark = pytest.mark.skipif(not INSTANCES.is_dir(), reason="shared/instances not found beside the project")
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", [0, 3, 6])
 def test_mknap1(number: int, tmp_path: Path) -> None:
     instance = read_mknap(INSTANCES / "mkp_orlib" / "mknap1.txt")[number]
     plan = _plan(write_knapsack(instance, tmp_path / "data", envelope_year=str(YEAR)), tmp_path)
@@ -43,7 +40,7 @@ def test_mknap1(number: int, tmp_path: Path) -> None:
     assert plan["objective_terms"]["value_points"]["unweighted"] == pytest.approx(instance.optimum)
 
 
-@pytest.mark.parametrize("name", ["I01", "I02", "I03", "I05"])
+@pytest.mark.parametrize("name", ["I01", "I05"])
 def test_mmkp(name: str, tmp_path: Path) -> None:
     instance = read_mmkp(INSTANCES / "mmkp_khan" / name)
     plan = _plan(write_knapsack(instance, tmp_path / "data"), tmp_path)
@@ -76,7 +73,7 @@ def _mknap2() -> list[Knapsack]:
     return read_mknap2(INSTANCES / "mkp_orlib" / "mknap2.txt")
 
 
-@pytest.mark.parametrize("name", LOCATION_OPTIMA)
+@pytest.mark.parametrize("name", ["cap41", "cap61", "cap64", "cap73"])
 def test_capacitated_warehouse_location(name: str, tmp_path: Path) -> None:
     instance = read_location(INSTANCES / "cflp_orlib" / f"{name}.txt")
     plan = _plan(write_location(instance, tmp_path / "data"), tmp_path)
@@ -88,19 +85,6 @@ def test_the_second_engine_finds_the_same_optimum(tmp_path: Path) -> None:
     instance = read_mmkp(INSTANCES / "mmkp_khan" / "I02")
     plan = _plan(write_knapsack(instance, tmp_path / "data"), tmp_path, "--engine", "pulp:CBC")
     _is_proven(plan, -instance.optimum)
-
-
-def test_the_command_as_a_user_types_it(tmp_path: Path) -> None:
-    instance = read_mknap(INSTANCES / "mkp_orlib" / "mknap1.txt")[2]
-    folder, out = write_knapsack(instance, tmp_path / "data"), tmp_path / "plan.json"
-    command = [sys.executable, "-m", "planning"]
-    asked = [*command, "optimise", "--data", str(folder), "--out", str(out), "--gap", "0"]
-    found = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, timeout=90, check=False)
-    assert found.returncode == 0, found.stderr
-    _is_proven(json.loads(out.read_text(encoding="utf-8")), -instance.optimum)
-    asked = [*command, "verify", str(out)]
-    verified = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, timeout=90, check=False)
-    assert verified.returncode == 0, verified.stdout + verified.stderr
 
 
 def _plan(folder: Path, tmp_path: Path, *more: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from planning.i18n import Lang
 from planning.store import Store, open_store
@@ -34,6 +34,22 @@ def _installed_components_are_sought_once() -> Iterator[None]:
     """Streamlit looks for components in every installed package each time an application is opened by a test."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_run_is_waited_for_without_looking() -> Iterator[None]:
+    """Streamlit looks a thousand times a second whether the script has ended, at the expense of the script."""
+    look = local_script_runner.require_widgets_deltas
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+        assert runner._script_thread is not None
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            look(runner, 0)  # says that it took too long
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from planning.finance import with_figures
+from planning.finance import comparables
 from planning.i18n import Lang
 from planning.store import Store
 from planning.tables import shipped
@@ -19,7 +19,7 @@ KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "
 
 @pytest.fixture(scope="module")
 def real() -> pd.DataFrame:
-    return with_figures(read_real_operations(shipped.REAL_OPERATIONS))
+    return comparables(read_real_operations(shipped.REAL_OPERATIONS))
 
 
 def _rows(real: pd.DataFrame, lang: Lang) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 @pytest.fixture(scope="module")
 def data() -> Data:
-    return make_portfolio(12, 3)
+    return make_portfolio(10, 3)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.explain import action_name
-from planning.finance import comparables, option_measures
 from planning.finance.comparables import LEAST
 from planning.tables.data import Data
 from planning.tables.parameters import NATIONAL
@@ -27,7 +26,7 @@ OUTSIDE: Final = N_("{range}, hors de ce qui a été vu")
 def show_comparison(options: Mapping[str, str], data: Data, key: str) -> None:
     """Draw the options given (id -> what it is called) beside the real operations of their kind."""
     st.subheader(words("Face aux opérations réelles"))
-    rows = comparison_rows(option_measures(data), options, cached.real_operations())
+    rows = comparison_rows(cached.option_measures(data), options, cached.comparables())
     if rows.empty:
         st.info(words("Aucune opération à comparer ici."))
         return
@@ -55,9 +54,12 @@ def show_comparison(options: Mapping[str, str], data: Data, key: str) -> None:
             show_real_operations(sources, f"{key}.real")
 
 
-def comparison_rows(measures: pd.DataFrame, options: Mapping[str, str], real: pd.DataFrame) -> pd.DataFrame:
-    """Return option, kind, cost_per_home, capacity_ratio of each option, and in words what real operations say."""
-    known = comparables(real).set_index("kind")
+def comparison_rows(measures: pd.DataFrame, options: Mapping[str, str], seen: pd.DataFrame) -> pd.DataFrame:
+    """Return option, kind, cost_per_home, capacity_ratio of each option, and in words what real operations say.
+
+    `seen`: `finance.comparables`.
+    """
+    known = seen.set_index("kind")
     rows = measures.set_index("option_id").reindex(
         [option for option in options if option in set(measures["option_id"])]
     )

@@ -264,6 +264,21 @@ def real_operations() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
+def comparables() -> pd.DataFrame:
+    """What the real operations of each kind of action say (`finance.comparables`)."""
+    from planning.finance import comparables as found
+
+    return found(real_operations())
+
+
+def option_measures(data: Data) -> pd.DataFrame:
+    """Capacity kept and cost of a home, of every option that acts (`finance.option_measures`)."""
+    from planning.finance import option_measures as found
+
+    return remembered("option measures", (data.portfolio_hash,), lambda: found(data))
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
 def sources() -> pd.DataFrame:
     """The producers of the public series (`read_sources`)."""
     return read_sources(shipped.SOURCES)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from planning.solve.search.compiled import plain
 from planning.solve.search.flows import change_places, worth_of_a_place
 from planning.solve.search.network import Flows, Network, commit, cost_of, empty_flows, undo
 
@@ -17,7 +18,7 @@ def _network(random: np.random.Generator) -> Network:
     source, target = np.nonzero(random.random((needs, cells)) < 0.5)
     by_need, by_cell = np.argsort(source, kind="stable"), np.argsort(target, kind="stable")
     cost = np.tile(np.round(2 * random.random(len(source)), 2), (YEARS, 1))
-    return Network(
+    network = Network(
         source=source,
         target=target,
         cost=cost,
@@ -29,6 +30,7 @@ def _network(random: np.random.Generator) -> Network:
         width=random.integers(0, 30, (YEARS, needs * segments)).astype(float),
         price=np.sort(3 * random.random((YEARS, needs, segments)), axis=2).reshape(YEARS, -1),
     )
+    return plain(network)  # for which the search is compiled already
 
 
 def _solved_afresh(network: Network, flows: Flows, year: int) -> float:
