@@ -17,6 +17,7 @@ import pandas as pd
 from planning.domain.kinds import ActionKind
 from planning.options.estimates import Estimates, parameter_estimates
 from planning.options.of_portfolio import portfolio_catalogue, portfolio_parameters
+from planning.options.operating import MONTHS_PER_YEAR
 from planning.options.template_catalogue import Catalogue
 from planning.tables.data import Data
 from planning.tables.reference import apl_zones
@@ -25,7 +26,6 @@ RESIDENTS: Final = ("rsa", "aspa", "pension", "wage")
 """The typical residents of `data/parameters/residents_bill.csv`, each living alone unless the home is for more."""
 HOUSEHOLDS: Final = ("one", "two", "three", "four")
 """A person alone, a couple, then one and two dependants."""
-ZONES: Final = (1, 2, 3)
 TODAY: Final = ""
 """In the place of an option: the residence as it is."""
 FILE: Final = "residents_bill.csv"
@@ -98,7 +98,7 @@ class Schedule(NamedTuple):
             rate * max(0.0, min(resources, end) - start)
             for start, end, (_, rate) in zip(starts, [*starts[1:], math.inf], self.brackets, strict=True)
         )
-        return (total + self.least_rent * (parts if self.by_part else 1.0)) / 12.0
+        return (total + self.least_rent * (parts if self.by_part else 1.0)) / MONTHS_PER_YEAR
 
     def aid(self, counted: float, resources: float, household: str) -> float:
         """Return the aid before the CRDS (EUR a month).
@@ -128,7 +128,7 @@ class Schedule(NamedTuple):
 
 def _cut(value: float, unit: float) -> float:
     """Round down to a fraction of one, whatever the last bits of a float."""
-    return math.floor(value * unit + 1e-6) / unit
+    return math.floor(value * unit + 1e-9) / unit
 
 
 class _Rules(NamedTuple):
@@ -193,7 +193,8 @@ def parameters_behind_bills(data: Data, rows: pd.DataFrame) -> set[str]:
     fees = {operating[one].fee_month for one in set(rows["typology"]) & set(operating)}
     schedules = set(rows["housing_aid"])
     behind = set(portfolio_parameters(data, FILE)["parameter_id"]) if schedules & set(HAVE_AID) else set()
-    zones = {f"apl.ceiling.zone{zone}." for zone in (set(rows["zone"]) if 0 not in set(rows["zone"]) else ZONES)}
+    seen = set(rows["zone"])
+    zones = {f"apl.ceiling.zone{zone}." if zone else "apl.ceiling." for zone in seen}
     unused = {name for name in HAVE_AID if name not in schedules}
     return {name for name in fees if name} | {
         name
@@ -250,8 +251,9 @@ def _bill(resident: str, household: str, fee: float, housing_aid: str, zone: int
         aid = schedule.received(counted, resources, household)
         return ceiling, counted, aid, fee - aid
 
-    around = [left(where, counts)[3] for where in ((zone,) if zone else ZONES) for counts in share]
-    ceiling, counted, aid, rest = left(zone, share.value) if zone else (float("nan"),) * 4
+    around = [left(where, counts)[-1] for where in ((zone,) if zone else _zones(known)) for counts in share]
+    nothing = float("nan")
+    ceiling, counted, aid, rest = left(zone, share.value) if zone else (nothing, nothing, nothing, nothing)
     return {
         "counted_eur": counted,
         "ceiling_eur": ceiling,
@@ -261,3 +263,10 @@ def _bill(resident: str, household: str, fee: float, housing_aid: str, zone: int
         "left_low_eur": min(around),
         "left_high_eur": max(around),
     }
+
+
+def _zones(known: Estimates) -> list[int]:
+    """Return the zones that have a ceiling."""
+    head, tail = "apl.ceiling.zone", f".{HOUSEHOLDS[0]}"
+    names = (name for name in known if name.startswith(head) and name.endswith(tail))
+    return sorted(int(name.removeprefix(head).removesuffix(tail)) for name in names)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from planning.domain.kinds import ActionKind
-from planning.explain.bill_words import bill_change, bill_sentences, bill_table, doubt_of_bills
+from planning.explain.trade.bill_words import bill_change, bill_sentences, bill_table, doubt_of_bills
 from planning.finance import parameters_behind_bills, residents_bills
 from planning.finance.residents_bill import RESIDENTS, TODAY, Schedule, zone_of
 from planning.i18n import FRENCH

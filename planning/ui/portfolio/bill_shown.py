@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.explain.bill_words import FIRST, WHO, bill_change, bill_sentences, bill_table, doubt_of_bills
+from planning.explain.trade.bill_words import FIRST, WHO, bill_change, bill_sentences, bill_table, doubt_of_bills
 from planning.finance import parameters_behind_bills, residents_bills
 from planning.finance.residents_bill import RESIDENTS, TODAY
 from planning.tables.data import Data
