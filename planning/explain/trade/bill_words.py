@@ -19,10 +19,10 @@ from planning.tables.data import Data
 
 Row = Mapping[Hashable, Any]
 WHO: Final = {
-    "rsa": N_("au RSA"),
-    "aspa": N_("au minimum vieillesse"),
+    "rsa": N_("RSA"),
+    "aspa": N_("minimum vieillesse"),
     "pension": N_("retraite de {income:euros}"),
-    "wage": N_("au SMIC"),
+    "wage": N_("SMIC"),
 }
 """Who lives there, for the title of a column."""
 SCHEDULES: Final = {
@@ -84,7 +84,31 @@ def bill_sentences(bills: pd.DataFrame, option_id: str, data: Data, words: Words
     if not after:
         what = N_("Après « {decision} » : plus aucun logement ici, chacun paie là où il est relogé.")
         return [*said, Message(what, {"decision": decision})]
-    return [*said, *(_told(row, kinds, decision) for row in after)]
+    return [*said, *(_told(row, kinds, decision) for row in after), *_schedules_changed(_of(bills, TODAY), after)]
+
+
+def _schedules_changed(before: Sequence[Row], after: Sequence[Row]) -> list[Message]:
+    """Say that another schedule of the aid applies, with the smallest charge of each."""
+    least = {row["housing_aid"]: row["least_eur"] for row in (*before, *after) if row["housing_aid"] in HAVE_AID}
+    then = [name for name in HAVE_AID if any(row["housing_aid"] == name for row in before)]
+    now = [name for name in HAVE_AID if any(row["housing_aid"] == name for row in after) and name not in then]
+    what = N_(
+        "Le barème de l'APL change : {before}, {least_before} € au moins à payer ; puis {after}, {least_after} € au "
+        "moins."
+    )
+    return [
+        Message(
+            what,
+            {
+                "before": Message(SCHEDULES[one]),
+                "after": Message(SCHEDULES[other]),
+                "least_before": least[one],
+                "least_after": least[other],
+            },
+        )
+        for one in then
+        for other in now
+    ]
 
 
 def doubt_of_bills(bills: pd.DataFrame, share: float) -> Message | None:

@@ -28,6 +28,8 @@ PRICE_COLUMNS: Final = (
 def scores_table(scores: Sequence[Scored], plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     """Return every residence with its four scores, the practice's class and the plan's, whether they agree, and why.
 
+    Divergences first.
+
     Returns
     -------
     DataFrame
@@ -35,6 +37,8 @@ def scores_table(scores: Sequence[Scored], plan: Plan, data: Data, words: Words 
         that gave the class, with the criteria of which nothing is known.
     """
     beside = beside_plan(scores, plan)
+    order = [1 if agrees is True else 2 if agrees is None else 0 for agrees in beside["agrees"]]
+    beside = beside.assign(order=order).sort_values("order", kind="stable", ignore_index=True)
     called = names(data, "residences")
     labels = {row.residence_id: row.option_id for row in plan.decisions}
     options = option_labels(data, words)

@@ -102,7 +102,9 @@ def _divergences(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
             "celle-là **au plus**."
         )
     )
-    label = words("Chiffrer les divergences : {count}, quelques secondes chacune", count=len(found))
+    label = words(
+        "Chiffrer les divergences : {count}, de quelques secondes à une demi-minute chacune", count=len(found)
+    )
     if not st.toggle(label, key="ranking.practice.price"):
         return
     try:

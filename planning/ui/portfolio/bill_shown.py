@@ -64,9 +64,9 @@ def _draw(bills: pd.DataFrame, data: Data, key: str) -> None:
         Column("when", words("Quand"), width="medium", pinned=True),
         Column("typology", words("Programme"), width="medium"),
         Column("fee_eur", words("Redevance"), words.euros),
-        *(Column(f"left_{name}", words("Reste, {who}", who=who(name)), words.euros, help=left) for name in RESIDENTS),
+        *(Column(f"left_{name}", words("Reste : {who}", who=who(name)), words.euros, help=left) for name in RESIDENTS),
         Column("counted_eur", words("Compté par l'APL"), words.euros, help=counted),
-        Column("least_eur", words("Minimum à payer"), words.exact_euros),
+        Column("least_eur", words("Minimum à payer (€)"), words.number),
         Column("schedule", words("Barème"), width="medium"),
     ]
     show_table(bill_table(bills, data, words), columns, words("Ce que paie l'habitant"), key=key, height="content")
