@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.demand.backtest.report import BackTest
     from planning.domain.plan_difference import FromAToB
     from planning.domain.scenario_difference import Difference
+    from planning.explain.trade.practice import Scored as Scored
+    from planning.questions.practice_price import Imposing as Imposing
     from planning.questions.price_range import PriceRange
     from planning.questions.proof import Proof
     from planning.questions.ranked import Lesson as Lesson
@@ -316,6 +318,42 @@ def price_range(
     from planning.questions.price_range import Pricing
 
     return Pricing(data, plan, should_stop).of(residence_id)
+
+
+def practice(data: Data, plan: Plan, nothing: Plan | None = None) -> tuple[Scored, ...]:
+    """Score every residence as the practice of the trade does (`explain.trade.practice`).
+
+    Parameters
+    ----------
+    data, plan
+        Prepared data; a plan of theirs.
+    nothing
+        The plan that does nothing under the same scenario, where it is at hand: who is then without a place.
+    """
+    from planning.explain.trade.practice import scored
+    from planning.options.estimates import parameter_estimates
+    from planning.options.of_portfolio import portfolio_parameters
+
+    first = data.manifest.first_year
+    rows = if_nothing(data, plan.scenario)
+    today = rows[rows["year"] == first]
+    classes = dict(zip(today["residence_id"].astype("str"), today["habitability"].astype("str"), strict=True))
+    thresholds = parameter_estimates(portfolio_parameters(data, "practice.csv"), first)
+    kept = do_nothing(data, plan.scenario) if nothing is None else nothing
+    return scored(data, thresholds, classes, kept.needs)
+
+
+def imposing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -> Imposing:
+    """Return what prices a class of the practice imposed at a residence of a plan; some seconds each.
+
+    Raises
+    ------
+    RequestError
+        When the plan cannot be compared.
+    """
+    from planning.questions.practice_price import Imposing
+
+    return Imposing(data, plan, should_stop)
 
 
 # The exact model, for whoever wants to read it.

@@ -7,6 +7,7 @@ from planning.finance.financing import financing_plan, operations, sources_by_ye
 from planning.finance.overrun_laws import PARAMETERS_OF_LAWS
 from planning.finance.purchase import value_for_money
 from planning.finance.refused_aid import IfRefused, aids_of, if_refused, without_aid
+from planning.finance.residents_bill import parameters_behind_bills, residents_bills
 
 __all__ = [
     "PARAMETERS_OF_LAWS",
@@ -20,6 +21,8 @@ __all__ = [
     "if_refused",
     "operations",
     "option_measures",
+    "parameters_behind_bills",
+    "residents_bills",
     "self_financing",
     "sources_by_year",
     "two_accounts",

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
@@ -22,6 +23,9 @@ from planning.tables.faults import document_problems
 class Operating(Value):
     """Operating account of one typology."""
 
+    housing_aid: Literal["apl1", "apl2", "lease", "none", ""] = ""
+    """What helps residents to pay: the housing aid of old hostels, of résidences sociales, that of ordinary leases,
+    nothing (no fee either); empty = not known."""
     fee_month: str | None = None
     """Residents' fee (redevance), euros per home and month."""
     aid_day: str | None = None
@@ -144,7 +148,7 @@ def parameter_names(catalogue: Catalogue) -> set[str]:
     overheads = catalogue.overheads.model_dump(exclude={"energy_use"}).values()
     names = set(overheads) | {catalogue.overheads.energy_use.format(label=label) for label in ENERGY_LABELS}
     for account in catalogue.operating.values():
-        names |= set(account.model_dump().values())
+        names |= set(account.model_dump(exclude={"housing_aid"}).values())
     for template in catalogue.templates:
         names |= set(_template_names(template))
     names |= set(catalogue.largest.values())

@@ -9,11 +9,13 @@ import pandas as pd
 
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
+from planning.tables import shipped
 from planning.tables.parsing import empty_table, parse_table
 from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table
 
 ANCHORS_FILE = "anchors.csv"
+APL_ZONES_FILE = "apl_zones.csv"
 SERIES = Table(
     "reference",
     "public series: one figure per series, area and year",
@@ -76,6 +78,19 @@ def read_reference(folder: str | Path) -> dict[str, pd.DataFrame]:
     problems += _scattered(rows)
     _refuse(problems)
     return {str(name): frame.reset_index(drop=True) for name, frame in rows.groupby("series_id")}
+
+
+def apl_zones() -> dict[str, int]:
+    """Return the zone of the housing aid (1 to 3) by commune, and by department for its other communes.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file.
+    """
+    frame, problems = _read(shipped.REFERENCE / APL_ZONES_FILE, SERIES)
+    _refuse(problems)
+    return dict(zip(frame["area"].astype("str"), frame["value"].astype(int), strict=True))
 
 
 def read_anchors(folder: str | Path) -> pd.DataFrame:

@@ -163,3 +163,15 @@ def test_the_first_model_has_units_of_value_and_no_points_either(open_app: Open,
     titles = " ".join(str(name) for frame in app.dataframe for name in frame.value.columns)
     assert not POINTS.search(f"{words(app)} {titles}")
     assert "années bien logées" not in words(app)
+
+
+def test_the_practice_s_divergences_are_priced_in_people_and_euros(open_app: Open, value_store: Store) -> None:
+    app = open_app("fr", "pages/decide/ranking.py")
+    assert "Même classe que le plan" in words(app)
+    app.toggle(key="ranking.practice.price").set_value(True).run()
+    assert not app.exception
+    prices = [one.value for one in app.dataframe if "told" in one.value.columns]
+    assert len(prices) == 1
+    assert {"loss", "well", "spent_eur"} <= set(prices[0].columns)
+    assert not POINTS.search(" ".join(prices[0]["told"]))
+    assert "au plus" in words(app)

@@ -117,7 +117,9 @@ def _graph(model: Model, cell_keys: pd.DataFrame, years: Ints) -> Network:
     cell_number = cell_keys.assign(cell=np.arange(len(cell_keys))).rename(columns={"territory": "to_territory"})
     ways = serve.keys.merge(
         need_number.rename(columns={"territory": "from_territory"}), on=["client_group", "from_territory"]
-    ).merge(cell_number, on=[name for name in cell_number if name != "cell"])
+    )
+    shared = [name for name in cell_number if name != "cell"]
+    ways = ways.merge(cell_number, on=shared) if shared else ways.assign(cell=0)[:0]  # nobody ever has a place
     pair = ways["need"].to_numpy(dtype=np.int64) * max(1, len(cell_keys)) + ways["cell"].to_numpy(dtype=np.int64)
     arcs, arc = np.unique(pair, return_inverse=True)
     arc_cost = np.full((horizon, len(arcs)), np.inf)

@@ -94,7 +94,7 @@ def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answ
     return found
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
     return _make()
 

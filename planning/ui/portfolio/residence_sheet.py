@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import options_chart
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.explain import residence_guests, residence_moves, residence_options
+from planning.finance.residents_bill import TODAY
 from planning.tables.places import current_capacity
 from planning.ui.kit import cached, links
 from planning.ui.kit.badges import origin_words, source_badges, source_words
@@ -21,6 +23,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.portfolio.bill_shown import left_after, show_bill, show_bills_of_options
 from planning.ui.portfolio.building_shown import show_class, show_if_nothing
 
 Row = Mapping[Hashable, Any]
@@ -42,6 +45,7 @@ def show(desk: Desk, residence_id: str) -> None:
     show_class(desk, residence_id)
     show_if_nothing(desk, residence_id)
     show_moves(desk, residence_id)
+    show_bill(desk.data, residence_id, _decided(desk, residence_id))
     with st.grid(2, min_column_width=NARROWEST_HALF_PX, gap="large") as halves:
         with halves.cell():
             _facts(row)
@@ -79,6 +83,13 @@ def _decision(desk: Desk, residence_id: str) -> None:
         values = {"decision": kept[0]["decision"], "cost": kept[0]["capex_eur"], "reason": kept[0]["reason"]}
         st.markdown(plain(words("Possible : {decision}, {cost:euros}. {reason}", **values)))
     _why(residence_id)
+
+
+def _decided(desk: Desk, residence_id: str) -> str:
+    """The option that the plan shown decides here, if it acts; else nothing."""
+    done = desk.shown.plan.decisions if desk.shown else ()
+    acts = (row.option_id for row in done if row.residence_id == residence_id and row.kind != ActionKind.KEEP)
+    return next(acts, TODAY)
 
 
 def _why(residence_id: str) -> None:
@@ -187,10 +198,12 @@ def show_options(desk: Desk, residence_id: str, key: str) -> None:
     more = data["options"].set_index("option_id")
     rows = rows.assign(
         closed_share=rows["option_id"].map(more["closed_share"]),
+        bill=[left_after(data, residence_id, option) for option in rows["option_id"]],
         origin_words=[origin_words(origin) for origin in rows["option_id"].map(more["origin"])],
         is_chosen=[words("choisie") if option == decided.get(residence_id) else "" for option in rows["option_id"]],
     )
     show_table(rows, option_columns(), words("Les options de la résidence"))
+    show_bills_of_options(data, residence_id, key)
     if data.cost_index:
         st.caption(words("Coûts aux prix de la première année : le plan compte ceux de l'année des travaux."))
 
@@ -198,6 +211,7 @@ def show_options(desk: Desk, residence_id: str, key: str) -> None:
 def option_columns() -> list[Column]:
     """The columns of a table of options."""
     closed = words("Part des places fermées pendant les travaux")
+    bill = words("Ce qu'une personne au RSA paie par mois, une fois l'APL déduite : aujourd'hui → après")
     return [
         Column("decision", words("Option")),
         Column("is_chosen", words("Dans le plan")),
@@ -210,6 +224,7 @@ def option_columns() -> list[Column]:
         Column("persons_after", words("Personnes logées après"), words.integer),
         Column("after", words("Après travaux"), width="large"),
         Column("energy_label_after", words("Étiquette après")),
+        Column("bill", words("Reste à payer au RSA"), help=bill),
     ]
 
 

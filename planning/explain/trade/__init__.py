@@ -1,0 +1,1 @@
+"""What the trade asks first: what residents pay, and what a plan stratégique de patrimoine would do."""
