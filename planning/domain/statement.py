@@ -160,7 +160,7 @@ class PriceRange(Value):
     low_eur: float | None = None
     """None = no limit among the prices looked at, or not looked for: it is not clear."""
     high_eur: float | None = None
-    advantage_eur: float
-    """What the best plan met without the decision loses at the board's price, in euros."""
+    advantage_eur: float | None
+    """What the best plan met without the decision loses at the board's price, in euros; None = none was met."""
     is_clear: bool
     """Whether that is more than half a percent of the plan's gain; else the model does not tell."""

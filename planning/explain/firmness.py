@@ -89,6 +89,8 @@ def is_loose(plan: Plan) -> bool:
 
 def price_sentence(found: PriceRange) -> Message:
     """Say between which prices a decision is kept, as the end of a line or a sentence of its own."""
+    if found.advantage_eur is None:
+        return Message(N_("tenue à tout prix : aucun plan trouvé ne s'en passe"))
     if not found.is_clear:
         if found.advantage_eur <= 0.0:
             what = N_("le modèle ne tranche pas : un plan trouvé s'en passe, et vaut {better:euros} de plus")

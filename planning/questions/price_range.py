@@ -86,14 +86,16 @@ class Pricing:
         if self._advantage(here, number) <= self._near(here):
             # Another decision's search may have met a better plan without it: the plans that hold it get theirs.
             self._take(here, number)
+        if self.should_stop():
+            return None
         advantage = self._advantage(here, number)
         found = PriceRange(
             residence_id=residence_id,
             option_id=decided.option_id,
-            advantage_eur=advantage,
+            advantage_eur=None if np.isinf(advantage) else advantage,
             is_clear=advantage > self._near(here) and decided.verdict != "interchangeable",
         )
-        if found.is_clear:
+        if found.is_clear and found.advantage_eur is not None:
             low, high = (self._bound(number, here, end) for end in (LOWEST_PRICE_EUR, HIGHEST_PRICE_EUR))
             found = found.but(low_eur=low, high_eur=high)
         return None if self.should_stop() else found
