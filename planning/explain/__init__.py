@@ -6,8 +6,10 @@ from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
 from planning.explain.firmness import (
     VERDICTS,
+    better_sentence,
     hold_together,
     is_loose,
+    judged,
     loose_sentence,
     price_of_decision,
     price_sentence,
@@ -48,6 +50,7 @@ __all__ = [
     "Figure",
     "Summary",
     "action_name",
+    "better_sentence",
     "built_sentence",
     "changed",
     "compared_sentence",
@@ -63,6 +66,7 @@ __all__ = [
     "housed_sentence",
     "is_loose",
     "is_of_gain",
+    "judged",
     "later_sentence",
     "later_table",
     "limits",

@@ -14,6 +14,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.statement import HIGHEST_PRICE_EUR, LOWEST_PRICE_EUR, PriceRange
+from planning.explain.changed import is_of_gain
 from planning.explain.names import names, option_labels
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
@@ -49,6 +50,30 @@ def verdict_sentence(decision: Decision) -> Message | None:
     """Say whether a decision is the plan's core; nothing where that is not known."""
     told = _VERDICT_SENTENCES.get(decision.verdict)
     return None if told is None else Message(told)
+
+
+def judged(plan: Plan, found: Mapping[str, PriceRange]) -> Plan:
+    """Return the plan with the verdicts that both searches leave: what no price settles is interchangeable."""
+    doubtful = {residence_id for residence_id, one in found.items() if not one.is_clear}
+    return plan.but(
+        decisions=tuple(
+            row.but(verdict="interchangeable") if row.residence_id in doubtful else row for row in plan.decisions
+        )
+    )
+
+
+def better_sentence(plan: Plan, found: Mapping[str, PriceRange]) -> Message | None:
+    """Say that the search of prices met a better plan than the one shown; nothing where it did not."""
+    most = -min((one.advantage_eur for one in found.values() if one.advantage_eur is not None), default=0.0)
+    value = plan.scenario.value
+    if value is None or not is_of_gain(plan) or plan.gain is None or most <= 0.0:
+        return None
+    share = most / (plan.gain * value.place_year_eur)
+    what = N_(
+        "Cette recherche a trouvé un plan meilleur que le plan affiché, de {better:euros} ({share:percent1} de son "
+        "gain) : un calcul plus précis peut changer les décisions que le modèle ne tranche pas."
+    )
+    return Message(what, {"better": most, "share": share})
 
 
 def loose_sentence(plan: Plan, data: Data) -> Message | None:

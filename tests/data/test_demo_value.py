@@ -10,8 +10,15 @@ import pandas as pd
 import pytest
 
 from planning import workflow
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import Plan
 from planning.domain.rule_book import RuleKind
+from planning.explain.one_more_words import next_unit_sentences
+from planning.explain.worth_words import missing_year
+from planning.i18n import FRENCH
+from planning.questions.one_more import by_relaxation
 from planning.tables.data import Data
+from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import split_subject
 
 PROTECTED = ("PF", "RA")
@@ -133,6 +140,21 @@ def test_the_money_of_the_demo_is_the_one_that_binds(prepared_demo: Data) -> Non
     expected = {"own": 8.5, "plai_loan": 9.8, "plai_subsidy": 3.5, "action_logement": 3.0, "carsat": 1.2, "region": 0.8}
     expected |= {"ceb": 0.8, "local": 0.6, "anah": 0.4, "erdf": 0.4, "cnsa": 0.4}
     assert millions.round(2).to_dict() == expected
+
+
+def test_nine_funders_in_eleven_are_worth_something_at_the_margin(prepared_demo: Data) -> None:
+    """By the relaxation, in one year of the plan at least; the page of limits names them, the owners' money as one."""
+    scenario = prepared_demo.scenarios["reference"]
+    plan = Plan(status=Status.FEASIBLE, ended_by=EndedBy.GAP, scenario=scenario)
+    units = by_relaxation(prepared_demo, plan, seconds=300.0)
+    assert units is not None
+    asked = {unit.step.name.partition(":")[0] for unit in units if unit.step.rule == ENVELOPE}
+    paying = {unit.step.name.partition(":")[0] for unit in units if unit.step.rule == ENVELOPE and unit.gain > 0}
+    assert len(asked) == 11
+    assert len(paying) >= 9, asked - paying
+    told = " ".join(FRENCH(one) for one in next_unit_sentences(units, prepared_demo, missing_year(scenario)))
+    labels = prepared_demo["funders"].set_index("funder")["label"]
+    assert sum(label in told for label in labels) >= 9
 
 
 def test_every_kind_of_rule_is_used_and_what_gives_way_has_a_price(prepared_demo: Data) -> None:

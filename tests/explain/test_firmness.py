@@ -9,6 +9,7 @@ from planning.domain.plan import Alternative, Plan
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
 from planning.explain import (
+    better_sentence,
     gain_sentence,
     hold_together,
     is_loose,
@@ -21,6 +22,7 @@ from planning.explain import (
     tie_distance,
     verdict_sentence,
 )
+from planning.explain import judged as both_searches
 from planning.tables.data import Data
 from planning.tables.scenario_file import shipped_valuation
 from tests.explain.small_plan import plain
@@ -136,3 +138,14 @@ def test_near_ties_are_told_in_parts_of_the_gain(plan: Plan) -> None:
     of_gain = of_value.but(scenario=PRICED, gain=20.0)
     assert (tie_distance(of_value, tie), tie_distance(of_gain, tie)) == (0.002, 0.01)
     assert plain(near_ties(of_gain)[0]).endswith("à 1,0 % du gain près")
+
+
+def test_what_no_price_settles_is_interchangeable_whatever_the_first_search_found(plan: Plan) -> None:
+    acting = next(row for row in plan.decisions if row.kind != "keep")
+    core = judged(plan, "core", "core")
+    doubt = found(acting.residence_id, option_id=acting.option_id, is_clear=False, advantage_eur=-70_000.0)
+    told = both_searches(core, {acting.residence_id: doubt})
+    assert [row.verdict for row in told.decisions if row.kind != "keep"] == ["interchangeable", "core"]
+    better = better_sentence(core.but(gain=100.0), {acting.residence_id: doubt})
+    assert "de 70 k€ (10,0 % de son gain)" in plain(better or "")
+    assert better_sentence(core.but(gain=100.0), {"R": found()}) is None

@@ -13,7 +13,9 @@ from planning.domain.kinds import ActionKind
 from planning.domain.statement import PriceRange
 from planning.explain import (
     VERDICTS,
+    better_sentence,
     is_loose,
+    judged,
     loose_sentence,
     price_of_decision,
     price_sentence,
@@ -40,8 +42,9 @@ def price_ranges(desk: PlanDesk) -> Mapping[str, PriceRange]:
 
 def with_firmness(rows: pd.DataFrame, desk: PlanDesk) -> pd.DataFrame:
     """The table of decisions with two columns more, in words: `verdict` and `prices`."""
-    verdicts = {row.residence_id: row.verdict for row in desk.shown.plan.decisions}
-    prices = {residence_id: words(price_sentence(one)) for residence_id, one in price_ranges(desk).items()}
+    found = price_ranges(desk)
+    verdicts = {row.residence_id: row.verdict for row in judged(desk.shown.plan, found).decisions}
+    prices = {residence_id: words(price_sentence(one)) for residence_id, one in found.items()}
     ids = rows["residence_id"]
     return rows.assign(
         verdict=[words(VERDICTS[verdicts.get(residence_id, "")]) for residence_id in ids],
@@ -66,10 +69,11 @@ def firmness_columns() -> list[Column]:
 
 def show_loose(desk: PlanDesk) -> None:
     """Say which decisions are interchangeable; as a warning where they are more than a fifth."""
-    told = loose_sentence(desk.shown.plan, desk.data)
+    plan = judged(desk.shown.plan, price_ranges(desk))
+    told = loose_sentence(plan, desk.data)
     if told is None:
         return
-    if is_loose(desk.shown.plan):
+    if is_loose(plan):
         st.warning(plain(words(told)), icon=":material/balance:")
     else:
         st.caption(plain(words(told)))
@@ -92,6 +96,9 @@ def show_prices(desk: PlanDesk) -> None:
     rows = price_table(found, plan, desk.data, words)
     if len(rows):
         show_chart(price_chart(rows, plan.scenario.value.place_year_eur, words), "plan.prices")
+    better = better_sentence(plan, found)
+    if better is not None:
+        st.caption(plain(words(better)))
     _search(desk, len(rows), acting)
 
 
@@ -134,14 +141,16 @@ def _start(desk: PlanDesk) -> None:
 
 def show_firmness(desk: PlanDesk, residence_id: str) -> None:
     """Say how firm the decision of a residence is; nothing where none is taken, nor under the first model."""
-    decided = next((row for row in desk.shown.plan.decisions if row.residence_id == residence_id), None)
+    ranges = price_ranges(desk)
+    rows = judged(desk.shown.plan, ranges).decisions
+    decided = next((row for row in rows if row.residence_id == residence_id), None)
     if decided is None or decided.kind == ActionKind.KEEP or desk.shown.plan.scenario.value is None:
         return
     told = []
     verdict = verdict_sentence(decided)
     if verdict is not None:
         told.append(words(verdict))
-    found = price_ranges(desk).get(residence_id)
+    found = ranges.get(residence_id)
     if found is None:
         told.append(words("Les prix d'une année bien logée qui tiennent cette décision ne sont pas encore cherchés."))
     else:

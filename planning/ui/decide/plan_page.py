@@ -20,6 +20,8 @@ from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 TITLE = N_("Ce que l'on fait, et dans quel ordre")
 SEPARATOR = ";"
+LEADING = 6
+"""Columns of a decision before what is said of its firmness: up to its cost."""
 
 
 def show() -> None:
@@ -39,9 +41,9 @@ def show() -> None:
     show_prices(desk)
     show_near_ties(desk)
     what_if_panel(desk)
-    show_next_units(desk)
     _later(desk)
     _not_retained(_filtered(kept, chosen), desk)
+    show_next_units(desk)  # last: a linear program of some seconds holds up what follows it
     show_plan_parameters(desk, "plan")
 
 
@@ -90,7 +92,8 @@ def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
         st.info(words(empty))
         return
     has_value = desk.shown.plan.scenario.value is not None
-    columns = [*_decision_columns(), *([*class_columns(), *firmness_columns()] if has_value else [])]
+    about, more = _decision_columns()[:LEADING], _decision_columns()[LEADING:]
+    columns = [*about, *firmness_columns(), *more, *class_columns()] if has_value else [*about, *more]
     counted = words.residences(len(rows))
     st.caption(
         f"{counted} · {words.euros(rows['capex_eur'].sum())} · "

@@ -46,9 +46,9 @@ def show() -> None:
     teller = Teller.of(desk.shown.plan, desk.data, words)
     residence_id = _choose(desk)
     _decision(desk, residence_id)
+    show_firmness(desk, residence_id)
     kept = read_explanation(cached.store().explanation(desk.shown.entry.id, residence_id))
     found = kept or first_facts(desk.shown.asker, residence_id)
-    show_firmness(desk, residence_id)
     _of_the_decision(found, teller)
     if kept is None:
         _explain(desk, residence_id)

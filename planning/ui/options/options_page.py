@@ -102,8 +102,8 @@ def show_awaiting(desk: Desk, residence_id: str) -> None:
         st.markdown(
             words(
                 "Ces options n'entrent dans aucun plan tant qu'aucune ligne de permissions.csv ne les autorise. Leur "
-                "gain est celui de l'option seule, commencée au plus tôt, par rapport à ne rien faire : ni l'argent, ni les règles, ni le reste "
-                "du plan n'y comptent."
+                "gain est celui de l'option seule, commencée au plus tôt, par rapport à ne rien faire : ni l'argent, "
+                "ni les règles, ni le reste du plan n'y comptent."
             )
         )
         alt = words("Les options qui attendent une permission")
