@@ -110,10 +110,10 @@ def _sentence(rows: pd.DataFrame, price: float, words: Words) -> str:
     clear = rows[rows["is_clear"].astype(bool)]
     values = {"count": len(rows), "clear": len(clear), "price": price}
     if clear.empty:
-        return words("{count} décisions : au prix de {price:exact_euros}, le modèle n'en tranche aucune.", **values)
+        return words("À {price:exact_euros}, le modèle ne tranche aucune des décisions ({count}).", **values)
     values |= {"low": clear["start"].max(), "high": clear["end"].min()}
     template = N_(
-        "{count} décisions, dont {clear} sont nettes à {price:exact_euros} l'année bien logée ; aucune de celles-ci "
-        "ne change entre {low:exact_euros} et {high:exact_euros}."
+        "Décisions nettes à {price:exact_euros} l'année bien logée : {clear} sur {count} ; aucune de celles-ci ne "
+        "change entre {low:exact_euros} et {high:exact_euros}."
     )
     return words(template, **values)

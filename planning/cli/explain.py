@@ -150,7 +150,9 @@ def _print_prices(plan: Plan, data: Data, asked: argparse.Namespace) -> None:
     acting = [row for row in plan.decisions if row.kind != ActionKind.KEEP]
     documents = []
     for number, row in enumerate(acting):
-        line.show(asked.words("Prix cherchés : {done} décisions sur {total}", done=number, total=len(acting)))
+        line.show(
+            asked.words("Décisions dont les prix sont cherchés : {done} sur {total}", done=number, total=len(acting))
+        )
         found = pricing.of(row.residence_id)
         if found is None:
             continue

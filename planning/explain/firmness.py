@@ -89,18 +89,17 @@ def loose_sentence(plan: Plan, data: Data) -> Message | None:
         "residences": [called.get(residence_id, residence_id) for residence_id in loose],
     }
     if not loose:
-        return Message(
-            N_("Noyau : aucun plan trouvé à moins de 0,5 % du gain ne change une des {count} décisions."), values
-        )
+        return Message(N_("Noyau : aucun plan trouvé à moins de 0,5 % du gain ne change une décision."), values)
     if is_loose(plan):
         what = N_(
-            "Le modèle ne tranche pas : {loose} décisions sur {count} peuvent être autres à moins de 0,5 % du gain : "
-            "{residences}."
+            "Le modèle ne tranche pas. Décisions qui peuvent être autres sans perdre plus de 0,5 % du gain : {loose} "
+            "sur {count} ({residences})."
         )
         return Message(what, values)
-    return Message(
-        N_("Interchangeables à moins de 0,5 % du gain : {loose} décisions sur {count}, {residences}."), values
+    what = N_(
+        "Décisions qui peuvent être autres sans perdre plus de 0,5 % du gain : {loose} sur {count} ({residences})."
     )
+    return Message(what, values)
 
 
 def is_loose(plan: Plan) -> bool:
@@ -199,7 +198,7 @@ def hold_together(found: Mapping[str, PriceRange], plan: Plan) -> Message | None
     high = min((one.high_eur for one in clear if one.high_eur is not None), default=None)
     acting = sum(row.kind != ActionKind.KEEP for row in plan.decisions)
     kept = Message(_TOGETHER[low is not None, high is not None], {**_LOOKED_AT, "low": _told(low), "high": _told(high)})
-    what = N_("Des {count} décisions du plan affiché, {clear} sont nettes : {kept} (trouvé par recherche).")
+    what = N_("Décisions nettes du plan affiché : {clear} sur {count} ; {kept} (trouvé par recherche).")
     return Message(what, {"count": acting, "clear": len(clear), "kept": kept})
 
 

@@ -66,5 +66,5 @@ def _explaining(job: Job) -> Message:
         return Message(N_("Préparation du calcul") if job.kind == PRICES_JOB else ordering)
     values = {"done": job.progress.done, "total": job.progress.total}
     if job.step == PRICES_JOB:
-        return Message(N_("Prix cherchés : {done} décisions sur {total}"), values)
+        return Message(N_("Décisions dont les prix sont cherchés : {done} sur {total}"), values)
     return Message(N_("Résidences expliquées : {done} sur {total}"), values)

@@ -52,8 +52,8 @@ def with_firmness(rows: pd.DataFrame, desk: PlanDesk) -> pd.DataFrame:
     )
 
 
-def firmness_columns() -> list[Column]:
-    """What a table of decisions says of them in the value model."""
+def firmness_columns() -> tuple[Column, Column]:
+    """What a table of decisions says of them in the value model: the verdict, the prices."""
     verdict = words(
         "Noyau : aucun plan trouvé à moins de 0,5 % du gain ne se passe de cette décision. Interchangeable : un autre "
         "plan, aussi près, décide autre chose ici."
@@ -61,10 +61,10 @@ def firmness_columns() -> list[Column]:
     prices = words(
         "Prix d'une année bien logée entre lesquels le plan garde la décision : trouvé par recherche, non démontré."
     )
-    return [
+    return (
         Column("verdict", words("Solidité"), help=verdict),
         Column("prices", words("Prix qui la tiennent"), help=prices, width="large"),
-    ]
+    )
 
 
 def show_loose(desk: PlanDesk) -> None:
@@ -114,7 +114,8 @@ def _search(desk: PlanDesk, known: int, acting: int) -> None:
     values = {"known": known, "count": acting}
     st.caption(
         words(
-            "Prix connus : {known} décisions sur {count}. La recherche commence d'elle-même après le calcul d'un plan.",
+            "Décisions dont les prix sont connus : {known} sur {count}. La recherche commence d'elle-même après le "
+            "calcul d'un plan.",
             **values,
         )
     )

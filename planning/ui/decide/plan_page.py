@@ -21,7 +21,7 @@ from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 TITLE = N_("Ce que l'on fait, et dans quel ordre")
 SEPARATOR = ";"
 LEADING = 6
-"""Columns of a decision before what is said of its firmness: up to its cost."""
+"""Columns of a decision up to its cost: what, when, how much."""
 
 
 def show() -> None:
@@ -92,8 +92,10 @@ def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
         st.info(words(empty))
         return
     has_value = desk.shown.plan.scenario.value is not None
-    about, more = _decision_columns()[:LEADING], _decision_columns()[LEADING:]
-    columns = [*about, *firmness_columns(), *more, *class_columns()] if has_value else [*about, *more]
+    columns = _decision_columns()
+    if has_value:
+        verdict, prices = firmness_columns()
+        columns = [*columns[:3], verdict, *columns[3:LEADING], prices, *columns[LEADING:], *class_columns()]
     counted = words.residences(len(rows))
     st.caption(
         f"{counted} · {words.euros(rows['capex_eur'].sum())} · "
