@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planning.demand import DemandDraws, given_draws
-from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs
+from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
@@ -37,9 +37,10 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.demand.backtest.report import BackTest
     from planning.domain.plan_difference import FromAToB
     from planning.domain.scenario_difference import Difference
+    from planning.domain.statement import PriceRange
     from planning.explain.trade.practice import Scored as Scored
     from planning.questions.practice_price import Imposing as Imposing
-    from planning.questions.price_range import PriceRange
+    from planning.questions.price_range import Pricing as Pricing
     from planning.questions.proof import Proof
     from planning.questions.ranked import Lesson as Lesson
     from planning.questions.ranked import RankedPlan as RankedPlan
@@ -165,6 +166,13 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
     from planning.questions import best_plan
 
     return best_plan.do_nothing(data, scenario)
+
+
+def worth_alone(data: Data, scenario: Scenario, option_ids: Sequence[str]) -> pd.DataFrame:
+    """Return what each option alone gains on doing nothing, money, rules and permissions apart (`questions.alone`)."""
+    from planning.questions import alone
+
+    return alone.worth_alone(data, scenario, option_ids)
 
 
 def if_nothing(data: Data, scenario: Scenario) -> pd.DataFrame:
@@ -315,9 +323,21 @@ def price_range(
     data: Data, plan: Plan, residence_id: str, *, should_stop: ShouldStop | None = None
 ) -> PriceRange | None:
     """Return between which prices of a well-housed year a plan keeps a decision; searched, some seconds a price."""
+    found = pricing(data, plan, should_stop=should_stop)
+    return None if found is None else found.of(residence_id)
+
+
+def pricing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -> Pricing | None:
+    """Return what finds the prices of a plan's decisions, one by one: what one search meets serves the others.
+
+    None under the first model, and of a plan without decisions.
+    """
     from planning.questions.price_range import Pricing
 
-    return Pricing(data, plan, should_stop).of(residence_id)
+    if plan.scenario.value is None or not plan.has_decisions:
+        return None
+    seen = with_draws_at_hand(data, plan.scenario) if plan.scenario.futures == "draws" else data
+    return Pricing(seen, plan, should_stop)
 
 
 def practice(data: Data, plan: Plan, nothing: Plan | None = None) -> tuple[Scored, ...]:

@@ -11,6 +11,7 @@ from planning.charts.option_bars import options_chart
 from planning.charts.panels import need_multiples, stock_chart
 from planning.charts.past_errors_chart import reliability_chart
 from planning.charts.portfolio_map import portfolio_map
+from planning.charts.price_bars import price_chart
 from planning.charts.timeline import timeline_chart
 from planning.charts.waterfall import from_a_to_b_chart
 
@@ -26,6 +27,7 @@ __all__ = [
     "need_multiples",
     "options_chart",
     "portfolio_map",
+    "price_chart",
     "reliability_chart",
     "stock_chart",
     "timeline_chart",

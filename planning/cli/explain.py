@@ -1,4 +1,4 @@
-"""`explain plan.json`: the residences in order of priority, all that can be said of one, or what limits the plan."""
+"""`explain plan.json`: the residences in order of priority, all that can be said of one, limits, prices that hold."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 from planning import workflow
 from planning.cli.terminal import FINE, ProgressLine
 from planning.domain.errors import RequestError
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.statement import Explanation, Ranked, Statement
+from planning.explain import price_of_decision, verdict_sentence
 from planning.explain.names import names
 from planning.explain.one_more_words import next_unit_sentences
 from planning.explain.why_words import Teller, certainty
@@ -24,7 +26,7 @@ from planning.tables.scenario_file import apply_scenario
 
 
 def explain(asked: argparse.Namespace) -> int:
-    """Print the ranking of the residences, the explanation of one, or what one step more of each limit would bring.
+    """Print the ranking of the residences, the explanation of one, what a step more would bring, or prices.
 
     Raises
     ------
@@ -40,6 +42,9 @@ def explain(asked: argparse.Namespace) -> int:
         data = workflow.load_and_prepare(folder)
     if asked.limits:
         _print_limits([asked.words(message) for message in limit_sentences(plan, data, asked.words)], asked)
+        return FINE
+    if asked.prices:
+        _print_prices(plan, data, asked)
         return FINE
     asker = workflow.asker(data, plan, seconds=asked.seconds)
     teller = Teller.of(plan, data, asked.words)
@@ -132,3 +137,31 @@ def limit_sentences(plan: Plan, data: Data, words: Words) -> list[Message]:
         return [Message(N_("Ce portefeuille est trop grand pour une réponse rapide."))]
     asked, per = apply_scenario(data, plan.scenario), missing_year(plan.scenario)
     return next_unit_sentences(units, asked, per, words, Worth.of(plan.scenario))
+
+
+def _print_prices(plan: Plan, data: Data, asked: argparse.Namespace) -> None:
+    """Print between which prices of a well-housed year each decision is kept, as they are found."""
+    pricing = workflow.pricing(data, plan)
+    if pricing is None:
+        raise RequestError(
+            Message(N_("ce plan n'a pas de prix d'une année bien logée : son scénario suit le premier modèle"))
+        )
+    teller, called, line = Teller.of(plan, data, asked.words), names(data, "residences"), ProgressLine()
+    acting = [row for row in plan.decisions if row.kind != ActionKind.KEEP]
+    documents = []
+    for number, row in enumerate(acting):
+        line.show(
+            asked.words("Décisions dont les prix sont cherchés : {done} sur {total}", done=number, total=len(acting))
+        )
+        found = pricing.of(row.residence_id)
+        if found is None:
+            continue
+        told = price_of_decision(found, teller.option(row.option_id), called.get(row.residence_id, row.residence_id))
+        said = [asked.words(one) for one in (told, verdict_sentence(row)) if one is not None]
+        documents.append({**found.model_dump(mode="json"), "verdict": row.verdict, "sentences": said})
+        if not asked.json:
+            line.end()
+            print(" ".join(said))
+    line.end()
+    if asked.json:
+        print(json.dumps(documents, ensure_ascii=False, indent=1))

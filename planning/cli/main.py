@@ -131,6 +131,11 @@ def _parser() -> argparse.ArgumentParser:
     about.add_argument(
         "--limits", action="store_true", help=_("ce que donnerait un peu plus d'argent, de place, d'équipe")
     )
+    about.add_argument(
+        "--prices",
+        action="store_true",
+        help=_("entre quels prix d'une année bien logée chaque décision est tenue (trouvé par recherche)"),
+    )
     explain.add_argument(
         "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")
     )

@@ -9,7 +9,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import own_spent
-from planning.explain import housed_sentence, missing_over_futures, near_ties
+from planning.explain import gain_sentence, housed_sentence, missing_over_futures, near_ties
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentences, doubts, repairs_sentence
 from planning.explain.status import beyond_shortlist, proof
 from planning.i18n import Words
@@ -54,15 +54,22 @@ def plan_sentences(plan: Plan) -> list[Message]:
     said += [
         Message(N_("{rule} cède de {amount}"), {"rule": row.rule_id, "amount": row.amount}) for row in plan.relaxed
     ]
+    return [*said, *_proven(plan), *near_ties(plan)]
+
+
+def _proven(plan: Plan) -> list[Message]:
+    """Say what a plan gains on doing nothing, and how far it may be from the best."""
+    gain = gain_sentence(plan)
+    said = [] if gain is None else [gain]
     if plan.scenario.shortlist:
-        said.append(Message(N_("{first} ; {second}"), {"first": proof(plan), "second": beyond_shortlist(plan)[0]}))
-    elif plan.status is Status.OPTIMAL:
-        said.append(Message(N_("Meilleur plan possible, démontré")))
-    elif plan.proven_gap is not None:
-        said.append(Message(N_("Démontré à {gap:percent1} du meilleur plan possible"), {"gap": plan.proven_gap}))
-    else:
-        said.append(Message(N_("Rien n'est démontré sur l'écart au meilleur plan")))
-    return [*said, *near_ties(plan)]
+        return [*said, Message(N_("{first} ; {second}"), {"first": proof(plan), "second": beyond_shortlist(plan)[0]})]
+    if plan.status is Status.OPTIMAL:
+        return [*said, Message(N_("Meilleur plan possible, démontré"))]
+    if plan.proven_gap is None:
+        return [*said, Message(N_("Rien n'est démontré sur l'écart au meilleur plan"))]
+    if plan.gap_of_gain is not None and not plan.levels:
+        return said
+    return [*said, Message(N_("Démontré à {gap:percent1} du meilleur plan possible"), {"gap": plan.proven_gap})]
 
 
 def what_it_takes(plan: Plan, data: Data, words: Words) -> list[Message]:

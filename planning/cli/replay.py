@@ -14,6 +14,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import differing, is_same_value
+from planning.explain import gain_sentence
 from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 
@@ -38,6 +39,9 @@ def replay(asked: argparse.Namespace) -> int:
     else:
         for line in found or [Message(N_("Mêmes décisions, même valeur : {count} résidences"), _count(plan))]:
             print(asked.words(line))
+        gain = gain_sentence(again)
+        if gain is not None:
+            print(asked.words(gain))
     return WRONG if found else FINE
 
 

@@ -147,3 +147,23 @@ class Ranked(Value):
     loss: float | None
     """Value lost if it stays as it is, or, where it does, by the best of its other options; None = no other fits."""
     statement: Statement
+
+
+# Between which prices of a well-housed year a decision is kept (value model).
+
+LOWEST_PRICE_EUR, HIGHEST_PRICE_EUR = 1_000.0, 20_000.0
+"""Prices looked at; beyond, the decision is said not to depend on the price."""
+
+
+class PriceRange(Value):
+    """The prices, around the board's, at which a plan keeps a decision: found by search, not proven."""
+
+    residence_id: str
+    option_id: str
+    low_eur: float | None = None
+    """None = no limit among the prices looked at, or not looked for: it is not clear."""
+    high_eur: float | None = None
+    advantage_eur: float | None
+    """What the best plan met without the decision loses at the board's price, in euros; None = none was met."""
+    is_clear: bool
+    """Whether that is more than half a percent of the plan's gain; else the model does not tell."""

@@ -1,9 +1,21 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
 from planning.explain.buildings import later_sentence, later_table
-from planning.explain.changed import Changed, changed, near_ties, tie_distance, tie_table
+from planning.explain.changed import Changed, changed, is_of_gain, near_ties, tie_distance, tie_table
 from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
+from planning.explain.firmness import (
+    VERDICTS,
+    better_sentence,
+    hold_together,
+    is_loose,
+    judged,
+    loose_sentence,
+    price_of_decision,
+    price_sentence,
+    price_table,
+    verdict_sentence,
+)
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, summary
 from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
@@ -28,15 +40,17 @@ from planning.explain.sheet import (
     residence_options,
     residence_points,
 )
-from planning.explain.status import status_line
+from planning.explain.status import gain_sentence, status_line
 from planning.explain.unmet import unmet_bands, unmet_sentence, varied
 from planning.explain.yearly import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 
 __all__ = [
+    "VERDICTS",
     "Changed",
     "Figure",
     "Summary",
     "action_name",
+    "better_sentence",
     "built_sentence",
     "changed",
     "compared_sentence",
@@ -45,18 +59,27 @@ __all__ = [
     "decision_table",
     "doubt_sentence",
     "funding",
+    "gain_sentence",
+    "hold_together",
     "housed_by_group",
     "housed_by_year",
     "housed_sentence",
+    "is_loose",
+    "is_of_gain",
+    "judged",
     "later_sentence",
     "later_table",
     "limits",
+    "loose_sentence",
     "missing_over_futures",
     "money_by_year",
     "moved_decisions",
     "near_ties",
     "need_sentence",
     "not_retained",
+    "price_of_decision",
+    "price_sentence",
+    "price_table",
     "ranking_gain",
     "residence_guests",
     "residence_moves",
@@ -77,4 +100,5 @@ __all__ = [
     "unmet_sentence",
     "unverified_sentence",
     "varied",
+    "verdict_sentence",
 ]

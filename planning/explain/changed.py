@@ -97,15 +97,27 @@ def near_ties(plan: Plan) -> list[Message]:
         return []
     values = {"count": len(plan.alternatives), "most": max(tie_distance(plan, tie) for tie in plan.alternatives)}
     if len(plan.alternatives) == 1:
-        return [Message(N_("Un autre plan est presque aussi bon, à {most:percent1} près"), values)]
-    return [Message(N_("{count} autres plans sont presque aussi bons, à {most:percent1} près au plus"), values)]
+        of_gain = N_("Un autre plan est presque aussi bon, à {most:percent1} du gain près")
+        every = N_("Un autre plan est presque aussi bon, à {most:percent1} près")
+    else:
+        of_gain = N_("{count} autres plans sont presque aussi bons, à {most:percent1} du gain près au plus")
+        every = N_("{count} autres plans sont presque aussi bons, à {most:percent1} près au plus")
+    return [Message(of_gain if is_of_gain(plan) else every, values)]
+
+
+def is_of_gain(plan: Plan) -> bool:
+    """Tell whether distances between plans are told in parts of the gain: value model, where there is one."""
+    return plan.gain is not None and plan.gain > 0
 
 
 def tie_distance(plan: Plan, tie: Alternative) -> float:
-    """Return how far a plan is behind the one retained, in parts of its value, rounded up to a tenth of percent."""
+    """Return how far a plan is behind the one retained, rounded up to a tenth of percent.
+
+    In parts of the gain under the value model (`is_of_gain`), of the value under the first.
+    """
     objective = plan.objective or 0.0
-    behind = max(0.0, tie.objective - objective) / max(abs(objective), 1e-9)
-    return rounded_up(behind)
+    whole = plan.gain if plan.gain is not None and plan.gain > 0 else max(abs(objective), 1e-9)
+    return rounded_up(max(0.0, tie.objective - objective) / whole)
 
 
 def tie_table(plan: Plan, tie: Alternative, data: Data, words: Words = FRENCH) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planning.domain.message import N_, Message
-from planning.store.records import DO_NOTHING, EXPLAIN_JOB, PROPOSAL, RANKING, Job, JobState
+from planning.store.records import DO_NOTHING, EXPLAIN_JOB, PRICES_JOB, PROPOSAL, RANKING, Job, JobState
 
 _STEPS = {
     DO_NOTHING: N_("Comparaison : que se passe-t-il si l'on ne fait rien ?"),
@@ -11,16 +11,22 @@ _STEPS = {
 }
 
 
-_EXPLAINED = {
-    JobState.DONE: N_("Les explications sont prêtes"),
-    JobState.CANCELLED: N_("Explications arrêtées à votre demande : celles qui sont prêtes sont gardées"),
+_ENDED = {
+    (EXPLAIN_JOB, JobState.DONE): N_("Les explications sont prêtes"),
+    (EXPLAIN_JOB, JobState.CANCELLED): N_(
+        "Explications arrêtées à votre demande : celles qui sont prêtes sont gardées"
+    ),
+    (PRICES_JOB, JobState.DONE): N_("Les prix des décisions sont prêts"),
+    (PRICES_JOB, JobState.CANCELLED): N_(
+        "Recherche des prix arrêtée à votre demande : ceux qui sont prêts sont gardés"
+    ),
 }
 
 
 def job_sentence(job: Job) -> Message:
     """Say where a job stands."""
-    if job.kind == EXPLAIN_JOB and job.state in _EXPLAINED:
-        return Message(_EXPLAINED[job.state])
+    if (job.kind, job.state) in _ENDED:
+        return Message(_ENDED[job.kind, job.state])
     match job.state:
         case JobState.QUEUED:
             return Message(N_("Le calcul va commencer"))
@@ -37,7 +43,7 @@ def job_sentence(job: Job) -> Message:
 
 
 def _running(job: Job) -> Message:
-    if job.kind == EXPLAIN_JOB:
+    if job.kind in (EXPLAIN_JOB, PRICES_JOB):
         return _explaining(job)
     if job.cancel_requested:
         return Message(N_("Arrêt demandé : le meilleur plan trouvé va être gardé"))
@@ -54,8 +60,11 @@ def _running(job: Job) -> Message:
 
 def _explaining(job: Job) -> Message:
     if job.cancel_requested:
-        return Message(N_("Arrêt demandé : les explications prêtes vont être gardées"))
+        return Message(N_("Arrêt demandé : ce qui est prêt va être gardé"))
     if job.progress is None or job.progress.total is None:
-        return Message(N_("Explications : mise en ordre des résidences"))
+        ordering = N_("Explications : mise en ordre des résidences")
+        return Message(N_("Préparation du calcul") if job.kind == PRICES_JOB else ordering)
     values = {"done": job.progress.done, "total": job.progress.total}
+    if job.step == PRICES_JOB:
+        return Message(N_("Décisions dont les prix sont cherchés : {done} sur {total}"), values)
     return Message(N_("Résidences expliquées : {done} sur {total}"), values)

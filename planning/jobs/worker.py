@@ -1,8 +1,8 @@
 """The background job: `python -m planning.jobs.worker --store URL --job ID`, which `start_job` runs.
 
 It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
-the store; or it explains a plan, residence by residence. Nobody watches its terminal: what a person must know goes into
-the job.
+the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept.
+Nobody watches its terminal: what a person must know goes into the job.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from planning.domain.errors import CapError, RefusedPlanError, RequestError
-from planning.domain.kinds import EndedBy, Status
+from planning.domain.kinds import ActionKind, EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress, ShouldStop
@@ -28,6 +28,8 @@ from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
     EXPLAIN_JOB,
+    PLAN_JOB,
+    PRICES_JOB,
     PROPOSAL,
     RANKING,
     Job,
@@ -79,6 +81,9 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
     data = store.portfolio(job.portfolio_hash)
     if job.kind == EXPLAIN_JOB:
         explain_plan(store, job, data, watch.should_stop)
+        return
+    if job.kind == PRICES_JOB:
+        _finish_prices(store, job, data, watch.should_stop)
         return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
@@ -184,27 +189,35 @@ def _unexpected(error: Exception) -> Message:
     return Message(template, {"kind": type(error).__name__})
 
 
-class _Watch:
-    """Writes the progress and looks at the request to stop, neither more often than every `PAUSE` seconds."""
+class _Looked:
+    """Looks at whether to stop no more often than every `PAUSE` seconds; once stopped, for good."""
+
+    def __init__(self, is_asked: ShouldStop) -> None:
+        self._ask, self._is_asked = is_asked, False
+        self._looked = float("-inf")
+
+    def should_stop(self) -> bool:
+        """Say whether to stop."""
+        if not self._is_asked and time.monotonic() - self._looked >= PAUSE:
+            self._is_asked = self._ask()
+            self._looked = time.monotonic()
+        return self._is_asked
+
+
+class _Watch(_Looked):
+    """Looks at the request to stop, and writes the progress, neither more often than every `PAUSE` seconds."""
 
     def __init__(self, store: Store, job_id: int) -> None:
+        super().__init__(lambda: store.is_cancel_requested(job_id))
         self._store = store
         self._job_id = job_id
-        self._written = self._looked = float("-inf")
-        self._is_asked = False
+        self._written = float("-inf")
 
     def report(self, progress: Progress) -> None:
         """Write how far the search is."""
         if time.monotonic() - self._written >= PAUSE:
             self._store.update_job(self._job_id, PROPOSAL, progress)
             self._written = time.monotonic()
-
-    def should_stop(self) -> bool:
-        """Say whether somebody asked to stop."""
-        if not self._is_asked and time.monotonic() - self._looked >= PAUSE:
-            self._is_asked = self._store.is_cancel_requested(self._job_id)
-            self._looked = time.monotonic()
-        return self._is_asked
 
 
 def _steps() -> Steps:
@@ -221,8 +234,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         with open_store(asked.store) as store:
-            run_job(store, asked.job, _steps())
-            return 0 if store.job(asked.job).plan_id is not None else 1
+            state = run_job(store, asked.job, _steps())
+            job = store.job(asked.job)
+            if job.kind == PLAN_JOB and state is JobState.DONE:
+                prices_meanwhile(store, job)
+            return 0 if job.plan_id is not None else 1
     except CapError as error:
         print(FRENCH(error.message), file=sys.stderr)
         return 1
@@ -265,7 +281,67 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
             store.cancel_job(job.id, job.plan_id)
             return
         store.save_explanation(job.plan_id, residence_id, found.model_dump(mode="json"))
-    store.finish_job(job.id, job.plan_id)
+    _finish_prices(store, job, data, should_stop)
+
+
+# Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.
+
+BACKGROUND_SECONDS: Final = 900.0
+"""A worker whose plan is made goes on searching prices no longer than this."""
+BACKGROUND_RESIDENCES: Final = 300
+"""Of a larger portfolio prices are searched when they are asked for."""
+
+
+def find_prices(
+    store: Store, plan_id: int, data: Data, should_stop: ShouldStop, on_count: Callable[[int, int], None]
+) -> bool:
+    """Search the prices of every decision that has none yet, and keep each; tell whether it came to its end."""
+    from planning import workflow
+
+    plan, known = store.plan(plan_id), store.price_ranges(plan_id)
+    acting = [row.residence_id for row in plan.decisions if row.kind != ActionKind.KEEP]
+    left = [residence_id for residence_id in acting if residence_id not in known]
+    pricing = workflow.pricing(data, plan, should_stop=should_stop) if left else None
+    if pricing is None:
+        return True
+    for residence_id in left:
+        on_count(len(acting) - len(left) + left.index(residence_id), len(acting))
+        found = pricing.of(residence_id)
+        if should_stop():
+            return False
+        if found is not None:
+            store.save_price_range(plan_id, found)
+    return True
+
+
+def _finish_prices(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
+    """Search prices as part of a job, and close it.
+
+    Raises
+    ------
+    RequestError
+        When the job names no plan.
+    """
+    if job.plan_id is None:
+        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
+    began = time.monotonic()
+
+    def count(done: int, total: int) -> None:
+        store.update_job(job.id, PRICES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
+
+    is_done = find_prices(store, job.plan_id, data, should_stop, count)
+    (store.finish_job if is_done else store.cancel_job)(job.id, job.plan_id)
+
+
+def prices_meanwhile(store: Store, job: Job) -> None:
+    """Go on, once a plan is made, until another calculation begins: this one answers to nobody and stops no other."""
+    if job.plan_id is None or len(store.plan(job.plan_id).decisions) > BACKGROUND_RESIDENCES:
+        return
+    until, looked = time.monotonic() + BACKGROUND_SECONDS, _Looked(lambda: store.active_job() is not None)
+    data = store.portfolio(job.portfolio_hash)
+    find_prices(
+        store, job.plan_id, data, lambda: time.monotonic() >= until or looked.should_stop(), lambda _done, _total: None
+    )
 
 
 if __name__ == "__main__":

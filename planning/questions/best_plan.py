@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from planning.checking import check_plan
 from planning.demand.of_data import with_draws_at_hand
 from planning.domain.errors import RefusedPlanError
-from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.questions.alone import bare, unbound
 from planning.questions.full_bound import search_seconds, with_full_bound
 from planning.questions.near_ties import with_verdicts
 from planning.questions.offered import improved
@@ -94,25 +92,4 @@ def do_nothing(data: Data, scenario: Scenario) -> Plan:
 
     Rules and envelopes do not apply: this is a point of comparison, not a plan to adopt.
     """
-    keeps = data["options"][data["options"]["kind"] == ActionKind.KEEP].drop_duplicates("residence_id")
-    missing = data["residences"].loc[~data["residences"]["residence_id"].isin(keeps["residence_id"]), "residence_id"]
-    added = pd.DataFrame({"option_id": missing + ".as_is", "residence_id": missing, "kind": ActionKind.KEEP.value})
-    options = pd.concat([keeps, added.assign(duration_years=0)], ignore_index=True)
-    costs = data["option_costs"]
-    bare = data.replacing(
-        options=options,
-        option_programmes=data["option_programmes"].head(0),
-        option_costs=costs[costs["option_id"].isin(options["option_id"])],
-        option_funding=data["option_funding"].head(0),
-        envelopes=data["envelopes"].head(0),
-        rules=data["rules"].head(0),
-    )
-    asked = Scenario(
-        name=scenario.name,
-        weights=scenario.weights.but(changes=0),
-        value=scenario.value,
-        needs_factor=scenario.needs_factor,
-        futures=scenario.futures,
-        cost_index=scenario.cost_index,
-    )
-    return solve(bare, asked.but(gap=0), in_process=True)
+    return solve(bare(data), unbound(scenario).but(gap=0), in_process=True)

@@ -78,7 +78,7 @@ def refuse_levels(scenario: Scenario) -> None:
 # The slope of the relaxation: one linear program says what each limit would bring, by how its optimum moves.
 
 
-SECONDS = 10.0
+SECONDS = 60.0
 NOTHING = 1e-9
 
 

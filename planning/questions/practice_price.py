@@ -63,7 +63,7 @@ class Imposing:
             return self.plan
         free = np.zeros(len(self.problem.choices.frame), dtype=bool)
         met = self._search.without(free, Effort(ROUNDS), self.problem.scenario.seed, chosen)
-        found = None if met is None else self._plan(met, time.monotonic())
+        found = self._plan(met[0], time.monotonic()) if met else None
         return found if found is not None and self._gain(found) > 0 else self.plan
 
     @property
@@ -104,8 +104,8 @@ class Imposing:
             if self.should_stop is not None and self.should_stop():
                 return
             found = search.without(closed, Effort(ROUNDS), self.problem.scenario.seed, start)
-            if found is not None:
-                yield found
+            if found:
+                yield found[0]
 
     def _swapped(self, chosen: Ints, allowed: Ints) -> Iterator[Ints]:
         """Yield decisions with each of some choices in the place of its residence's."""

@@ -1,4 +1,4 @@
-"""Explanations of a plan, residence by residence, so that they are there at once the next time."""
+"""Explanations of a plan and prices of its decisions, residence by residence: there at once the next time."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from planning import __version__
-from planning.domain.statement import Explanation, Ranked
+from planning.domain.statement import Explanation, PriceRange, Ranked
 from planning.store.columns import now
 from planning.store.database import Database
-from planning.store.rows import ExplanationRow
+from planning.store.rows import ExplanationRow, PriceRangeRow
 
 EVERY_RESIDENCE = ""
 """In place of a residence: the ranking of all of them."""
@@ -50,6 +50,29 @@ class Explanations(Database):
         )
         with self._reading() as session:
             return set(session.scalars(chosen))
+
+    def save_price_range(self, plan_id: int, found: PriceRange) -> None:
+        """Keep between which prices a plan keeps a decision, in place of what was."""
+        with self._writing() as session:
+            session.merge(
+                PriceRangeRow(
+                    plan_id=plan_id,
+                    residence_id=found.residence_id,
+                    code_version=__version__,
+                    document=found.model_dump(mode="json"),
+                    created_at=now(),
+                )
+            )
+
+    def price_ranges(self, plan_id: int) -> dict[str, PriceRange]:
+        """Return what this version found of the decisions of a plan, by residence."""
+        chosen = select(PriceRangeRow.document).where(
+            PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__
+        )
+        with self._reading() as session:
+            documents = list(session.scalars(chosen))
+        found = [PriceRange.model_validate(document) for document in documents]
+        return {one.residence_id: one for one in found}
 
 
 # Explanations <-> the JSON documents that the store keeps; one of another form is as good as none.

@@ -25,6 +25,8 @@ PLAN_JOB: Final = "plan"
 """Kind of job that makes a plan."""
 EXPLAIN_JOB: Final = "explain"
 """Kind of job that explains every residence of a plan; also its step."""
+PRICES_JOB: Final = "prices"
+"""Kind of job that searches between which prices a plan keeps its decisions; also a step of the one above."""
 
 
 class JobState(StrEnum):

@@ -111,6 +111,18 @@ class ExplanationRow(Base):
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
 
 
+class PriceRangeRow(Base):
+    """Between which prices of a well-housed year a plan keeps what it decides of a residence, as a JSON document."""
+
+    __tablename__ = "price_ranges"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    residence_id: Mapped[str] = mapped_column(primary_key=True)
+    code_version: Mapped[str]
+    document: Mapped[Document]
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
 class JobRow(Base):
     """A long calculation and the process that answers for it."""
 

@@ -92,6 +92,12 @@ def draw(lang: Lang) -> dict[str, Chart]:
         (2028, 2028, False, 60, 10, 0, 50),
         (2029, 2033, True, 100, 0, 0, 20),
     )
+    prices = table(
+        "residence decision from_eur to_eur has_low has_high is_clear prices advantage_eur",
+        ("Alpha", "Restructuration", 5_200.0, 9_000.0, True, True, True, "tenue", 90_000.0),
+        ("Gamma", "Création", 1_000.0, 20_000.0, False, False, True, "tenue", 400_000.0),
+        ("Beta", "Studios", None, None, False, False, False, "ne tranche pas", 2_000.0),
+    )
     works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
@@ -108,6 +114,7 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "chain": charts.chain_chart(STEPS, words),
         "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
         "housed": charts.housed_chart(housed, words),
+        "prices": charts.price_chart(prices, 7_000.0, words),
         "options": charts.options_chart(options, 100, "A.restructure", words),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, words), words=words),
     }

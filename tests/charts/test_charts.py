@@ -153,3 +153,17 @@ def test_a_typology_that_closes_stays_at_zero() -> None:
 
 def test_labels_at_the_end_of_lines_never_overlap() -> None:
     assert spread([30.0, 10.0, 10.5, 11.0], 2.0) == [30.0, 10.0, 12.0, 14.0]
+
+
+def test_a_bar_of_prices_ends_where_the_decision_does_and_the_doubtful_are_hatched(
+    drawn: Callable[[Lang], dict[str, Chart]],
+) -> None:
+    chart = drawn("fr")["prices"]
+    clear, doubtful = chart.figure.data
+    assert list(zip(clear.base, clear.x, strict=True)) == [(5_200, 3_800), (1_000, 19_000)]
+    assert not clear.marker.pattern.shape
+    assert (list(doubtful.base), doubtful.marker.pattern.shape) == ([1_000], "/")
+    (board,) = chart.figure.layout.shapes
+    assert board.x0 == board.x1 == 7_000
+    assert "5\u202f200\u00a0€ et 9\u202f000\u00a0€" in chart.alt
+    assert chart.twin["Tenue jusqu'à (€)"].isna().tolist() == [False, True, True]

@@ -10,9 +10,16 @@ import pandas as pd
 import pytest
 
 from planning import workflow
+from planning.domain.kinds import EndedBy, Status
+from planning.domain.plan import Plan
 from planning.domain.rule_book import RuleKind
+from planning.explain.one_more_words import next_unit_sentences
+from planning.explain.worth_words import missing_year
 from planning.finance.purses import not_ours_to_pay, paying_purses, purses
+from planning.i18n import FRENCH
+from planning.questions.one_more import by_relaxation
 from planning.tables.data import Data
+from planning.tables.softening import ENVELOPE
 from planning.tables.subjects import split_subject
 
 PROTECTED = ("PF", "RA")
@@ -147,6 +154,21 @@ def test_every_operation_of_the_demo_has_a_payer_but_works_on_buildings_of_other
     assert not options.loc[unpaid.to_numpy(), "kind"].isin(["create", "take_over", "convert", "change_status"]).any()
     payers = paying_purses(prepared_demo)[options.loc[options["kind"] == "create", "option_id"]]
     assert set(payers) == {"own:presence_habitat", "own:amli"}, "new buildings, and an extension of a service"
+
+
+def test_nine_funders_in_eleven_are_worth_something_at_the_margin(prepared_demo: Data) -> None:
+    """By the relaxation, in one year of the plan at least; the page of limits names them, the owners' money as one."""
+    scenario = prepared_demo.scenarios["reference"]
+    plan = Plan(status=Status.FEASIBLE, ended_by=EndedBy.GAP, scenario=scenario)
+    units = by_relaxation(prepared_demo, plan, seconds=300.0)
+    assert units is not None
+    asked = {unit.step.name.partition(":")[0] for unit in units if unit.step.rule == ENVELOPE}
+    paying = {unit.step.name.partition(":")[0] for unit in units if unit.step.rule == ENVELOPE and unit.gain > 0}
+    assert len(asked) == 11
+    assert len(paying) >= 9, asked - paying
+    told = " ".join(FRENCH(one) for one in next_unit_sentences(units, prepared_demo, missing_year(scenario)))
+    labels = prepared_demo["funders"].set_index("funder")["label"]
+    assert sum(label in told for label in labels) >= 9
 
 
 def test_every_kind_of_rule_is_used_and_what_gives_way_has_a_price(prepared_demo: Data) -> None:

@@ -11,9 +11,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.domain.scenario import Scenario
+from planning.domain.statement import PriceRange
 from planning.i18n import Lang
-from planning.store import Store, open_store
+from planning.store import PRICES_JOB, Store, open_store
 from planning.tables.scenario_file import shipped_valuation
+from planning.ui.decide import firmness_panel
 from planning.ui.kit.frame import PAGES
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_words import differences
@@ -175,3 +177,85 @@ def test_the_practice_s_divergences_are_priced_in_people_and_euros(open_app: Ope
     assert {"loss", "well", "spent_eur"} <= set(prices[0].columns)
     assert not POINTS.search(" ".join(prices[0]["told"]))
     assert "au plus" in words(app)
+
+
+# ---- how firm the decisions are, and what the plan gains
+
+
+def _known(store: Store) -> tuple[int, str]:
+    """Keep a gain, a verdict and prices for the plan shown; return the plan and the residence."""
+    entry = store.latest_plan()
+    assert entry is not None
+    kept = store.plan(entry.id)
+    acting = [row for row in kept.decisions if row.kind != "keep"]
+    assert len(acting) >= 2
+    loose = {acting[0].residence_id: "interchangeable"}
+    plan = kept.but(
+        gain=100.0,
+        decisions=tuple(
+            row if row.kind == "keep" else row.but(verdict=loose.get(row.residence_id, "core"))
+            for row in kept.decisions
+        ),
+    )
+    plan_id = store.save_plan(plan, entry.portfolio_hash, faults=())
+    store.save_price_range(
+        plan_id,
+        PriceRange(
+            residence_id=acting[1].residence_id,
+            option_id=acting[1].option_id,
+            low_eur=5_200.0,
+            high_eur=9_000.0,
+            advantage_eur=90_000.0,
+            is_clear=True,
+        ),
+    )
+    return plan_id, acting[1].residence_id
+
+
+SAYS = {
+    "fr": ("noyau", "Ce plan fait gagner", "5 200 € et 9 000 €", "Le modèle ne tranche pas", "trouvé par recherche"),
+    "en": ("core", "This plan gains", "€5,200 and €9,000", "The model does not settle it", "found by search"),
+}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_plan_says_how_firm_its_decisions_are(open_app: Open, value_store: Store, lang: Lang) -> None:
+    plan_id, residence_id = _known(value_store)
+    core, gains, prices, loose, search = SAYS[lang]
+    app = open_app(lang, PLAN, plan=str(plan_id))
+    assert not app.exception
+    done = next(frame.value for frame in app.dataframe if "verdict" in frame.value.columns)
+    assert sorted(set(done["verdict"])) == sorted({core, "interchangeable"})
+    assert any(prices in plain(one) for one in done["prices"])
+    assert gains in words(app)
+    assert any(loose in plain(warning.value) for warning in app.warning), "half of them are interchangeable"
+    assert "plan.prices.search" in [button.key for button in app.button], "one price is known of several"
+    why = open_app(lang, WHY, plan=str(plan_id), residence=residence_id)
+    assert not why.exception
+    assert prices in plain(words(why))
+    assert search in words(why)
+    assert gains in words(open_app(lang, SUMMARY, plan=str(plan_id)))
+
+
+def test_the_slider_says_at_which_prices_the_plan_shown_holds(open_app: Open, value_store: Store) -> None:
+    plan_id, _ = _known(value_store)
+    said = plain(words(open_app("fr", SCENARIO, plan=str(plan_id))))
+    assert "aucune ne change entre 5 200 € et 9 000 €" in said
+
+
+def test_prices_that_are_missing_are_searched_by_a_job(
+    open_app: Open, value_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id, _ = _known(value_store)
+
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, kind: str, plan_id: int) -> int:
+        return kept.create_job(portfolio, scenario, kind=kind, plan_id=plan_id)
+
+    monkeypatch.setattr(firmness_panel, "start_job", start)
+    app = open_app("fr", PLAN, plan=str(plan_id))
+    app.button(key="plan.prices.search").click().run()
+    assert not app.exception
+    job = value_store.active_job()
+    assert job is not None
+    assert (job.kind, job.plan_id) == (PRICES_JOB, plan_id)
+    assert "Arrêter et garder ce qui est prêt" in [button.label for button in app.button]

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from planning import workflow
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
+from planning.domain.statement import PriceRange
 from planning.i18n import FRENCH
 from planning.jobs import worker
 from planning.jobs.job_words import job_sentence
 from planning.solve.run import solve
-from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, JobState, Store, explanations
+from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PRICES_JOB, JobState, Store, explanations
 from planning.store.explanations import read_explanation, read_ranking
 from planning.tables.data import Data
 
@@ -92,3 +95,82 @@ def test_a_plan_that_cannot_be_explained_says_why(store: Store, portfolio_hash: 
     job_id = _job(store, portfolio_hash, plan_id)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.FAILED
     assert "pas de plan à expliquer" in FRENCH(job_sentence(store.job(job_id)))
+
+
+# ---- prices of the decisions of a plan
+
+
+RANGE = PriceRange(residence_id="R1", option_id="K1", low_eur=5_200.0, advantage_eur=90_000.0, is_clear=True)
+
+
+def test_prices_are_there_the_next_time_and_of_one_version(
+    store: Store, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.price_ranges(plan_id) == {}
+    store.save_price_range(plan_id, RANGE.but(low_eur=1.0))
+    store.save_price_range(plan_id, RANGE)
+    assert store.price_ranges(plan_id) == {"R1": RANGE}
+    monkeypatch.setattr(explanations, "__version__", "99")
+    assert store.price_ranges(plan_id) == {}
+
+
+class _Priced:
+    """In place of a search: a range for every decision, and which were asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def of(self, residence_id: str) -> PriceRange:
+        self.asked.append(residence_id)
+        return RANGE.but(residence_id=residence_id)
+
+
+@pytest.fixture
+def priced(monkeypatch: pytest.MonkeyPatch) -> _Priced:
+    found = _Priced()
+    monkeypatch.setattr(workflow, "pricing", lambda *_, **__: found)
+    return found
+
+
+@pytest.fixture
+def acting_id(store: Store, portfolio_hash: str, decided: Maker) -> int:
+    """A plan that acts at both residences."""
+    row = decided().decisions[0]
+    acts = tuple(row.but(residence_id=name, option_id=f"K{name[1]}", kind="create") for name in ("R1", "R2"))
+    return store.save_plan(decided(decisions=acts), portfolio_hash, faults=())
+
+
+def test_a_job_searches_the_prices_that_are_missing(
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+) -> None:
+    store.save_price_range(acting_id, RANGE)
+    job_id = store.create_job(portfolio_hash, SCENARIO, kind=PRICES_JOB, plan_id=acting_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.DONE
+    assert priced.asked == ["R2"]
+    assert store.price_ranges(acting_id).keys() == {"R1", "R2"}
+    assert FRENCH(job_sentence(store.job(job_id))) == "Les prix des décisions sont prêts"
+
+
+def test_a_search_of_prices_that_is_stopped_keeps_those_it_has(
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO, kind=PRICES_JOB, plan_id=acting_id)
+    store.request_cancel(job_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
+    assert store.price_ranges(acting_id) == {}
+    assert "gardés" in FRENCH(job_sentence(store.job(job_id)))
+
+
+def test_once_a_plan_is_made_prices_are_searched_until_another_calculation_begins(
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.finish_job(job_id, acting_id)
+    worker.prices_meanwhile(store, store.job(job_id))
+    assert store.price_ranges(acting_id).keys() == {"R1", "R2"}
+    again = store.save_plan(store.plan(acting_id), portfolio_hash, faults=())
+    later = store.create_job(portfolio_hash, SCENARIO)
+    worker.prices_meanwhile(store, replace(store.job(job_id), plan_id=again))
+    assert store.price_ranges(again) == {}
+    assert store.active_job().id == later

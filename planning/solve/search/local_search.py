@@ -99,9 +99,11 @@ class Exchange:
 class LocalSearch:
     """A model ready to be searched. One object serves several threads."""
 
-    def __init__(self, ready: Searchable, elites: Elites | None = None) -> None:
+    def __init__(self, ready: Searchable, elites: Elites | None = None, typical: Searched | None = None) -> None:
+        """Make a problem ready; `typical`: whose costs temperatures are taken from, where they are not its own."""
         self.ready = replace(ready, problem=plain(ready.problem), network=plain(ready.network))
         self.elites = elites or Elites()
+        self._typical = self.ready.problem if typical is None else typical
         self._today = opened(self.ready.problem, self.ready.network)
         # Compiled code is fetched now, before anybody looks at the clock.
         state, flows = self._state(self.ready.problem.keep, 0)
@@ -136,20 +138,20 @@ class LocalSearch:
                 break
         return self.ready.choice[state.chosen]
 
-    def without(self, closed: Flags, effort: Effort, seed: int, start: Ints | None) -> Ints | None:
-        """Return the best plan met that makes none of some choices (flags of the model's, [n]); None without one.
+    def without(self, closed: Flags, effort: Effort, seed: int, start: Ints | None) -> list[Ints]:
+        """Return the plans met that make none of some choices (flags of the model's, [n]), the best first.
 
         From a plan (model choices) where it makes none of them, each residence that does being kept as it is.
         """
         problem = self.ready.problem
         cost = problem.cost + np.where(closed[self.ready.choice], FORBIDDEN * (1.0 + np.abs(problem.cost).max()), 0.0)
-        other = LocalSearch(replace(self.ready, problem=problem._replace(cost=cost)))
+        # Temperatures are those of the open choices: the mean with the closed ones would be a walk at random.
+        other = LocalSearch(replace(self.ready, problem=problem._replace(cost=cost)), typical=problem)
         first = None
         if start is not None:
             first = np.where(closed[start], self.ready.choice[problem.keep], start)
         other.run(effort, seed, first)
-        allowed = [plan.choices for plan in other.elites.found if not closed[plan.choices].any()]
-        return allowed[0] if allowed else None
+        return [plan.choices for plan in other.elites.found if not closed[plan.choices].any()]
 
     def run(
         self,
@@ -164,7 +166,7 @@ class LocalSearch:
         first = problem.keep if start is None else self._place[start]
         state, flows = self._state(first, seed)
         self._keep(state, exchange)
-        scale = typical_change(problem, self.ready.network, flows, state, SAMPLE) or 1.0
+        scale = typical_change(self._typical, self.ready.network, flows, state, SAMPLE) or 1.0
         moves, hot = effort.moves, HOT if start is None else HOT * WARM
         left = effort.most_moves
         for number in range(effort.rounds):

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.explain import tie_distance, tie_table
+from planning.explain import gain_sentence, is_of_gain, tie_distance, tie_table
+from planning.ui.decide.firmness_panel import firmness_columns, show_loose, show_prices, with_firmness
 from planning.ui.decide.one_more_panel import show_next_units
 from planning.ui.decide.what_if_panel import what_if_panel
 from planning.ui.kit import links
@@ -19,6 +20,8 @@ from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
 
 TITLE = N_("Ce que l'on fait, et dans quel ordre")
 SEPARATOR = ";"
+LEADING = 6
+"""Columns of a decision up to its cost: what, when, how much."""
 
 
 def show() -> None:
@@ -28,14 +31,19 @@ def show() -> None:
     owners = desk.data["residences"].set_index("residence_id")["owner"]
     done = desk.said.decisions.assign(owner=desk.said.decisions["residence_id"].map(owners))
     kept = desk.said.not_retained.assign(owner=desk.said.not_retained["residence_id"].map(owners))
+    gain = gain_sentence(desk.shown.plan)
+    if gain is not None:
+        st.markdown(plain(words(gain)))
+    show_loose(desk)
     chosen = _filters(done, kept, desk)
-    _decisions(_filtered(done, chosen), len(done), desk)
+    _decisions(_filtered(with_firmness(done, desk), chosen), len(done), desk)
     links.link(links.WHY, words("Pourquoi chaque décision, et ce qu'il faudrait"), ":material/help:")
+    show_prices(desk)
     show_near_ties(desk)
     what_if_panel(desk)
-    show_next_units(desk)
     _later(desk)
     _not_retained(_filtered(kept, chosen), desk)
+    show_next_units(desk)  # last: a linear program of some seconds holds up what follows it
     show_plan_parameters(desk, "plan")
 
 
@@ -83,7 +91,11 @@ def _decisions(rows: pd.DataFrame, total: int, desk: PlanDesk) -> None:
         empty = N_("Ce plan ne change rien.") if total == 0 else N_("Aucune opération ne correspond à ces filtres.")
         st.info(words(empty))
         return
-    columns = [*_decision_columns(), *([] if desk.shown.plan.scenario.value is None else class_columns())]
+    has_value = desk.shown.plan.scenario.value is not None
+    columns = _decision_columns()
+    if has_value:
+        verdict, prices = firmness_columns()
+        columns = [*columns[:3], verdict, *columns[3:LEADING], prices, *columns[LEADING:], *class_columns()]
     counted = words.residences(len(rows))
     st.caption(
         f"{counted} · {words.euros(rows['capex_eur'].sum())} · "
@@ -206,7 +218,9 @@ def show_near_ties(desk: PlanDesk) -> None:
         Column("instead_year", words("Nouveau début"), words.year),
     ]
     for number, tie in enumerate(plan.alternatives, start=1):
-        template = N_("Plan {number} : à {distance:percent1} près, décisions qui diffèrent : {count}")
+        of_gain = N_("Plan {number} : à {distance:percent1} du gain près, décisions qui diffèrent : {count}")
+        of_value = N_("Plan {number} : à {distance:percent1} près, décisions qui diffèrent : {count}")
+        template = of_gain if is_of_gain(plan) else of_value
         values = {"number": number, "distance": tie_distance(plan, tie), "count": len(tie.decisions)}
         title = words(template, **values)
         with st.expander(plain(title)):

@@ -12,7 +12,7 @@ import streamlit as st
 from planning.charts import housed_chart, money_chart, need_multiples, portfolio_map, timeline_chart
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
-from planning.explain import Summary, competitor_points, missing_over_futures, residence_points
+from planning.explain import Summary, competitor_points, gain_sentence, missing_over_futures, residence_points
 from planning.explain.how_housed import HOUSED_NAMES
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
@@ -37,6 +37,9 @@ def show() -> None:
     st.caption(_status(desk))
     st.title(words(TITLE))
     st.markdown(f"**{plain(words(said.summary.headline))}**")
+    gain = gain_sentence(desk.shown.plan)
+    if gain is not None:
+        st.markdown(plain(words(gain)))
     if said.summary.housed is not None:
         figures_row(housed_figures(said.summary, said.summary.housed))
     figures_row(headline_figures(said.summary))

@@ -107,7 +107,7 @@ def subjects(scenario: Scenario) -> list[Subject]:
 def _price(desk: PlanDesk) -> Change:
     value = desk.shown.plan.scenario.value
     now = 0.0 if value is None else value.place_year_eur
-    return Change("price", PRICE, typed=str(price_slider(now, desk.data, "what_if.price")))
+    return Change("price", PRICE, typed=str(price_slider(now, desk, "what_if.price")))
 
 
 def _budget(desk: PlanDesk) -> Change | None:

@@ -15,6 +15,7 @@ from planning.explain.worth_words import unit_sentence
 from planning.jobs.launch import start_job
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
+from planning.ui.decide.firmness_panel import show_firmness
 from planning.ui.decide.statements import (
     of_kind,
     show_contributions,
@@ -45,6 +46,7 @@ def show() -> None:
     teller = Teller.of(desk.shown.plan, desk.data, words)
     residence_id = _choose(desk)
     _decision(desk, residence_id)
+    show_firmness(desk, residence_id)
     kept = read_explanation(cached.store().explanation(desk.shown.entry.id, residence_id))
     found = kept or first_facts(desk.shown.asker, residence_id)
     _of_the_decision(found, teller)

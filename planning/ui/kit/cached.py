@@ -17,6 +17,7 @@ import yaml
 
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
+from planning.domain.scenario import Scenario
 from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
@@ -218,6 +219,14 @@ def prices(data: Data) -> pd.DataFrame:
     from planning.options import option_prices
 
     return remembered("prices", (data.portfolio_hash,), lambda: option_prices(data))
+
+
+def worth_alone(data: Data, scenario: Scenario, option_ids: tuple[str, ...]) -> pd.DataFrame:
+    """What options alone gain on doing nothing (`workflow.worth_alone`)."""
+    from planning.workflow import worth_alone as alone
+
+    key = (data.portfolio_hash, scenario.model_dump_json(), option_ids)
+    return remembered("worth alone", key, lambda: alone(data, scenario, option_ids))
 
 
 def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:

@@ -9,7 +9,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.repair import Repair
 from planning.domain.scenario import Scenario
-from planning.explain import changed
+from planning.explain import changed, is_of_gain
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentence, doubts, repair_words, repairs_sentence
 from planning.explain.status import rounded_up
 from planning.tables.data import Data
@@ -36,7 +36,7 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, key: str, *, is_alon
             if found.impossible is not None and is_alone:
                 show_what_it_takes(found.impossible, shown.data, key)
             return
-        st.markdown(f"**{plain(words(_how_sure(found.plan)))}**")
+        st.markdown(f"**{plain(words(_how_sure(found.plan, shown.plan)))}**")
         difference = changed(shown.plan, found.plan, shown.data, words)
         st.markdown("\n".join(f"- {plain(words(sentence))}" for sentence in difference.sentences))
         if len(difference.decisions):
@@ -51,12 +51,19 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, key: str, *, is_alon
             show_table(difference.decisions, columns, alt, key=f"{key}.decisions", height="content")
 
 
-def _how_sure(plan: Plan) -> Message:
-    """Say that the answer is quick, and what is proven of it."""
+def _how_sure(plan: Plan, shown: Plan) -> Message:
+    """Say that the answer is quick, and what is proven of it; in parts of the gain of the plan shown, where it has one.
+
+    Where the value is counted otherwise than in the plan shown, in parts of the value.
+    """
     if plan.status is Status.OPTIMAL:
         return Message(N_("Réponse rapide, et déjà la meilleure possible"))
     if plan.gap is None:
         return Message(N_("Réponse rapide, sans preuve de sa distance au meilleur plan"))
+    is_alike = plan.scenario.value == shown.scenario.value and is_of_gain(shown)
+    if is_alike and shown.gain is not None and plan.objective is not None and plan.bound is not None:
+        gap = max(0.0, plan.objective - plan.bound) / shown.gain
+        return Message(N_("Réponse rapide, à {gap:percent1} du gain près"), {"gap": rounded_up(gap)})
     return Message(N_("Réponse rapide, à {gap:percent1} près"), {"gap": rounded_up(plan.gap)})
 
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_
+from planning.explain.worth_words import Worth
 from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
 from planning.options import awaiting_permission
+from planning.ui.decide.statements import worth_columns
 from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
@@ -81,19 +83,33 @@ def show_awaiting(desk: Desk, residence_id: str) -> None:
     found = awaiting_permission(desk.data, residence_id)
     if found.empty:
         return
-    called = option_names(desk.data)
+    scenario = desk.portfolio.reference
+    worth = Worth.of(scenario)
+    alone = cached.worth_alone(desk.data, scenario, tuple(found["option_id"])).set_index("option_id")
     rows = pd.DataFrame(
         {
-            "label": found["option_id"].map(called),
+            "label": found["option_id"].map(option_names(desk.data)),
             "authority": [words(AUTHORITY_LABELS[name]) for name in found["authority"]],
+            "start_year": found["option_id"].map(alone["start_year"]),
+            "gain": found["option_id"].map(alone["gain"]),
         }
     )
-    columns = [Column("label", words("Option"), width="medium"), Column("authority", words("Qui décide"))]
+    columns = [
+        Column("label", words("Option"), width="medium"),
+        Column("authority", words("Qui décide")),
+        *worth_columns(worth, worth.gained()),
+        Column("start_year", words("Début au plus tôt"), lambda when: "" if pd.isna(when) else words.year(when)),
+    ]
     with st.expander(words("Si l'État, le département ou un partenaire l'autorisait")):
         st.markdown(
-            words("Ces options n'entrent dans aucun plan tant qu'aucune ligne de permissions.csv ne les autorise.")
+            words(
+                "Ces options n'entrent dans aucun plan tant qu'aucune ligne de permissions.csv ne les autorise. Leur "
+                "gain est celui de l'option seule, commencée au plus tôt, par rapport à ne rien faire : ni l'argent, "
+                "ni les règles, ni le reste du plan n'y comptent."
+            )
         )
-        show_table(rows, columns, words("Les options qui attendent une permission"), key="options.awaiting")
+        alt = words("Les options qui attendent une permission")
+        show_table(worth.beside(rows, "gain"), columns, alt, key="options.awaiting")
 
 
 def show_unpaid(desk: Desk, residence_id: str) -> None:

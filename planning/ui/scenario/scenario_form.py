@@ -64,7 +64,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
     dropped = _rules(desk)
     setbacks = setback_fields(desk, base)
     weights = _weights(desk, base) if base.value is None else {}
-    worth = None if base.value is None else valuation_fields(base.value, desk.data)
+    worth = None if base.value is None else valuation_fields(base.value, desk)
     gap, limit = _search(base)
     return Entries(
         title=title or words("Variante"),

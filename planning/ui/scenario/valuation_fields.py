@@ -10,10 +10,12 @@ import streamlit as st
 from planning.domain.message import N_, Message
 from planning.domain.scenario_difference import PRICE
 from planning.domain.valuation import Valuation
+from planning.explain import hold_together
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words
+from planning.ui.kit.desk import Desk, PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_parameters_used
 from planning.ui.kit.spoken import words
@@ -45,10 +47,10 @@ class ValuationTyped(NamedTuple):
     discount_percent: str
 
 
-def valuation_fields(value: Valuation, data: Data) -> ValuationTyped:
+def valuation_fields(value: Valuation, desk: Desk) -> ValuationTyped:
     """Draw the fields; they show the reference."""
     st.header(words("Ce que vaut une année bien logée"))
-    price = price_slider(value.place_year_eur, data, "scenario.price")
+    price = price_slider(value.place_year_eur, desk, "scenario.price")
     with st.expander(words("Comment un plan est évalué")):
         losses = _losses(value)
         with st.grid(2, min_column_width=260):
@@ -74,9 +76,9 @@ def valuation_fields(value: Valuation, data: Data) -> ValuationTyped:
     return ValuationTyped(price, losses, str(policy), rate or "")
 
 
-def price_slider(price: float, data: Data, key: str) -> float:
-    """Draw the board's price between its bounds, and what others give beneath."""
-    known = cached.parameters(data).set_index("parameter_id")
+def price_slider(price: float, desk: Desk | PlanDesk, key: str) -> float:
+    """Draw the board's price between its bounds, what others give beneath, and at which prices the plan shown holds."""
+    known = cached.parameters(desk.data).set_index("parameter_id")
     amounts, about = known["value"].to_dict(), known["source"].to_dict()
     board = f"{PREFIX}{PRICE}"
     found = st.slider(
@@ -93,6 +95,10 @@ def price_slider(price: float, data: Data, key: str) -> float:
     sources = sorted({source_words(str(about[name])) for name in ANCHORS})
     template = N_("Repères, par an : {anchors}. Sources : {sources}, à vérifier.")
     st.caption(plain(words(template, anchors=told, sources=sources)))
+    if desk.shown is not None and desk.shown.plan.scenario.value is not None:
+        together = hold_together(cached.store().price_ranges(desk.shown.entry.id), desk.shown.plan)
+        if together is not None:
+            st.caption(plain(words(together)))
     return float(found)
 
 
