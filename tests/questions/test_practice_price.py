@@ -94,6 +94,8 @@ def test_the_prices_of_a_small_portfolio_by_hand(solved: tuple[Data, Plan]) -> N
     restructure = priced["restructure"]
     assert restructure.decision is not None
     assert restructure.decision.option_id == "R1.studios"
+    assert restructure.compared is not None
+    assert restructure.compared.option_id == "R1.keep"
     assert restructure.loss == pytest.approx(8.0)
     assert (restructure.lost_years, restructure.spent_eur) == (pytest.approx(8.0), pytest.approx(0.0))
     assert restructure.well == pytest.approx(-8.0)
