@@ -208,3 +208,10 @@ def test_on_random_portfolios_a_price_is_never_below_the_true_one_and_nearly_alw
                 compared += 1
     assert compared >= 30
     assert exact / compared >= 0.95
+
+
+def test_where_nobody_ever_has_a_place_a_price_is_found_all_the_same() -> None:
+    """A need, a bare site and no place to build: the search has no cell to look at."""
+    data = portfolio(1, options=[keep("R1"), works("R1", "comfort")], needs=[need(5)])
+    plan = solve(data, Scenario(gap=0), in_process=True)
+    assert imposing(data, plan).of("R1", "improve").loss == pytest.approx(0.0, abs=1e-6)
