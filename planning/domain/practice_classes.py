@@ -40,7 +40,7 @@ def class_of(kind: str) -> str:
 
 
 class Imposed(Value):
-    """What a class imposed at one residence costs, all others free: the best plan met against the plan shown.
+    """What a class imposed at one residence costs, all others free: the best plan met against a plan without it.
 
     Every number is what a search met, accepted by the checker: nothing proves that no better plan exists. None: no plan
     was met, or the first model does not know.
@@ -52,8 +52,10 @@ class Imposed(Value):
     """Whether the residence has an option of that class in the plan's years."""
     decision: Decision | None = None
     """What is then done there."""
+    compared: Decision | None = None
+    """What the plan does there that it is compared with."""
     loss: float | None = None
-    """What is lost at most, in units of the objective. Negative: the plan met is better than the one shown."""
+    """What is lost at most, in units of the objective. Negative: the plan met is better."""
     lost_years: float | None = None
     """Well-housed person-years lost, weighted and discounted."""
     spent_eur: float | None = None
@@ -67,14 +69,18 @@ class Imposed(Value):
 
     @classmethod
     def of(cls, residence_id: str, advised: str, plan: Plan, found: Plan, year: int) -> Imposed:
-        """Compare the plan met with the plan shown, both with decisions; `year`: the last of the plan."""
+        """Compare the plan met with a plan without the class imposed; `year`: the last of the plan."""
         difference = PlanDifference(plan, found)
         has_value = plan.scenario.value is not None
+        there = [
+            next((row for row in one.decisions if row.residence_id == residence_id), None) for one in (plan, found)
+        ]
         others = [one for one, _ in difference.moved if one.residence_id != residence_id]
         return cls(
             residence_id=residence_id,
             advised=advised,
-            decision=next((row for row in found.decisions if row.residence_id == residence_id), None),
+            decision=there[1],
+            compared=there[0],
             loss=(found.objective or 0.0) - (plan.objective or 0.0),
             lost_years=_more(difference, PEOPLE_TERMS) if has_value else None,
             spent_eur=_more(difference, (*MONEY_TERMS, "relaxed")) if has_value else None,

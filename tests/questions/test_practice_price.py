@@ -94,6 +94,8 @@ def test_the_prices_of_a_small_portfolio_by_hand(solved: tuple[Data, Plan]) -> N
     restructure = priced["restructure"]
     assert restructure.decision is not None
     assert restructure.decision.option_id == "R1.studios"
+    assert restructure.compared is not None
+    assert restructure.compared.option_id == "R1.keep"
     assert restructure.loss == pytest.approx(8.0)
     assert (restructure.lost_years, restructure.spent_eur) == (pytest.approx(8.0), pytest.approx(0.0))
     assert restructure.well == pytest.approx(-8.0)
@@ -206,3 +208,10 @@ def test_on_random_portfolios_a_price_is_never_below_the_true_one_and_nearly_alw
                 compared += 1
     assert compared >= 30
     assert exact / compared >= 0.95
+
+
+def test_where_nobody_ever_has_a_place_a_price_is_found_all_the_same() -> None:
+    """A need, a bare site and no place to build: the search has no cell to look at."""
+    data = portfolio(1, options=[keep("R1"), works("R1", "comfort")], needs=[need(5)])
+    plan = solve(data, Scenario(gap=0), in_process=True)
+    assert imposing(data, plan).of("R1", "improve").loss == pytest.approx(0.0, abs=1e-6)

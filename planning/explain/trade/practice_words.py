@@ -103,17 +103,17 @@ def price_table(prices: Iterable[Imposed], plan: Plan, data: Data, words: Words 
     Returns
     -------
     DataFrame
-        PRICE_COLUMNS: advised and decision (the practice's class, the plan's decision) and instead (what would be done
-        there) in words; loss (euros at the board's price, or units of value under the first model), well (persons well
-        housed more in the last year; with a place, under the first model), spent_eur; NaN where not known; told: the
-        sentence.
+        PRICE_COLUMNS: advised, decision and instead in words (the practice's class, what the plan compared does, what
+        would be done there); loss (euros at the board's price, or units of value under the first model), well (persons
+        well housed more in the last year; with a place, under the first model), spent_eur; NaN where not known; told:
+        the sentence.
     """
     called, options = names(data, "residences"), option_labels(data, words)
     worth = Worth.of(plan.scenario)
     decided = {row.residence_id: row for row in plan.decisions}
     rows = []
     for one in prices:
-        mine = decided.get(one.residence_id)
+        mine = one.compared or decided.get(one.residence_id)
         kind = ActionKind.KEEP if mine is None else mine.kind
         loss = one.loss if one.loss is None or not worth.has_price else worth.euros(one.loss)
         rows.append(
@@ -160,7 +160,12 @@ def _people(people: float | None, plan: Plan) -> Mapping[str, object]:
 
 def _costs(people: int, *, is_well: bool) -> str:
     if people == 0:
-        return N_("« {advised} » ici ferait perdre au plus {worth}, sans changer qui est logé en {last_year}.")
+        as_many = N_("« {advised} » ici ferait perdre au plus {worth}, pour autant de personnes logées en {last_year}.")
+        if is_well:
+            return N_(
+                "« {advised} » ici ferait perdre au plus {worth}, pour autant de personnes bien logées en {last_year}."
+            )
+        return as_many
     if is_well:
         return (
             N_(

@@ -156,7 +156,7 @@ def _prices(prices: list[Imposed], shown: ShownPlan) -> None:
     columns = [
         Column("residence", words("Résidence"), pinned=True),
         Column("advised", words("Le métier")),
-        Column("decision", words("Ce que décide le plan"), width="medium"),
+        Column("decision", words("Ce qui est comparé"), width="medium"),
         Column("instead", words("Ce qui serait fait"), width="medium"),
         Column(
             "loss",
