@@ -110,39 +110,51 @@ def check_purses(frames: Frames) -> list[Problem]:
     A body that no residence names would leave its money unspent and its works unpaid without a word; one of several
     names that nothing bears is only told.
     """
-    funders, homes = frames["funders"], frames["residences"]
-    found = check_rows(funders, FUNDERS)
+    funders = frames["funders"]
     named = [(int(str(row)), name) for row, cell in funders["body"].items() for name in split_subject(str(cell))]
-    if not named:
-        return found
+    found = check_rows(funders, FUNDERS)
+    return (
+        found + _bodies_named(frames, named) + _without_purse(frames, {name for _, name in named}) if named else found
+    )
+
+
+def _bodies_named(frames: Frames, named: list[tuple[int, str]]) -> list[Problem]:
+    """Return the bodies of `funders` (line, name) that no residence names, or that have own funds already."""
+    homes, found = frames["residences"], []
     known = {name.strip() for column in ("owner", "operator", "works_payer") for name in homes[column]}
     unknown, twice = N_("aucune résidence ne nomme l'organisme « {body} »"), N_("« {body} » a déjà ses fonds propres")
-    remedy = N_("écrivez le nom comme dans owner, operator ou works_payer de residences.csv")
-    once = N_("gardez une seule ligne de fonds propres par organisme")
+    remedy = Message(N_("écrivez le nom comme dans owner, operator ou works_payer de residences.csv"))
+    once = Message(N_("gardez une seule ligne de fonds propres par organisme"))
     for number, (row, name) in enumerate(named):
         if name not in known:
             is_alone = known.isdisjoint(other for line, other in named if line == row)
-            told = (Message(unknown, {"body": name}), Message(remedy))
+            told = (Message(unknown, {"body": name}), remedy)
             found.append(Problem(FUNDERS.file, *told, row, "body", "error" if is_alone else "warning"))
         if name in {other for _, other in named[:number]}:
-            found.append(Problem(FUNDERS.file, Message(twice, {"body": name}), Message(once), row, "body"))
-    bodies = {name for _, name in named}
+            found.append(Problem(FUNDERS.file, Message(twice, {"body": name}), once, row, "body"))
+    return found
+
+
+def _without_purse(frames: Frames, bodies: set[str]) -> list[Problem]:
+    """Return who pays by an agreement without own funds; what is nobody's, where there is no common purse."""
+    homes, given = frames["residences"], frames["envelopes"]["funder"]
     payers = homes["works_payer"].str.strip()
     what = N_("« {body} » paie des travaux par convention et n'a pas de fonds propres dans funders.csv")
-    added = Message(N_("ajoutez sa ligne de fonds propres, ou corrigez le nom"))
-    found += [
-        Problem(RESIDENCES.file, Message(what, {"body": name}), added, int(str(row)), "works_payer", "warning")
+    remedy = Message(N_("ajoutez sa ligne de fonds propres, ou corrigez le nom"))
+    found = [
+        Problem(RESIDENCES.file, Message(what, {"body": name}), remedy, int(str(row)), "works_payer", "warning")
         for row, name in payers[(payers != "") & ~payers.isin(bodies)].items()
     ]
-    given = frames["envelopes"]["funder"]
-    if OWN_FUNDS not in set(funders["funder"]):
-        what = N_("les fonds propres sont ceux d'organismes nommés : cette enveloppe n'est à personne")
-        remedy = N_("donnez-la à l'un d'eux (own:nom), ou ajoutez une ligne own à funders.csv")
-        found += [
-            Problem("envelopes.csv", Message(what), Message(remedy), int(str(row)), "funder")
-            for row in given.index[given == OWN_FUNDS]
-        ]
-    return found
+    if OWN_FUNDS in set(frames["funders"]["funder"]):
+        return found
+    unowned = homes.index[(homes["owner"].str.strip() == "") & (payers == "")]
+    what = N_("{count} résidences sans propriétaire connu : personne de chez nous n'y paie de travaux")
+    told, remedy = Message(what, {"count": len(unowned)}), Message(N_("remplissez owner, ou works_payer"))
+    found += [Problem(RESIDENCES.file, told, remedy, int(str(row)), "owner", "warning") for row in unowned[:1]]
+    what = N_("les fonds propres sont ceux d'organismes nommés : cette enveloppe n'est à personne")
+    remedy = Message(N_("donnez-la à l'un d'eux (own:nom), ou ajoutez une ligne own à funders.csv"))
+    lost = given.index[given == OWN_FUNDS]
+    return found + [Problem("envelopes.csv", Message(what), remedy, int(str(row)), "funder") for row in lost]
 
 
 def check_operator_series(frames: Frames) -> list[Problem]:

@@ -22,7 +22,7 @@ from planning.questions.why.levers import money_needed
 from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.ui.finance.finance_page import own_by_body
-from tests.oracle.portfolio import FIRST, aid, cost, envelope, funder, keep, portfolio, residence, works
+from tests.oracle.portfolio import FIRST, after, aid, cost, envelope, funder, keep, portfolio, residence, works
 
 HOUSE, HOST = "own:house", "own:host"
 POINTS = Scenario(gap=0, weights=Weights(value_points=1.0))
@@ -49,6 +49,7 @@ def _data(house: float = 70, host: float = 12) -> Data:
             works("R4", "create", value_points=9, latest_year=FIRST),
             works("R5", value_points=1, latest_year=FIRST),
         ],
+        option_programmes=[after(f"{home}.restructure", 5) for home in ("R1", "R3", "R5")],
         option_costs=[
             *(cost("R1.restructure", 100_000), cost("R2.comfort", 20_000), cost("R3.restructure", 5_000)),
             *(cost("R3.keep", 3_000), cost("R4.create", 40_000), cost("R5.restructure", 50_000)),

@@ -21,6 +21,7 @@ EXPECTED = (
     *("closed share", "several years of works", "budget change", "needs factor", "needs after the plan"),
     *("many futures", "shortlist", "dated shortlist"),
     *("main public", "vacant places", "people who leave on their own"),
+    *("own funds by body", "common purse beside bodies", "operator pays", "agreement to pay", "building of others"),
 )
 """What a set of cases draws."""
 AWAY = ("residence", "temporary", "dispersed", "exit")
@@ -72,6 +73,21 @@ def features(case: Case) -> set[str]:
         "vacant places": (data["programmes"]["occupancy"] < 1).any(),
         "people who leave on their own": (data["cohorts"]["yearly_exit_rate"] > 0).any(),
         "needs factor": len(scenario.needs_factor) > 0,
+        **_purses(case),
     }
     names = {name for name, is_there in found.items() if is_there}
     return names | {f"{len(data['residences'])} residences"} | {f"rule {kind}" for kind in data["rules"]["rule"]}
+
+
+def _purses(case: Case) -> dict[str, bool]:
+    """Return which features of own funds by body a case draws."""
+    funders, homes = case.data["funders"], case.data["residences"]
+    by_body = bool((funders["body"] != "").any())
+    common = bool((funders["funder"] == "own").any())
+    return {
+        "own funds by body": by_body,
+        "common purse beside bodies": by_body and common,
+        "operator pays": by_body and bool((case.data["options"]["payer"] == "operator").any()),
+        "agreement to pay": by_body and bool((homes["works_payer"] != "").any()),
+        "building of others": by_body and not common and bool((homes["owner"] == "C").any()),
+    }

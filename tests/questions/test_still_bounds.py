@@ -44,7 +44,8 @@ def _changed(case: Case, draw: st.DataObject) -> Scenario:
         term = draw.draw(st.sampled_from(["unmet", "capex", "running", "value_points", "distance"]))
         return scenario.but(weights=weights.but(**{term: getattr(weights, term) * factor}).model_dump())
     if what == "money":
-        change = BudgetChange(funder="own", year="every", factor=factor).model_dump()
+        own = case.data["funders"]["funder"].iloc[0]  # own funds come first: the only purse, or that of a body
+        change = BudgetChange(funder=own, year="every", factor=factor).model_dump()
         return scenario.but(budget=[*[known.model_dump() for known in scenario.budget], change])
     if what == "drop" and rules:
         return scenario.but(drop_rules=[*scenario.drop_rules, draw.draw(st.sampled_from(rules))])

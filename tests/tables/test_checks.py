@@ -386,3 +386,10 @@ def test_an_envelope_of_own_funds_that_is_nobodys_is_refused_and_an_agreement_ne
     assert purse_problems(house, purse("own", ""), given=[envelope(FIRST, 1)]) == []
     homes = [residence("R1", owner="House", works_payer="Host")]
     assert purse_problems(house, homes=homes) == ["residences.csv 0 works_payer ?"]
+
+
+def test_an_owner_that_is_not_known_is_told_where_somebody_must_pay() -> None:
+    homes = [residence("R1", owner="House"), residence("R2"), residence("R3"), residence("R4", works_payer="House")]
+    assert purse_problems(purse("own:house", "House"), homes=homes) == ["residences.csv 1 owner ?"]
+    assert purse_problems(purse("own:house", "House"), purse("own", ""), homes=homes) == []
+    assert purse_problems(purse("own", ""), homes=homes) == []
