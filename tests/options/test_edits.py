@@ -67,6 +67,7 @@ def test_another_cost_is_spread_over_studies_and_works_and_moves_what_funders_ma
         "plai_loan": 2_000_000,
         "action_logement": 2_000_000,
         "erdf": 600_000,
+        "ceb": 2_000_000,
     }
     assert funding.at["plai_subsidy", "max_share"] == 0.25
     written = row(after, STUDIOS)
