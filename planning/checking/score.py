@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from planning.checking.ledger import KEEP, Ledger, cells_of, close
+from planning.checking.ledger import KEEP, Ledger, cells_of, close, rows_of
 from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, relative_gap
 from planning.domain.message import N_, Message
 from planning.domain.plan import Level, Plan
 from planning.domain.scenario import RELAXED
 
 POINTS = {"E": 1.0, "F": 2.0, "G": 3.0}
+
+
+ROUNDED = 1e-6
+"""Of a unit: what is not told of an amount."""
 
 
 def check_claims(plan: Plan) -> list[Message]:
@@ -101,7 +105,7 @@ def check_objective(ledger: Ledger, relaxed: float, worth: Mapping[str, float] |
         expected["changes"] = plan.objective_terms["changes"].unweighted if "changes" in plan.objective_terms else 0.0
     what = N_("le terme {term} ne fait pas partie de la valeur d'un plan")
     faults = [Message(what, {"term": name}) for name in sorted(set(plan.objective_terms) - set(weights))]
-    total = 0.0
+    total, known = 0.0, dict.fromkeys(weights, 0.01) | {RELAXED: 1e-2 + _rounding_of_what_gives_way(ledger)}
     for name, weight in weights.items():
         term = plan.objective_terms.get(name)
         if term is None:
@@ -109,14 +113,28 @@ def check_objective(ledger: Ledger, relaxed: float, worth: Mapping[str, float] |
             continue
         raw = expected.get(name, term.unweighted)
         total += raw * weight
-        if not (close(term.unweighted, raw, absolute=1e-2) and close(term.weighted, raw * weight, absolute=1e-2)):
+        rounding = known[name]
+        if not (
+            close(term.unweighted, raw, absolute=rounding)
+            and close(term.weighted, raw * weight, absolute=max(1e-2, rounding * abs(weight)))
+        ):
             what = N_("le terme {term} vaut {expected}, le plan dit {given}")
             faults.append(Message(what, {"term": name, "expected": raw, "given": term.unweighted}))
     # A value that is missing was said with the claims.
-    if not faults and plan.objective is not None and not close(total, plan.objective, absolute=1e-3):
+    rounding = 1e-3 + abs(weights[RELAXED]) * _rounding_of_what_gives_way(ledger)
+    if not faults and plan.objective is not None and not close(total, plan.objective, absolute=rounding):
         what = N_("la valeur du plan est {expected}, le plan dit {given}")
         faults.append(Message(what, {"expected": total, "given": plan.objective}))
     return faults
+
+
+def _rounding_of_what_gives_way(ledger: Ledger) -> float:
+    """Return what a millionth of each soft rule costs, each year: amounts have six decimals, prices may be 100,000."""
+    return (
+        ROUNDED
+        * len(ledger.data.years)
+        * sum(float(row["price"] or 0.0) for row in rows_of(ledger.data["rules"]) if not row["hard"])
+    )
 
 
 def check_levels(plan: Plan) -> list[Message]:

@@ -143,3 +143,12 @@ def test_a_plan_is_optimal_only_if_its_groups_are_proven(levels: tuple[Level, ..
     said = _ordered(*levels, order=UNMET, **proof)
     assert (said == []) == is_optimal
     assert is_optimal or set(said) == {"le plan se dit optimal sans que ce soit démontré"}
+
+
+def test_a_dear_rule_missed_by_a_rounding_is_a_rounding() -> None:
+    """Amounts are told to six decimals: at 100,000 a unit, four ten-millionths are worth four hundredths."""
+    soft = {**rule("works_capacity", "*", 1.0 - 4e-7), "hard": False, "price": 1e5}
+    data = data_by_hand(rules=[soft])
+    assert faults(plan_by_hand(data), data) == []
+    worse = data_by_hand(rules=[{**soft, "value": 1.0 - 1e-2}])
+    assert any("relaxed" in line or "works_capacity" in line for line in faults(plan_by_hand(worse), worse))
