@@ -7,7 +7,9 @@ whole (8 % of the residences undecided at 5,000). Rounded, it is a better beginn
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import highspy
 import numpy as np
@@ -28,6 +30,13 @@ NO_TREE = 60_000
 """Whole columns from which the tree is not searched: its first node would not end in minutes."""
 SAFETY, ROUNDING = 1e-7, 1e-11
 """By what part of itself a bound is lowered; reduced costs that count as zero (columns in euros reach a billion)."""
+SETTINGS: tuple[Mapping[str, str | int], ...] = (
+    # HiGHS 1.15: wrong duals come back through presolve.
+    {"solver": "ipm", "run_crossover": "off", "presolve": "off"},
+    {"solver": "simplex", "presolve": "off"},
+)
+"""How the relaxation is solved, then how it is solved where interior points stop without progress (many territories of
+which little is known): a bound is proven by its duals, whichever way they were found."""
 USED = 0.02
 """Share of a choice in the relaxation from which it may be taken."""
 REST_SECONDS, REST_GAP = 40.0, 1e-3
@@ -48,22 +57,10 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
     """
     relaxed, column = (matrix, np.arange(len(matrix.cost))) if pools is None else pooled(matrix, pools)
     relaxed = balanced(thinned(relaxed.relaxed()))
-    highs = loaded(relaxed)
-    highs.setOptionValue("solver", "ipm")
-    highs.setOptionValue("run_crossover", "off")
-    highs.setOptionValue("presolve", "off")  # HiGHS 1.15: wrong duals come back through it
-    if watch.seconds_left is not None:
-        highs.setOptionValue("time_limit", watch.seconds_left)
-
-    def interrupt(event: object) -> None:
-        event.data_in.user_interrupt = watch.look()  # type: ignore[attr-defined]
-
-    highs.cbIpmInterrupt += interrupt
-    highs.run()
-    # "Infeasible" from an interior point is no proof: the tree tells.
-    if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-        watch.raise_bound(dual_bound(relaxed, np.array(highs.getSolution().row_dual)))
-        point = np.array(highs.getSolution().col_value)[column]
+    solution = next((found for settings in SETTINGS if (found := _optimum(relaxed, settings, watch)) is not None), None)
+    if solution is not None:
+        watch.raise_bound(dual_bound(relaxed, np.array(solution.row_dual)))
+        point = np.array(solution.col_value)[column]
         beside.suggest(point)
         values = None if pools is None else _with_the_rest_solved(matrix, pools, point, watch)
         if values is not None:
@@ -75,6 +72,28 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
         return None
     _wait(watch)
     return answer_so_far(watch)
+
+
+def _optimum(relaxed: Matrix, settings: Mapping[str, str | int], watch: Watch) -> Any:
+    """Return HiGHS's solution of a relaxation; None when it ends otherwise, or is told to stop.
+
+    "Infeasible" from an interior point is no proof: the tree tells.
+    """
+    if watch.look() or watch.seconds_left == 0.0:
+        return None
+    highs = loaded(relaxed)
+    for name, value in settings.items():
+        highs.setOptionValue(name, value)
+    if watch.seconds_left is not None:
+        highs.setOptionValue("time_limit", watch.seconds_left)
+
+    def interrupt(event: object) -> None:
+        event.data_in.user_interrupt = watch.look()  # type: ignore[attr-defined]
+
+    highs.cbIpmInterrupt += interrupt
+    highs.cbSimplexInterrupt += interrupt
+    highs.run()
+    return highs.getSolution() if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
 
 
 def _with_the_rest_solved(matrix: Matrix, pools: Pools, point: Floats, watch: Watch) -> Floats | None:

@@ -13,7 +13,7 @@ from planning.domain.plan import Plan
 from planning.model.matrix import Matrix
 from planning.model.problem import Problem
 from planning.solve.highs_model import loaded
-from planning.solve.large import dual_bound
+from planning.solve.large import SETTINGS, dual_bound
 from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -53,6 +53,20 @@ def test_without_a_tree_the_gap_is_that_of_the_relaxation(
     assert plan.objective >= exact.objective * (1 - 2e-5)
     assert plan.objective <= exact.objective * 1.02  # a second of search from a rounded relaxation
     assert check_plan(plan, data) == []
+
+
+def test_where_interior_points_stop_the_simplex_gives_the_bound(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
+    monkeypatch.setattr("planning.solve.large.PATIENCE", 1.0)
+    stopped = {**SETTINGS[0], "ipm_iteration_limit": 1}
+    asked = bench_scenario(data).but(gap=0)
+    bounds = []
+    for settings in (SETTINGS, (stopped, SETTINGS[1]), (stopped,)):
+        monkeypatch.setattr("planning.solve.large.SETTINGS", settings)
+        bounds.append(solve(data, asked, in_process=True).bound)
+    assert bounds[1] == pytest.approx(bounds[0], rel=1e-4)
+    assert bounds[2] is None
 
 
 def test_the_clock_ends_it(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
