@@ -3,6 +3,8 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 python=.venv/bin/python
+# Whatever the shell says: what Python compiles is kept, or each of the many processes of a run compiles it again.
+unset PYTHONDONTWRITEBYTECODE
 
 stop() {
     echo "$*" >&2

@@ -17,6 +17,8 @@ from tests.fast import is_left_out, missing, shuffled
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+LONG = (ROOT / "tests" / "test_demo_plan.py", ROOT / "notebooks", ROOT / "tests" / "recipes")
+"""What takes a process longest in one piece: it begins first, at the end the other process would wait for it."""
 FAST_SECONDS = 5.0
 """A test that takes longer than this in the fast part is named at its end."""
 Once = Callable[[str, Callable[[Path], Path]], Path]
@@ -43,7 +45,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     seed = config.getoption("--shuffle")
-    if seed is not None:
+    if seed is None:
+        items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in LONG))
+    else:
         items[:] = [items[number] for number in shuffled([item.path for item in items], seed)]
 
 

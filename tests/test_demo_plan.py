@@ -13,6 +13,9 @@ from planning.tables.data import Data
 from planning.tables.plan_file import read_plan
 from planning.workflow import check_plan, do_nothing, rank_and_cut
 
+pytestmark = pytest.mark.timeout(300)
+"""Two minutes are not enough where somebody else uses the machine."""
+
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -137,7 +137,7 @@ def read_catalogue(path: Path) -> Catalogue:
         raise DataError(what, [Problem(path.name, reason, remedy)]) from error
 
 
-@lru_cache(maxsize=4)
+@lru_cache
 def _catalogue_of(text: str) -> Catalogue:
     """Parse a catalogue, once: every question about options asks for the same one."""
     return Catalogue.model_validate(tomllib.loads(text))
