@@ -24,7 +24,7 @@ STAGES: Final[Mapping[str, str]] = {
     "poor": N_("mauvais"),
     "ended": N_("fermé, fin de service"),
     "renewed": N_("renouvelé"),
-    "none": N_("sans logement"),
+    "none": N_("plus aucun logement"),
 }
 CLASSES: Final[Mapping[str, str]] = {
     "A": N_("A, autonome et conforme"),

@@ -56,9 +56,11 @@ def _in_the_plan(desk: Desk, residence_id: str) -> None:
     if decision is not None and decision.kind != "keep":
         year = min(decision.delivery_year, last)
         after = class_in(plan.buildings, residence_id, year, words)
-        if after:
+        if after in CLASSES:
             template = N_("Après les travaux, en {year} : classe {name}.")
-            st.markdown(plain(words(template, year=year, name=words(CLASSES.get(after, after)))))
+            st.markdown(plain(words(template, year=year, name=words(CLASSES[after]))))
+        elif after:
+            st.markdown(plain(words(N_("En {year} : {state}."), year=year, state=after)))
     later = later_sentence(plan, desk.data, residence_id, words)
     if later is not None:
         st.markdown(plain(words(later)))
