@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from planning.checking import check_plan
@@ -17,6 +18,9 @@ from planning.questions.offered import improved
 from planning.solve.run import solve
 from planning.tables.data import Data
 
+VERDICTS_PART, VERDICTS_SECONDS = 0.15, 15.0
+"""Of the time limit, and at most: for what is core in a plan and what could be otherwise."""
+
 
 def make_plan(
     data: Data,
@@ -29,7 +33,8 @@ def make_plan(
 ) -> Plan:
     """Find the best plan of a scenario in prepared data (`planning.solve.run.solve`), and have it checked.
 
-    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`).
+    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`). Under
+    the value model a part goes to which decisions are the core; where the clock is faster, nothing is said of them.
 
     Raises
     ------
@@ -38,12 +43,26 @@ def make_plan(
     RefusedPlanError
         When the checker finds faults.
     """
+    began = time.monotonic()
     seen = with_draws_at_hand(data, scenario) if scenario.futures == "draws" else data
-    asked = scenario.but(time_limit=search_seconds(scenario))
+    asked = scenario.but(time_limit=_left_for_the_search(scenario))
     plan = solve(seen, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
     plan = plan.model_copy(update={"scenario": scenario})
     bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
-    return checked(data, with_gain(seen, bounded, should_stop))
+
+    def is_late() -> bool:
+        limit = None if scenario.deterministic else scenario.time_limit
+        return (limit is not None and time.monotonic() > began + limit) or (should_stop is not None and should_stop())
+
+    return checked(data, with_gain(seen, bounded, is_late))
+
+
+def _left_for_the_search(scenario: Scenario) -> float | None:
+    """Return the time limit of the search alone; None = no limit."""
+    seconds = search_seconds(scenario)
+    if seconds is None or scenario.value is None:
+        return seconds
+    return seconds - min(VERDICTS_SECONDS, VERDICTS_PART * seconds)
 
 
 def with_gain(data: Data, plan: Plan, should_stop: ShouldStop | None = None) -> Plan:

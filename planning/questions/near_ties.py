@@ -46,7 +46,7 @@ def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop |
     gain
         How much better it is than doing nothing, in units of the objective.
     should_stop
-        Polled between two searches.
+        Polled: where it ends the search before all was tried, nothing is said of any decision.
     """
     acting = [row for row in plan.decisions if row.kind != ActionKind.KEEP]
     if plan.scenario.value is None or not acting or gain <= 0 or len(plan.decisions) > MOST_RESIDENCES:
@@ -56,6 +56,8 @@ def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop |
     if chosen is None or search is None:
         return plan
     loose = interchangeable(problem, search, chosen, NEAR * gain, should_stop)
+    if should_stop is not None and should_stop():
+        return plan
     names = problem.data["residences"]["residence_id"]
     replaced = set(names[loose])
     return plan.but(
@@ -92,7 +94,7 @@ def interchangeable(
         dearer = search.ready.problem.cost + penalised * effort / asked.place_year_eur
         ready = replace(search.ready, problem=search.ready.problem._replace(cost=dearer))
         other = LocalSearch(ready)
-        other.run(Effort(ROUNDS), problem.scenario.seed, chosen)
+        other.run(Effort(ROUNDS, should_stop=should_stop or (lambda: False)), problem.scenario.seed, chosen)
         near = [
             plan.choices
             for plan in other.elites.found[:TRIED]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.scenario import Scenario
+from planning.questions.near_ties import with_verdicts
+from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import shipped_valuation
 from planning.workflow import make_plan, price_range, pricing, worth_alone
@@ -46,6 +48,13 @@ def test_what_nothing_replaces_is_the_core() -> None:
     plan = make_plan(_sites(50_000, money=60_000), _scenario(10_000))
     assert [row.verdict for row in plan.decisions if row.kind == "create"] == ["core"]
     assert plan.gap_of_gain == pytest.approx(0.0, abs=1e-6)
+
+
+def test_nothing_is_said_of_decisions_that_there_was_no_time_to_try() -> None:
+    data = _sites(50_000, 50_000, money=60_000)
+    plan = solve(data, _scenario(10_000), in_process=True)
+    found = with_verdicts(data, plan, 5.0, should_stop=lambda: True)
+    assert {row.verdict for row in found.decisions} == {""}
 
 
 def test_a_decision_is_kept_from_the_price_at_which_it_pays_for_itself() -> None:
