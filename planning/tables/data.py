@@ -129,7 +129,8 @@ class Data:
 
     def replacing(self, **tables: pd.DataFrame) -> Self:
         """Return the same data with some tables replaced (each completed with the schema's missing columns)."""
-        completed = {name: _conform(name, frame) for name, frame in tables.items()}
+        changed = {name: frame for name, frame in tables.items() if frame is not self.tables.get(name)}
+        completed = {name: _conform(name, frame) for name, frame in changed.items()}
         return replace(self, tables=MappingProxyType({**self.tables, **completed}))
 
     def in_order(self) -> Self:

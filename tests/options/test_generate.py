@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pandas as pd
 import pytest
 
@@ -123,12 +125,11 @@ def test_works_on_a_small_part_leave_the_state_of_the_building(generate, residen
 def test_every_kind_comes_out_for_some_residence(generate, residence, catalogue):
     states = ({}, {"condition": "good", "room_m2": 14.0}, {"condition": "fair", "common_m2": 900.0})
     seen: set[str] = set()
-    for kind in ActionKind:
-        ids = [template.id for template in catalogue.templates if template.kind is kind]
-        for state in states:
-            for typology in ("FTM", "RS", "HUDA"):
-                options = generate(residence(**HOSTEL | state), {typology: (120, None)}, *ids).options
-                seen |= set(options["kind"])
+    for kind, state, typology in product(ActionKind, states, ("FTM", "RS", "HUDA")):
+        if kind not in seen:
+            ids = [template.id for template in catalogue.templates if template.kind is kind]
+            options = generate(residence(**HOSTEL | state), {typology: (120, None)}, *ids).options
+            seen |= set(options["kind"])
     for site in ({"plot_m2": 2000.0}, {"surface_m2": 800.0}):
         seen |= set(generate(residence(**site), {}).options["kind"])
     assert seen == set(ActionKind)

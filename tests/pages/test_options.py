@@ -144,32 +144,47 @@ def test_the_next_scenario_is_calculated_on_the_new_data(
     assert asked == [newest(store).hash]
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"own_cost": "douze"}, "Coût total (€) : « douze » n'est pas un nombre"),
-        ({"own_cost": "-5"}, "un montant ne peut pas être négatif"),
-        ({"own_cost": "100", "own_costs": "60 ; 50"}, "ne disent pas la même somme"),
-        ({"duration_years": "1,5"}, "Durée en tout (ans) : « 1,5 » n'est pas un nombre entier"),
-        ({"duration_years": ""}, "Durée en tout (ans) : « » n'est pas un nombre"),
-        ({"duration_years": "-1"}, "Durée en tout (ans) : « -1 » est négatif"),
-        ({"duration_years": "3"}, "livrer et de payer avant la fin du plan (2029)"),
-        ({"closed_share": "150"}, "Places fermées (%) : « 150 » : écrivez un pourcentage, de 0 à 100"),
-        ({"dwellings RA": ""}, "aucune place ni aucun logement après travaux"),
-        ({"places RA": "3"}, "places et logements sont remplis tous les deux"),
-        ({"eligible grant": "120"}, "Part éligible : Subvention (%) : « 120 » : écrivez un pourcentage"),
-        ({"latest_year": "2026", "earliest_year": "2028"}, "précède le départ au plus tôt"),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
-    store: Store, open_app: Open, typed: dict[str, str], said: str
-) -> None:
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"own_cost": "douze"}, "Coût total (€) : « douze » n'est pas un nombre"),
+    ({"own_cost": "-5"}, "un montant ne peut pas être négatif"),
+    ({"own_cost": "100", "own_costs": "60 ; 50"}, "ne disent pas la même somme"),
+    ({"duration_years": "1,5"}, "Durée en tout (ans) : « 1,5 » n'est pas un nombre entier"),
+    ({"duration_years": ""}, "Durée en tout (ans) : « » n'est pas un nombre"),
+    ({"duration_years": "-1"}, "Durée en tout (ans) : « -1 » est négatif"),
+    ({"duration_years": "3"}, "livrer et de payer avant la fin du plan (2029)"),
+    ({"closed_share": "150"}, "Places fermées (%) : « 150 » : écrivez un pourcentage, de 0 à 100"),
+    ({"dwellings RA": ""}, "aucune place ni aucun logement après travaux"),
+    ({"places RA": "3"}, "places et logements sont remplis tous les deux"),
+    ({"eligible grant": "120"}, "Part éligible : Subvention (%) : « 120 » : écrivez un pourcentage"),
+    ({"latest_year": "2026", "earliest_year": "2028"}, "précède le départ au plus tôt"),
+]
+"""What is typed, and what is said of it."""
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(store: Store, open_app: Open) -> None:
     before = newest(store).hash
-    app = edit(opened(open_app), "A.restructure", "devis", label="Autre nom", **typed)
-    assert said in words(app)
-    assert "Enregistrer" not in [button.label for button in app.button]
-    assert one(app.text_input, "Intitulé").value == "Autre nom"
-    assert newest(store).hash == before
+    app = opened(open_app)
+    one(app.selectbox, "Option").select("A.restructure")
+    app.run()
+    one(app.text_input, "Raison").input("devis")
+    one(app.text_input, "Intitulé").input("Autre nom")
+    for typed, said in WRONG:
+        former = {key: box_of(app, key).value for key in typed}
+        assert said not in words(app), typed
+        for key, value in typed.items():
+            box_of(app, key).input(value)
+        app = click(app, "Voir ce qui change")
+        assert said in words(app), typed
+        assert "Enregistrer" not in [button.label for button in app.button], typed
+        assert one(app.text_input, "Intitulé").value == "Autre nom", typed
+        assert {key: box_of(app, key).value for key in typed} == typed
+        assert newest(store).hash == before
+        for key, value in former.items():
+            box_of(app, key).input(value)
+
+
+def box_of(app: AppTest, key: str) -> Any:
+    return next(box for box in app.text_input if str(box.key).endswith(f".{key}"))
 
 
 def test_an_edit_is_signed(store: Store, open_app: Open) -> None:
