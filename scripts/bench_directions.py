@@ -28,6 +28,7 @@ from planning.domain.scenario import BudgetChange, Scenario
 from planning.questions.best_plan import do_nothing
 from planning.solve.run import solve
 from planning.tables.data import Data
+from planning.tables.loading import load_folder
 from planning.workflow import load_and_prepare, prepare
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks_value.md"
@@ -81,7 +82,7 @@ def cases(data: Data, scenario: Scenario) -> Iterator[Case]:
 def _over(data: Data, years: int) -> Data:
     """Return the demo planned over more years: money, a year, as in the mean year of the ten."""
     first = data.manifest.first_year
-    folder = load_and_prepare(ROOT / "data" / "demo", draws=0)
+    folder = load_folder(ROOT / "data" / "demo")
     envelopes = folder["envelopes"]
     yearly = envelopes[envelopes["year"] != "all"]
     last = yearly[yearly["year"].astype(int) == folder.manifest.last_year]
@@ -89,9 +90,8 @@ def _over(data: Data, years: int) -> Data:
     whole = envelopes["amount_eur"].where(envelopes["year"] != "all", envelopes["amount_eur"] * years / 10)
 
     longer = pd.concat([envelopes.assign(amount_eur=whole), *more], ignore_index=True)
-    manifest = folder.manifest.but(last_year=first + years - 1)
-    bare = folder.replacing(envelopes=longer, options=folder["options"].head(0))
-    return prepare(replace(bare, manifest=manifest))
+    manifest = folder.manifest.but(last_year=first + years - 1, build=folder.manifest.build.but(draws=0))
+    return prepare(replace(folder.replacing(envelopes=longer), manifest=manifest))
 
 
 def main() -> None:
