@@ -35,8 +35,8 @@ def _aided(plan: Plan) -> float:
     return sum(row.amount_eur for row in plan.grants)
 
 
-def test_of_two_rivals_the_one_who_spares_most_pays() -> None:
-    """`a` gives 20 of 100, `b` gives 60 of them; they exclude each other, and nothing else tells them apart."""
+def _granted(share_of_grant: float, share_of_loan: float) -> list[tuple[str, float]]:
+    """Return who gives what of 100: a grant `a` and a loan `b` exclude each other, nothing else tells them apart."""
     data = portfolio(
         1,
         residences=[residence("R1")],
@@ -44,30 +44,24 @@ def test_of_two_rivals_the_one_who_spares_most_pays() -> None:
         options=[keep("R1"), works("R1", value_points=50)],
         option_programmes=[after("R1.restructure", 10)],
         option_costs=[cost("R1.restructure", 100.0)],
-        option_funding=[aid("R1.restructure", "a", 100.0, 0.2), aid("R1.restructure", "b", 100.0, 0.6)],
+        option_funding=[
+            aid("R1.restructure", "a", 100.0, share_of_grant),
+            aid("R1.restructure", "b", 100.0, share_of_loan),
+        ],
         funders=[funder("own", "own"), funder("a", exclusive_with="b"), funder("b", "loan")],
         envelopes=[envelope(FIRST, 1_000.0)],
         needs=[need(10)],
     )
     plan = solve(data, Scenario(gap=0), in_process=True)
-    assert [(row.funder, row.amount_eur) for row in plan.grants] == [("b", pytest.approx(60.0, abs=0.01))]
+    return [(row.funder, round(row.amount_eur, 2)) for row in plan.grants]
+
+
+def test_of_two_rivals_the_one_who_spares_most_pays() -> None:
+    assert _granted(0.2, 0.6) == [("b", 60.0)]
 
 
 def test_with_equal_own_funds_grants_go_before_loans() -> None:
-    data = portfolio(
-        1,
-        residences=[residence("R1")],
-        programmes=[programme("R1", 10)],
-        options=[keep("R1"), works("R1", value_points=50)],
-        option_programmes=[after("R1.restructure", 10)],
-        option_costs=[cost("R1.restructure", 100.0)],
-        option_funding=[aid("R1.restructure", "a", 100.0, 0.5), aid("R1.restructure", "b", 100.0, 0.5)],
-        funders=[funder("own", "own"), funder("a", exclusive_with="b"), funder("b", "loan")],
-        envelopes=[envelope(FIRST, 1_000.0)],
-        needs=[need(10)],
-    )
-    plan = solve(data, Scenario(gap=0), in_process=True)
-    assert [(row.funder, row.amount_eur) for row in plan.grants] == [("a", pytest.approx(50.0, abs=0.01))]
+    assert _granted(0.5, 0.5) == [("a", 50.0)]
 
 
 def test_no_plan_leaves_an_aid_unused() -> None:
