@@ -304,12 +304,18 @@ class Worth:
 
     @cached_property
     def housed(self) -> dict[Need, dict[str, float]]:
-        """The four numbers of each need."""
-        found = {need: {**dict.fromkeys(BUCKETS, 0.0), WITHOUT: self.unmet(need)} for need in self.needs}
+        """The four numbers of each need. With many futures not every place given has somebody in it."""
+        found = {need: dict.fromkeys((*BUCKETS, WITHOUT), 0.0) for need in self.needs}
         for row in self.served:
             need = row.client_group, row.from_territory, row.year
             if need in found and row.grade[:1] in BUCKET:
                 found[need][BUCKET[self.fitness.worst(row.typology, row.grade, row.client_group)]] += row.places
+        for need, numbers in found.items():
+            given = sum(numbers.values())
+            used = min(given, max(0.0, self.needs[need] - self.unmet(need)))
+            for name in BUCKETS:
+                numbers[name] *= used / given if given else 0.0
+            numbers[WITHOUT] = self.needs[need] - used
         return found
 
     @cached_property

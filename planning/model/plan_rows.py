@@ -200,7 +200,7 @@ def _worth(problem: Problem, values: Floats) -> dict[str, Any]:
     unmet = missing.keys.assign(amount=values[missing.ids] * share)
     served = _amounts(problem, values, "serve", SMALLEST_PLACE)
     return {
-        "housed": housed(problem.data, problem.worth, served, unmet),
+        "housed": housed(problem.data, problem.worth, served, problem.needs, unmet),
         "buildings": buildings(problem.data, problem.worth.value, problem.choices, problem.choices_at(values)),
     }
 

@@ -16,6 +16,7 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.domain.valuation import Valuation
 from planning.solve.run import solve
+from planning.tables.scenario_file import apply_scenario
 from tests.agreement.agreement import EXACT, agrees, decisions
 from tests.oracle.brute_force import Listing, best_plan, value_of
 from tests.oracle.portfolio import after, cost, envelope, keep, need, portfolio, programme, residence, works
@@ -60,9 +61,8 @@ def decided(plan: Plan) -> dict[str, tuple[str, int]]:
 
 def _four_numbers_add_up(plan: Plan, case: Case) -> None:
     """Well, badly, unfit and without are the need of each public, territory and period."""
-    listing = Listing(case.data, case.scenario)
-    if case.scenario.futures == "draws" or case.scenario.needs_factor or listing.worth is None:
-        return
+    listing = Listing(apply_scenario(case.data, case.scenario), case.scenario)
+    assert listing.worth is not None
     needs = listing.worth.needs(listing.tables["needs"])
     told = {
         (*key, period[0]): places

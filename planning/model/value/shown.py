@@ -19,6 +19,7 @@ from planning.model.value.open_homes import stayers, staying
 from planning.model.value.whole_cost import by_year
 from planning.model.value.worth import Paths, Worth, paths
 from planning.tables.data import Data
+from planning.tables.need_curves import CELL
 
 DECIMALS = 6
 STAGES = ("good", "fair", "poor", "ended")
@@ -27,11 +28,24 @@ BUCKETS = ("well", "well", "badly", "unfit")
 WITHOUT = "without"
 
 
-def housed(data: Data, worth: Worth, served: pd.DataFrame, unmet: pd.DataFrame) -> tuple[Housed, ...]:
-    """Return the four numbers of each public, territory and period.
+def housed(
+    data: Data, worth: Worth, served: pd.DataFrame, needs: pd.DataFrame, unmet: pd.DataFrame
+) -> tuple[Housed, ...]:
+    """Return the four numbers of each public, territory and period: they add up to its need.
 
-    `served`: client_group, typology, from_territory, year, grade, amount; `unmet`: client_group, territory, year and
-    amount.
+    With many futures places are given before the need is known: of those given, as many house somebody as the need
+    less what is missing of it on average, in the same proportion in every class.
+
+    Parameters
+    ----------
+    data, worth
+        With the scenario applied; what the model reads of its value.
+    served
+        client_group, typology, from_territory, year, grade, amount.
+    needs
+        client_group, territory, year, places.
+    unmet
+        client_group, territory, year, amount: what is missing, on average.
     """
     access = Rules.of(data, worth.value).without_access
     worst = [
@@ -39,10 +53,15 @@ def housed(data: Data, worth: Worth, served: pd.DataFrame, unmet: pd.DataFrame) 
         for typology, grade, group in zip(served["typology"], served["grade"], served["client_group"], strict=True)
     ]
     names = np.array([BUCKETS[number] for number in worst], dtype=object)
-    keys = ["client_group", "territory", "year"]
-    one = served.rename(columns={"from_territory": "territory"})[[*keys, "amount"]].assign(bucket=names)
-    two = unmet[[*keys, "amount"]].assign(bucket=WITHOUT)
-    table = pd.concat([one, two]).pivot_table(index=keys, columns="bucket", values="amount", aggfunc="sum")
+    one = served.rename(columns={"from_territory": "territory"})[[*CELL, "amount"]].assign(bucket=names)
+    given = one.groupby(CELL)["amount"].sum()
+    need = needs.set_index(CELL)["places"]
+    missing = unmet.groupby(CELL)["amount"].sum().reindex(need.index).fillna(0.0)
+    filled = np.minimum(given.reindex(need.index).fillna(0.0), (need - missing).clip(lower=0.0))
+    part = (filled / given).reindex(pd.MultiIndex.from_frame(one[CELL])).to_numpy()
+    without = (need - filled).rename("amount").reset_index().assign(bucket=WITHOUT)
+    both = pd.concat([one.assign(amount=one["amount"] * part), without])
+    table = both.pivot_table(index=CELL, columns="bucket", values="amount", aggfunc="sum")
     table = table.reindex(columns=["well", "badly", "unfit", WITHOUT]).fillna(0.0).round(DECIMALS)
     lengths = dict(zip(worth.calendar.labels.tolist(), worth.calendar.lengths.tolist(), strict=True))
     return tuple(
