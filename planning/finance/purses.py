@@ -14,7 +14,7 @@ import pandas as pd
 
 from planning.domain.kinds import OPERATOR, OWN_FUNDS, ActionKind, is_own_funds
 from planning.domain.message import N_
-from planning.tables.data import Data
+from planning.tables.data import Data, remembered
 from planning.tables.subjects import split_subject
 
 NOBODY = ""
@@ -33,6 +33,7 @@ def purses(funders: pd.DataFrame) -> list[str]:
     return [funder for funder in funders["funder"] if is_own_funds(funder)]
 
 
+@remembered
 def paying_bodies(data: Data) -> pd.Series:
     """Return who owes the own part of each option, by option_id: a name of the residences, empty when unknown.
 
@@ -45,11 +46,13 @@ def paying_bodies(data: Data) -> pd.Series:
     return pd.Series(owing.where(~by_operator, running).to_numpy(), options["option_id"], dtype="str")
 
 
+@remembered
 def paying_purses(data: Data) -> pd.Series:
     """Return the funder that pays the own part of each option, by option_id; `NOBODY` where no body of ours does."""
     return _purse_of(paying_bodies(data), data["funders"])
 
 
+@remembered
 def receiving_purses(data: Data) -> pd.Series:
     """Return the funder that the price of a sale goes to, by option_id: that of the owner; `NOBODY` if not of ours."""
     options = data["options"]
@@ -65,6 +68,7 @@ def _purse_of(names: pd.Series, funders: pd.DataFrame) -> pd.Series:
     return pd.Series([bodies.get(name, others) for name in names], names.index, dtype="str")
 
 
+@remembered
 def drawn_costs(data: Data) -> pd.DataFrame:
     """Return the rows of option_costs with the funder that pays each, and `is_own`: whether an aid may replace it.
 
@@ -78,6 +82,7 @@ def drawn_costs(data: Data) -> pd.DataFrame:
     return rows[rows["funder"] != NOBODY].reset_index(drop=True)
 
 
+@remembered
 def not_ours_to_pay(data: Data) -> pd.Series:
     """Tell which options ask for own funds that no body of ours pays, by option_id; a `keep` never does.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
-from planning.domain.plan import Decision, Grant, Money, Move, NeedRow, Relaxed, Served
+from planning.domain.plan import Decision, Grant, Housed, Money, Move, NeedRow, Relaxed, Served
 from planning.domain.rule_book import RuleKind
 from planning.finance.purses import drawn_costs, paying_purses, receiving_purses
 from planning.finance.wear import wear_beside_works
@@ -20,8 +20,8 @@ from planning.model.residents import covered_years, main_groups
 from planning.model.rules.rehousing import RESIDENCE, TEMPORARY
 from planning.model.shortage import futures_of
 from planning.model.vacancies import vacancies
-from planning.model.value.shown import buildings, housed, new_homes
-from planning.model.value.worth import segments_by_period
+from planning.model.value.shown import Followed, buildings, housed, new_homes
+from planning.model.value.worth import Worth, segments_by_period
 from planning.tables.need_curves import CELL
 from planning.tables.prices import price_in
 from planning.tables.softening import envelope_name
@@ -34,6 +34,11 @@ DECIMALS = 6
 def read_tables(problem: Problem, values: Floats) -> dict[str, Any]:
     """Return the plan's tables: decisions, grants, money, served, needs, moves, relaxed."""
     chosen, later = _chosen(problem, values)
+    followed: Followed | None = None
+    lasting: dict[str, Any] = {}
+    if problem.worth is not None:
+        followed = Followed.of(problem.data, problem.worth.value, problem.choices, problem.choices_at(values))
+        lasting = {"housed": _housed(problem, problem.worth, values), "buildings": buildings(followed)}
     served = tuple(_served(problem, values))
     last = problem.data.manifest.last_year
     grants = _amounts(problem, values, "grant", SMALLEST_EUR)
@@ -53,9 +58,9 @@ def read_tables(problem: Problem, values: Floats) -> dict[str, Any]:
         "served": tuple(row for row in served if row.year <= last),
         "served_later": tuple(row for row in served if row.year > last),
         "needs": tuple(_needs(problem, values)),
-        **_worth(problem, values),
+        **lasting,
         "futures": futures_of(problem, values),
-        "moves": tuple(moves(problem, values, chosen)),
+        "moves": tuple(moves(problem, values, chosen, followed)),
         "relaxed": tuple(_relaxed(problem, values)),
     }
 
@@ -190,19 +195,14 @@ def _needs(problem: Problem, values: Floats) -> list[NeedRow]:
     ]
 
 
-def _worth(problem: Problem, values: Floats) -> dict[str, Any]:
-    """Return how people are housed and the state of buildings, under the value model."""
-    if problem.worth is None:
-        return {}
+def _housed(problem: Problem, worth: Worth, values: Floats) -> tuple[Housed, ...]:
+    """Return how people are housed under the value model."""
     missing = problem.model.columns_of("unmet")
     # The columns are the segments, in their order.
-    share = segments_by_period(problem.data, problem.needs, problem.worth)["share"].to_numpy(dtype=float)
+    share = segments_by_period(problem.data, problem.needs, worth)["share"].to_numpy(dtype=float)
     unmet = missing.keys.assign(amount=values[missing.ids] * share)
     served = _amounts(problem, values, "serve", SMALLEST_PLACE)
-    return {
-        "housed": housed(problem.data, problem.worth, served, problem.needs, unmet),
-        "buildings": buildings(problem.data, problem.worth.value, problem.choices, problem.choices_at(values)),
-    }
+    return housed(problem.data, worth, served, problem.needs, unmet)
 
 
 def _relaxed(problem: Problem, values: Floats) -> list[Relaxed]:
@@ -231,15 +231,15 @@ Queues = dict[tuple[Any, ...], list[list[Any]]]
 """Key -> [residence, persons] that are left, the most numerous first."""
 
 
-def moves(problem: Problem, values: Floats, chosen: pd.DataFrame) -> list[Move]:
+def moves(problem: Problem, values: Floats, chosen: pd.DataFrame, followed: Followed | None) -> list[Move]:
     """Return the moves of the decisions chosen, in the order of residences and years.
 
     Under the duty to rehouse: where each person lives in each year of closure. Elsewhere, what the works imply:
     occupied places x closed share, when they close. Under a value model, also those whose home is gone for good.
     """
     rows = [*_implied(problem, chosen), *_planned(problem, values, chosen)]
-    if problem.worth is not None:
-        rows += new_homes(problem.data, problem.worth.value, problem.choices, problem.choices_at(values))
+    if followed is not None:
+        rows += new_homes(followed)
     order = {name: number for number, name in enumerate(problem.data["residences"]["residence_id"])}
     return sorted(rows, key=lambda row: (order[row.residence_id], row.year, row.to, row.to_residence))
 

@@ -10,7 +10,7 @@ import pandas as pd
 from planning.domain.rule_book import RuleKind
 from planning.model.choices import Choices
 from planning.model.model import Flags, Floats, Ints
-from planning.tables.data import Data
+from planning.tables.data import Data, remembered
 from planning.tables.places import model_places
 from planning.tables.subjects import Homes
 
@@ -79,6 +79,7 @@ def residents(data: Data, choices: Choices) -> Residents:
     return Residents(frame, home, leaving, choices.closing, notice, _remaining(data))
 
 
+@remembered
 def main_groups(data: Data) -> pd.Series:
     """Return residence_id -> the public of most of its model places; a tie goes to the first id.
 

@@ -8,12 +8,12 @@ import hashlib
 import io
 import operator
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
@@ -117,6 +117,8 @@ class Data:
     """The rows of shortlist.csv, taken by scenarios that name no shortlist (those of the folder have it already)."""
     cost_index: float = 0.0
     """Yearly growth of the prices of works, as the scenario applied asks for (`tables.prices.price_in`)."""
+    derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `remembered` functions have found: of these very tables, so that a copy with others begins anew."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """Return one table by name."""
@@ -217,6 +219,28 @@ class Data:
                     raise ValueError(f"{name}.{column.name} is empty")
         manifest = Manifest.model_validate(document["manifest"])
         return cls(manifest, MappingProxyType(tables), folder)
+
+
+_Arguments = ParamSpec("_Arguments")
+_Found = TypeVar("_Found")
+
+
+def remembered(
+    function: Callable[Concatenate[Data, _Arguments], _Found],
+) -> Callable[Concatenate[Data, _Arguments], _Found]:
+    """Look once for what follows from frozen data (and arguments that can be compared): every rule asks again.
+
+    What is returned is everybody's: nobody changes it in place.
+    """
+
+    @wraps(function)
+    def found(data: Data, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Found:
+        key = (function, args, tuple(kwargs.items()))
+        if key not in data.derived:
+            data.derived[key] = function(data, *args, **kwargs)
+        return cast("_Found", data.derived[key])
+
+    return found
 
 
 def _is_unused(column: Column, frame: pd.DataFrame) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from planning.domain.rule_book import RuleKind
-from planning.model.model import Block, Floats
+from planning.model.groups import Groups, positions
+from planning.model.model import Block, Flags, Floats, Ints
 from planning.model.rules.context import Context
+from planning.tables.data import Data
 from planning.tables.subjects import NeedRows
 
 STOCK_KEY = ["territory", "typology"]
@@ -110,22 +112,19 @@ def serve(context: Context, stock_block: Block) -> Unmet:
     """
     needs = _needs(context)
     segments = _segments(context, needs)
-    weight = context.data["client_groups"].set_index("client_group")["weight"]
-    group_weight = segments["client_group"].map(weight).to_numpy(dtype=float)
+    weight = context.data["client_groups"]["weight"].to_numpy(dtype=np.float64)
+    group_weight = weight[positions(segments["client_group"], context.data["client_groups"]["client_group"])]
     unmet = context.builder.columns(
         "unmet",
         segments[[*NEED_KEY, "segment"]],
         upper=segments["places"].to_numpy(dtype=float),
         terms={"unmet": group_weight * segments["share"].to_numpy(dtype=float)},
     )
-    flows = _flows(context, needs, stock_block)
+    flows = flows_of(context, needs, stock_block)
     served = context.builder.columns(
         "serve",
-        flows[["client_group", "typology", "from_territory", "to_territory", "year"]],
-        terms={
-            "unsuitable": (1.0 - flows["suitability"].to_numpy(dtype=float)) * flows["weight"].to_numpy(dtype=float),
-            "distance": flows["penalty"].to_numpy(dtype=float),
-        },
+        flows.keys(context.data, needs["year"], stock_block.keys),
+        terms={"unsuitable": (1.0 - flows.suitability) * weight[flows.group], "distance": flows.penalty},
     )
     need_rows(context, needs, segments, unmet, flows, served)
     place_rows(context, stock_block, flows, served)
@@ -133,20 +132,21 @@ def serve(context: Context, stock_block: Block) -> Unmet:
 
 
 def need_rows(
-    context: Context, needs: pd.DataFrame, segments: pd.DataFrame, unmet: Block, flows: pd.DataFrame, served: Block
+    context: Context, needs: pd.DataFrame, segments: pd.DataFrame, unmet: Block, flows: Flows, served: Block
 ) -> None:
     """Serve each need or count it as missing: flows that leave it + its unmet segments = their widths together."""
-    most = segments.groupby("need")["places"].sum().to_numpy(dtype=float)
+    of_need = segments["need"].to_numpy(dtype=np.int64)
+    most = np.bincount(of_need, segments["places"].to_numpy(dtype=np.float64), len(needs)).astype(float)
     balance = context.builder.rows("need", needs[NEED_KEY], lower=most, upper=most)
-    context.builder.cells(balance.ids[segments["need"].to_numpy(dtype=int)], unmet.ids, 1.0)
-    context.builder.cells(balance.ids[flows["need"].to_numpy()], served.ids, 1.0)
+    context.builder.cells(balance.ids[of_need], unmet.ids, 1.0)
+    context.builder.cells(balance.ids[flows.need], served.ids, 1.0)
 
 
-def place_rows(context: Context, stock_block: Block, flows: pd.DataFrame, served: Block) -> None:
+def place_rows(context: Context, stock_block: Block, flows: Flows, served: Block) -> None:
     """Serve no more in a place than is open: flows that arrive <= stock."""
     capacity = context.builder.rows("place", stock_block.keys, upper=0.0)
     context.builder.cells(capacity.ids, stock_block.ids, -1.0)
-    context.builder.cells(capacity.ids[flows["stock"].to_numpy()], served.ids, 1.0)
+    context.builder.cells(capacity.ids[flows.stock], served.ids, 1.0)
 
 
 def _needs(context: Context) -> pd.DataFrame:
@@ -168,22 +168,85 @@ def _segments(context: Context, needs: pd.DataFrame) -> pd.DataFrame:
     return segments.sort_values(["need", "segment"], ascending=[True, False], ignore_index=True)
 
 
-def _flows(context: Context, needs: pd.DataFrame, stock_block: Block) -> pd.DataFrame:
-    """Return every (group, typology, from, to, year) that may be served, with its suitability and penalty."""
-    fits = context.data["suitability"][["typology", "client_group", "suitability"]]
+@dataclass(frozen=True)
+class Flows:
+    """Whom a place may serve: one member per need, place of the stock where it may be served, and way there, [F].
+
+    Attributes
+    ----------
+    need, stock
+        Position among the needs, and among the members of `stock`.
+    group, typology, origin, target
+        Positions of the client group, of the typology, of the territory of the need and of the place.
+    suitability, penalty
+        Of the typology for the group; of the way.
+    """
+
+    need: Ints
+    stock: Ints
+    group: Ints
+    typology: Ints
+    origin: Ints
+    target: Ints
+    suitability: Floats
+    penalty: Floats
+
+    def taking(self, kept: Ints | Flags) -> Flows:
+        """Return some of them."""
+        return Flows(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+    def keys(self, data: Data, years: pd.Series, stock_keys: pd.DataFrame, *more: str) -> pd.DataFrame:
+        """Return their names: client_group, typology, `more` of the stock, from_territory, to_territory, year."""
+        names = data["territories"]["territory"].array
+        return pd.DataFrame(
+            {
+                "client_group": data["client_groups"]["client_group"].array.take(self.group),
+                "typology": data["typologies"]["typology"].array.take(self.typology),
+                **{name: stock_keys[name].array.take(self.stock) for name in more},
+                "from_territory": names.take(self.origin),
+                "to_territory": names.take(self.target),
+                "year": years.array.take(self.need),
+            },
+            copy=False,
+        )
+
+
+def flows_of(context: Context, needs: pd.DataFrame, stock_block: Block) -> Flows:
+    """Return every need that a place of the stock may serve: where it fits, at home or next door, in the same year."""
+    data, fits, known = context.data, context.data["suitability"], ways(context)
     fits = fits[fits["suitability"] > 0]
-    weight = context.data["client_groups"].set_index("client_group")["weight"]
-    places = stock_block.keys.rename(columns={"territory": "to_territory"}).assign(
-        stock=np.arange(len(stock_block.keys))
+    territories, typologies, groups = (
+        data[table][name]
+        for table, name in (
+            ("territories", "territory"), ("typologies", "typology"), ("client_groups", "client_group")
+        )
+    )  # fmt: skip
+    year, places = needs["year"].to_numpy(dtype=np.int64), stock_block.keys
+    first = int(year.min(initial=0))
+    span = int(year.max(initial=0)) - first + 1
+    origin, group = positions(needs["territory"], territories), positions(needs["client_group"], groups)
+    leaving = Groups.of(positions(known["from_territory"], territories), len(territories))
+    need, way = leaving.expand(origin)
+    suiting = Groups.of(positions(fits["client_group"], groups), len(groups))
+    going, fit = suiting.expand(group[need])
+    need, way = need[going], way[going]
+    target = positions(known["to_territory"], territories)[way]
+    typology = positions(fits["typology"], typologies)[fit]
+    when = places["year"].to_numpy(dtype=np.int64) - first
+    held = positions(places["territory"], territories) * len(typologies) + positions(places["typology"], typologies)
+    held = np.where((when >= 0) & (when < span), held * span + when, -1)
+    offered = Groups.of(held, len(territories) * len(typologies) * span)
+    going, stock = offered.expand((target * len(typologies) + typology) * span + year[need] - first)
+    return Flows(
+        need=need[going],
+        stock=stock,
+        group=group[need[going]],
+        typology=typology[going],
+        origin=origin[need[going]],
+        target=target[going],
+        suitability=fits["suitability"].to_numpy(dtype=np.float64)[fit[going]],
+        penalty=known["penalty"].to_numpy(dtype=np.float64)[way[going]],
     )
-    wanted = needs[NEED_KEY].rename(columns={"territory": "from_territory"})
-    flows = (
-        wanted.assign(need=np.arange(len(wanted)))
-        .merge(ways(context), on="from_territory")
-        .merge(fits, on="client_group")
-    )
-    flows = flows.merge(places, on=["to_territory", "typology", "year"])
-    return flows.assign(weight=flows["client_group"].map(weight).astype("float64"))
 
 
 def ways(context: Context) -> pd.DataFrame:

@@ -7,12 +7,11 @@ import pandas as pd
 
 from planning.domain.rule_book import RuleKind
 from planning.domain.valuation import SETTLED
-from planning.model.model import Block, Floats, Ints
+from planning.model.groups import positions
+from planning.model.model import Block, Flags, Floats, Ints
 from planning.model.rules.context import Context
-from planning.model.rules.housing import NEED_KEY, Unmet, need_rows, place_rows, stock_rows, ways
-from planning.model.value.worth import EVERYBODY, Worth, hold, needs_by_period, segments_by_period
-
-CELL = ["territory", "typology", "grade", "held_by"]
+from planning.model.rules.housing import NEED_KEY, Flows, Unmet, flows_of, need_rows, place_rows, stock_rows
+from planning.model.value.worth import Worth, hold, needs_by_period, segments_by_period
 
 
 def stock(context: Context, worth: Worth) -> Block:
@@ -42,28 +41,28 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
     """
     needs = needs_by_period(context.data, worth)
     segments = segments_by_period(context.data, needs, worth)
-    counts = pd.Series(worth.calendar.period_weight, worth.calendar.labels)
-    groups = context.data["client_groups"].set_index("client_group")["weight"].astype("float64")
-    worth_a_place = _figures(segments["client_group"], groups) * _figures(segments["year"], counts)
+    weights = context.data["client_groups"]["weight"].to_numpy(dtype=np.float64)
+    years = needs["year"].to_numpy(dtype=np.int64)
+    counts = worth.calendar.period_weight[np.searchsorted(worth.calendar.labels, years)]
+    groups = positions(needs["client_group"], context.data["client_groups"]["client_group"])
+    worth_a_place = (weights[groups] * counts)[segments["need"].to_numpy(dtype=np.int64)]
     unmet = context.builder.columns(
         "unmet",
         segments[[*NEED_KEY, "segment"]],
         upper=segments["places"].to_numpy(dtype=float),
         terms={"unmet": worth_a_place * segments["share"].to_numpy(dtype=float)},
     )
-    flows = _flows(context, worth, needs, stock_block)
-    weight = _figures(flows["client_group"], groups) * _figures(flows["year"], counts)
-    fit, loss, away = (flows[name].to_numpy(dtype=float) for name in ("suitability", "loss", "penalty"))
-    is_held = (flows["held_by"] != EVERYBODY).to_numpy()
-    holding = hold(_figures(flows["client_group"], groups))
+    flows, is_held = _flows(context, worth, needs, stock_block)
+    count, fit = counts[flows.need], flows.suitability
+    weight, loss = weights[flows.group] * count, _losses(context, worth, flows, stock_block.keys["grade"])
     served = context.builder.columns(
         "serve",
-        flows[["client_group", "typology", "grade", "held_by", "from_territory", "to_territory", "year"]],
+        flows.keys(context.data, needs["year"], stock_block.keys, "grade", "held_by"),
         terms={
             "unsuitable": weight * (1.0 - fit),
             "degraded": weight * fit * loss,
-            "distance": weight * fit * (1.0 - loss) * away,
-            SETTLED: np.where(is_held, -holding, 0.0) * _figures(flows["year"], counts),
+            "distance": weight * fit * (1.0 - loss) * flows.penalty,
+            SETTLED: np.where(is_held, -hold(weights[flows.group]), 0.0) * count,
         },
     )
     need_rows(context, needs, segments, unmet, flows, served)
@@ -71,29 +70,26 @@ def serve(context: Context, worth: Worth, stock_block: Block) -> Unmet:
     return Unmet(unmet, segments[segments["year"] <= worth.calendar.last_plan_year])
 
 
-def _figures(keys: pd.Series, figures: pd.Series) -> Floats:
-    """Return the figure of each key; a column without rows has no type of its own."""
-    return np.array(keys.map(figures), dtype=np.float64)
-
-
-def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Block) -> pd.DataFrame:
-    """Return every (group, cell, from, to, period) that may be served, with its fit, loss and penalty.
+def _flows(context: Context, worth: Worth, needs: pd.DataFrame, stock_block: Block) -> tuple[Flows, Flags]:
+    """Return every need that a cell may serve, and where residents of today hold it.
 
     Nobody is served away from home where being away costs more than a place is worth.
     """
-    fits = context.data["suitability"][["typology", "client_group", "suitability"]]
-    fits = fits[fits["suitability"] > 0]
-    places = stock_block.keys.rename(columns={"territory": "to_territory"}).assign(
-        stock=np.arange(len(stock_block.keys))
-    )
-    wanted = needs[NEED_KEY].rename(columns={"territory": "from_territory"}).assign(need=np.arange(len(needs)))
-    flows = wanted.merge(ways(context), on="from_territory").merge(fits, on="client_group")
-    flows = flows.merge(places, on=["to_territory", "typology", "year"])
-    at_home = (flows["held_by"] == flows["client_group"]) & (flows["from_territory"] == flows["to_territory"])
-    flows = flows[((flows["held_by"] == EVERYBODY) & (flows["penalty"] < 1.0)) | at_home]
-    pairs = pd.MultiIndex.from_frame(flows[["typology", "grade", "client_group"]])
-    loss = pd.Series(worth.losses).reindex(pairs).to_numpy(dtype=float)
-    return flows.assign(loss=loss).reset_index(drop=True)
+    flows = flows_of(context, needs, stock_block)
+    holder = positions(stock_block.keys["held_by"], context.data["client_groups"]["client_group"])[flows.stock]
+    held = holder >= 0
+    at_home = (holder == flows.group) & (flows.origin == flows.target)
+    kept = np.flatnonzero((~held & (flows.penalty < 1.0)) | (held & at_home))
+    return flows.taking(kept), held[kept]
+
+
+def _losses(context: Context, worth: Worth, flows: Flows, grades: pd.Series) -> Floats:
+    """Return what each flow loses by the class of the homes, [F]."""
+    names, typologies = context.data["client_groups"]["client_group"], context.data["typologies"]["typology"]
+    grade, known = pd.factorize(grades)
+    table = [[[worth.losses[kind, name, group] for group in names] for name in known] for kind in typologies]
+    shares = np.array(table, dtype=np.float64).reshape(len(typologies), len(known), len(names))
+    return shares[flows.typology, grade[flows.stock], flows.group]
 
 
 def later_works(context: Context, worth: Worth) -> None:

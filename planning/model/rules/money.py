@@ -15,7 +15,7 @@ from planning.finance.purses import NOBODY, receiving_purses
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Flags, Floats, Ints
 from planning.model.rules.context import Context
-from planning.tables.data import Data
+from planning.tables.data import Data, remembered
 from planning.tables.prices import dated_costs, price_in
 from planning.tables.subjects import EVERYWHERE, GRANT, indebted_funders, split_subject
 
@@ -83,6 +83,7 @@ def _asked_caps(context: Context) -> pd.DataFrame:
     return least[asked].reset_index(drop=True)
 
 
+@remembered
 def grant_caps(data: Data) -> pd.DataFrame:
     """Return the most that each row of option_funding may give (docs/model.md, rule 6).
 

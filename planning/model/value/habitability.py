@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +18,12 @@ from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
 from planning.model.value.ageing import Ageing, Dates, year_of
 from planning.model.value.calendar import Calendar
-from planning.tables.data import Data
+from planning.tables.data import Data, remembered
 from planning.tables.places import model_places
 
 ACCESSIBLE = "accessible"
+Rule = Mapping[Hashable, Any]
+"""A row of habitability_rules; `from_year` is NaN where it always applies."""
 OF_THE_HOME = ("room_m2", "private_sanitary", "kitchenette")
 """Criteria that a home meets or not whatever the year; the others depend on the building."""
 CORRECT = CLASSES.index("B")
@@ -50,6 +54,7 @@ class Homes:
 KNOWN = ("room_m2", "private_sanitary", "kitchenette", "accessible_share")
 
 
+@remembered
 def homes_today(data: Data) -> Homes:
     """Return the homes of today. What a programme leaves empty is the residence's."""
     rows, residences = data["programmes"], data["residences"].set_index("residence_id")
@@ -112,22 +117,14 @@ def _is_known(column: pd.Series) -> pd.Series:
 class Rules:
     """The habitability rules that apply under a policy."""
 
-    frame: pd.DataFrame
+    rows: tuple[Rule, ...]
     groups: tuple[str, ...]
     typologies: tuple[str, ...]
 
-    @classmethod
-    def of(cls, data: Data, value: Valuation) -> Rules:
-        """Keep the rules of the policy: the law's apply to the operator's own too, neither without one."""
-        frame = data["habitability_rules"]
-        kept = {"law": ("", "law"), "internal": ("", "law", "internal"), "none": ("",)}[value.policy]
-        frame = frame[frame["policy"].isin(kept)].reset_index(drop=True)
-        return cls(frame, tuple(data["client_groups"]["client_group"]), tuple(data["typologies"]["typology"]))
-
-    @property
+    @cached_property
     def judged(self) -> frozenset[str]:
         """The criteria that some rule looks at."""
-        return frozenset(self.frame["criterion"])
+        return frozenset(str(rule["criterion"]) for rule in self.rows)
 
     @cached_property
     def without_access(self) -> dict[tuple[str, str], int]:
@@ -140,9 +137,8 @@ class Rules:
                 found[key] = max(found.get(key, 0), worst)
         return found
 
-    def is_about(self, typologies: pd.Series, criteria: tuple[str, ...]) -> list[tuple[pd.Series, int, Flags]]:
+    def is_about(self, typologies: pd.Series, criteria: tuple[str, ...]) -> list[tuple[Rule, int, Flags]]:
         """Return, for each rule of the criteria: the rule, its class, the homes that it is about."""
-        rules = self.frame[self.frame["criterion"].isin(criteria)]
         return [
             (
                 rule,
@@ -151,8 +147,19 @@ class Rules:
                 if rule["typologies"]
                 else np.ones(len(typologies), dtype=bool),
             )
-            for _, rule in rules.iterrows()
+            for rule in self.rows
+            if rule["criterion"] in criteria
         ]
+
+
+@remembered
+def rules_of(data: Data, value: Valuation) -> Rules:
+    """Return the rules of the policy: the law's apply to the operator's own too, neither without one."""
+    frame = data["habitability_rules"]
+    kept = {"law": ("", "law"), "internal": ("", "law", "internal"), "none": ("",)}[value.policy]
+    frame = frame[frame["policy"].isin(kept)]
+    rows = frame.assign(from_year=frame["from_year"].astype("float64")).to_dict("records")
+    return Rules(tuple(rows), tuple(data["client_groups"]["client_group"]), tuple(data["typologies"]["typology"]))
 
 
 def class_of_homes(homes: pd.DataFrame, rules: Rules, years: Ints) -> Ints:
@@ -176,9 +183,9 @@ def class_of_homes(homes: pd.DataFrame, rules: Rules, years: Ints) -> Ints:
     return found
 
 
-def applies(rule: pd.Series, years: Ints) -> Flags:
+def applies(rule: Rule, years: Ints) -> Flags:
     """Tell in which years a rule applies, [T]."""
-    return np.asarray(years >= (-np.inf if pd.isna(rule["from_year"]) else int(rule["from_year"])))
+    return np.asarray(years >= np.nan_to_num(rule["from_year"], nan=-np.inf))
 
 
 def _fails(homes: pd.DataFrame, criterion: str, threshold: str) -> Flags:
@@ -191,9 +198,7 @@ def _fails(homes: pd.DataFrame, criterion: str, threshold: str) -> Flags:
     return homes["private_sanitary"].isin(worse).to_numpy(dtype=bool)
 
 
-def building_faults(
-    data: Data, choices: Choices, dates: Dates, aged: Ageing, calendar: Calendar, rule: pd.Series
-) -> Flags:
+def building_faults(data: Data, choices: Choices, dates: Dates, aged: Ageing, calendar: Calendar, rule: Rule) -> Flags:
     """Tell under which choices and in which years a building does not meet a rule, [n, T]."""
     criterion, threshold, years = str(rule["criterion"]), str(rule["threshold"]), calendar.years
     residences, options = data["residences"], choices.options
@@ -259,7 +264,7 @@ def class_in_year(
     homes: pd.DataFrame, choice: Ints, row: Ints,
 ) -> Ints:  # fmt: skip
     """Return the class of the homes `row` under the choices `choice`, year by year, [pairs, T]."""
-    rules = Rules.of(data, value)
+    rules = rules_of(data, value)
     found = class_of_homes(homes, rules, calendar.years)[row]
     others = tuple(rules.judged - {*OF_THE_HOME, ACCESSIBLE})
     for rule, worst, about in rules.is_about(homes["typology"], others):

@@ -29,7 +29,7 @@ from planning.model.value.habitability import (
     homes_after,
     homes_today,
 )
-from planning.tables.data import Data
+from planning.tables.data import Data, remembered
 from planning.tables.places import model_places
 
 GRADES = 2 * len(CLASSES)
@@ -137,34 +137,40 @@ def stayers(data: Data, calendar: Calendar) -> Stayers:
     more than there are places; nobody where nothing suits.
     """
     cohorts = data["cohorts"]
-    cohorts = cohorts[(cohorts["persons"] > 0) & (cohorts["client_group"] != "")]
-    fits = data["suitability"]
-    fits = fits.loc[fits["suitability"] > 0, ["typology", "client_group"]]
-    programmes = data["programmes"]
-    homes = homes_today(data).frame.assign(residence_id=programmes["residence_id"].to_numpy())
-    homes = homes.groupby(["residence_id", "typology"], as_index=False)[["places"]].sum()
-    named = cohorts.rename(columns={"typology": "named"})
-    found = named.merge(homes, on="residence_id").merge(fits, on=["typology", "client_group"])
-    found = found[(found["named"] == "") | (found["named"] == found["typology"])]
-    whole = found.groupby(["residence_id", "cohort"])["places"].transform("sum")
-    part = (found["places"] / whole.replace(0.0, np.nan)).fillna(0.0)
-    gone = calendar.years - calendar.years[0]
-    staying = 1.0 - found["yearly_exit_rate"].fillna(0.0).to_numpy(dtype=np.float64)
-    persons = (found["persons"] * part).to_numpy(dtype=np.float64)[:, None] * staying[:, None] ** gone
-    keys = found[["residence_id", "typology", "client_group"]].reset_index(drop=True)
-    rows = keys.drop_duplicates(ignore_index=True)
-    number = pd.MultiIndex.from_frame(rows).get_indexer(pd.MultiIndex.from_frame(keys))
-    total = np.zeros((len(rows), len(calendar.years)))
-    np.add.at(total, number, persons)
-    most = rows.merge(homes, on=["residence_id", "typology"])["places"].to_numpy(dtype=np.float64)
-    there = rows.assign(persons=total[:, 0]).groupby(["residence_id", "typology"])["persons"].transform("sum")
-    full = np.minimum(1.0, most / np.maximum(there.to_numpy(dtype=np.float64), NEGLIGIBLE)) if len(rows) else most
-    return Stayers(
-        residence=positions(rows["residence_id"], data["residences"]["residence_id"]),
-        typology=positions(rows["typology"], data["typologies"]["typology"]),
-        group=positions(rows["client_group"], data["client_groups"]["client_group"]),
-        persons=total * full[:, None],
-    )
+    cohorts = cohorts[((cohorts["persons"] > 0) & (cohorts["client_group"] != "")).to_numpy(dtype=bool)]
+    names, residences = data["typologies"]["typology"], data["residences"]["residence_id"]
+    held_here, places = _places_today(data)
+    residence, typology = held_here // len(names), held_here % len(names)
+    by_residence = Groups.of(residence, len(residences))
+    cohort, home = by_residence.expand(positions(cohorts["residence_id"], residences))
+    group = positions(cohorts["client_group"], data["client_groups"]["client_group"])[cohort]
+    named = positions(cohorts["typology"], names)[cohort]
+    lives = _fits(data)[typology[home], group] & ((named < 0) | (named == typology[home]))
+    cohort, home, group = cohort[lives], home[lives], group[lives]
+    whole = np.bincount(cohort, places[home], len(cohorts))[cohort]
+    part = np.divide(places[home], whole, out=np.zeros(len(home)), where=whole > 0)
+    staying = 1.0 - cohorts["yearly_exit_rate"].fillna(0.0).to_numpy(dtype=np.float64)[cohort]
+    persons = cohorts["persons"].to_numpy(dtype=np.float64)[cohort] * part
+    yearly = persons[:, None] * staying[:, None] ** (calendar.years - calendar.years[0])
+    # Of one residence, typology and public: one row, in the order in which cohorts name them.
+    key, first, number = np.unique(home * len(data["client_groups"]) + group, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    total = np.zeros((len(key), len(calendar.years)))
+    np.add.at(total, np.argsort(order)[number], yearly)
+    home, group = home[first[order]], group[first[order]]
+    there = np.bincount(home, total[:, 0], len(places))[home]
+    full = np.minimum(1.0, places[home] / np.maximum(there, NEGLIGIBLE))
+    return Stayers(residence[home], typology[home], group, total * full[:, None])
+
+
+def _places_today(data: Data) -> tuple[Ints, Floats]:
+    """Return what there is today: residence x typologies + typology (positions), by name; its model places."""
+    names, today = data["typologies"]["typology"], homes_today(data)
+    by_name = np.argsort(names.to_numpy(dtype=object), kind="stable")
+    rank = np.argsort(by_name)[positions(today.frame["typology"], names)]
+    key, row = np.unique(today.owner * len(names) + rank, return_inverse=True)
+    places = np.bincount(row, today.frame["places"].to_numpy(dtype=np.float64), len(key)).astype(float)
+    return key // len(names) * len(names) + by_name[key % len(names)], places
 
 
 @dataclass(frozen=True)
@@ -239,6 +245,7 @@ def renamed(data: Data, people: Stayers, choices: Choices, choice: Ints, person:
     return pair, typology[row], places[row] / total[pair]
 
 
+@remembered
 def _fits(data: Data) -> Flags:
     """Tell which typologies suit which publics, [K, G]."""
     fits = data["suitability"][data["suitability"]["suitability"] > 0]

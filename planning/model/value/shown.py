@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,8 +14,8 @@ from planning.domain.valuation import Valuation
 from planning.model.choices import Choices
 from planning.model.model import Floats, Ints
 from planning.model.value.ageing import ENDED
-from planning.model.value.calendar import calendar_of
-from planning.model.value.habitability import Rules
+from planning.model.value.calendar import Calendar, calendar_of
+from planning.model.value.habitability import rules_of
 from planning.model.value.open_homes import stayers, staying
 from planning.model.value.whole_cost import by_year
 from planning.model.value.worth import Paths, Worth, paths
@@ -47,7 +48,7 @@ def housed(
     unmet
         client_group, territory, year, amount: what is missing, on average.
     """
-    access = Rules.of(data, worth.value).without_access
+    access = rules_of(data, worth.value).without_access
     worst = [
         max(CLASSES.index(grade[0]), access.get((typology, group), 0) if grade.endswith("-") else 0)
         for typology, grade, group in zip(served["typology"], served["grade"], served["client_group"], strict=True)
@@ -79,15 +80,33 @@ def housed(
     )
 
 
-def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> tuple[Building, ...]:
+@dataclass(frozen=True)
+class Followed:
+    """The choices of a plan, and what becomes of their buildings and homes in the years that count."""
+
+    data: Data
+    calendar: Calendar
+    picked: Choices
+    way: Paths
+
+    @classmethod
+    def of(cls, data: Data, value: Valuation, choices: Choices, chosen: Ints) -> Followed:
+        """Follow the choices of these numbers."""
+        calendar, picked = calendar_of(data.manifest, value), choices.taking(chosen)
+        return cls(data, calendar, picked, paths(data, value, picked, calendar))
+
+    @property
+    def names(self) -> list[str]:
+        """The residence of each choice."""
+        return [str(name) for name in self.picked.frame["residence_id"]]
+
+
+def buildings(followed: Followed) -> tuple[Building, ...]:
     """Return the state of each residence under its choice, one row where it changes."""
-    calendar = calendar_of(data.manifest, value)
-    picked = choices.taking(chosen)
-    way = paths(data, value, picked, calendar)
-    names = picked.frame["residence_id"].to_numpy()
     rows: list[Building] = []
-    for home, (stages, classes) in enumerate(_states(way, picked, calendar.years)):
-        rows += _changes(str(names[home]), calendar.years, stages, classes)
+    years = followed.calendar.years
+    for name, (stages, classes) in zip(followed.names, _states(followed.way, followed.picked, years), strict=True):
+        rows += _changes(name, years, stages, classes)
     return tuple(rows)
 
 
@@ -96,19 +115,17 @@ def buildings(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> t
 LEAST_PERSONS = 1e-6
 
 
-def new_homes(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> list[Move]:
+def new_homes(followed: Followed) -> list[Move]:
     """Return how many residents of today lose their home for good in each year of the plan, residence by residence.
 
     Of the residents who have not left on their own, the share that no longer stays, compared with the year before. Not
     in the year in which places close for works: those who live there have rows of their own.
     """
-    calendar = calendar_of(data.manifest, value)
-    picked = choices.taking(chosen)
-    way = paths(data, value, picked, calendar)
+    data, calendar, picked, way = followed.data, followed.calendar, followed.picked, followed.way
     people = stayers(data, calendar)
     stay = staying(data, people, picked, way.dates, way.aged, way.homes, calendar)
     decided = np.full(len(data["residences"]), -1)
-    decided[picked.residence] = np.arange(len(chosen))
+    decided[picked.residence] = np.arange(len(picked))
     choice = decided[people.residence]
     there = choice >= 0
     kept = np.zeros_like(people.persons)
@@ -117,12 +134,12 @@ def new_homes(data: Data, value: Valuation, choices: Choices, chosen: Ints) -> l
     lost = -np.diff(np.minimum(share, 1.0), axis=1, prepend=1.0) * people.persons
     is_works = (calendar.years == way.dates.closing[choice][:, None]) & (way.dates.closed_share[choice] > 0)[:, None]
     lost = np.where(is_works | ~there[:, None], 0.0, np.maximum(lost, 0.0))
-    total = np.zeros((len(chosen), len(calendar.years)))
+    total = np.zeros((len(picked), len(calendar.years)))
     np.add.at(total, choice[there], lost[there])
-    names = picked.frame["residence_id"].to_numpy()
+    names = followed.names
     return [
         Move(
-            residence_id=str(names[row]),
+            residence_id=names[row],
             year=int(year),
             persons=round(float(total[row, column]), DECIMALS),
             to="new_home",
@@ -174,10 +191,9 @@ def if_nothing(data: Data, value: Valuation, choices: Choices) -> pd.DataFrame:
         residence_id, year, stage, habitability (as in `Building`), places (model places open), cost_eur (the
         result before rent with its sign changed, upkeep, closing, renewal; euros of the first year).
     """
-    calendar = calendar_of(data.manifest, value)
     keeps = np.flatnonzero((choices.frame["kind"] == ActionKind.KEEP).to_numpy())
-    picked = choices.taking(keeps)
-    way = paths(data, value, picked, calendar)
+    followed = Followed.of(data, value, choices, keeps)
+    calendar, picked, way = followed.calendar, followed.picked, followed.way
     cost = sum(by_year(value, picked, way.dates, way.aged, way.homes, calendar).values())
     places = _by_class(way).sum(axis=0)
     states = list(_states(way, picked, calendar.years))

@@ -11,10 +11,10 @@ from scipy import sparse
 from planning.domain.valuation import SETTLED, Valuation
 from planning.model.choices import Choices
 from planning.model.groups import positions
-from planning.model.model import Floats
+from planning.model.model import Floats, Ints
 from planning.model.value.ageing import Ageing, Dates, ageing
 from planning.model.value.calendar import Calendar, calendar_of
-from planning.model.value.habitability import Rules, grade_name, losses
+from planning.model.value.habitability import grade_name, losses, rules_of
 from planning.model.value.open_homes import Held, Stayers, access_matters, cells, held, stayers, staying
 from planning.model.value.whole_cost import costs
 from planning.tables.data import Data
@@ -87,7 +87,7 @@ def worth_of(data: Data, value: Valuation, choices: Choices) -> Worth:
     way = paths(data, value, choices, calendar)
     people = stayers(data, calendar)
     remaining = staying(data, people, choices, way.dates, way.aged, way.homes, calendar)
-    rules = Rules.of(data, value)
+    rules = rules_of(data, value)
     found = cells(data, choices, way.homes, remaining, access_matters(data, rules, calendar), calendar)
     groups = list(data["client_groups"]["client_group"])
     names = pd.DataFrame(
@@ -178,32 +178,50 @@ def _lifted(data: Data, people: Stayers, calendar: Calendar) -> pd.DataFrame:
 
 
 def needs_by_period(data: Data, worth: Worth) -> pd.DataFrame:
-    """Return client_group, territory, year (first of the period), places: the weighted mean need of each period."""
-    calendar = worth.calendar
-    needs = data["needs"]
-    needs = needs[needs["year"] >= calendar.years[0]]
-    table = needs.pivot_table(index=["client_group", "territory"], columns="year", values="places", aggfunc="sum")
-    known = [int(year) for year in table.columns]
-    held_after = max(max(known, default=0), calendar.last_plan_year)
-    filled = table.reindex(columns=range(int(calendar.years[0]), held_after + 1)).astype(float)
-    inside = filled.columns <= calendar.last_plan_year
-    filled.loc[:, inside] = filled.loc[:, inside].fillna(0.0)
-    filled = filled.ffill(axis=1).reindex(columns=calendar.years).ffill(axis=1).fillna(0.0)
-    mean = pd.DataFrame(calendar.mean(filled.to_numpy(dtype=float)), filled.index, range(len(calendar.first)))
-    least = worth.lifted.pivot_table(
-        index=["client_group", "territory"], columns="period", values="places", aggfunc="sum"
-    ).reindex(columns=range(len(calendar.first)))
-    every = mean.index.union(least.index)
-    most = np.fmax(mean.reindex(every).fillna(0.0).to_numpy(), least.reindex(every).fillna(0.0).to_numpy())
+    """Return client_group, territory, year (first of the period), places: the weighted mean need of each period.
+
+    By public, territory and period.
+    """
+    calendar, needs, lifted = worth.calendar, data["needs"], worth.lifted
+    needs = needs[(needs["year"] >= calendar.years[0]).to_numpy(dtype=bool)]
+    groups, territories = (np.sort(data[name][key].to_numpy(dtype=object)) for name, key in (_GROUP, _TERRITORY))
+    given, sure = (
+        pd.Index(groups).get_indexer(pd.Index(rows["client_group"])) * len(territories)
+        + pd.Index(territories).get_indexer(pd.Index(rows["territory"]))
+        for rows in (needs, lifted)
+    )
+    keys, where = np.unique(np.concatenate([given, sure]), return_inverse=True)
+    yearly = _held_on(where[: len(given)], len(keys), needs, calendar)
+    least = np.zeros((len(keys), len(calendar.first)))
+    np.add.at(least, (where[len(given) :], lifted["period"].to_numpy(dtype=np.int64)), lifted["places"].to_numpy())
+    most = np.maximum(calendar.mean(yearly), least)
     row, period = np.nonzero(most > 0)
     return pd.DataFrame(
         {
-            "client_group": every.get_level_values(0)[row].astype("str"),
-            "territory": every.get_level_values(1)[row].astype("str"),
+            "client_group": pd.array(groups[keys[row] // len(territories)], dtype="str"),
+            "territory": pd.array(territories[keys[row] % len(territories)], dtype="str"),
             "year": calendar.labels[period],
             "places": most[row, period],
         }
     )
+
+
+_GROUP, _TERRITORY = ("client_groups", "client_group"), ("territories", "territory")
+
+
+def _held_on(row: Ints, count: int, needs: pd.DataFrame, calendar: Calendar) -> Floats:
+    """Return the needs of every year that counts, [count, T]: after the plan that of the last year known, else 0.
+
+    `row`: the row of each of the needs.
+    """
+    year = needs["year"].to_numpy(dtype=np.int64) - calendar.years[0]
+    known = np.zeros((count, max(int(year.max(initial=0)) + 1, len(calendar.years))))
+    is_known = np.zeros(known.shape, dtype=bool)
+    np.add.at(known, (row, year), needs["places"].to_numpy(dtype=np.float64))
+    is_known[row, year] = True
+    is_known[:, : calendar.plan_years] = True
+    last = np.maximum.accumulate(np.where(is_known, np.arange(known.shape[1]), 0), axis=1)
+    return np.take_along_axis(known, last, axis=1)[:, : len(calendar.years)]
 
 
 def segments_by_period(data: Data, needs: pd.DataFrame, worth: Worth) -> pd.DataFrame:
