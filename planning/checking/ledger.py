@@ -74,6 +74,11 @@ class Ledger:
         return {decision.residence_id: decision for decision in self.plan.decisions}
 
     @cached_property
+    def in_plan(self) -> dict[str, Decision]:
+        """Decisions of the plan's years by option, the `keep` until works that start after them among them."""
+        return {decision.option_id: decision for decision in self.plan.decisions}
+
+    @cached_property
     def chosen(self) -> dict[str, Decision]:
         """Decisions by option: with the value model, what starts after the plan in place of the `keep` until then."""
         rows = (*self.plan.decisions, *self.plan.later)

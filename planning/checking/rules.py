@@ -72,13 +72,15 @@ def _rule(row: Row) -> Rule:
 
 
 def _designated(ledger: Ledger, item: str) -> list[Decision]:
-    """Return what an item of a subject designates among what starts in the plan (none when another was chosen)."""
-    last = ledger.data.manifest.last_year
-    return [decision for decision in _ever_designated(ledger, item) if decision.start_year <= last]
+    """Return what an item of a subject designates among what is decided in the plan (none when another was chosen).
+
+    A residence where something starts after the plan is kept in it.
+    """
+    return [ledger.in_plan[option] for option in ledger.named.options(item) if option in ledger.in_plan]
 
 
 def _ever_designated(ledger: Ledger, item: str) -> list[Decision]:
-    """Return the same with what starts after the plan: what is refused or dated is so whenever it starts."""
+    """Return the same with what starts after the plan: what is dated is so whenever it starts."""
     return [ledger.chosen[option] for option in ledger.named.options(item) if option in ledger.chosen]
 
 
@@ -87,7 +89,8 @@ def _must(ledger: Ledger, rule: Rule) -> float:
 
 
 def _must_not(ledger: Ledger, rule: Rule) -> float:
-    return float(sum(len(_ever_designated(ledger, item)) for item in split_subject(rule.subject)))
+    every = ledger.in_plan | ledger.chosen
+    return float(sum(option in every for item in split_subject(rule.subject) for option in ledger.named.options(item)))
 
 
 def _earliest(ledger: Ledger, rule: Rule) -> float:

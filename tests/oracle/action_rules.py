@@ -1,12 +1,14 @@
 """Rules on actions, line by line: imposed, refused, dated, linked. One column per item (or per year, for `after`).
 
 A rule's subject lists items separated by `;`. An item is an option, a residence (all that acts there), or
-`residence:kind` and `*:kind`. What is imposed, linked or limited in number is what starts in the years of the plan.
+`residence:kind` and `*:kind`. What is imposed, linked or limited in number is what starts in the years of the plan;
+a residence where something starts after them is kept until then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,19 +25,13 @@ def broken(
     """Return by how much each line breaks a rule on actions: (lines, rows of the rule)."""
     items = [designated(options, item) for item in rule["subject"].replace(" ", "").split(";") if item]
 
-    def count(item: set[str], condition: Condition = lambda choice: choice.start <= years[-1]) -> Array:
-        total = np.zeros(len(lines))
-        for place, found in enumerate(choices):
-            fits = [float(choice.option["option_id"] in item and condition(choice)) for choice in found]
-            total += np.array(fits, dtype="float64")[lines[:, place]]
-        return total
-
+    count = _Count(choices, lines, years[-1])
     limit, value = rule["year"], float(rule["value"] or 0)
     match rule["rule"]:
         case "must":
             columns = [np.maximum(0.0, 1.0 - count(item)) for item in items]
         case "must_not":
-            columns = [count(item, _always) for item in items]
+            columns = [count(item) + count(item, count.is_late) for item in items]
         case "earliest":
             columns = [count(item, lambda choice: choice.start < limit) for item in items]
         case "latest":
@@ -52,11 +48,32 @@ def broken(
     return np.stack(columns, axis=1) if columns else np.zeros((len(lines), 0))
 
 
-def _always(_: Any) -> bool:
-    return True
+@dataclass(frozen=True)
+class _Count:
+    """Counts what an item designates, line by line."""
+
+    choices: Sequence[Sequence[Any]]
+    lines: NDArray[np.intp]
+    last: int
+
+    def is_late(self, choice: Any) -> bool:
+        return bool(choice.start > self.last)
+
+    def __call__(self, item: set[str], condition: Condition | None = None) -> Array:
+        """Under a condition; under none, in the plan: what starts later is a keep in it."""
+        total = np.zeros(len(self.lines))
+        for place, found in enumerate(self.choices):
+            keeps = any(choice.keeps and choice.option["option_id"] in item for choice in found)
+            fits = [
+                keeps if condition is None and self.is_late(choice)
+                else choice.option["option_id"] in item and (condition is None or condition(choice))
+                for choice in found
+            ]  # fmt: skip
+            total += np.array(fits, dtype="float64")[self.lines[:, place]]
+        return total
 
 
-def _ahead(count: Callable[..., Array], items: list[set[str]], year: int, lag: float) -> Array:
+def _ahead(count: _Count, items: list[set[str]], year: int, lag: float) -> Array:
     """Followers started by the year, beyond the leaders delivered `lag` years before."""
     follower, leader = items
     started = count(follower, lambda choice: choice.start <= year)

@@ -23,7 +23,7 @@ from tests.oracle.portfolio import (
     with_rows,
     works,
 )
-from tests.specs.ask import best
+from tests.specs.ask import best, is_impossible
 
 LASTING = shipped_valuation().but(
     tail_years=(2, 2, 20), later_starts=(0, 2), later_years=2, renewal_after_years=20, discount_rate=0.0
@@ -53,6 +53,12 @@ def _closing_soon(**rules: object) -> Data:
 def _later(data: Data) -> list[int]:
     plan = best(data, Scenario(value=LASTING))
     return sorted(row.start_year for row in plan.later)
+
+
+def test_a_residence_imposed_as_kept_may_be_restructured_after_the_plan() -> None:
+    """What starts after the plan is a keep in it: imposing the keep allows it, refusing the keep refuses it."""
+    assert _later(_closing_soon(rules=[rule("must", "R1.keep")])) == _later(_closing_soon())
+    assert is_impossible(_closing_soon(rules=[rule("must_not", "R1.keep")]), Scenario(value=LASTING))
 
 
 def test_works_after_the_plan_wait_for_the_team() -> None:

@@ -26,7 +26,8 @@ def must(context: Context) -> None:
 
 def must_not(context: Context) -> None:
     """Do not do what is refused: the starts designated sum to 0."""
-    _sum_of_starts(context, _items(context, RuleKind.MUST_NOT), upper=0.0)
+    items = _items(context, RuleKind.MUST_NOT)
+    _sum_of_starts(context, items.adding(*_kept_until_later(context, items)), upper=0.0)
 
 
 def earliest(context: Context) -> None:
@@ -147,6 +148,10 @@ class _Items:
         """Return the same with some of the choices designated."""
         return replace(self, line=self.line[kept], choice=self.choice[kept])
 
+    def adding(self, line: Ints, choice: Ints) -> _Items:
+        """Return the same with more choices designated."""
+        return replace(self, line=np.concatenate([self.line, line]), choice=np.concatenate([self.choice, choice]))
+
     def designated(self, lines: Ints) -> tuple[Ints, Ints]:
         """Return the choices of some lines: position in `lines`, choice."""
         position, member = Groups.of(self.line, len(self.lines)).expand(lines)
@@ -169,9 +174,18 @@ def _items(context: Context, kind: RuleKind) -> _Items:
 
 
 def _in_plan(context: Context, items: _Items) -> _Items:
-    """Return the items with the starts of the plan's years: what starts after the plan is not decided yet."""
+    """Return the items with what is decided in the plan's years: what starts after them is a keep in them."""
     start = context.choices.frame["start_year"].to_numpy()[items.choice]
-    return items.only(start <= context.data.manifest.last_year)
+    return items.only(start <= context.data.manifest.last_year).adding(*_kept_until_later(context, items))
+
+
+def _kept_until_later(context: Context, items: _Items) -> tuple[Ints, Ints]:
+    """Return, for items that designate a keep, what starts after the plan at its residence: line, choice."""
+    frame, choices = context.choices.frame, context.choices
+    kept = np.flatnonzero((frame["kind"] == ActionKind.KEEP).to_numpy()[items.choice])
+    position, choice = choices.by_residence.expand(choices.residence[items.choice[kept]])
+    later = (frame["start_year"] > context.data.manifest.last_year).to_numpy()[choice]
+    return items.line[kept[position[later]]], choice[later]
 
 
 def _sum_of_starts(context: Context, items: _Items, *, lower: float = -np.inf, upper: float = np.inf) -> None:
