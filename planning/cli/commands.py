@@ -11,7 +11,7 @@ from planning import workflow
 from planning.cli.asked import drawn_as_asked, scenario_asked, search
 from planning.cli.forecast import print_back_test
 from planning.cli.plan_sentences import plan_sentences, what_it_takes
-from planning.cli.terminal import DEMO, FINE, NO_PLAN, WRONG, tell, tell_error
+from planning.cli.terminal import DEMO, FINE, NO_PLAN, WRONG, tell, tell_error, tell_problems
 from planning.domain.errors import CapError, DataError, Problem, RequestError
 from planning.domain.kinds import Status
 from planning.domain.labels import AUTHORITY_LABELS
@@ -20,11 +20,12 @@ from planning.domain.plan import Plan
 from planning.i18n import Words
 from planning.options import awaiting_permission
 from planning.tables.data import Data
-from planning.tables.faults import problem_sentence
+from planning.tables.faults import problem_sentence, problem_sentences
 from planning.tables.loading import load_folder, read_folder
 from planning.tables.plan_file import read_plan, write_plan
 from planning.tables.rule_checks import hopeless_deadlines
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.sense_checks import sense_warnings
 
 
 def check(asked: argparse.Namespace) -> int:
@@ -44,8 +45,8 @@ def check(asked: argparse.Namespace) -> int:
     if asked.json:
         print(json.dumps(_problems_document(data is not None, problems, asked.words), ensure_ascii=False, indent=1))
         return FINE if data is not None else WRONG
-    for problem in problems:
-        print(problem_sentence(problem, asked.words))
+    for sentence in problem_sentences(problems, asked.words):
+        print(sentence)
     if data is None:
         errors = sum(problem.severity == "error" for problem in problems)
         tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.words)
@@ -91,6 +92,7 @@ def optimise(asked: argparse.Namespace) -> int:
     """Compute a checked plan, write it."""
     data = drawn_as_asked(asked)
     scenario = scenario_asked(asked, data)
+    tell_problems(sense_warnings(data), asked.words)
     start = read_plan(asked.start)[0] if asked.start else None
     for file in filter(None, (asked.out, asked.export)):
         if not file.parent.is_dir():

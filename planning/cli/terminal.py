@@ -12,7 +12,7 @@ from planning.domain.errors import CapError, DataError, Problem
 from planning.domain.message import N_, Message
 from planning.domain.progress import Progress
 from planning.i18n import FRENCH, Words
-from planning.tables.faults import problem_sentence
+from planning.tables.faults import problem_sentences
 
 FINE, WRONG, USAGE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: fine; the data or the request is wrong; usage; time ended without a plan; Ctrl+C."""
@@ -28,9 +28,9 @@ def tell(message: Message, words: Words = FRENCH) -> None:
 
 
 def tell_problems(problems: Iterable[Problem], words: Words = FRENCH) -> None:
-    """Write problems to stderr, one sentence each."""
-    for problem in problems:
-        print(problem_sentence(problem, words), file=sys.stderr, flush=True)
+    """Write problems to stderr, one sentence a kind."""
+    for sentence in problem_sentences(problems, words):
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def tell_error(error: CapError, words: Words = FRENCH) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from planning.demand.inputs import ELSEWHERE, RESIDENTS
 from planning.demand.steps import STEP_RULES, Step
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
@@ -29,7 +30,7 @@ def row_problems(rows: pd.DataFrame, series: Container[str]) -> list[Problem]:
 def refusal(problems: Sequence[Problem]) -> DataError:
     """Return the one error that carries all the problems found in the factors."""
     return DataError(
-        Message(N_("le besoin ne peut pas être calculé : {count} erreurs"), {"count": len(problems)}),
+        Message(N_("le besoin ne peut pas être calculé (erreurs : {count})"), {"count": len(problems)}),
         problems,
     )
 
@@ -71,13 +72,12 @@ def _bounds(row: Row) -> Iterator[Problem]:
 def _times(row: Row, ids: frozenset[str], referring: frozenset[str], series: Container[str]) -> Iterator[Problem]:
     times = row["times"]
     if times and times not in ids and times not in series:
-        yield factor_problem(
-            "times",
-            row["factor_id"],
-            N_("« {times} » n'est ni une série ni un facteur"),
-            N_("choisissez une série de data/reference, ou un autre facteur"),
-            times=times,
-        )
+        what = N_("« {times} » n'est ni une série ni un facteur")
+        remedy = N_("choisissez une série de data/reference, ou un autre facteur")
+        if str(times).startswith((RESIDENTS, ELSEWHERE)):
+            what = N_("« {times} » compte des résidents, et aucun de ce public n'est connu")
+            remedy = N_("écrivez-les dans cohorts.csv, ou le public (group) de leurs programmes dans programmes.csv")
+        yield factor_problem("times", row["factor_id"], what, remedy, times=times)
     if times in referring:
         yield factor_problem(
             "times",

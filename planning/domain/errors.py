@@ -9,7 +9,7 @@ CapError                  a sentence for the user; never shown as a traceback
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -52,27 +52,22 @@ class EngineError(CapError):
     """The solving engine is missing or failed."""
 
 
-class RefusedError(ValueError):
-    """Raised inside a value's own checks (pydantic): the sentence survives until the file's problems are told."""
-
-    def __init__(self, template: str, values: Mapping[str, object] | None = None) -> None:
-        super().__init__(template)
-        self.message = Message(template, values or {})
-
-
 # One thing wrong in the data: where it is, what it is, what to do about it.
 
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem in a file. `row` counts lines as a spreadsheet shows them (the header is line 1)."""
+    """A problem in a file. `row` counts lines as a spreadsheet shows them (the header is line 1).
+
+    A `note` says how a file was understood: nothing is wrong, and there is nothing to do.
+    """
 
     file: str
     what: Message
-    remedy: Message
+    remedy: Message | None
     row: int | None = None
     column: str | None = None
     severity: Severity = "error"

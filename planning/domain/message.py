@@ -21,3 +21,11 @@ class Message:
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+class RefusedError(ValueError):
+    """Raised inside a value's own checks (pydantic): the sentence survives until the file's problems are told."""
+
+    def __init__(self, template: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(template)
+        self.message = Message(template, values or {})

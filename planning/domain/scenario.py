@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from planning.domain.frozen import Value
+from planning.domain.message import N_, RefusedError
 from planning.domain.rule_book import RuleKind
 from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, Valuation, term_weights
 
+LARGEST = 1e12
+"""No amount, price or weight is larger: beyond, sums of floats say nothing any more."""
 RELAXED = "relaxed"
 """The term of the objective that holds the price of what gives way; it has no weight, the price is the weight."""
+
+
+Weight = Annotated[float, Field(ge=0, le=LARGEST)]
 
 
 class Weights(Value):
     """How much each term of the objective counts; each may be 0. A term is in its natural unit times its weight."""
 
-    unmet: float = Field(default=1.0, ge=0)
+    unmet: Weight = 1.0
     """Per place-year of need left unserved, times the client group's weight."""
-    unsuitable: float = Field(default=0.3, ge=0)
+    unsuitable: Weight = 0.3
     """Per place-year served in a typology that fits badly: (1 - suitability) x the client group's weight."""
-    distance: float = Field(default=1.0, ge=0)
+    distance: Weight = 1.0
     """Per place-year served away from home, times the neighbour's penalty."""
-    condition: float = Field(default=0.0, ge=0)
+    condition: Weight = 0.0
     """Per place-year in a building in poor condition."""
-    energy: float = Field(default=0.0, ge=0)
+    energy: Weight = 0.0
     """Per place-year in a building labelled E, F or G (1, 2, 3 points)."""
-    running: float = Field(default=0.0, ge=0)
+    running: Weight = 0.0
     """Per euro of yearly operating deficit (the result with its sign changed)."""
-    capex: float = Field(default=0.0, ge=0)
+    capex: Weight = 0.0
     """Per euro of works, all funders together."""
-    value_points: float = Field(default=1.0, ge=0)
+    value_points: Weight = 1.0
     """Per point that the planner gave to an option (a gain)."""
-    changes: float = Field(default=0.0, ge=0)
+    changes: Weight = 0.0
     """Per residence whose option or start year differs from the plan given as a start."""
 
 
@@ -52,15 +58,15 @@ class BudgetChange(Value):
     funder: str
     year: int | Literal["all", "every"] = "every"
     """A year; `all` = the whole-horizon envelope; `every` = each envelope of the funder (with `factor`)."""
-    amount_eur: float | None = Field(default=None, ge=0)
-    factor: float | None = Field(default=None, ge=0)
+    amount_eur: float | None = Field(default=None, ge=0, le=LARGEST)
+    factor: float | None = Field(default=None, ge=0, le=1000)
 
     @model_validator(mode="after")
     def _one_change(self) -> Self:
         if (self.amount_eur is None) == (self.factor is None):
-            raise ValueError("give either amount_eur or factor")
+            raise RefusedError(N_("écrivez amount_eur ou factor, l'un des deux"))
         if self.year == "every" and self.factor is None:
-            raise ValueError('year = "every" goes with factor')
+            raise RefusedError(N_('year = "every" va avec factor'))
         return self
 
 
@@ -73,7 +79,7 @@ class Rule(Value):
     value: str = ""
     year: int | None = None
     hard: bool = True
-    price: float = Field(default=0.0, ge=0)
+    price: float = Field(default=0.0, ge=0, le=LARGEST)
     """Cost in the objective of each unit by which a soft rule gives way."""
     author: str = ""
     reason: str = ""
@@ -125,19 +131,19 @@ class Scenario(Value):
     looked at. Terms of weight 0 do not matter; terms named nowhere come last; `relaxed` goes with the first group."""
     order_tolerance: float = Field(default=0.0, ge=0, le=1)
     """How much worse than its best value a group may become for the following ones, as a fraction of that value."""
-    needs_factor: dict[str, float] = Field(default_factory=dict)
+    needs_factor: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(default_factory=dict)
     """Demand variant: need of a client group multiplied by a factor (1.1 = 10 % more)."""
     refused: tuple[RefusedAid, ...] = ()
     """Aids that operations do not get. A funder's fixed draw (option_costs) is not an aid: it stays."""
     expected_grants: bool = False
     """Whether aids count at their expected value: the most that an operation may be given is multiplied by its funder's
     `grant_probability` (empty = sure); envelopes stay."""
-    overrun: float = Field(default=0.0, ge=0)
+    overrun: float = Field(default=0.0, ge=0, le=10)
     """Share added to the cost of every operation, year by year, on own funds: what aids may pay stays as it was."""
     slippage: float = Field(default=1.0, ge=1, le=20)
     """Factor on the duration of every operation that has one, in whole years rounded up; costs spread over the longer
     works, their total unchanged. What is then delivered after the plan cannot be chosen."""
-    cost_index: float = Field(default=0.0, gt=-1)
+    cost_index: float = Field(default=0.0, gt=-1, le=1)
     """Yearly growth of the prices of works, envelopes staying in euros of their year: a payment of year y costs its
     amount times (1 + index) to the power of (y - first year of the plan). May be negative."""
     futures: Literal["central", "draws"] = "central"
@@ -145,11 +151,11 @@ class Scenario(Value):
     need is known, and the shortage that counts is the expected one."""
     gap: float = Field(default=0.01, ge=0, le=1)
     """Stop when the plan is proven within this fraction of the best possible."""
-    time_limit: float | None = Field(default=None, gt=0)
+    time_limit: float | None = Field(default=None, gt=0, le=1e6)
     """Stop after so many seconds, with the best plan so far."""
     engine: str = "highs"
     """`highs`, or `pulp:<solver>` such as `pulp:CBC`."""
-    seed: int = Field(default=1, ge=0)
+    seed: int = Field(default=1, ge=0, le=2**31 - 1)
     deterministic: bool = False
     """The same plan on every run and machine: work is counted, not timed; needed before approval."""
 
@@ -163,9 +169,9 @@ class Scenario(Value):
 
     @model_validator(mode="after")
     def _sound_prices(self) -> Self:
-        wrong = sorted(name for name, price in self.soften.items() if price < 0)
+        wrong = sorted(name for name, price in self.soften.items() if not 0 <= price <= LARGEST)
         if wrong:
-            raise ValueError(f"soften: the price of {wrong[0]} must be 0 or more")
+            raise RefusedError(N_("soften : le prix de {name} va de 0 à 1e12"), {"name": wrong[0]})
         return self
 
     @model_validator(mode="after")
@@ -173,11 +179,11 @@ class Scenario(Value):
         terms = [term for group in self.order for term in group]
         unknown = sorted(set(terms) - set(TERMS))
         if unknown:
-            known = ", ".join(TERMS)
-            raise ValueError(f"order: {unknown[0]} is no term of the objective ({known})")
+            values = {"name": unknown[0], "known": ", ".join(TERMS)}
+            raise RefusedError(N_("order : {name} n'est pas un terme de l'objectif ({known})"), values)
         twice = sorted({term for term in terms if terms.count(term) > 1})
         if twice:
-            raise ValueError(f"order: {twice[0]} is named twice")
+            raise RefusedError(N_("order : {name} est nommé deux fois"), {"name": twice[0]})
         if not all(self.order):
-            raise ValueError("order: a group names at least one term")
+            raise RefusedError(N_("order : un groupe nomme au moins un terme"))
         return self

@@ -10,9 +10,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from planning.domain.frozen import Value
+from planning.domain.message import N_, RefusedError
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class Loss(Value):
@@ -26,7 +27,7 @@ class Loss(Value):
     @model_validator(mode="after")
     def _worse_loses_more(self) -> Self:
         if not self.A <= self.B <= self.C <= self.D:
-            raise ValueError("a worse class loses at least as much: A <= B <= C <= D")
+            raise RefusedError(N_("une classe moins bonne perd au moins autant : A <= B <= C <= D"))
         return self
 
 
@@ -41,14 +42,14 @@ class ByState(Value):
 class Valuation(Value):
     """The value model of a scenario. Money is in euros of the first year of the plan."""
 
-    place_year_eur: float = Field(gt=0)
+    place_year_eur: float = Field(gt=0, le=1e9)
     """What the board gives for one well-housed person-year."""
     loss: Loss
     policy: Literal["law", "internal", "none"]
     """Which dated habitability rules apply: the law's only, the operator's own too, or neither."""
     tail_years: tuple[Annotated[int, Field(ge=1, le=60)], ...]
     """Lengths of the periods that follow the plan; none = nothing counts after it."""
-    count_to: int | None = None
+    count_to: int | None = Field(default=None, ge=1900, le=2400)
     """Last year that counts, whatever the plan's horizon; empty = the end of the periods."""
     later_starts: tuple[Annotated[int, Field(ge=0, le=60)], ...]
     """Years after the plan's end (0 = the next one) in which works may start, each for a coarse period of
@@ -68,7 +69,7 @@ class Valuation(Value):
     """Years after the plan's end from which a building at the end of its service is renewed, at an annuity."""
     renewal_eur: Amount
     """Cost of renewing a home."""
-    renewal_life_years: int = Field(ge=1)
+    renewal_life_years: int = Field(ge=1, le=200)
     """Years that pay for a renewal."""
     closure_eur: Amount
     """Cost of closing a home at the end of its service: rehousing, emptying, guarding."""
@@ -78,7 +79,7 @@ class Valuation(Value):
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
         if not self.service_years.good >= self.service_years.fair >= self.service_years.poor:
-            raise ValueError("service_years: good >= fair >= poor")
+            raise RefusedError(N_("service_years : good >= fair >= poor"))
         return self
 
 

@@ -20,8 +20,8 @@ from planning.options.site import Site, sites
 from planning.options.template_catalogue import Catalogue, check_parameters
 from planning.tables import shipped
 from planning.tables.parameters import read_parameters
-from planning.tables.parsing import empty_table
 from planning.tables.schemas import TABLE_BY_NAME
+from planning.tables.text.parsing import empty_table
 
 ACCOUNT_COLUMNS = ["option_id", "line", "typology", "amount_eur"]
 PRICE_COLUMNS = ["option_id", "part", "amount_eur"]

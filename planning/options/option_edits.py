@@ -19,9 +19,9 @@ from planning.options.of_portfolio import generated_rows
 from planning.tables import checks
 from planning.tables.data import Data
 from planning.tables.option_checks import check_feasible, check_origins
-from planning.tables.parsing import parse_table
 from planning.tables.rule_checks import check_rules
 from planning.tables.schemas import OPTIONS, TABLE_BY_NAME
+from planning.tables.text.parsing import parse_table
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from planning.options.of_portfolio import studies_cost_share
 from planning.options.option_edits import Written, checked
 from planning.tables.data import Data
 from planning.tables.option_checks import UNSIGNED
-from planning.tables.parsing import parse_table
-from planning.tables.reading import texts_of
 from planning.tables.schema import Table
 from planning.tables.schemas.works import ELIGIBLE, option_file_table
+from planning.tables.text.parsing import parse_table
+from planning.tables.text.reading import texts_of
 
 MOST_LINES: Final = 20_000
 MOST_BYTES: Final = 20_000_000
@@ -101,11 +101,12 @@ def read_option_file(data: Data, raw: bytes, file: str, author: str = "", reason
     author, reason
         Of the lines that have none.
     """
-    texts, problems = _texts(file, raw)
+    table = option_file_columns(data)
+    texts, problems = _texts(file, raw, table)
     if texts is None:
         return FileReading((), tuple(problems), None)
-    table = option_file_columns(data)
     frame, found = parse_table(table, texts)
+    found = [one for one in found if one.severity != "note"]
     # A column that is not known may be a funder misspelt: its figures would be lost without a word.
     unknown = Message(N_("la colonne est inconnue"))
     model = Message(N_("prenez les noms de colonnes du modèle de fichier"))
@@ -260,11 +261,11 @@ def _first(cells: pd.Series) -> Any:
     return filled[0] if filled else None
 
 
-def _texts(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _texts(file: str, raw: bytes, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
     if len(raw) > MOST_BYTES:
         what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": MOST_BYTES // 1_000_000})
         return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]
-    texts, problems = texts_of(file, raw)
+    texts, problems = texts_of(file, raw, table)
     if texts is not None and len(texts) > MOST_LINES:
         what = Message(N_("le fichier a plus de {limit} lignes"), {"limit": MOST_LINES})
         return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]

@@ -10,10 +10,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from planning.domain.errors import RefusedError
 from planning.domain.frozen import Value
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_
+from planning.domain.message import N_, RefusedError
 
 Letter = Literal["A", "B", "C", "D", "E", "F", "G"]
 Condition = Literal["good", "fair", "poor"]

@@ -11,10 +11,10 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
-from planning.domain.errors import DataError, Problem, RefusedError
+from planning.domain.errors import DataError, Problem
 from planning.domain.frozen import Value
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, ActionKind
-from planning.domain.message import N_, Message
+from planning.domain.message import N_, Message, RefusedError
 from planning.options.estimates import Estimates
 from planning.options.template import Part, Template, amount_lines
 from planning.tables.faults import document_problems

@@ -97,14 +97,16 @@ def check_options(frames: Frames, given: bool) -> list[Problem]:
 
 def _envelope_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     found = []
-    horizon = {"first": manifest.first_year, "last": manifest.last_year}
+    horizon = {"first_year": manifest.first_year, "last_year": manifest.last_year}
     years = frames["envelopes"]["year"]
     for row in years.index[years != "all"]:
         if not years[row].isdigit():
             what = Message(N_("« {cell} » n'est ni une année ni all"), {"cell": years[row]})
             found.append(_problem("envelopes", row, "year", what, N_("écrivez une année, ou all pour tout le plan")))
         elif int(years[row]) not in manifest.years:
-            what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), {"cell": years[row], **horizon})
+            what = Message(
+                N_("l'année {cell} est hors du plan {first_year}-{last_year}"), {"cell": years[row], **horizon}
+            )
             found.append(_problem("envelopes", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
     return found
 
@@ -131,10 +133,10 @@ def _need_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     """Warn of years that are never read: the value counts years after the plan too."""
     found = []
     needs = frames["needs"]
-    horizon = {"first": manifest.first_year, "last": manifest.last_year}
+    horizon = {"first_year": manifest.first_year, "last_year": manifest.last_year}
     for row in needs.index[~needs["year"].between(manifest.first_year, manifest.last_year + AFTER_PLAN)]:
         values = {"cell": str(needs.at[row, "year"]), **horizon}
-        what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), values)
+        what = Message(N_("l'année {cell} est hors du plan {first_year}-{last_year}"), values)
         found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
     return found
 

@@ -20,12 +20,12 @@ from pydantic import Field, ValidationError, model_validator
 
 from planning.domain.errors import Problem
 from planning.domain.frozen import Value
-from planning.domain.message import N_, Message
+from planning.domain.message import N_, Message, RefusedError
 from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.faults import document_problems
-from planning.tables.parsing import Dtype, column_dtype, empty_table
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
+from planning.tables.text.parsing import Dtype, column_dtype, empty_table
 
 MANIFEST_FILE = "manifest.toml"
 _UPSTREAM = (
@@ -48,6 +48,8 @@ class Build(Value):
     """`templates`: options are generated for every residence without a row of its own (empty origin) in options.csv."""
     needs: Literal["given", "chain"] = "given"
     """`chain`: needs are computed from need_factors.csv and the reference series."""
+    rules: Literal["given", "none"] = "given"
+    """`none`: it is meant that the plan has no rule to respect."""
     draws: int = Field(default=1000, ge=0, le=100_000)
     """Futures drawn where needs come from the chain and the folder brings no need_draws; 0 = none."""
     draws_seed: int = Field(default=1, ge=0)
@@ -68,7 +70,7 @@ class Manifest(Value):
     @model_validator(mode="after")
     def _horizon(self) -> Self:
         if self.last_year < self.first_year:
-            raise ValueError("last_year is before first_year")
+            raise RefusedError(N_("last_year vient avant first_year"))
         return self
 
     @property

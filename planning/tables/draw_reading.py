@@ -11,10 +11,10 @@ from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.tables.checks import Frames
 from planning.tables.data import Manifest
-from planning.tables.parsing import parse_table
-from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import NEED_DRAWS
+from planning.tables.text.parsing import parse_table
+from planning.tables.text.reading import read_texts
 
 FILES = (NEED_DRAWS.file, f"{NEED_DRAWS.name}.csv")
 LARGEST_ROWS = 50_000_000
@@ -47,11 +47,12 @@ def read_draws(root: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     path = found[0]
     if path.suffix == ".parquet":
         return _read_parquet(path)
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, NEED_DRAWS)
     if texts is None:
         return None, problems
     table = Table(NEED_DRAWS.name, NEED_DRAWS.meaning, NEED_DRAWS.key, NEED_DRAWS.columns)
-    frame, problems = parse_table(table, texts)
+    frame, wrong = parse_table(table, texts)
+    problems += wrong
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return frame.astype({"draw": "int64", "year": "int64"}), problems
@@ -153,8 +154,8 @@ def _unused_years(draws: pd.DataFrame, manifest: Manifest, file: str) -> list[Pr
     rows = draws.index[~draws["year"].isin(manifest.years)]
     if rows.empty:
         return []
-    horizon = {"first": manifest.first_year, "last": manifest.last_year}
+    horizon = {"first_year": manifest.first_year, "last_year": manifest.last_year}
     cell = str(draws.at[rows[0], "year"])
-    what = Message(N_("l'année {cell} est hors du plan {first}-{last}"), {"cell": cell, **horizon})
+    what = Message(N_("l'année {cell} est hors du plan {first_year}-{last_year}"), {"cell": cell, **horizon})
     remedy = Message(N_("cette ligne n'est pas utilisée"))
     return [Problem(file, what, remedy, int(rows[0]), "year", "warning")]

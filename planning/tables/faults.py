@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from planning.domain.errors import Problem, RefusedError
-from planning.domain.message import N_, Message
+from planning.domain.errors import Problem
+from planning.domain.message import N_, Message, RefusedError
 from planning.i18n import FRENCH, Words
 
 
@@ -25,10 +25,50 @@ def problem_sentence(problem: Problem, words: Words = FRENCH) -> str:
         where += words(", ligne {row}", row=problem.row)
     if problem.column is not None:
         where += words(", colonne {column}", column=problem.column)
-    sentence = words(
-        "{where} : {what} ; {remedy}.", where=where, what=words(problem.what), remedy=words(problem.remedy)
-    )
+    if problem.remedy is None:
+        sentence = words("{where} : {what}.", where=where, what=words(problem.what))
+    else:
+        sentence = words(
+            "{where} : {what} ; {remedy}.", where=where, what=words(problem.what), remedy=words(problem.remedy)
+        )
     return f"{words('Attention')} - {sentence}" if problem.severity == "warning" else sentence
+
+
+MOST_LINES = 12
+"""Lines of a file that a sentence names; the others are counted."""
+
+
+def problem_sentences(problems: Iterable[Problem], words: Words = FRENCH) -> list[str]:
+    """Say problems once per kind: the first, then the other lines where it is the same; how each file was understood.
+
+    >>> what, remedy = Message("la cellule est vide"), Message("remplissez-la")
+    >>> problem_sentences([Problem("options.csv", what, remedy, row, "kind") for row in (3, 5, 8)])
+    ['options.csv, ligne 3, colonne kind : la cellule est vide ; remplissez-la. De même : lignes 5, 8.']
+    """
+    kinds: dict[tuple[object, ...], list[Problem]] = {}
+    for one in problems:
+        remedy = one.remedy.template if one.remedy else None
+        is_note = one.severity == "note"
+        kind = (one.file, one.severity) if is_note else (one.file, one.column, one.what.template, remedy, one.severity)
+        kinds.setdefault(kind, []).append(one)
+    return [_of_a_kind(alike, words) for alike in kinds.values()]
+
+
+def _of_a_kind(alike: list[Problem], words: Words) -> str:
+    first = alike[0]
+    if first.severity == "note":
+        told = ", ".join(dict.fromkeys(words(one.what) for one in alike))
+        return words("{file} est lu ainsi : {how}.", file=first.file, how=told)
+    others = list(dict.fromkeys(one.row for one in alike[1:] if one.row is not None and one.row != first.row))
+    sentence = problem_sentence(first, words)
+    if not others:
+        return sentence
+    lines = ", ".join(str(row) for row in others[:MOST_LINES])
+    if len(others) > MOST_LINES:
+        return sentence + words(
+            " De même : lignes {lines} et {count} autres.", lines=lines, count=len(others) - MOST_LINES
+        )
+    return sentence + words(" De même : lignes {lines}.", lines=lines)
 
 
 # Pydantic's errors on a document.

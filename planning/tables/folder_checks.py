@@ -32,6 +32,7 @@ from planning.tables.schemas import (
     PERMISSIONS,
     RESIDENCES,
 )
+from planning.tables.sense_checks import check_sense
 from planning.tables.subjects import EVERYWHERE, split_subject
 
 PLACES = kinds_where(lambda entry: entry.useless_without is RuleKind.REHOUSING)
@@ -169,6 +170,7 @@ def check_operator_series(frames: Frames) -> list[Problem]:
 # Every check of a folder, in the order in which problems are said.
 
 FOLDER_CHECKS: tuple[Callable[[Frames, Manifest], list[Problem]], ...] = (
+    check_sense,
     lambda frames, _: check_keys(frames),
     lambda frames, _: check_references(frames),
     lambda frames, _: check_units(frames),

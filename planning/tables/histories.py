@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
-from planning.tables.parsing import parse_table
-from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table
+from planning.tables.text.parsing import parse_table
+from planning.tables.text.reading import read_texts
 
 AGES_FILE, FLOWS_FILE, AREAS_FILE = "population_by_age.csv", "asylum_by_country.csv", "departments.csv"
 AGE_PREFIX = "age_"
@@ -138,7 +138,7 @@ def _missing(name: str, years: pd.Series, file: str) -> Iterator[Problem]:
 
 
 def _read(path: Path, table: Table | None) -> tuple[pd.DataFrame, list[Problem]]:
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, table)
     if texts is None:
         return pd.DataFrame(), problems
     if table is None:

@@ -15,12 +15,12 @@ from planning.tables.data import Data, Manifest, read_manifest
 from planning.tables.draw_reading import FILES, check_draws, read_draws
 from planning.tables.folder_checks import FOLDER_CHECKS, SCENARIO_CHECKS
 from planning.tables.need_curves import with_draws
-from planning.tables.parsing import empty_table, parse_table
-from planning.tables.reading import read_texts
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
 from planning.tables.schemas import ALL_TABLES, SHORTLIST
 from planning.tables.shortlist import read_shortlist
+from planning.tables.text.parsing import empty_table, parse_table
+from planning.tables.text.reading import read_texts
 
 
 def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
@@ -82,6 +82,8 @@ def _read_table(root: Path, table: Table, manifest: Manifest | None) -> tuple[pd
     path = root / table.file
     if table.derived:
         return empty_table(table), []
+    if (problem := _wrong_link(root, path)) is not None:
+        return empty_table(table), [problem]
     if not path.exists():
         made = table.name == "options" and manifest is not None and manifest.build.options == "templates"
         if table.optional or made:
@@ -90,10 +92,26 @@ def _read_table(root: Path, table: Table, manifest: Manifest | None) -> tuple[pd
         columns = ", ".join(column.name for column in table.columns if column.required)
         remedy = Message(N_("écrivez-le avec au moins les colonnes : {columns}"), {"columns": columns})
         return empty_table(table), [Problem(table.file, what, remedy)]
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, table)
     if texts is None:
         return empty_table(table), problems
-    return parse_table(table, texts)
+    frame, found = parse_table(table, texts)
+    return frame, problems + found
+
+
+def _wrong_link(root: Path, path: Path) -> Problem | None:
+    """Refuse a link that leads nowhere, or out of the folder: what a folder says is inside it."""
+    if not path.is_symlink():
+        return None
+    try:
+        inside = path.resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        what = Message(N_("le lien ne mène nulle part"))
+        return Problem(path.name, what, Message(N_("mettez le fichier lui-même à cet endroit")))
+    if inside:
+        return None
+    what = Message(N_("le lien mène hors du dossier de données"))
+    return Problem(path.name, what, Message(N_("mettez le fichier lui-même à cet endroit")))
 
 
 def _read_draws(

@@ -19,6 +19,7 @@ from planning.tables.shortlist import start_windows
 EMPTYING: Final = (ActionKind.DISPOSE, ActionKind.GIVE_BACK)
 """Kinds of action that may leave no home behind."""
 UNSIGNED: Final = Message(works.UNSIGNED)
+SHORTER: Final = N_("raccourcissez la durée ou avancez les années de départ")
 
 
 def check_origins(options: pd.DataFrame) -> list[Problem]:
@@ -52,8 +53,7 @@ def _too_late(data: Data, options: pd.DataFrame) -> list[Problem]:
                 N_("aucune année de départ ne permet de livrer et de payer avant la fin du plan ({end_year})"),
                 {"end_year": end},
             )
-            remedy = Message(N_("raccourcissez la durée ou avancez les années de départ"))
-            found.append(Problem(OPTIONS.file, what, remedy, int(str(row)), "duration_years"))
+            found.append(Problem(OPTIONS.file, what, Message(SHORTER), int(str(row)), "duration_years"))
     return found
 
 

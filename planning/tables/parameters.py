@@ -11,9 +11,9 @@ from planning.domain.errors import DataError, Problem
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.tables import shipped
-from planning.tables.parsing import parse_table
-from planning.tables.reading import read_content, read_texts, texts_of
 from planning.tables.schema import Column, Table
+from planning.tables.text.parsing import parse_table
+from planning.tables.text.reading import read_content, read_texts, texts_of
 
 PARAMETERS = Table(
     "parameters",
@@ -56,7 +56,7 @@ def read_parameters(path: Path) -> pd.DataFrame:
 @lru_cache(maxsize=32)
 def _parameters_of(file: str, raw: bytes) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Parse the content of a file of parameters, once: every question about options asks for the same few."""
-    texts, problems = texts_of(file, raw)
+    texts, problems = texts_of(file, raw, PARAMETERS)
     if texts is None:
         return None, problems
     frame, found = parse_table(PARAMETERS, texts)
@@ -107,7 +107,7 @@ def read_real_operations(path: Path) -> pd.DataFrame:
     DataError
         With every problem of the file: a cell that cannot be read, a row twice, an operation without its kind.
     """
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, REAL_OPERATIONS)
     frame = pd.DataFrame()
     if texts is not None:
         frame, found = parse_table(REAL_OPERATIONS, texts)

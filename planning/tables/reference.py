@@ -10,9 +10,9 @@ import pandas as pd
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
 from planning.tables import shipped
-from planning.tables.parsing import empty_table, parse_table
-from planning.tables.reading import read_texts
 from planning.tables.schema import Column, Table
+from planning.tables.text.parsing import empty_table, parse_table
+from planning.tables.text.reading import read_texts
 
 ANCHORS_FILE = "anchors.csv"
 APL_ZONES_FILE = "apl_zones.csv"
@@ -110,7 +110,7 @@ def read_anchors(folder: str | Path) -> pd.DataFrame:
 
 
 def _read(path: Path, table: Table) -> tuple[pd.DataFrame, list[Problem]]:
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, table)
     if texts is None:
         return empty_table(table), problems
     frame, found = parse_table(table, texts)

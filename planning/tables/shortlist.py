@@ -12,9 +12,9 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Shortlisted
 from planning.tables.data import Data
-from planning.tables.parsing import parse_table
-from planning.tables.reading import read_texts
 from planning.tables.schemas import SHORTLIST
+from planning.tables.text.parsing import parse_table
+from planning.tables.text.reading import read_texts
 
 
 def read_shortlist(path: Path) -> tuple[tuple[Shortlisted, ...], list[Problem]]:
@@ -22,10 +22,11 @@ def read_shortlist(path: Path) -> tuple[tuple[Shortlisted, ...], list[Problem]]:
 
     The options themselves are looked up when a scenario is applied: they may still have to be generated.
     """
-    texts, problems = read_texts(path)
+    texts, problems = read_texts(path, SHORTLIST)
     if texts is None:
         return (), problems
-    frame, problems = parse_table(SHORTLIST, texts)
+    frame, found = parse_table(SHORTLIST, texts)
+    problems += found
     problems = [replace(problem, file=path.name) for problem in problems]
     if any(problem.severity == "error" for problem in problems):
         return (), problems

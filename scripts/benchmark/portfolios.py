@@ -11,8 +11,8 @@ from types import MappingProxyType
 from planning.domain.scenario import Scenario, Weights
 from planning.tables.data import Data, Manifest
 from planning.tables.need_curves import with_draws
-from planning.tables.parsing import empty_table
 from planning.tables.schemas import ALL_TABLES
+from planning.tables.text.parsing import empty_table
 from scripts.benchmark import parameters as p
 from scripts.benchmark.duties import rules_table
 from scripts.benchmark.money import Money, money_tables

@@ -38,12 +38,12 @@ def _folder_for_a_file(folder: Folder) -> None:
 
 # what is wrong -> how the folder is spoiled, how the sentence starts
 REFUSED: dict[str, tuple[Change, str]] = {
-    "semicolons": (
-        _bytes("needs.csv", lambda raw: raw.replace(b",", b";")),
-        "needs.csv, ligne 1 : les colonnes sont séparées par des points-virgules ; ",
-    ),
     "an empty file": (_bytes("rules.csv", lambda raw: b""), "rules.csv, ligne 1 : le fichier est vide ; "),
     "only blank lines": (_bytes("rules.csv", lambda raw: b"\n\n"), "rules.csv, ligne 1 : le fichier est vide ; "),
+    "columns that have no name": (
+        _bytes("needs.csv", lambda raw: b"client_group,territory,year,places,,\r\ng,Z1,2027,3,x,y\r\n"),
+        "needs.csv, ligne 1 : des colonnes remplies n'ont pas de nom ; ",
+    ),
     "a ragged line": (
         _bytes("needs.csv", lambda raw: raw + b"g,Z1\r\n"),
         "needs.csv, ligne 4 : 2 cellules au lieu de 4 ; ",
@@ -54,7 +54,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "a quote left open": (
         _bytes("needs.csv", lambda raw: raw + b'"g,Z1,2027,3\r\n'),
-        "needs.csv : le fichier n'est pas un CSV correct (",
+        "needs.csv, ligne 4 : un guillemet ouvert n'est pas refermé ; ",
     ),
     "a key written twice": (_twice("envelopes.csv", 2), "envelopes.csv, ligne 5, colonne funder : « own, 2027 » "),
     "a residence written twice": (
@@ -66,28 +66,43 @@ REFUSED: dict[str, tuple[Change, str]] = {
         "needs.csv, ligne 1, colonne year : la colonne figure deux fois ; ",
     ),
     "a null byte": (_bytes("needs.csv", lambda raw: raw + b"\x00"), "needs.csv : ce n'est pas un fichier texte"),
-    "UTF-16": (
-        _bytes("needs.csv", lambda raw: raw.decode("utf-8").encode("utf-16")),
-        "needs.csv, ligne 1, colonne ",
+    "two encodings": (
+        _bytes("territories.csv", lambda raw: raw.replace(b"Z1,Z1", "Z1,Forêt-côté Été".encode() + b"\xe9")),
+        "territories.csv, ligne 2 : le texte mêle deux encodages (octet 0xE9) ; ",
     ),
-    "a spreadsheet": (_bytes("needs.csv", lambda raw: b"PK\x03\x04\x14\x00\xff\xfe"), "needs.csv, ligne 1"),
+    "a spreadsheet": (
+        _bytes("needs.csv", lambda raw: b"PK\x03\x04\x14\x00\xff\xfe"),
+        "needs.csv : c'est un classeur de tableur, pas un fichier texte ; ",
+    ),
+    "201 columns": (
+        _bytes("needs.csv", lambda raw: b"client_group," + b",".join(b"c%d" % n for n in range(200)) + b"\r\n"),
+        "needs.csv, ligne 1 : 201 colonnes, 200 au plus ; ",
+    ),
+    "a cell that never ends": (
+        _bytes("needs.csv", lambda raw: raw + b'"' + b"x" * 200_000),
+        "needs.csv, ligne 4 : une cellule est trop longue",
+    ),
     "a huge number": (
         _cell("needs.csv", 2, "places", "1e400"),
         "needs.csv, ligne 2, colonne places : « 1e400 » ",
     ),
     "an infinite number": (_cell("needs.csv", 2, "places", "inf"), "needs.csv, ligne 2, colonne places : « inf » "),
     "not a number": (_cell("needs.csv", 2, "places", "NaN"), "needs.csv, ligne 2, colonne places : « NaN » "),
-    "a decimal comma": (
-        _cell("needs.csv", 2, "places", "12,5"),
-        "needs.csv, ligne 2, colonne places : « 12,5 » n'est pas un nombre ; écrivez un nombre avec un point",
+    "a number that can be read two ways": (
+        _cell("envelopes.csv", 2, "amount_eur", "100,000"),
+        "envelopes.csv, ligne 2, colonne amount_eur : « 100,000 » peut se lire de deux façons ; écrivez-le sans",
     ),
-    "a thousands separator": (
-        _cell("envelopes.csv", 2, "amount_eur", "100 000"),
-        "envelopes.csv, ligne 2, colonne amount_eur : « 100 000 » n'est pas un nombre ; ",
+    "spaces that separate no thousands": (
+        _cell("envelopes.csv", 2, "amount_eur", "1 00 000"),
+        "envelopes.csv, ligne 2, colonne amount_eur : « 1 00 000 » n'est pas un nombre ; ",
     ),
-    "a currency sign": (
-        _cell("envelopes.csv", 2, "amount_eur", "100 €"),
-        "envelopes.csv, ligne 2, colonne amount_eur : « 100 € » n'est pas un nombre ; ",
+    "an amount without sense": (
+        _cell("envelopes.csv", 2, "amount_eur", "1e15"),
+        "envelopes.csv, ligne 2, colonne amount_eur : « 1e15 » est trop grand ; ",
+    ),
+    "another currency": (
+        _cell("envelopes.csv", 2, "amount_eur", "100 $"),
+        "envelopes.csv, ligne 2, colonne amount_eur : « 100 $ » n'est pas un nombre ; ",
     ),
     "a year and a half": (
         _cell("options.csv", 3, "duration_years", "1.5"),
@@ -97,9 +112,9 @@ REFUSED: dict[str, tuple[Change, str]] = {
         _cell("options.csv", 3, "closed_share", "50"),
         "options.csv, ligne 3, colonne closed_share : « 50 » est plus grand que 1 ; ",
     ),
-    "a truth value in French": (
-        _cell("funders.csv", 2, "carry_over", "oui"),
-        "funders.csv, ligne 2, colonne carry_over : « oui » n'est ni true ni false ; ",
+    "neither yes nor no": (
+        _cell("funders.csv", 2, "carry_over", "parfois"),
+        "funders.csv, ligne 2, colonne carry_over : « parfois » n'est ni oui ni non ; ",
     ),
     "an unknown kind of action": (
         _cell("options.csv", 3, "kind", "démolir"),
@@ -160,7 +175,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     ),
     "a folder in place of a file": (
         _folder_for_a_file,
-        "rules.csv : le fichier ne peut pas être lu",
+        "rules.csv : ce n'est pas un fichier ordinaire (dossier, tube ou périphérique) ; ",
     ),
 }
 
@@ -183,13 +198,14 @@ def test_options_that_lost_their_rows_are_all_named(folder: Folder, refuse: Refu
         for line in sentences
     )
     # What depended on the rows lost is said too, each at its place.
-    assert sum(line.startswith("option_costs.csv, ligne ") for line in sentences) == 2
+    (costs,) = [line for line in sentences if line.startswith("option_costs.csv, ligne ")]
+    assert costs.endswith("De même : lignes 4.")
 
 
 def test_every_mistake_is_told_at_once(folder: Folder, refuse: Refuse) -> None:
     folder.cell("envelopes.csv", 2, "amount_eur", "beaucoup")
     folder.cell("option_costs.csv", 3, "amount_eur", "-60")
-    folder.cell("needs.csv", 2, "places", "12,5")
+    folder.cell("needs.csv", 2, "places", "une douzaine")
     files = {sentence.split(",")[0] for sentence in refuse(folder).sentences}
     assert files == {"envelopes.csv", "option_costs.csv", "needs.csv"}
 

@@ -54,11 +54,11 @@ def test_both_places_and_dwellings_filled(folder: Folder, refuse: Refuse) -> Non
     assert "remplissez une seule des deux colonnes places et dwellings" in sentence
 
 
-def test_a_text_that_is_not_utf8(folder: Folder, refuse: Refuse) -> None:
-    folder.cell("residences.csv", 3, "name", "Résidence")
-    folder.rewrite("residences.csv", lambda raw: raw.decode("utf-8").encode("cp1252"))
+def test_a_text_that_is_in_no_encoding(folder: Folder, refuse: Refuse) -> None:
+    folder.cell("residences.csv", 3, "name", "R@sidence")
+    folder.rewrite("residences.csv", lambda raw: raw.replace(b"@", b"\x81"))
     sentence = refuse(folder).only
-    assert sentence.startswith("residences.csv, ligne 3, colonne name : le texte n'est pas en UTF-8 (octet 0xE9) ; ")
+    assert sentence.startswith("residences.csv, ligne 3 : le texte mêle deux encodages (octet 0x81) ; ")
     assert "CSV UTF-8" in sentence
 
 

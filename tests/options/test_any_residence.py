@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 surface = st.none() | st.floats(0, 20_000, allow_nan=False)
@@ -23,12 +23,17 @@ state = st.fixed_dictionaries(
         "agreement_end": st.sampled_from(["", "2020-12-31", "2030-06-30", "2050-01-01"]),
     }
 )
+HOSTEL = {
+    "rooms": 80, "room_m2": 8.0, "common_m2": 400.0, "surface_m2": 1800.0, "plot_m2": 3000.0, "year_built": 1965,
+    "accessible": False, "condition": "poor", "energy_label": "F", "agreement_end": "",
+}  # fmt: skip
 
 
 def test_options_of_any_residence_are_sensible(generate, residence, after):
     studios = []
 
     @settings(max_examples=60)
+    @example(state=HOSTEL, stocks={"FTM": (80.0, None)})
     @given(state=state, stocks=st.dictionaries(typology, stock, max_size=3))
     def are_sensible(state, stocks):
         studios.extend(_sensible(generate, residence, after, state, stocks))

@@ -18,9 +18,9 @@ import pandas as pd
 
 from planning.tables.data import Data, Manifest
 from planning.tables.need_curves import with_draws
-from planning.tables.parsing import column_dtype, empty_table
 from planning.tables.schema import Column
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
+from planning.tables.text.parsing import column_dtype, empty_table
 
 Row = dict[str, Any]
 FIRST = 2027

@@ -82,8 +82,9 @@ def test_an_error_carries_the_warnings_too(folder: Path) -> None:
     with pytest.raises(DataError) as error:
         load_folder(folder)
     last = len(lines) + 2
-    found = [(problem.row, problem.severity) for problem in error.value.problems if problem.file == "needs.csv"]
-    assert found == [(last - 1, "error"), (last, "warning")]
+    of_needs = [one for one in error.value.problems if one.file == "needs.csv" and one.row in (last - 1, last)]
+    found = [(one.row, one.severity) for one in of_needs]
+    assert {(last - 1, "error"), (last, "warning")} <= set(found)
 
 
 SET_ASIDE = [rule("must", "R1"), rule("dispersed_places", "*", 3), rule("temporary_places", "*", 3)]

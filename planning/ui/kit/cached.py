@@ -22,6 +22,8 @@ from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
 from planning.tables import shipped
 from planning.tables.data import Data
+from planning.tables.faults import problem_sentences
+from planning.tables.sense_checks import sense_warnings
 from planning.ui.kit.shown_plan import Explanation, ShownPlan, explain
 from planning.ui.kit.spoken import words
 
@@ -58,6 +60,16 @@ def portfolio(portfolio_hash: str) -> Data:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _portfolio(url: str, portfolio_hash: str) -> Data:
     return _store(url).portfolio(portfolio_hash)
+
+
+def data_warnings(portfolio_hash: str, lang: Lang) -> list[str]:
+    """What is well written in a portfolio and means nothing, as sentences."""
+    return _data_warnings(default_url(), portfolio_hash, lang)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _data_warnings(url: str, portfolio_hash: str, lang: Lang) -> list[str]:
+    return problem_sentences(sense_warnings(_portfolio(url, portfolio_hash)), Words(lang))
 
 
 def shown_plan(plan_id: int) -> ShownPlan:

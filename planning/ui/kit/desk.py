@@ -71,6 +71,8 @@ def open_plan_desk(title: str) -> PlanDesk:
     if desk.shown is None:
         st.title(words(title))
         _no_plan(desk)
+    for sentence in cached.data_warnings(desk.portfolio.hash, words.lang):
+        st.warning(plain(sentence))
     said = cached.explanation(desk.shown)
     return PlanDesk(desk.portfolio, desk.data, desk.shown, said)
 

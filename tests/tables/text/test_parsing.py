@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.tables.parsing import empty_table, parse_table
 from planning.tables.schema import CellKind, Column, Default, Table
+from planning.tables.text.parsing import empty_table, parse_table
 
 KINDS: dict[CellKind, str] = {
     "id": "str",
@@ -70,22 +70,22 @@ def test_a_table_without_rows_or_without_the_column_is_typed(kind: CellKind) -> 
     assert str(frame["c"].dtype) == KINDS[kind]
 
 
-@pytest.mark.parametrize("cell", ["1_000", "0x10", "٣", "1,5", "1 000", "12 €", "nan", "inf", "1e400", "1e15", "--1"])
+@pytest.mark.parametrize("cell", ["1_000", "0x10", "٣", "1 00", "12 $", "nan", "inf", "--1", "1.2.3", "1,2,3"])
 def test_what_is_not_a_number(cell: str) -> None:
     assert refused("number", cell) == "« {cell} » n'est pas un nombre"
 
 
-@pytest.mark.parametrize("cell", ["1.0", "1e3", "2027.", "deux", "1_000", "9999999999999999"])
+@pytest.mark.parametrize("cell", ["1.5", "1e3", "2027,5", "deux", "1_000"])
 def test_what_is_not_a_whole_number(cell: str) -> None:
     assert refused("int", cell) == "« {cell} » n'est pas un nombre entier"
 
 
-@pytest.mark.parametrize("cell", ["oui", "1", "0", "vrai", "yes"])
+@pytest.mark.parametrize("cell", ["peut-être", "2", "ouais"])
 def test_what_is_neither_true_nor_false(cell: str) -> None:
-    assert refused("bool", cell) == "« {cell} » n'est ni true ni false"
+    assert refused("bool", cell) == "« {cell} » n'est ni oui ni non"
 
 
-@pytest.mark.parametrize("cell", ["31/01/2027", "2027", "2027-02-30", "2027-1-1x"])
+@pytest.mark.parametrize("cell", ["12/31/2027", "31/01/27", "2027", "2027-02-30", "2027-1-1x", "46022"])
 def test_what_is_not_a_date(cell: str) -> None:
     assert refused("date", cell) == "« {cell} » n'est pas une date"
 

@@ -1,0 +1,1 @@
+"""Text tables as people and spreadsheets write them -> typed tables."""

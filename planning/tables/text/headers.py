@@ -1,0 +1,82 @@
+"""Which line of a text table is its header, what each of its columns is, and which lines are totals."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from planning.tables.schema import Table
+from planning.tables.text.column_words import CHOICE_WORDS, COLUMN_WORDS
+
+MOST_TITLE_LINES = 30
+"""A header is looked for below so many lines of titles."""
+_TOTAL: Final = re.compile(r"(sous_)?tota(l|ux)(_|$)|somme(_|$)|grand_total")
+
+
+def plain_name(text: str) -> str:
+    """Return a name without case, accents and marks.
+
+    >>> plain_name(" Année (début) "), plain_name("Residence_ID")
+    ('annee_debut', 'residence_id')
+    """
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "_", bare.casefold()).strip("_")
+
+
+@cache
+def names_of(table: Table) -> Mapping[str, str]:
+    """Return what a header may call each column (plain names): its name, or its words with or without parentheses."""
+    found = {plain_name(column.name): column.name for column in table.columns}
+    for column in table.columns:
+        words = column_words(table.name, column.name)
+        for text in (words, re.sub(r"\(.*?\)", "", words)):
+            found.setdefault(plain_name(text), column.name)
+    return found
+
+
+def column_words(table: str, column: str) -> str:
+    """Return what a column is called in French; its own name where nothing is written."""
+    return COLUMN_WORDS.get(f"{table}.{column}", COLUMN_WORDS.get(column, column))
+
+
+def header_row(rows: Sequence[Sequence[str]], table: Table | None) -> int:
+    """Return which of the first rows is the header: the first that names columns of the table, else the first."""
+    if table is None:
+        return 0
+    known = names_of(table)
+    counts = [sum(plain_name(cell) in known for cell in row) for row in rows[:MOST_TITLE_LINES]]
+    least = min(2, sum(column.required for column in table.columns) or 1)
+    named = [number for number, count in enumerate(counts) if count >= least]
+    return named[0] if named else 0
+
+
+def named_columns(cells: Sequence[str], table: Table | None) -> list[str]:
+    """Return the name of each column: the schema's where a cell says it in any case or in French, else as written."""
+    known = {} if table is None else names_of(table)
+    return [known.get(plain_name(cell), cell.strip()) for cell in cells]
+
+
+def is_total(cells: Sequence[str], key: int | None) -> bool:
+    """Tell whether a row is one of totals: it says so where the key should stand, or where nothing else does."""
+    first = next((cell for cell in cells if cell), "")
+    says_so = _TOTAL.match(plain_name(first)) is not None
+    return says_so and (key is None or cells[key] in ("", first))
+
+
+def nearest(name: str, others: Sequence[str]) -> str | None:
+    """Return the one of other names that a name was probably meant to be."""
+    close = difflib.get_close_matches(plain_name(name), [plain_name(other) for other in others], n=1, cutoff=0.75)
+    return next((other for other in others if close and plain_name(other) == close[0]), None)
+
+
+def choice_meant(cell: str, choices: Sequence[str]) -> str:
+    """Return the choice that a cell names in any case, or in French; the cell itself where it names none."""
+    said = plain_name(cell)
+    for choice in choices:
+        if said in {plain_name(choice), *map(plain_name, CHOICE_WORDS.get(choice, ()))}:
+            return choice
+    return cell
