@@ -26,6 +26,7 @@ from planning.tables.plan_file import read_plan, write_plan
 from planning.tables.rule_checks import hopeless_deadlines
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.sense_checks import sense_warnings
+from planning.tables.text.writing import check_target
 
 
 def check(asked: argparse.Namespace) -> int:
@@ -95,8 +96,7 @@ def optimise(asked: argparse.Namespace) -> int:
     tell_problems(sense_warnings(data), asked.words)
     start = read_plan(asked.start)[0] if asked.start else None
     for file in filter(None, (asked.out, asked.export)):
-        if not file.parent.is_dir():
-            raise RequestError(Message(N_("le dossier « {folder} » n'existe pas"), {"folder": str(file.parent)}))
+        check_target(file)
     if asked.export:
         workflow.export_model(data, scenario, asked.export, start)
         print(asked.words("Écrit dans {file}", file=str(asked.export)))

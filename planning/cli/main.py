@@ -11,6 +11,7 @@ from planning.cli.terminal import FINE, WRONG, tell, tell_error
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, LANGUAGES, Words
+from planning.tables.text.writing import system_reason
 
 FOLDER_DRAWS = 0
 """`--draws` without a number: those of the folder, or as many as its manifest says."""
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:
         what = N_("{file} : {reason}")
-        tell(Message(what, {"file": str(error.filename or ""), "reason": error.strerror or str(error)}), asked.words)
+        tell(Message(what, {"file": str(error.filename or ""), "reason": system_reason(error)}), asked.words)
         return WRONG
 
 

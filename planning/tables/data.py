@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import io
 import operator
-import tomllib
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, wraps
@@ -25,6 +24,7 @@ from planning.domain.scenario import Scenario, Shortlisted
 from planning.tables.faults import document_problems
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import ALL_TABLES, TABLE_BY_NAME
+from planning.tables.text.document_reading import read_document
 from planning.tables.text.parsing import Dtype, column_dtype, empty_table
 
 MANIFEST_FILE = "manifest.toml"
@@ -82,16 +82,14 @@ class Manifest(Value):
 def read_manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     """Read manifest.toml; `schema_version` may be a number or a text."""
     path = folder / MANIFEST_FILE
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+    if not path.exists():
         what = Message(N_("le fichier manque dans le dossier « {folder} »"), {"folder": str(folder)})
         return None, [
             Problem(MANIFEST_FILE, what, Message(N_("écrivez-le : name, first_year, last_year, reference_date")))
         ]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        what = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
-        return None, [Problem(MANIFEST_FILE, what, Message(N_("corrigez la ligne indiquée, en UTF-8")))]
+    document, problems = read_document(path, MANIFEST_FILE)
+    if document is None:
+        return None, problems
     if "schema_version" in document:
         document["schema_version"] = str(document["schema_version"])
     try:

@@ -13,8 +13,12 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.tables.data import Data, tables_read
 from planning.tables.faults import document_problems
+from planning.tables.text.document_reading import read_document
+from planning.tables.text.writing import write_whole
 
 INPUTS = "inputs"
+LARGEST_PLAN_BYTES = 400_000_000
+"""A plan carries its tables."""
 
 
 def plan_document(plan: Plan, data: Data) -> dict[str, Any]:
@@ -24,11 +28,14 @@ def plan_document(plan: Plan, data: Data) -> dict[str, Any]:
 
 
 def write_plan(path: str | Path, plan: Plan, data: Data) -> None:
-    """Write plan.json at once or not at all: an interrupted write leaves the former file."""
-    target = Path(path)
-    draft = target.with_name(target.name + ".partial")
-    draft.write_text(json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1), encoding="utf-8")
-    draft.replace(target)
+    """Write plan.json at once or not at all.
+
+    Raises
+    ------
+    RequestError
+        Where it cannot be written (`writing.write_whole`).
+    """
+    write_whole(Path(path), json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1))
 
 
 def read_plan(path: str | Path) -> tuple[Plan, Data | None]:
@@ -45,12 +52,9 @@ def read_plan(path: str | Path) -> tuple[Plan, Data | None]:
         When the file is not a plan; every wrong field is listed.
     """
     source = Path(path)
-    try:
-        document = json.loads(source.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
-        if not isinstance(document, dict):
-            raise ValueError("not an object")
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise _not_a_plan(source, [_unreadable(source, str(error))]) from error
+    document, problems = read_document(source, source.name, most_bytes=LARGEST_PLAN_BYTES)
+    if not isinstance(document, dict):
+        raise _not_a_plan(source, problems or [Problem(source.name, Message(N_("ce n'est pas un plan")), _RECOMPUTE)])
     inputs = document.pop(INPUTS, None)
     try:
         plan = Plan.model_validate(document)
@@ -66,15 +70,6 @@ def read_plan(path: str | Path) -> tuple[Plan, Data | None]:
 
 
 _RECOMPUTE = Message(N_("recalculez le plan avec la commande optimise"))
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
-
-
-def _unreadable(source: Path, reason: str) -> Problem:
-    what = Message(N_("le fichier ne se lit pas comme un plan ({reason})"), {"reason": reason})
-    return Problem(source.name, what, _RECOMPUTE)
 
 
 def _not_a_plan(source: Path, problems: list[Problem]) -> DataError:

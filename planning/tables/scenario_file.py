@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -25,19 +23,15 @@ from planning.tables.rule_checks import check_rules
 from planning.tables.setbacks import with_setbacks
 from planning.tables.shortlist import check_shortlist
 from planning.tables.softening import softened
+from planning.tables.text.document_reading import read_document
 
 
 def read_scenario(path: Path) -> tuple[Scenario | None, list[Problem]]:
     """Read a scenario file (TOML, or JSON by its ending); the file's name is its name when it gives none."""
     file = f"scenarios/{path.name}" if path.parent.name == "scenarios" else path.name
-    try:
-        written = path.read_text(encoding="utf-8-sig")
-        document = json.loads(written) if path.suffix.lower() == ".json" else tomllib.loads(written)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, json.JSONDecodeError, RecursionError) as error:
-        what = Message(N_("le fichier n'est pas un TOML correct ({reason})"), {"reason": str(error)})
-        if path.suffix.lower() == ".json":
-            what = Message(N_("le fichier n'est pas un JSON correct ({reason})"), {"reason": str(error)})
-        return None, [Problem(file, what, Message(N_("corrigez la ligne indiquée, en UTF-8")))]
+    document, problems = read_document(path, file)
+    if problems:
+        return None, problems
     try:
         named = {"name": path.stem, **_with_value(document)} if isinstance(document, dict) else document
         return Scenario.model_validate(named), []

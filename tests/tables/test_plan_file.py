@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from planning.domain.errors import DataError
+from planning.domain.errors import DataError, RequestError
 from planning.domain.plan import Plan
 from planning.tables.data import Data
 from planning.tables.plan_file import INPUTS, plan_document, read_plan, write_plan
@@ -58,10 +58,10 @@ def test_the_former_plan_stays_when_the_new_one_cannot_be_written(
     before = target.read_bytes()
 
     def full(_self: Path, _target: Path) -> Path:
-        raise OSError("No space left on device")
+        raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(RequestError):
         write_plan(target, plan.model_copy(update={"engine": "other"}), data)
     assert target.read_bytes() == before
 

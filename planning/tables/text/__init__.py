@@ -1,1 +1,1 @@
-"""Text tables as people and spreadsheets write them -> typed tables."""
+"""Files of text as people, spreadsheets and the system give them: tables, documents; how a result is written."""

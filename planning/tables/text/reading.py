@@ -23,6 +23,7 @@ from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.tables.schema import Table
 from planning.tables.text.headers import header_row, is_total, named_columns
+from planning.tables.text.writing import system_reason
 
 LARGEST_FILE_BYTES = 60_000_000
 """Read, a text table takes some twenty times as much memory: a gigabyte."""
@@ -71,30 +72,26 @@ def read_texts(path: Path, table: Table | None = None) -> tuple[pd.DataFrame | N
     return (None, problems) if raw is None else texts_of(path.name, raw, table)
 
 
-def read_content(path: Path) -> tuple[bytes | None, list[Problem]]:
-    """Read a file as it is; None, and why, when that cannot be done. Only a regular file is opened, and no big one."""
+def read_content(
+    path: Path, file: str | None = None, most_bytes: int | None = None
+) -> tuple[bytes | None, list[Problem]]:
+    """Read a file as it is; None, and why, when that cannot be done. Only a regular file is opened, and no big one.
+
+    `file` is its name in the sentences.
+    """
+    name, most = file or path.name, LARGEST_FILE_BYTES if most_bytes is None else most_bytes
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
             what = Message(N_("ce n'est pas un fichier ordinaire (dossier, tube ou périphérique)"))
-            return None, [Problem(path.name, what, Message(N_("mettez le fichier lui-même à cet endroit")))]
-        if about.st_size > LARGEST_FILE_BYTES:
-            what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": LARGEST_FILE_BYTES // 1_000_000})
-            return None, [Problem(path.name, what, Message(N_("partagez le portefeuille en plusieurs dossiers")))]
+            return None, [Problem(name, what, Message(N_("mettez le fichier lui-même à cet endroit")))]
+        if about.st_size > most:
+            what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": max(1, most // 1_000_000)})
+            return None, [Problem(name, what, Message(N_("partagez-le en plusieurs fichiers")))]
         return path.read_bytes(), []
     except OSError as error:
-        what = Message(N_("le fichier ne peut pas être lu ({reason})"), {"reason": _reason(error)})
-        return None, [Problem(path.name, what, Message(N_("vérifiez le fichier et ses droits d'accès")))]
-
-
-def _reason(error: OSError) -> Message | str:
-    known: dict[type[OSError], str] = {
-        FileNotFoundError: N_("il n'existe pas, ou le lien ne mène nulle part"),
-        PermissionError: N_("accès refusé"),
-        IsADirectoryError: N_("c'est un dossier"),
-    }
-    sentence = known.get(type(error))
-    return Message(sentence) if sentence else error.strerror or ""
+        what = Message(N_("le fichier ne peut pas être lu ({reason})"), {"reason": system_reason(error)})
+        return None, [Problem(name, what, Message(N_("vérifiez le fichier et ses droits d'accès")))]
 
 
 def texts_of(file: str, raw: bytes, table: Table | None = None) -> tuple[pd.DataFrame | None, list[Problem]]:
