@@ -9,7 +9,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan, Served
 from planning.domain.rule_book import RuleKind
 from planning.explain.buildings import with_classes
-from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame
+from planning.explain.effects import Row, acting, amount_of, funding, open_places, plan_frame, text_of
 from planning.explain.names import decision_labels, labels
 from planning.explain.sheet import described, gains, held_today
 from planning.explain.yearly import timeline
@@ -74,7 +74,7 @@ def decision_table(plan: Plan, data: Data, do_nothing: Plan | None = None, words
         works_start=ids.map(works["works_start"]),
         decision=decision_labels(rows, words),
         served=amount_of(ids, served_by_residence(plan, data)),
-        groups=ids.map(groups_by_residence(plan, data)).fillna(""),
+        groups=text_of(ids, groups_by_residence(plan, data)),
         reason=reasons(rows, apply_scenario(data, plan.scenario), words),
     )
     rows = rows.assign(served_more=rows["served"] - _served_anyway(ids, data, do_nothing))
@@ -99,8 +99,8 @@ def _with_places(rows: pd.DataFrame, data: Data, words: Words) -> pd.DataFrame:
     persons_before = current_capacity(data).groupby("residence_id")["places"].sum()
     persons_after = capacity_after(data).groupby("option_id")["places"].sum()
     return rows.assign(
-        before=rows["residence_id"].map(before).fillna(""),
-        after=rows["option_id"].map(after).fillna(""),
+        before=text_of(rows["residence_id"], before),
+        after=text_of(rows["option_id"], after),
         persons_before=amount_of(rows["residence_id"], persons_before),
         persons_after=amount_of(rows["option_id"], persons_after),
     )
@@ -118,7 +118,7 @@ def _with_money(rows: pd.DataFrame, plan: Plan, data: Data, words: Words) -> pd.
     funders = pd.Series(spoken, others.index, dtype="str").groupby(others["option_id"]).agg(", ".join)
     return rows.assign(
         **amounts,
-        funders=ids.map(funders).astype("object").fillna("").astype("str"),
+        funders=text_of(ids, funders),
     )
 
 

@@ -23,6 +23,11 @@ def amount_of(ids: pd.Series, amounts: pd.Series) -> pd.Series:
     return ids.map(amounts).astype("float64").fillna(0.0)
 
 
+def text_of(ids: pd.Series, texts: pd.Series | dict[str, str]) -> pd.Series:
+    """Return the text of each id, empty where there is none; texts even when there are no texts at all."""
+    return ids.map(texts).astype("object").fillna("").astype("str")
+
+
 # The rows of a plan as tables, typed even when there are none.
 
 _TYPES: Final[dict[object, str]] = {str: "str", int: "int64", float: "float64", bool: "bool"}

@@ -9,7 +9,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import NeedRow, Plan
 from planning.domain.rule_book import RuleKind
 from planning.explain.buildings import with_classes
-from planning.explain.effects import Row, amount_of, decided, plan_frame
+from planning.explain.effects import Row, amount_of, decided, plan_frame, text_of
 from planning.explain.names import action_names, decision_labels, labels, names
 from planning.explain.sheet import described, gains
 from planning.explain.yearly import money_by_year
@@ -74,7 +74,7 @@ def not_retained(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
         territory_name=best["territory"].map(names(data, "territories")),
         decision=decision_labels(best, words),
         action=action_names(best["kind"], words),
-        after=best["option_id"].map(held).astype("str").fillna(""),
+        after=text_of(best["option_id"], held),
         reason=[_reason(row, plan, asked, words) for row in best.to_dict("records")],
     )[list(NOT_RETAINED_COLUMNS)]
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planning.domain.message import N_
 from planning.domain.plan import Plan
-from planning.explain.effects import amount_of
+from planning.explain.effects import amount_of, text_of
 from planning.explain.names import action_names, decision_labels, labels, names
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
@@ -92,7 +92,7 @@ def residence_options(data: Data, residence_id: str, words: Words = FRENCH) -> p
         action=action_names(rows["kind"], words),
         capex_eur=amount_of(rows["option_id"], costs),
         persons_after=amount_of(rows["option_id"], persons),
-        after=rows["option_id"].map(after).fillna(""),
+        after=text_of(rows["option_id"], after),
     )[_COLUMNS]
 
 
@@ -150,14 +150,14 @@ def residence_points(data: Data, words: Words = FRENCH) -> pd.DataFrame:
     residences = data["residences"][["residence_id", "name", "territory", "lat", "lon"]]
     places = current_capacity(data).groupby("residence_id")["places"].sum()
     groups = data["client_groups"].set_index("client_group")
-    main = residences["residence_id"].map(_main_group(data)).fillna("")
+    main = text_of(residences["residence_id"], _main_group(data))
     return residences.assign(
         territory_name=residences["territory"].map(names(data, "territories")),
         places=amount_of(residences["residence_id"], places),
         client_group=main,
-        label=main.map(labels(data, "client_groups", words)).fillna(""),
-        letter=main.map(groups["shape"]).fillna(""),
-        colour=main.map(groups["colour"]).fillna(""),
+        label=text_of(main, labels(data, "client_groups", words)),
+        letter=text_of(main, groups["shape"]),
+        colour=text_of(main, groups["colour"]),
     )
 
 

@@ -65,7 +65,7 @@ def running_options(plan: Plan, data: Data) -> pd.DataFrame:
     delivered = acts & (rows["year"] >= rows["delivery_year"])
     wait = rows["chosen"].map(options.set_index("option_id")["closed_from"]).fillna(0).astype("int64")
     closing = acts & (rows["year"] >= rows["start_year"] + wait) & ~delivered
-    today = rows["residence_id"].map(kept).fillna("")
+    today = rows["residence_id"].map(kept).astype("object").fillna("").astype("str")
     open_share = 1.0 - rows["chosen"].map(closed).astype("float64").fillna(0.0)
     return pd.DataFrame(
         {

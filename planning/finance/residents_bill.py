@@ -29,7 +29,9 @@ HOUSEHOLDS: Final = ("one", "two", "three", "four")
 TODAY: Final = ""
 """In the place of an option: the residence as it is."""
 FILE: Final = "residents_bill.csv"
-HAVE_AID: Final = ("apl1", "apl2")
+HAVE_AID: Final[tuple[Literal["apl1", "apl2"], ...]] = ("apl1", "apl2")
+UNDATED: Final = "undated"
+"""Instead of a schedule: an aid whose schedule of the plan's first year is not written down."""
 BILL_COLUMNS: Final = (
     *("residence_id", "option_id", "typology", "homes", "housing_aid", "zone", "resident"),
     *("fee_eur", "counted_eur", "ceiling_eur", "aid_eur", "least_eur", "left_eur", "left_low_eur", "left_high_eur"),
@@ -131,6 +133,11 @@ def _cut(value: float, unit: float) -> float:
     return math.floor(value * unit + 1e-9) / unit
 
 
+def _are_dated(known: Estimates) -> bool:
+    """Tell whether schedules and ceilings of the plan's first year are known: none of before 2019 is written down."""
+    return all(f"{name}.share_most" in known for name in HAVE_AID) and bool(_zones(known))
+
+
 class _Rules(NamedTuple):
     """What a portfolio's bills are computed from."""
 
@@ -153,7 +160,7 @@ def residents_bills(data: Data) -> pd.DataFrame:
     -------
     DataFrame
         BILL_COLUMNS: residence_id; option_id (TODAY: as it is); typology and its homes; housing_aid (`apl1`, `apl2`,
-        `lease`: another schedule, not computed; `none`: no fee; empty: unknown typology); zone (0 = unknown);
+        `lease`: another schedule, not computed; UNDATED; `none`: no fee; empty: unknown typology); zone (0 = unknown);
         resident (one of RESIDENTS; empty without an aid to compute); euros a month: fee, counted (what counts of it),
         ceiling, aid received, least (the smallest charge), left to pay with its range over what is not known: the
         share of the fee that counts, and the zone. NaN where it is not known; with an unknown zone only the range is.
@@ -166,7 +173,7 @@ def residents_bills(data: Data) -> pd.DataFrame:
     rules = _Rules(
         portfolio_catalogue(data),
         known,
-        {"apl1": Schedule.of("apl1", known), "apl2": Schedule.of("apl2", known)},
+        {name: Schedule.of(name, known) for name in HAVE_AID} if _are_dated(known) else {},
         apl_zones(),
         {
             str(name): float(persons)
@@ -233,6 +240,8 @@ def _lines(row: Mapping[Hashable, Any], zone: int, rules: _Rules) -> list[dict[s
         "resident": "",
         "fee_eur": fee,
     }
+    if housing_aid in HAVE_AID and housing_aid not in rules.schedules:
+        return [{**line, "housing_aid": UNDATED}]
     if housing_aid not in HAVE_AID or math.isnan(fee):
         return [line]
     size = round(rules.persons.get(typology, 1.0)) if row["in_dwellings"] else 1

@@ -13,7 +13,7 @@ import pandas as pd
 
 from planning.domain.message import N_, Message
 from planning.explain.names import labels, option_labels
-from planning.finance.residents_bill import HAVE_AID, RESIDENTS, TODAY
+from planning.finance.residents_bill import HAVE_AID, RESIDENTS, TODAY, UNDATED
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
@@ -29,6 +29,7 @@ SCHEDULES: Final = {
     "apl1": N_("APL1, ancien foyer"),
     "apl2": N_("APL2, résidence sociale"),
     "lease": N_("bail ordinaire : non calculée ici"),
+    UNDATED: N_("barème de cette année-là inconnu"),
     "none": N_("hébergement : ni redevance, ni APL"),
     "": N_("inconnue"),
 }

@@ -9,6 +9,7 @@ import streamlit as st
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
+from planning.explain.effects import text_of
 from planning.finance import account_change, by_body, two_accounts
 from planning.finance.accounts import OPERATOR, OWNER
 from planning.ui.kit import cached
@@ -66,7 +67,7 @@ def account_rows(change: pd.DataFrame, typologies: dict[str, str]) -> pd.DataFra
     """Return the lines of two accounts in words, with their results in a last row."""
     names = {line: words(name) for line, name in ACCOUNT_LINES.items()}
     figures = ["before", "after", "change"]
-    rows = change.assign(line=change["line"].map(names), programme=change["typology"].map(typologies).fillna(""))[
+    rows = change.assign(line=change["line"].map(names), programme=text_of(change["typology"], typologies))[
         ["line", "programme", *figures]
     ]
     total = {"line": words("Résultat"), "programme": "", **rows[figures].sum().to_dict()}

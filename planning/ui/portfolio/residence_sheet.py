@@ -13,6 +13,7 @@ from planning.charts import options_chart
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.explain import residence_guests, residence_moves, residence_options
+from planning.explain.effects import text_of
 from planning.finance.residents_bill import TODAY
 from planning.tables.places import current_capacity
 from planning.ui.kit import cached, links
@@ -165,7 +166,7 @@ def _programmes(desk: Desk, residence_id: str) -> None:
         return
     rows = rows.assign(
         typology_name=rows["typology"].map(typology_names(data)),
-        group_name=rows["group"].map(group_names(data)).fillna(""),
+        group_name=text_of(rows["group"], group_names(data)),
         source_words=[source_words(source) for source in rows["source"]],
     )
     columns = [

@@ -1,0 +1,93 @@
+"""Every page on every kind of folder: shipped, the least that one may hold, own funds alone, hostile names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from planning.domain.kinds import OWN_FUNDS
+from planning.store import open_store
+from planning.tables.schemas import TABLE_BY_NAME
+from planning.ui.kit.frame import PAGES
+from tests.conftest import Once
+from tests.oracle.portfolio import Row
+from tests.pages.conftest import ROOT, Open
+from tests.pages.reading import words
+from tests.pages.small_portfolio import TABLES, store_address, store_of, write_portfolio
+
+HOSTILE = '<img src=x onerror=alert(1)> **gras** [clic](http://evil.example/x) $x^2$ :red[rouge] =cmd|"/C calc"!A0 `'
+Rows = Mapping[str, list[Row]]
+
+
+def _compulsory() -> Rows:
+    """Only the tables and columns that a folder cannot do without."""
+    kept = {name: rows for name, rows in TABLES.items() if not TABLE_BY_NAME[name].optional}
+    required = {name: {column.name for column in TABLE_BY_NAME[name].columns if column.required} for name in kept}
+    return {
+        name: [{key: cell for key, cell in row.items() if key in required[name]} for row in rows]
+        for name, rows in kept.items()
+    }
+
+
+def _own_funds_alone() -> Rows:
+    own = {"option_costs", "envelopes"}
+    return {
+        **{name: rows for name, rows in TABLES.items() if name not in {"option_funding", "funders"}},
+        **{name: [row for row in TABLES[name] if row["funder"] == OWN_FUNDS] for name in own},
+    }
+
+
+def _hostile() -> Rows:
+    named = {
+        "territories": ("name",),
+        "client_groups": ("label_fr", "label_en"),
+        "typologies": ("label_fr", "label_en"),
+        "residences": ("name", "owner", "operator", "commune_name"),
+        "options": ("label",),
+        "funders": ("label",),
+        "rules": ("author", "reason"),
+    }
+    return {
+        name: [
+            {**row, **{column: f"{row.get(column) or ''} {HOSTILE}" for column in named.get(name, ()) if column in row}}
+            for row in rows
+        ]
+        for name, rows in TABLES.items()
+    }
+
+
+DRAWN = {"compulsory": _compulsory, "own funds alone": _own_funds_alone, "hostile names": _hostile}
+SHIPPED = ("tutorial", "demo_2015")
+FOLDERS = (*DRAWN, *SHIPPED)
+PATHS = [path for path, *_ in PAGES]
+
+
+def _write(name: str, folder: Path) -> Path:
+    if name in SHIPPED:
+        return store_of(Path(shutil.copytree(ROOT / "data" / name, folder / "data")))
+    return store_of(write_portfolio(folder / "data", DRAWN[name]()))
+
+
+@pytest.fixture(params=FOLDERS)
+def opened(request: pytest.FixtureRequest, once: Once, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A store of each folder, read only."""
+    path = once(request.param.replace(" ", "-"), lambda folder: _write(request.param, folder))
+    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    with open_store():
+        yield request.param
+
+
+@pytest.mark.parametrize("page", PATHS)
+def test_every_page_shows_on_every_folder(opened: str, page: str, open_app: Open) -> None:
+    app = open_app("fr", f"pages/{page}.py")
+    assert not app.exception
+    assert not app.error
+    assert "imprévue" not in words(app)
+
+
+def test_the_list_of_pages_and_folders_is_whole() -> None:
+    assert len(PATHS) >= 5
+    assert set(SHIPPED) <= {path.name for path in (ROOT / "data").iterdir()}
