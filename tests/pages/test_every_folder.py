@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from planning.domain.kinds import OWN_FUNDS
 from planning.store import open_store
@@ -91,3 +93,59 @@ def test_every_page_shows_on_every_folder(opened: str, page: str, open_app: Open
 def test_the_list_of_pages_and_folders_is_whole() -> None:
     assert len(PATHS) >= 5
     assert set(SHIPPED) <= {path.name for path in (ROOT / "data").iterdir()}
+
+
+# Names from the data are text: nowhere do they reach a renderer as markup.
+
+MARKED = re.compile(r"(?<!\\)<img|(?<!\\)\*\*gras|(?<!\\)\[clic\](?!\\)|(?<!\\):red(?!\\)\[|(?<![\\\d ])\$x")
+"""What a renderer of Markdown or of HTML would take for an image, bold, a link, a colour or a formula."""
+
+
+def _markdown(app: AppTest) -> Iterator[str]:
+    """Everything on the page that is shown as Markdown."""
+    for kind in ("markdown", "caption", "title", "header", "subheader", "info", "warning", "error", "success"):
+        yield from (str(block.value) for block in app.get(kind))
+    for metric in app.metric:
+        yield from (metric.label, str(metric.value), str(metric.delta))
+    for kind in (
+        "button",
+        "checkbox",
+        "selectbox",
+        "multiselect",
+        "number_input",
+        "text_input",
+        "radio",
+        "toggle",
+        "slider",
+    ):
+        yield from (str(widget.label) for widget in app.get(kind))
+    yield from (block.label for block in app.expander)
+    yield from (block.label for block in app.tabs)
+
+
+def _in_charts(app: AppTest) -> Iterator[str]:
+    """Every text of every chart: plotly takes tags in them for markup."""
+    for chart in app.get("plotly_chart"):
+        yield chart.proto.spec
+
+
+@pytest.fixture
+def hostile(once: Once, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The store of the folder of hostile names, read only."""
+    path = once("hostile-names", lambda folder: _write("hostile names", folder))
+    monkeypatch.setenv("CAP_STORE_URL", store_address(path))
+    with open_store():
+        yield
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize("page", PATHS)
+def test_a_name_is_text_on_every_page(page: str, open_app: Open) -> None:
+    app = open_app("fr", f"pages/{page}.py")
+    assert not app.exception
+    wrong = [text for text in _markdown(app) if MARKED.search(text)]
+    assert wrong == []
+    specs = list(_in_charts(app))
+    assert [spec for spec in specs if "<img" in spec] == []
+    if page == "decide/summary":
+        assert any("&lt;img" in spec for spec in specs), "the charts name what is hostile"

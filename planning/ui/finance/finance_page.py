@@ -73,7 +73,7 @@ def show_operation(paid: pd.DataFrame, desk: PlanDesk) -> None:
     written = ", ".join(f"{label} {words.percent(cents / whole)}" for label, cents in parts.items())
     template = N_("{total:euros}, payés de {first} à {last} : {parts}.")
     values = {"total": whole / CENTS, "first": str(years[0]), "last": str(years[-1]), "parts": written}
-    st.markdown(words(template, **values))
+    st.markdown(plain(words(template, **values)))
     alt = N_("Ce que paie chaque source pour cette opération")
     show_money(sources_by_year(rows, years), "finance.operation", alt)
     show_refused(desk, str(chosen))
@@ -96,7 +96,7 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     st.markdown(words(template, **values))
     by_body = own_by_body(paid, desk.shown.seen["funders"])
     if by_body:
-        st.markdown(words(N_("Fonds propres par organisme : {parts}."), parts=by_body))
+        st.markdown(plain(words(N_("Fonds propres par organisme : {parts}."), parts=by_body)))
     lost = uncertain_money(paid, desk.shown.data["funders"])
     if desk.shown.plan.scenario.expected_grants:
         st.markdown(words("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."))

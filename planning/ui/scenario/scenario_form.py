@@ -123,7 +123,7 @@ def _needs(desk: Desk) -> dict[str, str]:
     with st.grid(len(groups), min_column_width=200):
         for group, label in groups.items():
             typed[group] = str(
-                st.text_input(label, value="0", key=f"scenario.need.{group}", persist_state="session") or ""
+                st.text_input(plain(label), value="0", key=f"scenario.need.{group}", persist_state="session") or ""
             )
     return typed
 
