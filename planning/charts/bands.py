@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planning.charts.band import UNVERIFIED, draw_band, label_ends, write_unverified
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, Words
@@ -26,6 +26,7 @@ _HEADERS = {
 _ALT = N_("{subject} : en {year}, entre {low} et {high} places sans {change}, entre {other_low} et {other_high} avec.")
 
 
+@of_text
 def two_bands(rows: pd.DataFrame, subject: str, change: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw what a change does to a band.
 
@@ -104,6 +105,7 @@ _FUTURE_HEADERS = {
 }
 
 
+@of_text
 def future_band(
     rows: pd.DataFrame, subject: str, unit: str, colour: str, words: Words = FRENCH, ends: tuple[str, str] | None = None
 ) -> Chart:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, Words
@@ -22,6 +22,7 @@ _WRAP = 26
 _HEADERS = {"step_name": N_("Étape"), "applied": N_("Opération"), "value": N_("Résultat")}
 
 
+@of_text
 def chain_chart(steps: pd.DataFrame, words: Words = FRENCH) -> Chart:
     """Draw the chain of one need: one line per step, its result as a point on a logarithmic scale.
 

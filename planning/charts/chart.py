@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -24,3 +27,42 @@ def twin(frame: pd.DataFrame, headers: Mapping[str, str], words: Words) -> pd.Da
     """Return the columns named, with headers that people read (French texts of the catalogue)."""
     shown = frame[list(headers)].rename(columns={name: words(header) for name, header in headers.items()})
     return shown.reset_index(drop=True)
+
+
+# Names from the data are text: plotly would read tags in them.
+
+_Given = ParamSpec("_Given")
+_KEYS = ("territory", "client_group", "typology", "kind", "colour")
+"""Columns by which rows are found, never shown; so are those that end in `_id`."""
+
+
+def of_text(draw: Callable[_Given, Chart]) -> Callable[_Given, Chart]:
+    """Let a chart show the names that it is given as they are written, tags and all.
+
+    They are escaped for the figure; the sentence and the table, which are no markup, have them as they were.
+    """
+
+    @wraps(draw)
+    def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> Chart:
+        chart = draw(*map(_escaped, args), **{name: _escaped(given) for name, given in kwargs.items()})
+        table = chart.twin.rename(columns=_unescaped).map(_unescaped)
+        return Chart(chart.figure, html.unescape(chart.alt), table)
+
+    return drawn
+
+
+def _escaped(given: Any) -> Any:
+    if isinstance(given, str):
+        return html.escape(given, quote=False)
+    if not isinstance(given, pd.DataFrame):
+        return given
+    shown = [name for name in given.select_dtypes(["object", "str"]) if not _is_key(str(name))]
+    return given.assign(**{str(name): given[name].map(_escaped) for name in shown})
+
+
+def _is_key(column: str) -> bool:
+    return column in _KEYS or column.endswith("_id")
+
+
+def _unescaped(cell: Any) -> Any:
+    return html.unescape(cell) if isinstance(cell, str) else cell

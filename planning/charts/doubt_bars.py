@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import PAD, SMALL_SIZE, new_figure
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -31,6 +31,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def doubt_chart(rows: pd.DataFrame, subject: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw what part of the doubt each cause makes.
 

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, WHOLE, hatched, horizontal_legend, new_figure
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -30,6 +30,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def housed_chart(housed: pd.DataFrame, words: Words = FRENCH) -> Chart:
     """Draw a stack per year, then one per period after the plan; without a place is hatched.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import MONEY_COLOURS, MONEY_PATTERNS, horizontal_legend, new_figure
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -22,6 +22,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def money_chart(money: pd.DataFrame, words: Words = FRENCH) -> Chart:
     """Draw what is spent each year, own funds at the bottom; a line shows the own funds available.
 

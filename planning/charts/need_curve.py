@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planning.charts.band import UNVERIFIED, draw_band, label_ends, write_unverified
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import NEUTRAL, PAD, WHOLE, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, Words
@@ -26,6 +26,7 @@ _HEADERS = {
 _NAMES: Final = {"need": N_("besoin"), "places": N_("nos places"), "competitors": N_("autres opérateurs")}
 
 
+@of_text
 def need_curve(rows: pd.DataFrame, subject: str, colour: str, words: Words = FRENCH) -> Chart:
     """Draw the need of one public and territory over the years.
 

@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACTION_COLOURS, ACTION_SHAPES, NEUTRAL, PAD, SMALL_SIZE, style
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -28,6 +28,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", words: Words = FRENCH) -> Chart:
     """Draw one line per option: its cost with the range of the estimate, and the places it leaves.
 

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, FONT_SIZE, NEUTRAL, PAD, SMALL_SIZE, TRANSPARENT, WHOLE, hatched, rgba, style
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -146,6 +146,7 @@ _NEED_HEADERS = {
 _BAND_HEADERS = {"low": N_("Besoin bas (1 chance sur 10)"), "high": N_("Besoin haut (1 chance sur 10)")}
 
 
+@of_text
 def need_multiples(
     supply: pd.DataFrame, band: pd.DataFrame | None = None, columns: int = 4, words: Words = FRENCH
 ) -> Chart:
@@ -210,6 +211,7 @@ def _colour(colour: str) -> str:
 _STOCK_HEADERS = {"year": N_("Année"), "label": N_("Typologie"), "places": N_("Places ouvertes")}
 
 
+@of_text
 def stock_chart(stock: pd.DataFrame, columns: int = 4, words: Words = FRENCH) -> Chart:
     """Draw one panel per typology, the largest first: model places open year by year, all territories.
 

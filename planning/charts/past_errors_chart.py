@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planning.charts.band import label_ends
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, Words
@@ -24,6 +24,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def reliability_chart(rows: pd.DataFrame, subject: str, words: Words = FRENCH) -> Chart:
     """Draw the error of each method against how far ahead it looked.
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, RING_COLOURS, horizontal_legend, new_figure, rgba
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -33,6 +33,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def portfolio_map(
     residences: pd.DataFrame,
     outlines: Mapping[str, Any],

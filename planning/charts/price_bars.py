@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, WHOLE, hatched, new_figure
 from planning.domain.message import N_
 from planning.domain.statement import HIGHEST_PRICE_EUR, LOWEST_PRICE_EUR
@@ -26,6 +26,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def price_chart(prices: pd.DataFrame, price: float, words: Words = FRENCH) -> Chart:
     """Draw one bar per decision, from the lowest to the highest price at which it is kept.
 

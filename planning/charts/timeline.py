@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACTION_COLOURS, ACTION_SHAPES, NEUTRAL, SMALL_SIZE, new_figure, rgba
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
@@ -32,6 +32,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def timeline_chart(
     works: pd.DataFrame, years: Sequence[int], today: datetime.date | None = None, words: Words = FRENCH
 ) -> Chart:

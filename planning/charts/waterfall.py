@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 import plotly.graph_objects as go
 
-from planning.charts.chart import Chart, twin
+from planning.charts.chart import Chart, of_text, twin
 from planning.charts.theme import ACCENT, NEUTRAL, PAD, SMALL_SIZE, hatched, new_figure
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH, Words
@@ -49,6 +49,7 @@ _HEADERS = {
 }
 
 
+@of_text
 def from_a_to_b_chart(steps: pd.DataFrame, served: pd.DataFrame, measure: Measure, words: Words = FRENCH) -> Chart:
     """Draw one bar per step, each from where the former ends; the last bar is the sum.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -126,7 +127,7 @@ def _markdown(app: AppTest) -> Iterator[str]:
 def _in_charts(app: AppTest) -> Iterator[str]:
     """Every text of every chart: plotly takes tags in them for markup."""
     for chart in app.get("plotly_chart"):
-        yield chart.proto.spec
+        yield json.dumps(json.loads(chart.proto.spec or chart.proto.figure.spec), ensure_ascii=False)
 
 
 @pytest.fixture
