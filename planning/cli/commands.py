@@ -17,14 +17,16 @@ from planning.domain.kinds import Status
 from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.explain.names import action_name
 from planning.i18n import Words
-from planning.options import awaiting_permission
+from planning.options import awaiting_permission, closed_for_want_of_data
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentence, problem_sentences
 from planning.tables.loading import load_folder, read_folder
 from planning.tables.plan_file import read_plan, write_plan
 from planning.tables.rule_checks import hopeless_deadlines
 from planning.tables.scenario_file import apply_scenario
+from planning.tables.schemas import RESIDENCES
 from planning.tables.sense_checks import sense_warnings
 from planning.tables.text.writing import check_target
 
@@ -37,7 +39,7 @@ def check(asked: argparse.Namespace) -> int:
         try:
             prepared = workflow.prepare(data)
             if data.manifest.build.options != "given":  # else it was said when the folder was read
-                problems = [*problems, *hopeless_deadlines(prepared.tables)]
+                problems = [*problems, *hopeless_deadlines(prepared.tables), *_closed(prepared, asked.words)]
             for scenario in data.scenarios.values():
                 apply_scenario(prepared, scenario)
         except CapError as error:
@@ -61,6 +63,27 @@ def check(asked: argparse.Namespace) -> int:
     print(asked.words(what, **counts))
     _print_awaiting(prepared, asked.words)
     return FINE
+
+
+def _closed(data: Data, words: Words) -> list[Problem]:
+    """Say which kinds of action are not offered where nobody knows what they need."""
+    what = N_("on ne connaît pas : {what} (résidences : {count}) ; n'y sont pas proposées : {kinds}")
+    return [
+        Problem(
+            RESIDENCES.file,
+            Message(
+                what,
+                {
+                    "count": one.residences,
+                    "what": one.what,
+                    "kinds": ", ".join(words(action_name(kind)) for kind in one.kinds),
+                },
+            ),
+            Message(N_("remplissez ce que l'on sait, ou laissez ainsi")),
+            severity="warning",
+        )
+        for one in closed_for_want_of_data(data)
+    ]
 
 
 def _print_awaiting(data: Data, words: Words) -> None:

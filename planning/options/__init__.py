@@ -4,6 +4,7 @@ from planning.options.estimates import Estimate, parameter_estimates
 from planning.options.generate import OptionTables, generate_options
 from planning.options.of_portfolio import (
     all_parameters,
+    closed_for_want_of_data,
     operating_accounts,
     option_prices,
     portfolio_catalogue,
@@ -19,6 +20,7 @@ __all__ = [
     "OptionTables",
     "all_parameters",
     "awaiting_permission",
+    "closed_for_want_of_data",
     "generate_options",
     "operating_accounts",
     "option_prices",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from planning.domain.message import N_, Message
 from planning.options.estimates import Estimates
 from planning.options.site import Site, Stock
 from planning.options.template import Eligibility, Template
+
+UNKNOWN: Final = N_("donnée inconnue : {what}")
+"""Why a template that needs a measure is not offered where nobody knows it."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def _outside(name: str, value: float | None, low: float | None, high: float | No
         return None
     what = Message(name)
     if value is None:
-        return Message(N_("donnée inconnue : {what}"), {"what": what})
+        return Message(UNKNOWN, {"what": what})
     if low is not None and value < low:
         return Message(N_("{what} : {value}, il faut au moins {least}"), {"what": what, "value": value, "least": low})
     if high is not None and value > high:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 import pandas as pd
 
+from planning.domain.kinds import ActionKind
+from planning.domain.message import N_, Message
 from planning.options.catalogue_changes import changed_catalogue, changed_parameters, check_known
+from planning.options.eligibility import UNKNOWN
 from planning.options.estimates import parameter_estimates
 from planning.options.generate import OptionTables, Refused, generate_options
+from planning.options.option_rows import UNKNOWN_COST
 from planning.options.template_catalogue import Catalogue, read_catalogue
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -80,6 +85,29 @@ def refused_options(data: Data, residence_id: str) -> tuple[Refused, ...]:
     """Return the templates that a residence is not offered, and why."""
     residences = data["residences"]
     return _generated(data, residences[residences["residence_id"] == residence_id]).refused
+
+
+class Closed(NamedTuple):
+    """A measure that nobody knows of some residences, and the kinds of action that are not offered for want of it."""
+
+    what: Message
+    residences: int
+    kinds: tuple[ActionKind, ...]
+
+
+def closed_for_want_of_data(data: Data) -> list[Closed]:
+    """Return what residences are not offered because a measure is unknown, the most frequent first."""
+    kinds = {template.id: template.kind for template in portfolio_catalogue(data).templates}
+    found: dict[str, tuple[Message, set[str], set[ActionKind]]] = {}
+    for one in _generated(data, data["residences"]).refused:
+        if one.reason.template in (UNKNOWN, UNKNOWN_COST):
+            what = one.reason.values.get("what", Message(N_("ce dont leur coût dépend")))
+            if isinstance(what, Message):
+                _, homes, closed = found.setdefault(what.template, (what, set(), set()))
+                homes.add(one.residence_id)
+                closed.add(kinds[one.template])
+    rows = [Closed(what, len(homes), tuple(sorted(closed))) for what, homes, closed in found.values()]
+    return sorted(rows, key=lambda row: -row.residences)
 
 
 def portfolio_catalogue(data: Data) -> Catalogue:

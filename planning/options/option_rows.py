@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS, OWN_FUNDS, ActionKind
 from planning.domain.message import N_, Message
@@ -96,6 +96,9 @@ class _Amounts:
     savings: Estimate
 
 
+UNKNOWN_COST: Final = N_("une quantité dont le coût dépend est inconnue")
+
+
 def option_rows(template: Template, site: Site, context: Context) -> OptionRows | Message:
     """Return the rows of an option, or why it does not apply or cannot be delivered in time."""
     for part in template.parts:
@@ -122,7 +125,7 @@ def option_rows(template: Template, site: Site, context: Context) -> OptionRows 
         return missing
     amounts = _amounts(template, site, scope, capacity, context)
     if amounts is None:
-        return Message(N_("une quantité dont le coût dépend est inconnue"))
+        return Message(UNKNOWN_COST)
     option_id = f"{site.residence_id}.{template.id}"
     state = state_after(template, site, scope, context.catalogue.state_from_share)
     staff = _staff(template, capacity, context)

@@ -12,6 +12,7 @@ import pytest
 from planning.cli.main import main
 from planning.tables.loading import read_folder
 from tests.bad_input.conftest import Folder
+from tests.pages.template_portfolio import write_template_folder
 
 Change = Callable[[Folder], None]
 
@@ -154,6 +155,15 @@ def test_it_is_refused(what: str, folder: Folder, capsys: pytest.CaptureFixture[
     assert main(["check", "--data", str(folder.path)]) == 1
     said = capsys.readouterr().out
     assert any(line.startswith(start) for line in said.splitlines()), said
+
+
+def test_what_closes_templates_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Folder(write_template_folder(tmp_path / "données"))
+    rooms = "Attention - residences.csv : on ne connaît pas : chambres (résidences : 1) ; n'y sont pas proposées : "
+    for cell, is_said in (("", True), ("100", False)):
+        folder.cell("residences.csv", 2, "rooms", cell)
+        assert main(["check", "--data", str(folder.path)]) == 0
+        assert (rooms in capsys.readouterr().out) == is_said
 
 
 def test_a_year_is_no_quantity(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
