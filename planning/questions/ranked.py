@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,7 +16,7 @@ from planning.model.problem import Problem
 from planning.questions.best_plan import checked, make_plan
 from planning.solve.engine import Answer
 from planning.solve.outcome import plan_of
-from planning.solve.ranking import ranked_lists, ranked_points
+from planning.solve.ranking import ORDERS, ranked_lists, ranked_points
 from planning.tables.data import Data
 
 
@@ -45,8 +45,8 @@ class Lesson:
     plan: Plan
 
 
-def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
-    """Return the best plan of the spreadsheet's three orders (`solve.ranking`); None when none meets the rules.
+def rank_and_cut(data: Data, scenario: Scenario, orders: Sequence[str] = ORDERS) -> Plan | None:
+    """Return the best plan of the spreadsheet's orders (`solve.ranking`); None when none meets the rules.
 
     `data` is prepared, before the scenario: same options, years, rules and money as `solve`.
 
@@ -57,7 +57,7 @@ def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
     """
     began = time.monotonic()
     problem = _problem(data, scenario)
-    best = min(ranked_points(problem), key=problem.arrays.objective, default=None)
+    best = min(ranked_points(problem, orders), key=problem.arrays.objective, default=None)
     return None if best is None else _plan(data, problem, best, began)
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from planning.cli.main import main
+from planning.tables.faults import problem_sentences
 from planning.tables.loading import read_folder
+from planning.tables.sense_checks import sense_warnings
 from tests.bad_input.conftest import Folder
 from tests.pages.template_portfolio import write_template_folder
 
@@ -95,9 +97,16 @@ def test_it_is_said(what: str, folder: Folder, capsys: pytest.CaptureFixture[str
     assert main(["check", "--data", str(folder.path)]) == 0
     said = capsys.readouterr().out
     assert any(line.startswith(start) for line in said.splitlines()), said
-    # Whoever asks for a plan is told too.
+    # Whoever looks at a plan is told too.
+    data, _ = read_folder(folder.path)
+    assert data is not None
+    assert re.sub(", ligne [0-9]+", "", start) in "\n".join(problem_sentences(sense_warnings(data)))
+
+
+def test_whoever_asks_for_a_plan_is_told_too(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    _header_only("suitability.csv")(folder)
     main(["optimise", "--data", str(folder.path)])
-    assert re.sub(", ligne [0-9]+", "", start) in capsys.readouterr().err
+    assert "Attention - suitability.csv : aucune typologie ne convient à g" in capsys.readouterr().err
 
 
 def test_swapped_coordinates_are_said_to_be(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
