@@ -206,6 +206,7 @@ class Pricing:
             cost=cost[problem.starts][ready.choice],
             price_under=ready.problem.price_under * euro,
             price_over=ready.problem.price_over * euro,
+            beyond_price=ready.problem.beyond_price * euro,
         )
         return LocalSearch(replace(ready, problem=seen)), replace(problem.arrays, cost=cost)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
@@ -25,6 +26,8 @@ LONGEST_SECONDS = 10.0
 MOST_CHOICES = 10_000
 """Beyond, the search begins beside the solver at once: a first plan takes seconds anyway."""
 ROUNDS = 1_000
+PROPOSALS = 3
+"""Proposals that hold among which the best is taken: each asks for a small model to be solved."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,13 @@ def best_point(problem: Problem, search: LocalSearch, starts: Sequence[Ints]) ->
     """Return the best of what a search met and of the plans it started from; None when none holds.
 
     The search passes by plans whose grants take a cleverer assignment than its own: these are solved. Where it does not
-    know every rule its plans are proposals: the first that can be completed is taken.
+    know every rule its plans are proposals: the best of the first that can be completed is taken.
     """
     missed = [choices for choices in starts if search.value(choices) is None or not search.ready.is_exact]
     met = [plan.choices for plan in search.elites.found]
     proposals = (completed(problem, choices) for choices in (met[:1] if search.ready.is_exact else met))
-    first = next((point for point in proposals if point is not None), None)
-    return _cheapest(problem, [first, *(completed(problem, choices) for choices in missed)])
+    holding = islice((point for point in proposals if point is not None), PROPOSALS)
+    return _cheapest(problem, [*holding, *(completed(problem, choices) for choices in missed)])
 
 
 def _cheapest(problem: Problem, points: Sequence[Floats | None]) -> Floats | None:

@@ -47,6 +47,9 @@ one_residence = Searched(
     is_money=NONE,
     money_rows=NONE,
     row_purse=NONE,
+    beyond=NONE,
+    beyond_adds=NONE,
+    beyond_price=NO_NUMBER,
     due_first=TWO,
     due_year=NONE,
     due_eur=NO_NUMBER,
@@ -55,6 +58,8 @@ one_residence = Searched(
     grant_cap=NO_NUMBER,
     grant_effect=np.zeros((0, 0, 1, 0)),
     excludes=np.zeros((0, 0), dtype=np.int64),
+    stacked_cap=np.full(1, np.inf),
+    stacks=NONE,
     neighbour_first=np.array([0, 1]),
     neighbour=ZERO,
 )

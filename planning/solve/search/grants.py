@@ -27,11 +27,13 @@ MOST_FUNDED = 40
 def shortage(problem: Searched, chosen: Ints, activity: Floats, grants: Grants, is_worth_it: bool) -> float:
     """Return by how much the money rows stay broken after the grants, in units of a typical use.
 
-    `chosen` is the choice of each residence [R], `activity` what the choices alone use of each row [L]; `is_worth_it`:
-    a plan that would be the best if it can be paid, for which grants are exchanged.
+    `grants.beyond` then holds what the overruns of rows that give way cost. `chosen` is the choice of each residence
+    [R], `activity` what the choices alone use of each row [L]; `is_worth_it`: a plan that would be the best if it can
+    be paid, for which grants are exchanged.
     """
     working = grants.working
     is_broken = False
+    grants.beyond[0] = 0.0
     for row in problem.money_rows:
         working[row] = activity[row]
         if activity[row] > problem.row_upper[row] + TOLERANCE * problem.row_unit[row]:
@@ -39,21 +41,33 @@ def shortage(problem: Searched, chosen: Ints, activity: Floats, grants: Grants, 
     if not is_broken:
         return 0.0
     funded = _give(problem, chosen, grants) if len(problem.grant_cap) else 0
-    total = _unpaid(problem, working)
+    total = _unpaid(problem, grants)
     if is_worth_it and funded <= MOST_FUNDED:
         while 0.0 < total <= WORTH_EXCHANGING and exchanged(problem, chosen, grants, funded) > LEAST:
-            total = _unpaid(problem, working)
+            total = _unpaid(problem, grants)
     return total
 
 
 @inlined
-def _unpaid(problem: Searched, working: Floats) -> float:
-    """Return by how much the money rows are broken, in units of a typical use."""
+def _unpaid(problem: Searched, grants: Grants) -> float:
+    """Return by how much the money rows are broken, in units of a typical use; note what overruns cost."""
     total = 0.0
+    for group in range(len(problem.beyond_price)):
+        grants.summed[group] = 0.0
+        grants.largest[group] = 0.0
     for row in problem.money_rows:
-        over = (working[row] - problem.row_upper[row]) / problem.row_unit[row]
-        if over > TOLERANCE:
-            total += over
+        excess = grants.working[row] - problem.row_upper[row]
+        group = problem.beyond[row]
+        if group >= 0 and excess > 0.0:
+            if problem.beyond_adds[row] == 1:
+                grants.summed[group] += excess
+            else:
+                grants.largest[group] = max(grants.largest[group], excess)
+        elif group < 0 and excess / problem.row_unit[row] > TOLERANCE:
+            total += excess / problem.row_unit[row]
+    grants.beyond[0] = 0.0
+    for group in range(len(problem.beyond_price)):
+        grants.beyond[0] += problem.beyond_price[group] * max(grants.summed[group], grants.largest[group])
     return total
 
 
@@ -87,6 +101,7 @@ def _give(problem: Searched, chosen: Ints, grants: Grants) -> int:
 def _forget(problem: Searched, choice: int, r: int, grants: Grants) -> None:
     """Begin with a residence that is given nothing."""
     grants.purse[r] = problem.purse[choice]
+    grants.stacked[r] = problem.stacked_cap[choice]
     for year in range(problem.grant_effect.shape[2]):
         grants.due[r, year] = 0.0
     for place in range(problem.due_first[choice], problem.due_first[choice + 1]):
@@ -105,7 +120,7 @@ def _give_to(problem: Searched, choice: int, r: int, year: int, grants: Grants) 
     for grant in range(problem.grant_first[choice], problem.grant_first[choice + 1]):
         funder = problem.grant_funder[grant]
         free = room(problem, grants.working, grants.purse[r], funder, year)
-        amount = min(grants.due[r, year], grants.left[r, funder], free)
+        amount = min(grants.due[r, year], may_give(problem, grants, r, funder), free)
         if amount <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
             continue
         give(problem, grants, r, funder, year, amount)
@@ -129,6 +144,8 @@ class Grants(NamedTuple):
         Use of each row once grants are given, [L].
     left
         What each funder may still give to each residence, [R, F].
+    stacked
+        What aids that count together may still be, [R].
     due
         Own funds that each residence still pays, [R, Y].
     given
@@ -139,28 +156,40 @@ class Grants(NamedTuple):
         Purse that pays what each residence owes, [R].
     short
         Whether the choices alone ask more of a purse than it has, [P].
+    beyond
+        What overruns cost, [1].
+    summed, largest
+        What the rows of a group are exceeded by, added up and at most, [groups].
     """
 
     working: Floats
     left: Floats
+    stacked: Floats
     due: Floats
     given: Floats
     funded: Ints
     purse: Ints
     short: Ints
+    beyond: Floats
+    summed: Floats
+    largest: Floats
 
 
-def no_grants(effect: tuple[int, ...], residences: int, rows: int) -> Grants:
-    """Return blank memory for the shape of the effect of grants, (P, F, Y, L)."""
+def no_grants(effect: tuple[int, ...], residences: int, rows: int, groups: int) -> Grants:
+    """Return blank memory for the shape of the effect of grants, (P, F, Y, L), and groups of rows that give way."""
     purses, funders, years, _ = effect
     return Grants(
         working=np.zeros(rows),
         left=np.zeros((residences, funders)),
+        stacked=np.zeros(residences),
         due=np.zeros((residences, years)),
         given=np.zeros((residences, funders, years)),
         funded=np.zeros(residences, dtype=np.int64),
         purse=np.zeros(residences, dtype=np.int64),
         short=np.zeros(purses, dtype=np.int64),
+        beyond=np.zeros(1),
+        summed=np.zeros(groups),
+        largest=np.zeros(groups),
     )
 
 
@@ -168,6 +197,8 @@ def no_grants(effect: tuple[int, ...], residences: int, rows: int) -> Grants:
 def give(problem: Searched, grants: Grants, r: int, funder: int, year: int, amount: float) -> None:
     """Give an amount (take it back when negative)."""
     grants.left[r, funder] -= amount
+    if problem.stacks[funder] == 1:
+        grants.stacked[r] -= amount
     grants.due[r, year] -= amount
     grants.given[r, funder, year] += amount
     purse = grants.purse[r]
@@ -193,7 +224,7 @@ def exchanged(problem: Searched, chosen: Ints, grants: Grants, funded: int) -> f
                 if grants.due[r, year] <= LEAST or is_excluded(problem, choice, funder, grants.left, r):
                     continue
                 free = room(problem, grants.working, grants.purse[r], funder, year)
-                if grants.left[r, funder] > LEAST:
+                if may_give(problem, grants, r, funder) > LEAST:
                     total += _taken_over(problem, chosen, grants, funded, r, funder, year)
                 elif free > LEAST:
                     total += _given_later(problem, chosen, grants, funded, r, funder, year)
@@ -212,7 +243,7 @@ def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r:
         choice = chosen[other]
         if other == r or grants.given[other, funder, year] <= LEAST:
             continue
-        wanted = min(grants.due[r, year], grants.left[r, funder])
+        wanted = min(grants.due[r, year], may_give(problem, grants, r, funder))
         if wanted <= LEAST:
             break
         left = _left_to_its_purse(problem, grants, r, other, funder, year, wanted)
@@ -223,7 +254,7 @@ def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r:
             amount = min(
                 wanted,
                 grants.given[other, funder, year],
-                grants.left[other, second],
+                grants.left[other, second] if problem.stacks[funder] == 1 else may_give(problem, grants, other, second),
                 room(problem, grants.working, grants.purse[other], second, year),
             )
             if second == funder or amount <= LEAST or is_excluded(problem, choice, second, grants.left, other):
@@ -245,7 +276,8 @@ def _taken_over(problem: Searched, chosen: Ints, grants: Grants, funded: int, r:
             give(problem, grants, other, funder, year, -amount)
             give(problem, grants, other, funder, later, amount)
             # Where money carries over, an earlier year leaves this one nothing.
-            amount = min(wanted, grants.left[r, funder], room(problem, grants.working, grants.purse[r], funder, year))
+            free = room(problem, grants.working, grants.purse[r], funder, year)
+            amount = min(wanted, may_give(problem, grants, r, funder), free)
             if amount > LEAST:
                 give(problem, grants, r, funder, year, amount)
                 wanted -= amount
@@ -280,7 +312,7 @@ def _given_later(problem: Searched, chosen: Ints, grants: Grants, funded: int, r
             amount = min(
                 grants.due[r, year],
                 grants.given[r, funder, other_year],
-                grants.left[third, funder],
+                may_give(problem, grants, third, funder),
                 grants.due[third, other_year],
                 room(problem, grants.working, grants.purse[r], funder, year),
             )
@@ -304,6 +336,13 @@ def room(problem: Searched, working: Floats, purse: int, funder: int, year: int)
         if effect > 0.0:
             room = min(room, (problem.row_upper[row] - working[row]) / effect)
     return room
+
+
+@inlined
+def may_give(problem: Searched, grants: Grants, r: int, funder: int) -> float:
+    """Return what a funder may still give a residence, alone and with those whose aids count together."""
+    left = float(grants.left[r, funder])
+    return min(left, float(grants.stacked[r])) if problem.stacks[funder] == 1 else left
 
 
 @inlined

@@ -15,11 +15,13 @@ from planning.solve.search.network import Flows, Network, can_undo, commit, undo
 from planning.solve.search.searched import Searched
 from planning.solve.search.standing import (
     BEST,
+    BEYOND,
     BROKEN,
     CELLS,
     COST,
     MONEY,
     MOST_CELLS,
+    OVERRUN,
     PENALTY,
     RULES,
     SHORT,
@@ -149,25 +151,28 @@ def use(problem: Searched, state: State, count: int) -> int:
 def is_kept(problem: Searched, network: Network, flows: Flows, state: State, count: int, threshold: float) -> bool:
     """Value a move, the cheap parts first, and tell whether its cost stays under the threshold; flows follow if so.
 
-    `effect` then holds the exact change of cost and what is unpaid.
+    `effect` then holds the exact change of cost, what is unpaid and what overruns cost.
     """
     numbers, effect = state.numbers, state.effect
     cells, penalty = int(effect[CELLS]), numbers[PENALTY]
     if cells < 0:
         return False
     value = effect[COST] + least_cost(network, flows, state, cells)
-    most = threshold - penalty * (effect[RULES] - numbers[UNPAID])
+    most = threshold - penalty * (effect[RULES] - numbers[UNPAID]) + numbers[OVERRUN]
     effect[SHORT] = numbers[UNPAID]
+    effect[BEYOND] = numbers[OVERRUN]
     if value > most:  # money can only add to it: nothing unpaid is the least
         return False
     if effect[MONEY] == 1.0:
         for number in range(count):
             state.chosen[state.picked[number]] = state.latter[number]
-        is_best = numbers[VALUE] + value < numbers[BEST] < np.inf and numbers[BROKEN] + effect[RULES] <= TOLERANCE
+        least = numbers[VALUE] - numbers[OVERRUN] + value
+        is_best = least < numbers[BEST] < np.inf and numbers[BROKEN] + effect[RULES] <= TOLERANCE
         effect[SHORT] = shortage(problem, state.chosen, state.activity, state.grants, is_best)
+        effect[BEYOND] = state.grants.beyond[0]
         for number in range(count):
             state.chosen[state.picked[number]] = state.former[number]
-    most -= penalty * effect[SHORT]
+    most -= penalty * effect[SHORT] + effect[BEYOND]
     if value > most:
         return False
     effect[COST] = _move_flows(network, flows, state, cells, value, most)
@@ -184,7 +189,8 @@ def take(state: State, count: int) -> None:
     numbers, effect = state.numbers, state.effect
     for number in range(count):
         state.chosen[state.picked[number]] = state.latter[number]
-    numbers[VALUE] += effect[COST]
+    numbers[VALUE] += effect[COST] + effect[BEYOND] - numbers[OVERRUN]
+    numbers[OVERRUN] = effect[BEYOND]
     numbers[BROKEN] = max(0.0, numbers[BROKEN] + effect[RULES])
     numbers[UNPAID] = effect[SHORT]
     keep_if_best(state)

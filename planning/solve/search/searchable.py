@@ -142,6 +142,7 @@ Families = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 FACTS = frozenset({"choose_one", "stock", "need", "place"})
 """Rows that the search holds by construction."""
 GRANTS = frozenset({"grant_in_place_of_own", "grant_cap", "grant_used", "exclusive_funders"})
+STACKING = "stacking"
 """Rows that the assignment of grants holds by construction (money.py)."""
 
 
@@ -160,14 +161,16 @@ def rows_seen(problem: Problem, cells: CellsByChoice) -> Rows:
     count = len(model.row_lower)
     in_row = pd.DataFrame({"row": cells.other_row, "kind": columns[cells.other_column]})
     strange = np.zeros(count, dtype=bool)
-    strange[in_row.loc[~in_row["kind"].isin(["slack", "grant"]), "row"].unique()] = True
+    strange[in_row.loc[~in_row["kind"].isin(["slack", "grant", "overrun"]), "row"].unique()] = True
     has_grant = np.zeros(count, dtype=bool)
     has_grant[in_row.loc[in_row["kind"] == "grant", "row"].unique()] = True
-    held = np.isin(family, list(FACTS | GRANTS))
+    stacked_cap, stacks, capped = _stacked(problem, cells, family, columns)
+    held = np.isin(family, list(FACTS | GRANTS)) | capped
     under, over, shared = _prices(model, cells, columns)
     effect, uneven = _grant_effect(problem, cells, columns, has_grant & ~held)
-    wanted = ~held & ~strange & ~shared & ~uneven & ~(has_grant & (np.isfinite(under) | np.isfinite(over)))
-    left_out = ~held & ~wanted
+    beyond = _beyond(model, cells, columns, np.where(has_grant & ~held, over, np.inf))
+    wanted = ~held & ~strange & ~shared & ~uneven & ~(has_grant & np.isfinite(under))
+    left_out = ~held & (~wanted | (beyond.group >= 0))
     bounded = wanted & (np.isfinite(model.row_lower) | np.isfinite(model.row_upper))
     rows = np.flatnonzero(bounded)
     number = np.full(count, -1)
@@ -178,6 +181,7 @@ def rows_seen(problem: Problem, cells: CellsByChoice) -> Rows:
     )
     unit = np.ones(len(rows))
     np.maximum.at(unit, use_row, np.abs(use_amount))
+    is_money = has_grant | (beyond.group >= 0)
     arrays = {
         "use_first": use_first,
         "use_row": use_row,
@@ -185,12 +189,17 @@ def rows_seen(problem: Problem, cells: CellsByChoice) -> Rows:
         "row_lower": model.row_lower[rows],
         "row_upper": model.row_upper[rows],
         "price_under": np.where(np.isfinite(under[rows]), under[rows], np.inf),
-        "price_over": np.where(np.isfinite(over[rows]), over[rows], np.inf),
+        "price_over": np.where(np.isfinite(over[rows]) & ~is_money[rows], over[rows], np.inf),
         "row_unit": unit,
-        "is_money": has_grant[rows].astype(np.int64),
-        "money_rows": np.flatnonzero(has_grant[rows]),
+        "is_money": is_money[rows].astype(np.int64),
+        "money_rows": np.flatnonzero(is_money[rows]),
+        "beyond": beyond.group[rows],
+        "beyond_adds": beyond.adds[rows],
+        "beyond_price": beyond.price,
         "row_purse": _sparing(effect[..., rows]),
         "grant_effect": effect[..., rows],
+        "stacked_cap": stacked_cap,
+        "stacks": stacks,
         **_grants(problem, cells),
     }
     return Rows(arrays, not left_out.any())
@@ -213,6 +222,35 @@ def _prices(model: Model, cells: CellsByChoice, columns: Families) -> tuple[Floa
     over[row[value < 0]] = cost[column[value < 0]]
     under[row[value > 0]] = cost[column[value > 0]]
     return under, over, shared
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Rows of money that may be exceeded at a price: group (-1: none) and whether they add up, by row; group prices."""
+
+    group: Ints
+    adds: Ints
+    price: Floats
+
+
+def _beyond(model: Model, cells: CellsByChoice, columns: Families, over: Floats) -> Beyond:
+    """Return the envelopes that give way, a group for each funder, and the priced rows of aids, each its own group.
+
+    Where money carries over one column serves all rows of a funder: the largest excess is paid. Otherwise the excess of
+    each year is, and of the whole envelope what they leave. What the search pays is what aids, given out one after the
+    other, leave: never less than what is due, so that the plan is worth at least what the search says.
+    """
+    group, adds = (np.full(len(model.row_lower), value, dtype=np.int64) for value in (-1, 0))
+    funders = [block for block in model.column_blocks if block.family == "overrun" and len(block.keys)]
+    times = np.bincount(cells.other_row[columns[cells.other_column] == "overrun"], minlength=len(group))
+    for number, block in enumerate(funders):
+        rows = np.unique(cells.other_row[np.isin(cells.other_column, block.ids)])
+        group[rows] = number
+        adds[rows] = (times[rows] == 1) & (len(block.keys) > 1)
+    priced = np.flatnonzero(np.isfinite(over) & (group < 0))
+    group[priced] = len(funders) + np.arange(len(priced))
+    price = [model.cost[block.ids[0]] for block in funders]
+    return Beyond(group, adds, np.concatenate([price, over[priced]]))
 
 
 def _grant_effect(problem: Problem, cells: CellsByChoice, columns: Families, wanted: Flags) -> tuple[Floats, Flags]:
@@ -247,6 +285,28 @@ def _grant_effect(problem: Problem, cells: CellsByChoice, columns: Families, wan
     partial = (counts > 0) & (counts != total[..., None])
     uneven |= partial.any(axis=(0, 1, 2))
     return effect, uneven
+
+
+def _stacked(problem: Problem, cells: CellsByChoice, family: Families, columns: Families) -> tuple[Floats, Ints, Flags]:
+    """Return the most that aids may be together by choice, the funders that count, and the rows that say so.
+
+    Hard rows of the aids of one option; where what is drawn alone is too much, nothing may be given, and the row is
+    among those left out.
+    """
+    grant = problem.model.columns_of("grant")
+    capped = family == STACKING
+    capped[cells.other_row[columns[cells.other_column] == "slack"]] = False
+    here = capped[cells.row]
+    row, choice, most = cells.row[here], cells.choice[here], -cells.value[here]
+    cap = np.full(cells.count, np.inf)
+    np.minimum.at(cap, choice, np.maximum(most, 0.0))
+    capped[row[most < 0.0]] = False
+    funders = problem.data["funders"]["funder"]
+    stacks = np.zeros(len(funders), dtype=np.int64)
+    counted = cells.other_column[(family == STACKING)[cells.other_row] & (columns[cells.other_column] == "grant")]
+    if len(counted):
+        stacks[positions(grant.keys["funder"].take(counted - grant.first), funders)] = 1
+    return cap, stacks, capped
 
 
 def _sparing(effect: Floats) -> Ints:

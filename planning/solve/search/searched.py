@@ -39,6 +39,9 @@ class Searched(NamedTuple):
         Rows that grants change (envelopes): flags [L], and their numbers.
     row_purse
         Purse whose money a row counts, -1 elsewhere, [L].
+    beyond, beyond_adds, beyond_price
+        What a row of money is exceeded by is paid: group of the row (-1: it may not be, [L]), whether its excess adds
+        to that of the group's others or only the largest counts ([L]), price of a unit ([groups]).
     due_first, due_year, due_eur
         Own funds that grants may replace, by choice and year.
     grant_first, grant_funder, grant_cap
@@ -47,6 +50,8 @@ class Searched(NamedTuple):
         What a euro of funder f in year y in place of purse p adds to a row, [P, F, Y, L].
     excludes
         Funders that exclude each other, [F, F].
+    stacked_cap, stacks
+        The most that aids may be together, by choice (infinite: no such limit, [n]); which funders' count, [F].
     neighbour_first, neighbour
         Residences of the same territory, by residence.
     """
@@ -73,6 +78,9 @@ class Searched(NamedTuple):
     is_money: Ints
     money_rows: Ints
     row_purse: Ints
+    beyond: Ints
+    beyond_adds: Ints
+    beyond_price: Floats
     due_first: Ints
     due_year: Ints
     due_eur: Floats
@@ -81,5 +89,7 @@ class Searched(NamedTuple):
     grant_cap: Floats
     grant_effect: Floats
     excludes: Ints
+    stacked_cap: Floats
+    stacks: Ints
     neighbour_first: Ints
     neighbour: Ints

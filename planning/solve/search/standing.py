@@ -13,8 +13,8 @@ from planning.solve.search.grants import TOLERANCE, Grants, no_grants, shortage
 from planning.solve.search.network import Flows, Network, commit, copy_flows, empty_flows
 from planning.solve.search.searched import Searched
 
-VALUE, BROKEN, UNPAID, PENALTY, BEST, POSSIBLE, TRIED = range(7)
-COST, RULES, MONEY, CELLS, SHORT, YEARS = range(6)
+VALUE, BROKEN, UNPAID, PENALTY, BEST, POSSIBLE, TRIED, OVERRUN = range(8)
+COST, RULES, MONEY, CELLS, SHORT, YEARS, BEYOND = range(7)
 MOST_CELLS = 192
 """Cells that three residences may change at once; a move that changes more is not tried."""
 
@@ -30,7 +30,8 @@ class State(NamedTuple):
         Use of each row, [L].
     numbers
         VALUE of the objective, BROKEN hard rules and UNPAID money (in typical uses), PENALTY of a typical use,
-        BEST objective met (infinite: none), POSSIBLE plans among the TRIED of this round.
+        BEST objective met (infinite: none), POSSIBLE plans among the TRIED of this round, what is paid for the OVERRUN
+        of envelopes that give way (part of the value).
     random
         State of the random numbers, [1].
     grants
@@ -80,9 +81,9 @@ def new_state(problem: Searched, network: Network, today: Flows, chosen: Ints, s
         chosen=problem.keep.copy(),
         best=problem.keep.copy(),
         activity=np.zeros(rows),
-        numbers=np.zeros(7),
+        numbers=np.zeros(8),
         random=np.array([seed * 2_654_435_761 + 88_172_645_463_325_252], dtype=np.int64),
-        grants=no_grants(problem.grant_effect.shape, residences, rows),
+        grants=no_grants(problem.grant_effect.shape, residences, rows, len(problem.beyond_price)),
         seen=np.zeros(rows + 1, dtype=np.int64),
         rows=np.zeros(rows, dtype=np.int64),
         before=np.zeros(rows),
@@ -92,7 +93,7 @@ def new_state(problem: Searched, network: Network, today: Flows, chosen: Ints, s
         picked=np.zeros(3, dtype=np.int64),
         former=np.zeros(3, dtype=np.int64),
         latter=np.zeros(3, dtype=np.int64),
-        effect=np.zeros(6),
+        effect=np.zeros(7),
     )
     flows = copy_flows(today)
     state.numbers[VALUE] = (network.cost * flows.flow).sum() + (network.price * flows.missing).sum()
@@ -125,6 +126,8 @@ def _take_all(problem: Searched, network: Network, flows: Flows, state: State, c
         state.numbers[VALUE] += price(problem, row, state.activity[row])
         state.numbers[BROKEN] += broken(problem, row, state.activity[row])
     state.numbers[UNPAID] = shortage(problem, state.chosen, state.activity, state.grants, True)
+    state.numbers[OVERRUN] = state.grants.beyond[0]
+    state.numbers[VALUE] += state.numbers[OVERRUN]
     keep_if_best(state)
 
 

@@ -18,7 +18,7 @@ from planning.solve.needless import preference
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.searchable import searchable
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
-from tests.oracle.random_portfolios import KINDS, Case, cases
+from tests.oracle.random_portfolios import KINDS, Case, cases, draw_case
 
 PROVEN = 11_924.053598
 """Least objective of the portfolio of 15 residences below, as HiGHS proves it in half a minute."""
@@ -58,6 +58,31 @@ def test_every_value_is_what_the_solver_finds_with_the_decisions_held(case: Case
         elif point is not None:
             # The only plans that the search passes by are those whose grants take a cleverer assignment than its own.
             assert len(ready.problem.grant_cap), "a plan said impossible is impossible"
+
+
+def test_an_envelope_that_gives_way_is_paid_for() -> None:
+    """Never less than what is due; exactly that where no aid may be given otherwise."""
+    seen = 0
+    for number in range(20):
+        case = draw_case(number, SIMPLE)
+        if case.scenario.soften or has_impossible_row(Problem.of(case.data, case.scenario).arrays):
+            continue
+        hard, built = (Problem.of(case.data, case.scenario.but(soften=soft)) for soft in ({}, {"envelope": 0.5}))
+        known, ready = searchable(hard), searchable(built)
+        if known is None or ready is None or not known.is_exact or not len(ready.problem.beyond_price):
+            continue
+        search, random = LocalSearch(ready), np.random.default_rng(number)
+        chosen = ready.choice[[int(random.integers(low, high)) for low, high in pairwise(ready.problem.first)]]
+        value, point = search.value(chosen), completed(built, chosen)
+        if value is None:
+            continue
+        assert point is not None
+        worth = built.arrays.objective(point)
+        assert value >= worth - 1e-6
+        if not len(ready.problem.grant_cap):
+            assert value == pytest.approx(worth, abs=1e-6)
+            seen += worth > 0
+    assert seen
 
 
 def test_at_twelve_residences_the_search_finds_the_proven_optimum_or_nearly() -> None:
