@@ -29,7 +29,7 @@ from planning.solve.pooled_aids import Pools
 
 CANCEL_SECONDS = 0.7
 """After a request to stop, the child has this long to answer; then it is killed and its best plan so far is read."""
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 0.7
 """HiGHS's root loop can overrun its time limit (by more than 35 s on 500 residences): this long past it, the child is
 killed too."""
 POLL_SECONDS = 0.05

@@ -33,7 +33,8 @@ class Found:
 class Answer:
     """What an engine found. `values` is None without a plan; `infeasible` only when proven; `bound` None = unknown.
 
-    `met` are other good plans that a search came by, the best first.
+    `met` are other good plans that a search came by, the best first. `has_ties`: somebody or the clock ended the search
+    before every action without effect was taken out.
     """
 
     ended_by: EndedBy
@@ -41,3 +42,4 @@ class Answer:
     values: Floats | None
     bound: float | None
     met: tuple[Found, ...] = ()
+    has_ties: bool = False

@@ -25,7 +25,7 @@ from planning.solve.watch import SMALLEST_GAP, OnPlan, Watch, searching_beside
 
 INTEGRALITY = 1e-8
 HEURISTICS = tuple(f"mip_heuristic_run_{name}" for name in ("rins", "rens", "root_reduced_cost", "feasibility_jump"))
-"""Left out where the compiled search finds the plans: at 60 residences they take 5 s before the tree branches."""
+"""Left out while the compiled search finds the plans: at 60 residences they take 5 s before the tree branches."""
 
 
 def solve_matrix(
@@ -82,10 +82,7 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | 
     scale = cost_scale(matrix)
     dense = Dense.of(matrix)
     highs = loaded(replace(dense.matrix, cost=matrix.cost / scale))
-    if beside is not None and beside.is_quicker:
-        for heuristic in HEURISTICS:
-            highs.setOptionValue(heuristic, False)
-        highs.setOptionValue("mip_heuristic_effort", 0.0)
+    _look_for_plans(highs, beside is None or not beside.is_quicker)
     highs.setOptionValue("mip_rel_gap", max(limits.gap, SMALLEST_GAP))
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", INTEGRALITY)
@@ -98,8 +95,16 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | 
         whole = np.flatnonzero(matrix.integer)
         highs.setSolution(len(whole), whole.astype(np.int32), np.round(start[whole]))
     watch.listen(highs, scale, dense.with_totals)
+    if beside is not None:
+        highs.cbMipInterrupt += lambda _: _look_for_plans(highs, not beside.is_quicker)
     highs.run()
     return _answer(highs, dense, limits, watch, scale)
+
+
+def _look_for_plans(highs: Any, should_look: bool) -> None:
+    """Switch HiGHS's own heuristics on or off, during a run too: it asks before each."""
+    for heuristic in HEURISTICS:
+        highs.setOptionValue(heuristic, should_look)
 
 
 def _answer(highs: Any, dense: Dense, limits: Limits, watch: Watch, scale: float) -> Answer:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from planning.domain.kinds import ActionKind
+from planning.domain.progress import ShouldStop
 from planning.model.choices import Choices
 from planning.model.matrix import Matrix, cost_scale
 from planning.model.model import Flags, Floats, Ints
@@ -38,7 +39,9 @@ FEW = 10
 """Small models solved where the compiled search knows the whole model: it misses no more than a cleverer way to pay."""
 
 
-def without_needless(problem: Problem, answer: Answer, search: LocalSearch | None = None) -> Answer:
+def without_needless(
+    problem: Problem, answer: Answer, search: LocalSearch | None = None, should_stop: ShouldStop = lambda: False
+) -> Answer:
     """Return the answer without actions that change nothing, and with the preferred of the choices of equal worth.
 
     Parameters
@@ -48,14 +51,18 @@ def without_needless(problem: Problem, answer: Answer, search: LocalSearch | Non
     search
         The compiled search of a large model: it sees most ties at once. What it proposes is solved, whether it knows
         the whole model or not.
+    should_stop
+        Polled: what was taken out until then is, and the answer says that ties are left.
     """
     if answer.values is None or not len(problem.starts):
         return answer
+    if should_stop():
+        return replace(answer, has_ties=True)
     former = chosen_by_residence(problem, answer.values)
     if former is None:
         return answer
     rank, turns = preference(problem.choices), np.argsort(problem.data["residences"]["residence_id"].to_numpy(str))
-    ties = _Ties(problem, rank, turns)
+    ties = _Ties(problem, rank, turns, should_stop)
     if not ties.begin(former, answer.values):
         return answer
     if search is not None:
@@ -63,8 +70,8 @@ def without_needless(problem: Problem, answer: Answer, search: LocalSearch | Non
     knows_all = search is not None and search.ready.is_exact
     ties.settle(min(MOST_WORK, ties.work + FEW * ties.size) if knows_all else MOST_WORK)
     if ties.values is None or np.array_equal(ties.chosen, former):
-        return answer
-    return replace(answer, values=ties.values)
+        return replace(answer, has_ties=ties.is_cut_short)
+    return replace(answer, values=ties.values, has_ties=ties.is_cut_short)
 
 
 def chosen_by_residence(problem: Problem, point: Floats) -> Ints | None:
@@ -96,6 +103,10 @@ class _Ties:
         Of each choice: the lower is preferred.
     turns
         Residences in the order of their ids.
+    should_stop
+        Polled.
+    is_cut_short
+        Whether it told to stop while something was left to try.
     chosen, values, worth
         The plan now: choices by residence, the point (None: as it was given), its objective.
     tried
@@ -107,6 +118,8 @@ class _Ties:
     problem: Problem
     rank: Ints
     turns: Ints
+    should_stop: ShouldStop
+    is_cut_short: bool = False
     chosen: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     values: Floats | None = None
     worth: float = np.inf
@@ -158,11 +171,15 @@ class _Ties:
     def settle(self, most: float) -> None:
         """Give each residence the preferred of its choices of equal worth, until none changes or the work is done."""
         self.most = most
-        while self.work < self.most:
+        while not self._is_over():
             wanted = self._wanted()
             if not len(wanted):
                 return
             self._take(wanted)
+
+    def _is_over(self) -> bool:
+        self.is_cut_short |= self.should_stop()
+        return self.is_cut_short or self.work >= self.most
 
     def _solved(self, chosen: Ints) -> Floats | None:
         self.work += self.size
@@ -172,7 +189,7 @@ class _Ties:
         """Take the choices wanted together; what cannot be, half by half, the first ids first."""
         trial = self.chosen.copy()
         trial[self.problem.choices.residence[wanted]] = wanted
-        if self.work >= self.most or self.offer(trial):
+        if self._is_over() or self.offer(trial):
             return
         if len(wanted) == 1:
             self.tried.add(int(wanted[0]))

@@ -21,6 +21,8 @@ from planning.solve.engine import PULP, Answer, Found
 from planning.solve.order import Held
 from planning.solve.settle import settle
 
+BY_CLOCK = (EndedBy.TIME, EndedBy.CANCELLED)
+
 
 def plan_of(
     problem: Problem,
@@ -73,24 +75,31 @@ def _found(
     objective = sum(term.weighted for term in terms.values())
     bound = None if answer.bound is None else min(answer.bound, objective)
     gap = None if bound is None else relative_gap(objective, bound)
-    is_proven = gap is not None and gap <= OPTIMAL_GAP and all(group.is_proven for group in held)
+    is_best = gap is not None and gap <= OPTIMAL_GAP and all(group.is_proven for group in held)
+    is_proven = is_best and not answer.has_ties
     return {
         "status": Status.OPTIMAL if is_proven else Status.FEASIBLE,
-        "ended_by": EndedBy.PROOF if is_proven else _not_by_proof(answer.ended_by),
+        "ended_by": EndedBy.PROOF if is_proven else _not_by_proof(answer),
         "objective": objective,
         "bound": bound,
         "gap": gap,
         "objective_terms": terms,
         "levels": tuple(group.level(terms) for group in held),
-        "deterministic": problem.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
+        "deterministic": problem.scenario.deterministic and not answer.has_ties and answer.ended_by not in BY_CLOCK,
         "alternatives": () if held else alternatives(problem, values, objective, met),
         **read_tables(problem, values),
     }
 
 
-def _not_by_proof(ended_by: EndedBy) -> EndedBy:
-    """A proof of the solver that settling the amounts did not confirm to the last digit is only a small gap."""
-    return EndedBy.GAP if ended_by is EndedBy.PROOF else ended_by
+def _not_by_proof(answer: Answer) -> EndedBy:
+    """Say why a search ended that proves nothing best.
+
+    A proof of the solver that settling the amounts did not confirm to the last digit is only a small gap; one whose
+    ties the clock left is a search that ran out of time.
+    """
+    if answer.has_ties and answer.ended_by not in BY_CLOCK:
+        return EndedBy.TIME
+    return EndedBy.GAP if answer.ended_by is EndedBy.PROOF else answer.ended_by
 
 
 def _versions(engine: str) -> dict[str, str]:

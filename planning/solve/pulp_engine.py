@@ -164,7 +164,7 @@ def _driver(solver: str, limits: Limits) -> Any:
 
 CANCEL_SECONDS = 0.7
 """CBC answers an interruption with its best plan; past this it is killed."""
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 0.7
 """How long past its time limit CBC may run before it is interrupted from here."""
 POLL_SECONDS = 0.05
 OPTIONS = ("increment 1e-9",)

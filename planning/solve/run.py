@@ -33,6 +33,8 @@ from planning.tables.data import Data
 HIGHS = "highs"
 LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
+AFTERWARDS = 0.5
+"""Of the seconds in which the model was built: kept for taking out what has no effect, settling amounts, reading."""
 DETERMINISTIC_MOVES = 200_000
 DETERMINISTIC_NODES = 2_000
 """Work of a deterministic search: no clock, no exchange but the start."""
@@ -75,7 +77,9 @@ def solve(
         raise RequestError(Message(N_("compter les changements demande un plan de départ")))
     problem = Problem.of(data if scenario.value is None else data.in_order(), scenario, start)
     if problem.is_impossible:
-        return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=should_stop)
+        is_late = _is_late(began, scenario.time_limit, should_stop)
+        return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=is_late)
+    built = time.monotonic() - began
     is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
     annealing = Annealing.of(problem) if IS_COMPILED and is_large else None
 
@@ -100,13 +104,15 @@ def solve(
         if first.point is not None and on_progress:
             on_progress(Progress(time.monotonic() - began, problem.arrays.objective(first.point), None, None))
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
-    limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
+    limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit, built), scenario.seed, nodes)
+    is_late = _is_late(began, scenario.time_limit, should_stop)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
-        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None))
-        return plan_of(found.problem, answer, began, found.held, should_stop)
-    answer = without_needless(problem, search(problem, limits, first.point), _ties_seen_by(problem, annealing))
-    return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
+        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None), is_late)
+        return plan_of(found.problem, answer, began, found.held, is_late)
+    found_here = search(problem, limits, first.point)
+    answer = without_needless(problem, found_here, _ties_seen_by(problem, annealing), is_late)
+    return plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
 
 
 def _first(
@@ -119,7 +125,8 @@ def _first(
     """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
     scenario = problem.scenario
     limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
-    return first_plan(problem, plans, annealing, _is_late(began, limit, should_stop), moves)
+    half = None if limit is None else limit / 2
+    return first_plan(problem, plans, annealing, _is_late(began, half, should_stop), moves)
 
 
 def _beside(problem: Problem, annealing: Annealing | None) -> Beside:
@@ -159,11 +166,12 @@ def _ties_seen_by(problem: Problem, annealing: Annealing | None) -> LocalSearch 
     return LocalSearch.of(problem) if IS_COMPILED and len(problem.choices) >= LARGE else None
 
 
-def _is_late(began: float, time_limit: float | None, should_stop: ShouldStop | None) -> ShouldStop:
-    """Return the test that ends the search of a start: half of the time is gone, or somebody asked to stop."""
-    half = None if time_limit is None else began + time_limit / 2
-    return lambda: bool(should_stop and should_stop()) or (half is not None and time.monotonic() > half)
+def _is_late(began: float, seconds: float | None, should_stop: ShouldStop | None) -> ShouldStop:
+    """Return the test that ends a step: so many seconds are gone, or somebody asked to stop."""
+    last = None if seconds is None else began + seconds
+    return lambda: bool(should_stop and should_stop()) or (last is not None and time.monotonic() > last)
 
 
-def _seconds_left(began: float, time_limit: float | None) -> float | None:
-    return None if time_limit is None else max(0.1, began + time_limit - time.monotonic())
+def _seconds_left(began: float, time_limit: float | None, built: float) -> float | None:
+    """Return what is left for the search: reading the plan takes a while too, longer on a busy machine, as building."""
+    return None if time_limit is None else max(0.1, began + time_limit - time.monotonic() - AFTERWARDS * built)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,8 @@ from planning.model.problem import Problem
 from planning.solve.beside import Arrays, BestPlan
 from planning.solve.complete import solved_rest
 from planning.solve.engine import Found
+from planning.solve.improve import ROUND_SECONDS, Improver, Neighbourhood
+from planning.solve.large import is_relaxed_first
 from planning.solve.search.local_search import Effort, Elites, Exchange, LocalSearch
 from planning.solve.search.network import Network
 from planning.solve.search.searchable import Searchable, searchable
@@ -26,6 +29,12 @@ ROUND_MOVES, LEAST_MOVES = 100, 30_000
 """Moves a residence in the first rounds, and the fewest: a large portfolio has a fair plan a second later."""
 PATIENCE = 5.0
 """A plan is completed when so many times the duration of the last completion have passed."""
+STALLED_SECONDS = 1.0
+"""Without a better plan for so long, small models of the solver take turns with the search."""
+TESTED_SECONDS = 5.0
+"""The first turn comes by then, whatever the search still finds."""
+OVERTAKEN = 1e-3
+"""Of the objective: where others find a plan better than the search's by more, the solver looks for plans too."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +51,16 @@ class Annealing:
         Plans to begin a round from, of any value.
     elites
         The best plans met.
+    tested, overtaken
+        Set once small models of the solver tried to better the search's plan; once others found a clearly better one.
     """
 
     ready: Searchable
     starts: Ints
     suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue, compare=False)
     elites: Elites = field(default_factory=Elites, compare=False)
+    tested: threading.Event = field(default_factory=threading.Event, compare=False)
+    overtaken: threading.Event = field(default_factory=threading.Event, compare=False)
 
     @classmethod
     def of(cls, problem: Problem) -> Annealing | None:
@@ -60,12 +73,12 @@ class Annealing:
 
     @property
     def is_quicker(self) -> bool:
-        """Whether its plans are plans, so that the solver need not look for its own."""
-        return self.ready.is_exact
+        """Whether its plans are plans, and others looked for better ones in vain: the solver need not look too."""
+        return self.ready.is_exact and self.tested.is_set() and not self.overtaken.is_set()
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""
-        handed = _Handed(self, matrix, best)
+        handed = _Handed(self, matrix, best, should_stop, seed)
         search = LocalSearch(self.ready, self.elites)
         search.run(
             Effort(ENDLESS, max(LEAST_MOVES, ROUND_MOVES * len(self.ready.problem.keep)), should_stop=should_stop),
@@ -73,7 +86,7 @@ class Annealing:
             handed.known(),
             Exchange(
                 on_best=lambda found: handed.offer(found, at_once=False),
-                between=lambda: handed.exchange(search),
+                between=lambda: handed.between(search),
                 suggested=self.suggested,
             ),
         )
@@ -95,6 +108,14 @@ class Annealing:
     def met(self) -> tuple[Found, ...]:
         """Return the best plans met; proposals are none."""
         return tuple(self.elites.found) if self.ready.is_exact else ()
+
+    def neighbourhood(self) -> Neighbourhood:
+        """Return what small models may free."""
+        problem = self.ready.problem
+        residence = np.repeat(np.arange(len(problem.keep)), np.diff(problem.first))
+        # The first residence of a territory names it.
+        territory = problem.neighbour[problem.neighbour_first[:-1]]
+        return Neighbourhood(self.starts[self.ready.choice], residence, territory[residence])
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Return what `from_arrays` needs."""
@@ -121,10 +142,37 @@ class Annealing:
 class _Handed:
     """What passes between the two searches."""
 
-    def __init__(self, ours: Annealing, matrix: Matrix, best: BestPlan) -> None:
-        self._ours, self._matrix, self._best = ours, matrix, best
+    def __init__(self, ours: Annealing, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
+        self._ours, self._matrix, self._best, self._should_stop = ours, matrix, best, should_stop
         self._next = 0.0
         self._tried: set[bytes] = set()
+        self._improver = Improver(matrix, ours.neighbourhood(), best, seed)
+        self._known, self._began = float("inf"), time.monotonic()
+        self._since = self._resumed = self._began
+
+    def between(self, search: LocalSearch) -> None:
+        """Exchange plans; where none was better for a while, small models have as long as the search had, or longer.
+
+        As long as they find better plans they go on.
+        """
+        self.exchange(search)
+        now, objective = time.monotonic(), self._best.get()[1]
+        if objective < self._known:
+            self._known, self._since = objective, now
+        if is_relaxed_first(self._matrix):  # small models are none
+            self._ours.tested.set()
+            return
+        is_time = now > self._since + STALLED_SECONDS
+        is_time |= now > self._began + TESTED_SECONDS and not self._ours.tested.is_set()
+        if not is_time or not np.isfinite(objective):
+            return
+        until = now + max(STALLED_SECONDS, now - self._resumed)
+        while (left := until - time.monotonic()) > 0.0 and not self._should_stop():
+            if self._improver.round(min(ROUND_SECONDS, max(STALLED_SECONDS, left)), self._should_stop):
+                until = max(until, time.monotonic() + ROUND_SECONDS)
+        self._resumed = time.monotonic()
+        self.exchange(search)
+        self._ours.tested.set()
 
     def known(self) -> Ints | None:
         """Return the choices of the best plan known, in order of residence."""
@@ -157,5 +205,7 @@ class _Handed:
                     self.offer(proposal, at_once=True)
         _, objective = self._best.get()
         known = self.known()
+        if known is not None and ours is not None and objective < ours.objective - OVERTAKEN * abs(objective):
+            self._ours.overtaken.set()
         if known is not None and (ours is None or objective < ours.objective):
             search.elites.offer(Found(objective, known))
