@@ -71,6 +71,12 @@ class ProgressLine:
 def progress_message(progress: Progress) -> Message:
     """Say where a search stands."""
     seconds = int(progress.seconds)
+    if progress.total is not None:
+        what = N_("préparation de la recherche rapide, une fois par machine : {done} sur {total}")
+        return Message(what, {"done": progress.done, "total": progress.total})
+    if progress.is_slow:
+        what = N_("calcul du plan, {seconds} s, plus lent : la recherche rapide ne peut être gardée dans aucun dossier")
+        return Message(what, {"seconds": seconds})
     if progress.objective is None:
         return Message(N_("calcul du plan, {seconds} s : pas encore de plan"), {"seconds": seconds})
     if progress.gap is None:

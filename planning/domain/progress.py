@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Progress:
     """Best plan so far and what is proven of it. `objective` is None before the first plan.
 
-    Work that is counted, as explanations are, says how much of it is done instead.
+    Work that is counted, as explanations are, says how much of it is done instead. `is_slow`: the quick search is not
+    there, as what it compiles could not be kept anywhere.
     """
 
     seconds: float
@@ -19,6 +20,7 @@ class Progress:
     gap: float | None
     done: int | None = None
     total: int | None = None
+    is_slow: bool = False
 
 
 OnProgress = Callable[[Progress], None]

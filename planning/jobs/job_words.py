@@ -49,7 +49,15 @@ def _running(job: Job) -> Message:
         return Message(N_("Arrêt demandé : le meilleur plan trouvé va être gardé"))
     if job.step != PROPOSAL or job.progress is None:
         return Message(_STEPS.get(job.step, N_("Préparation du calcul")))
+    if job.progress.total is not None:
+        preparing = N_("Préparation de la recherche rapide, une fois par machine : {done} sur {total}")
+        return Message(preparing, {"done": job.progress.done, "total": job.progress.total})
     values = {"seconds": round(job.progress.seconds), "gap": job.progress.gap}
+    if job.progress.is_slow:
+        what = N_(
+            "Calcul du plan : {seconds} s, plus lent : la recherche rapide ne peut être gardée dans aucun dossier"
+        )
+        return Message(what, values)
     if job.progress.objective is None or job.progress.gap is None:
         return Message(N_("Calcul du plan : {seconds} s, recherche d'un premier plan"), values)
     return Message(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from planning.checking import check_plan
 from planning.demand.of_data import with_draws_at_hand
 from planning.domain.errors import RefusedPlanError
 from planning.domain.plan import Plan
-from planning.domain.progress import OnProgress, ShouldStop
+from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.questions.alone import bare, unbound
 from planning.questions.full_bound import search_seconds, with_full_bound
@@ -20,6 +21,8 @@ from planning.tables.data import Data
 
 VERDICTS_PART, VERDICTS_SECONDS = 0.15, 15.0
 """Of the time limit, and at most: for what is core in a plan and what could be otherwise."""
+CHECK_PART = 0.03
+"""Of the time limit, at its end: for the last search about that, and the check."""
 
 
 def make_plan(
@@ -46,15 +49,29 @@ def make_plan(
     began = time.monotonic()
     seen = with_draws_at_hand(data, scenario) if scenario.futures == "draws" else data
     asked = scenario.but(time_limit=_left_for_the_search(scenario))
-    plan = solve(seen, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
-    plan = plan.model_copy(update={"scenario": scenario})
-    bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
+    nothing: list[Future[Plan]] = []
+
+    def told(progress: Progress) -> None:
+        # The model is built, the search is in its own process: this one has time for what else is asked.
+        if not nothing and scenario.value is not None:
+            nothing.append(beside.submit(do_nothing, seen, scenario))
+        if on_progress is not None:
+            on_progress(progress)
+
+    with ThreadPoolExecutor(1) as beside:
+        plan = solve(seen, asked, start=start, known=known, on_progress=told, should_stop=should_stop)
+        plan = plan.model_copy(update={"scenario": scenario})
+        bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
 
     def is_late() -> bool:
         limit = None if scenario.deterministic else scenario.time_limit
-        return (limit is not None and time.monotonic() > began + limit) or (should_stop is not None and should_stop())
+        is_over = limit is not None and time.monotonic() > began + (1.0 - CHECK_PART) * limit
+        return is_over or (should_stop is not None and should_stop())
 
-    return checked(data, with_gain(seen, bounded, is_late))
+    if scenario.value is None or bounded.objective is None:
+        return checked(data, bounded)
+    worth = nothing[0].result() if nothing else do_nothing(seen, scenario)
+    return checked(data, _with_gain(seen, bounded, worth.objective, is_late))
 
 
 def _left_for_the_search(scenario: Scenario) -> float | None:
@@ -69,10 +86,14 @@ def with_gain(data: Data, plan: Plan, should_stop: ShouldStop | None = None) -> 
     """Return a plan of the value model with its gain over doing nothing, and what is core in it."""
     if plan.scenario.value is None or plan.objective is None:
         return plan
-    worth = do_nothing(data, plan.scenario).objective
-    if worth is None:
+    return _with_gain(data, plan, do_nothing(data, plan.scenario).objective, should_stop)
+
+
+def _with_gain(data: Data, plan: Plan, nothing: float | None, should_stop: ShouldStop | None) -> Plan:
+    """Return the plan with its gain over what doing nothing is worth, and what is core in it while there is time."""
+    if nothing is None or plan.objective is None:
         return plan
-    gain = worth - plan.objective
+    gain = nothing - plan.objective
     return with_verdicts(data, plan.model_copy(update={"gain": gain}), gain, should_stop)
 
 

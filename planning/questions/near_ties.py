@@ -49,7 +49,8 @@ def with_verdicts(data: Data, plan: Plan, gain: float, should_stop: ShouldStop |
         Polled: where it ends the search before all was tried, nothing is said of any decision.
     """
     acting = [row for row in plan.decisions if row.kind != ActionKind.KEEP]
-    if plan.scenario.value is None or not acting or gain <= 0 or len(plan.decisions) > MOST_RESIDENCES:
+    is_late = should_stop is not None and should_stop()
+    if is_late or plan.scenario.value is None or not acting or gain <= 0 or len(plan.decisions) > MOST_RESIDENCES:
         return plan
     problem = Problem.of(data, plan.scenario)
     chosen, search = problem.choices_of(plan), LocalSearch.of(problem)

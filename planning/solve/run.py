@@ -26,15 +26,16 @@ from planning.solve.order import solve_in_order
 from planning.solve.outcome import plan_of
 from planning.solve.pooled_aids import Pools
 from planning.solve.search.annealing import Annealing
-from planning.solve.search.compiled import IS_COMPILED
 from planning.solve.search.local_search import LocalSearch
+from planning.solve.search.ready import make_ready
 from planning.tables.data import Data
 
 HIGHS = "highs"
 LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
-AFTERWARDS = 0.5
-"""Of the seconds in which the model was built: kept for taking out what has no effect, settling amounts, reading."""
+AFTERWARDS, AT_ONCE = 2.5, 0.5
+"""Times the seconds in which the model was built, beyond half a second, are kept for what follows the search: taking
+out what has no effect, settling amounts, reading, checking. On a busy machine all of it takes longer alike."""
 DETERMINISTIC_MOVES = 200_000
 DETERMINISTIC_NODES = 2_000
 """Work of a deterministic search: no clock, no exchange but the start."""
@@ -81,7 +82,14 @@ def solve(
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=is_late)
     built = time.monotonic() - began
     is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
-    annealing = Annealing.of(problem) if IS_COMPILED and is_large else None
+    preparing = time.monotonic()
+    is_quick = len(problem.choices) >= LARGE and make_ready(on_progress, should_stop)
+    began += time.monotonic() - preparing  # once a machine: no part of the time that a plan is given
+    annealing = Annealing.of(problem) if is_quick and scenario.engine == HIGHS else None
+
+    def tell(told: Progress) -> None:
+        if on_progress is not None:
+            on_progress(replace(told, seconds=time.monotonic() - began, is_slow=is_large and not is_quick))
 
     def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
@@ -91,9 +99,9 @@ def solve(
             asked.arrays,
             limits,
             start=point,
-            beside=_beside(asked, annealing if asked is problem else None) if is_beside else None,
+            beside=_beside(asked, annealing if asked is problem else None, is_quick) if is_beside else None,
             pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
-            on_progress=None if on_progress is None else lambda progress: on_progress(_since(progress, began)),
+            on_progress=tell,
             should_stop=should_stop,
         )
 
@@ -101,17 +109,17 @@ def solve(
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
         first = _first(problem, plans, annealing, began, should_stop)
-        if first.point is not None and on_progress:
-            on_progress(Progress(time.monotonic() - began, problem.arrays.objective(first.point), None, None))
+        if first.point is not None:
+            tell(Progress(0.0, problem.arrays.objective(first.point), None, None))
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit, built), scenario.seed, nodes)
     is_late = _is_late(began, scenario.time_limit, should_stop)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
-        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None), is_late)
+        answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None, is_quick), is_late)
         return plan_of(found.problem, answer, began, found.held, is_late)
     found_here = search(problem, limits, first.point)
-    answer = without_needless(problem, found_here, _ties_seen_by(problem, annealing), is_late)
+    answer = without_needless(problem, found_here, _ties_seen_by(problem, annealing, is_quick), is_late)
     return plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
 
 
@@ -129,15 +137,10 @@ def _first(
     return first_plan(problem, plans, annealing, _is_late(began, half, should_stop), moves)
 
 
-def _beside(problem: Problem, annealing: Annealing | None) -> Beside:
-    """Return the search that runs beside the solver: the compiled one where it knows the whole model."""
-    found = annealing or (Annealing.of(problem) if IS_COMPILED else None)
+def _beside(problem: Problem, annealing: Annealing | None, is_quick: bool) -> Beside:
+    """Return the search that runs beside the solver: the compiled one where it is ready."""
+    found = annealing or (Annealing.of(problem) if is_quick else None)
     return found or Neighbourhood.of(problem)
-
-
-def _since(progress: Progress, began: float) -> Progress:
-    """Count the seconds from the beginning of the whole search."""
-    return replace(progress, seconds=time.monotonic() - began)
 
 
 def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -> Answer:
@@ -159,11 +162,11 @@ def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -
     return solve_with_pulp(problem.model, problem.arrays, solver, limits, should_stop=should_stop)
 
 
-def _ties_seen_by(problem: Problem, annealing: Annealing | None) -> LocalSearch | None:
+def _ties_seen_by(problem: Problem, annealing: Annealing | None, is_quick: bool) -> LocalSearch | None:
     """Return the search that sees the ties of a large model, whatever the engine."""
     if annealing is not None:
         return LocalSearch(annealing.ready)
-    return LocalSearch.of(problem) if IS_COMPILED and len(problem.choices) >= LARGE else None
+    return LocalSearch.of(problem) if is_quick else None
 
 
 def _is_late(began: float, seconds: float | None, should_stop: ShouldStop | None) -> ShouldStop:
@@ -173,5 +176,7 @@ def _is_late(began: float, seconds: float | None, should_stop: ShouldStop | None
 
 
 def _seconds_left(began: float, time_limit: float | None, built: float) -> float | None:
-    """Return what is left for the search: reading the plan takes a while too, longer on a busy machine, as building."""
-    return None if time_limit is None else max(0.1, began + time_limit - time.monotonic() - AFTERWARDS * built)
+    """Return what is left for the search, part of the time kept for what follows it."""
+    if time_limit is None:
+        return None
+    return max(0.1, began + time_limit - time.monotonic() - max(0.0, AFTERWARDS * built - AT_ONCE))

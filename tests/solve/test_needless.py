@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planning.checking import check_plan
-from planning.domain.kinds import EndedBy
+from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
 from planning.model.problem import Problem
@@ -16,6 +16,7 @@ from planning.solve import needless, run
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
 from planning.solve.needless import chosen_by_residence, without_needless
+from planning.solve.outcome import plan_of
 from planning.solve.run import solve
 from planning.tables.data import Data
 from tests.oracle.portfolio import (
@@ -207,3 +208,25 @@ def test_nothing_is_solved_twice_where_everything_has_its_reason(monkeypatch: py
     )
     assert len(_done(_asked(data))) == 9
     assert len(solved) == 1
+
+
+@pytest.mark.parametrize("looks", [0, 2])
+def test_what_the_clock_leaves_is_not_called_the_best(looks: int) -> None:
+    """Everything is done where two operations are enough; the engine says that this is proven, the clock is faster."""
+    data = _town(6)
+    problem = Problem.of(data, Scenario(gap=0))
+    frame = problem.choices.frame
+    chosen = frame[(frame["kind"] == "restructure") & (frame["start_year"] == FIRST)].index.to_numpy()
+    values = completed(problem, chosen)
+    assert values is not None
+    worth = problem.arrays.objective(values)
+    left = iter([False] * looks)
+    answer = Answer(EndedBy.PROOF, False, values, worth)
+    settled = without_needless(problem, answer, None, lambda: next(left, True))
+    assert settled.has_ties
+    assert settled.values is not None
+    assert problem.arrays.objective(settled.values) <= worth + 1e-9
+    plan = plan_of(problem, settled, 0.0)
+    assert (plan.status, plan.ended_by, plan.gap) == (Status.FEASIBLE, EndedBy.TIME, 0.0)
+    assert not plan.deterministic
+    assert check_plan(plan, data) == []

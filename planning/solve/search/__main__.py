@@ -6,6 +6,7 @@ import numpy as np
 
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.solve.search.network import Network
+from planning.solve.search.ready import note_ready
 from planning.solve.search.searchable import Searchable
 from planning.solve.search.searched import Searched
 
@@ -66,3 +67,4 @@ one_residence = Searched(
 search = LocalSearch(Searchable(one_residence, one_need, ZERO, True))
 search.run(Effort(rounds=1, moves=1), seed=1)
 search.preferred(ZERO, ZERO, ZERO)
+note_ready()
