@@ -167,8 +167,9 @@ CANCEL_SECONDS = 0.7
 GRACE_SECONDS = 0.7
 """How long past its time limit CBC may run before it is interrupted from here."""
 POLL_SECONDS = 0.05
-OPTIONS = ("increment 1e-9",)
-"""By default CBC calls optimal a plan up to 1e-4 worse than another: it only looks for plans better by that much."""
+OPTIONS = ("increment 1e-9", "preprocess off")
+"""By default CBC calls optimal a plan up to 1e-4 worse than another: it only looks for plans better by that much. What
+it makes of a model beforehand once lost the best plan, and called another proven."""
 
 
 class Cbc(pulp.COIN_CMD):  # type: ignore[misc]  # PuLP has no types

@@ -27,12 +27,14 @@ from planning.solve.outcome import plan_of
 from planning.solve.pooled_aids import Pools
 from planning.solve.search.annealing import Annealing
 from planning.solve.search.local_search import LocalSearch
-from planning.solve.search.ready import make_ready
+from planning.solve.search.ready import is_ready, make_ready
 from planning.tables.data import Data
 
 HIGHS = "highs"
 LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
+SMALL, LATE_SECONDS = 100, 3.0
+"""Choices from which a search joins HiGHS where that has not ended after some seconds."""
 AFTERWARDS, AT_ONCE = 2.5, 0.5
 """Times the seconds in which the model was built, beyond half a second, are kept for what follows the search: taking
 out what has no effect, settling amounts, reading, checking. On a busy machine all of it takes longer alike."""
@@ -87,9 +89,7 @@ def solve(
     began += time.monotonic() - preparing  # once a machine: no part of the time that a plan is given
     annealing = Annealing.of(problem) if is_quick and scenario.engine == HIGHS else None
 
-    def tell(told: Progress) -> None:
-        if on_progress is not None:
-            on_progress(replace(told, seconds=time.monotonic() - began, is_slow=is_large and not is_quick))
+    tell = _telling(on_progress, began, is_slow=is_large and not is_quick)
 
     def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
@@ -99,7 +99,7 @@ def solve(
             asked.arrays,
             limits,
             start=point,
-            beside=_beside(asked, annealing if asked is problem else None, is_quick) if is_beside else None,
+            beside=_beside(asked, annealing if asked is problem else None, is_quick) if is_beside else _late(asked),
             pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
             on_progress=tell,
             should_stop=should_stop,
@@ -141,6 +141,24 @@ def _beside(problem: Problem, annealing: Annealing | None, is_quick: bool) -> Be
     """Return the search that runs beside the solver: the compiled one where it is ready."""
     found = annealing or (Annealing.of(problem) if is_quick else None)
     return found or Neighbourhood.of(problem)
+
+
+def _late(problem: Problem) -> Annealing | None:
+    """Return the search that joins HiGHS on a model that looks small, if that does not end soon."""
+    if not SMALL <= len(problem.choices) < LARGE or problem.scenario.deterministic or not is_ready():
+        return None
+    found = Annealing.of(problem)
+    return None if found is None else replace(found, joins_after=LATE_SECONDS)
+
+
+def _telling(on_progress: OnProgress | None, began: float, *, is_slow: bool) -> OnProgress:
+    """Return what tells of a search, its seconds counted from the beginning of everything."""
+
+    def tell(told: Progress) -> None:
+        if on_progress is not None:
+            on_progress(replace(told, seconds=time.monotonic() - began, is_slow=is_slow))
+
+    return tell
 
 
 def _by_pulp(problem: Problem, limits: Limits, should_stop: ShouldStop | None) -> Answer:

@@ -12,6 +12,7 @@ from planning.domain.scenario import Scenario
 from planning.tables.data import Data
 from planning.workflow import load_and_prepare
 from scripts.benchmark.money import Money
+from scripts.benchmark.places_only import places_only
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from scripts.benchmark.shortlist import restricted, shortlist
 
@@ -32,6 +33,10 @@ class Portfolio:
         `draws` makes the plan for all futures; `central` for one.
     budget
         Every yearly envelope times this.
+    territories
+        Of a portfolio of which nothing is known but places; 0: any other.
+    has_value
+        Whether the value model is asked, as the demo does.
     """
 
     size: int
@@ -41,6 +46,8 @@ class Portfolio:
     is_shortlist: bool = False
     futures: str = "central"
     budget: float = 1.0
+    territories: int = 0
+    has_value: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class Case:
         asked = self.portfolio
         if not asked.size:
             return load_and_prepare(DEMO)
+        if asked.territories:
+            return places_only(asked.size, asked.territories, self.seed)
         drawn = make_portfolio(
             asked.size, self.seed, money=asked.money, served_elsewhere=asked.served_elsewhere, draws=asked.draws
         )
@@ -79,7 +88,8 @@ class Case:
         if self.portfolio.budget != 1.0:
             funders = data["funders"]["funder"]
             changes["budget"] = [{"funder": funder, "factor": self.portfolio.budget} for funder in funders]
-        base = bench_scenario(data) if self.portfolio.size else data.scenarios["reference"].but(gap=0.0001)
+        is_demos = self.portfolio.has_value or not self.portfolio.size
+        base = data.scenarios["reference"].but(gap=0.0001) if is_demos else bench_scenario(data)
         return base.but(**changes)
 
 

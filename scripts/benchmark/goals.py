@@ -207,6 +207,8 @@ GOALS = (
     Goal("5,000", "a plan within 3 % of the best bound in 20 s", _above_bound("large5000", 20, 0.03)),
     Goal("5,000", "proven within 0.6 % in 120 s", _proven("large5000", 120, 0.006)),
     Goal("5,000", "under 1.5 GB", _memory("large5000", 1536)),
+    Goal("1,700 in 400 territories, only places known", "proven within 1 % in 60 s", _proven("places1700", 60, 0.01)),
+    Goal("the same under the value model", "proven within 1 % in 60 s", _proven("places1700_value", 60, 0.01)),
     Goal("20,000", "a plan, a bound and its gap in 15 min", _has_gap("large20000", 900)),
     Goal("20,000", "under 6 GB", _memory("large20000", 6144)),
     Goal("60, 1,000 demand futures", "1.5 times the time of one future, at equal gap", _futures),

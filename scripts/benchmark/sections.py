@@ -45,6 +45,22 @@ SECTIONS = {
             "large20000", "20,000 residences", Portfolio(20000), ("ours", "build"), 1, 900, (30, 60, 120, 300, 600, 900)
         ),
         Section(
+            "places1700",
+            "1,700 residences in 400 territories, only places known",
+            Portfolio(1700, territories=400),
+            ("ours",),
+            2,
+            60,
+        ),
+        Section(
+            "places1700_value",
+            "1,700 residences in 400 territories, only places known, value model",
+            Portfolio(1700, territories=400, has_value=True),
+            ("ours",),
+            2,
+            60,
+        ),
+        Section(
             "futures60", "60 residences, 1,000 demand futures", Portfolio(60, draws=1000), ("ours", "draws"), 3, 60
         ),
         Section("demo", "The demo", Portfolio(0), EVERY, 3, 60),

@@ -29,6 +29,7 @@ ROUND_MOVES, LEAST_MOVES = 100, 30_000
 """Moves a residence in the first rounds, and the fewest: a large portfolio has a fair plan a second later."""
 PATIENCE = 5.0
 """A plan is completed when so many times the duration of the last completion have passed."""
+POLL_SECONDS = 0.02
 STALLED_SECONDS = 1.0
 """Without a better plan for so long, small models of the solver take turns with the search."""
 TESTED_SECONDS = 5.0
@@ -51,6 +52,8 @@ class Annealing:
         Plans to begin a round from, of any value.
     elites
         The best plans met.
+    joins_after
+        Seconds that the solver has alone: what it proves at once is the same plan on every run.
     tested, overtaken
         Set once small models of the solver tried to better the search's plan; once others found a clearly better one.
     """
@@ -59,6 +62,7 @@ class Annealing:
     starts: Ints
     suggested: SimpleQueue[Ints] = field(default_factory=SimpleQueue, compare=False)
     elites: Elites = field(default_factory=Elites, compare=False)
+    joins_after: float = 0.0
     tested: threading.Event = field(default_factory=threading.Event, compare=False)
     overtaken: threading.Event = field(default_factory=threading.Event, compare=False)
 
@@ -78,6 +82,11 @@ class Annealing:
 
     def search(self, matrix: Matrix, best: BestPlan, should_stop: ShouldStop, seed: int) -> None:
         """Offer better points until told to stop."""
+        begins = time.monotonic() + self.joins_after
+        while time.monotonic() < begins:
+            if should_stop():
+                return
+            time.sleep(POLL_SECONDS)
         handed = _Handed(self, matrix, best, should_stop, seed)
         search = LocalSearch(self.ready, self.elites)
         search.run(
@@ -123,6 +132,7 @@ class Annealing:
             "search_choice": self.ready.choice,
             "search_starts": self.starts,
             "search_exact": np.array(self.ready.is_exact),
+            "search_joins": np.array(self.joins_after),
         }
         arrays |= {f"search_problem_{name}": array for name, array in self.ready.problem._asdict().items()}
         return arrays | {f"search_network_{name}": array for name, array in self.ready.network._asdict().items()}
@@ -134,9 +144,8 @@ class Annealing:
             return None
         problem = Searched(**{name: arrays[f"search_problem_{name}"] for name in Searched._fields})
         network = Network(**{name: arrays[f"search_network_{name}"] for name in Network._fields})
-        return cls(
-            Searchable(problem, network, arrays["search_choice"], bool(arrays["search_exact"])), arrays["search_starts"]
-        )
+        ready = Searchable(problem, network, arrays["search_choice"], bool(arrays["search_exact"]))
+        return cls(ready, arrays["search_starts"], joins_after=float(arrays["search_joins"]))
 
 
 class _Handed:
