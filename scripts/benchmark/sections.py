@@ -23,6 +23,7 @@ SECTIONS = {
             60,
         ),
         Section("whatif60", "60 residences, one number changed", Portfolio(60), ("whatif",), 2, 10),
+        Section("whatif_demo", "The demo, one number changed", Portfolio(0), ("whatif",), 2, 10),
         Section(
             "large500",
             "500 residences",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planning.domain.kinds import Status
+from planning.domain.kinds import Status, is_own_funds
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.tables.data import Data
@@ -55,14 +55,20 @@ def _changes(data: Data, scenario: Scenario, plan: Plan) -> Iterator[tuple[str, 
     ruled = " ".join(data["rules"]["subject"].astype("str"))
     free = [name for name, owner in zip(acting["option_id"], acting["residence_id"], strict=True) if owner not in ruled]
     done = [row.option_id for row in plan.decisions if row.option_id in set(free)]
-    own = data["envelopes"].query("funder == 'own'").set_index("year")["amount_eur"]
+    purse = next(funder for funder in data["envelopes"]["funder"] if is_own_funds(funder))
+    own = data["envelopes"].query("funder == @purse").set_index("year")["amount_eur"]
     while True:
         year = str(rng.choice(own.index))
         factor = float(rng.choice([0.7, 0.9, 1.1, 1.3]))
-        changed = BudgetChange(funder="own", year=int(year), amount_eur=float(own[year]) * factor)
-        yield f"own {year} x {factor}", scenario.but(budget=[changed.model_dump()])
+        changed = BudgetChange(funder=purse, year=int(year), amount_eur=float(own[year]) * factor)
+        yield f"{purse} {year} x {factor}", scenario.but(budget=[changed.model_dump()])
         yield _ruled(scenario, "must", str(rng.choice(free)))
         yield _ruled(scenario, "must_not", str(rng.choice(done or free)))
+        if scenario.value is not None:
+            factor = float(rng.choice([0.8, 0.9, 1.1, 1.25]))
+            price = scenario.value.place_year_eur * factor
+            yield f"price of a year x {factor}", scenario.but(value=scenario.value.but(place_year_eur=price))
+            continue
         term, factor = str(rng.choice(["unmet", "unsuitable", "capex", "energy"])), float(rng.choice([0.5, 2.0]))
         weights = scenario.weights.but(**{term: getattr(scenario.weights, term) * factor})
         yield f"weight {term} x {factor}", scenario.but(weights=weights.model_dump())

@@ -17,6 +17,7 @@ from planning.solve.large import SETTINGS, dual_bound
 from planning.solve.pooled_aids import Pools, balanced, pooled, thinned
 from planning.solve.run import solve
 from planning.tables.data import Data
+from scripts.benchmark.places_only import places_only
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 
 
@@ -67,6 +68,18 @@ def test_where_interior_points_stop_the_simplex_gives_the_bound(data: Data, monk
         bounds.append(solve(data, asked, in_process=True).bound)
     assert bounds[1] == pytest.approx(bounds[0], rel=1e-4)
     assert bounds[2] is None
+
+
+def test_where_only_places_are_known_there_is_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many territories, templates for options: `scripts/bench optimise --only places1700` is the same at full size."""
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
+    monkeypatch.setattr("planning.solve.large.PATIENCE", 0.5)
+    places = places_only(24, 12, 0)
+    plan = solve(places, bench_scenario(places).but(gap=0.01), in_process=True)
+    assert plan.gap is not None
+    assert plan.gap <= 0.02
+    assert check_plan(plan, places) == []
 
 
 def test_the_clock_ends_it(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
