@@ -1,4 +1,4 @@
-"""Large models: the relaxation first, by interior points; its point is what the search beside then starts from.
+"""Large models: the relaxation first; its point is what the search beside then starts from.
 
 From some ten thousand choices on the tree's own first relaxation takes longer than that, and the relaxation is nearly
 whole (8 % of the residences undecided at 5,000). Rounded, it is a better beginning than any.
@@ -30,13 +30,20 @@ NO_TREE = 60_000
 """Whole columns from which the tree is not searched: its first node would not end in minutes."""
 SAFETY, ROUNDING = 1e-7, 1e-11
 """By what part of itself a bound is lowered; reduced costs that count as zero (columns in euros reach a billion)."""
+QUICK: Mapping[str, str | int] = {"solver": "simplex"}
 SETTINGS: tuple[Mapping[str, str | int], ...] = (
-    # HiGHS 1.15: wrong duals come back through presolve.
+    QUICK,
+    # HiGHS 1.15: wrong duals may come back through presolve.
     {"solver": "ipm", "run_crossover": "off", "presolve": "off"},
     {"solver": "simplex", "presolve": "off"},
 )
-"""How the relaxation is solved, then how it is solved where interior points stop without progress (many territories of
-which little is known): a bound is proven by its duals, whichever way they were found."""
+"""How the relaxation is solved, one way after the other until one proves its own value: a bound is proven by the duals,
+whichever way they were found. Where many territories know little of each other the simplex is quickest (3 s instead
+of 16), and the duals of interior points prove nothing, or they stop without progress; elsewhere they are."""
+QUICK_PART, QUICK_SECONDS = 0.1, 15.0
+"""Of the time left, and at most: for the first way."""
+PROVEN = 1e-4
+"""Of its value: how far below a relaxation its duals may prove."""
 USED = 0.02
 """Share of a choice in the relaxation from which it may be taken."""
 REST_SECONDS, REST_GAP = 40.0, 1e-3
@@ -57,10 +64,9 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
     """
     relaxed, column = (matrix, np.arange(len(matrix.cost))) if pools is None else pooled(matrix, pools)
     relaxed = balanced(thinned(relaxed.relaxed()))
-    solution = next((found for settings in SETTINGS if (found := _optimum(relaxed, settings, watch)) is not None), None)
-    if solution is not None:
-        watch.raise_bound(dual_bound(relaxed, np.array(solution.row_dual)))
-        point = np.array(solution.col_value)[column]
+    found = _proven(relaxed, watch)
+    if found is not None:
+        point = found[column]
         beside.suggest(point)
         values = None if pools is None else _with_the_rest_solved(matrix, pools, point, watch)
         if values is not None:
@@ -74,6 +80,22 @@ def solve_relaxation(matrix: Matrix, watch: Watch, beside: Beside, pools: Pools 
     return answer_so_far(watch)
 
 
+def _proven(relaxed: Matrix, watch: Watch) -> Floats | None:
+    """Return an optimum of the relaxation, its bound raised; the last met where no way proves its own value."""
+    point: Floats | None = None
+    for settings in SETTINGS:
+        solution = _optimum(relaxed, settings, watch)
+        if solution is None:
+            continue
+        point = np.array(solution.col_value)
+        bound, value = dual_bound(relaxed, np.array(solution.row_dual)), float(relaxed.cost @ point)
+        if np.isfinite(bound):
+            watch.raise_bound(bound)
+        if bound >= value - PROVEN * abs(value):
+            break
+    return point
+
+
 def _optimum(relaxed: Matrix, settings: Mapping[str, str | int], watch: Watch) -> Any:
     """Return HiGHS's solution of a relaxation; None when it ends otherwise, or is told to stop.
 
@@ -84,8 +106,11 @@ def _optimum(relaxed: Matrix, settings: Mapping[str, str | int], watch: Watch) -
     highs = loaded(relaxed)
     for name, value in settings.items():
         highs.setOptionValue(name, value)
-    if watch.seconds_left is not None:
-        highs.setOptionValue("time_limit", watch.seconds_left)
+    seconds = watch.seconds_left
+    if settings == QUICK:
+        seconds = QUICK_SECONDS if seconds is None else min(QUICK_SECONDS, QUICK_PART * seconds)
+    if seconds is not None:
+        highs.setOptionValue("time_limit", seconds)
 
     def interrupt(event: object) -> None:
         event.data_in.user_interrupt = watch.look()  # type: ignore[attr-defined]

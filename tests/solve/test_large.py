@@ -60,14 +60,32 @@ def test_where_interior_points_stop_the_simplex_gives_the_bound(data: Data, monk
     monkeypatch.setattr("planning.solve.large.LARGE", 1)
     monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
     monkeypatch.setattr("planning.solve.large.PATIENCE", 1.0)
-    stopped = {**SETTINGS[0], "ipm_iteration_limit": 1}
+    _, interior, simplex = SETTINGS
+    stopped = {**interior, "ipm_iteration_limit": 1}
     asked = bench_scenario(data).but(gap=0)
     bounds = []
-    for settings in (SETTINGS, (stopped, SETTINGS[1]), (stopped,)):
+    for settings in (SETTINGS, (interior,), (stopped, simplex), (stopped,)):
         monkeypatch.setattr("planning.solve.large.SETTINGS", settings)
         bounds.append(solve(data, asked, in_process=True).bound)
-    assert bounds[1] == pytest.approx(bounds[0], rel=1e-4)
-    assert bounds[2] is None
+    assert bounds[:3] == [pytest.approx(bounds[0], rel=1e-4)] * 3
+    assert bounds[3] is None
+
+
+def test_duals_that_prove_nothing_are_not_enough(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first way ends at an optimum whose duals say nothing: the next one is asked."""
+    monkeypatch.setattr("planning.solve.large.LARGE", 1)
+    monkeypatch.setattr("planning.solve.large.NO_TREE", 1)
+    monkeypatch.setattr("planning.solve.large.PATIENCE", 0.5)
+    asked: list[float] = []
+
+    def first_says_nothing(matrix: Matrix, duals: np.ndarray) -> float:
+        asked.append(-np.inf if not asked else dual_bound(matrix, duals))
+        return asked[-1]
+
+    monkeypatch.setattr("planning.solve.large.dual_bound", first_says_nothing)
+    plan = solve(data, bench_scenario(data).but(gap=0), in_process=True)
+    assert len(asked) > 1
+    assert plan.bound is not None
 
 
 def test_where_only_places_are_known_there_is_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
