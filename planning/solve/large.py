@@ -40,7 +40,7 @@ SETTINGS: tuple[Mapping[str, str | int], ...] = (
 """How the relaxation is solved, one way after the other until one proves its own value: a bound is proven by the duals,
 whichever way they were found. Where many territories know little of each other the simplex is quickest (3 s instead
 of 16), and the duals of interior points prove nothing, or they stop without progress; elsewhere they are."""
-QUICK_PART, QUICK_SECONDS = 0.1, 15.0
+QUICK_PART, QUICK_SECONDS = 0.25, 15.0
 """Of the time left, and at most: for the first way."""
 PROVEN = 1e-4
 """Of its value: how far below a relaxation its duals may prove."""

@@ -16,6 +16,7 @@ from planning.model.model import Block, Floats, Model
 from planning.solve.highs_model import loaded
 
 CUT_SAFETY = 1e-7
+LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 ALIKE = 0.9
 """Part of the columns that two models must share for the one to begin where the other ended."""
 
@@ -110,6 +111,10 @@ class Relaxations:
         if status in (state.kInfeasible, state.kUnboundedOrInfeasible):
             return Relaxed(None, is_infeasible=True)
         if status == state.kTimeLimit:
+            return Relaxed(None)
+        if last is not None and status in LOST:  # from there it does not conclude: the next question begins afresh
+            with self._lock:
+                self._last = None
             return Relaxed(None)
         if status != state.kOptimal:
             raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status.name}))
