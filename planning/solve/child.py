@@ -65,7 +65,9 @@ def solve_in_child(
         if beside is not None:
             arrays |= beside.to_arrays()
         np.savez(folder / "model.npz", **arrays)
-        (folder / "limits.json").write_text(json.dumps(asdict(limits)), encoding="utf-8")
+        # The clock of the machine: a child that takes a second to start has a second less.
+        ends = None if limits.seconds is None else time.monotonic() + limits.seconds
+        (folder / "limits.json").write_text(json.dumps({**asdict(limits), "ends": ends}), encoding="utf-8")
         why, code, told = _run(folder, limits, on_progress, should_stop)
         return _read_answer(folder, why, code, start, told)
 

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from planning.solve.pooled_aids import Pools
 from planning.solve.search.annealing import Annealing
 
 ORPHAN_SECONDS = 0.5
+LEAST_SECONDS = 0.1
 
 
 def main(folder: Path, parent: int) -> int:
@@ -38,7 +39,7 @@ def main(folder: Path, parent: int) -> int:
         arrays = dict(file)
     matrix = Matrix(**{field.name: arrays[field.name] for field in fields(Matrix)})
     beside = Annealing.from_arrays(arrays) or Neighbourhood.from_arrays(arrays)
-    limits = Limits(**json.loads((folder / "limits.json").read_text(encoding="utf-8")))
+    limits = _limits(folder)
     try:
         answer = solve_matrix(
             matrix,
@@ -56,6 +57,14 @@ def main(folder: Path, parent: int) -> int:
         return 1
     _write_answer(folder, answer)
     return 0
+
+
+def _limits(folder: Path) -> Limits:
+    """Return the limits from now on: the parent's seconds began when it started this process."""
+    told = json.loads((folder / "limits.json").read_text(encoding="utf-8"))
+    ends = told.pop("ends")
+    limits = Limits(**told)
+    return limits if ends is None else replace(limits, seconds=max(LEAST_SECONDS, ends - time.monotonic()))
 
 
 def keep(folder: Path, values: Floats, bound: float | None) -> None:

@@ -35,9 +35,10 @@ LARGE = 400
 """Choices from which a start and a search beside HiGHS pay for themselves."""
 SMALL, LATE_SECONDS = 100, 3.0
 """Choices from which a search joins HiGHS where that has not ended after some seconds."""
-AFTERWARDS, AT_ONCE = 2.5, 0.5
-"""Times the seconds in which the model was built, beyond half a second, are kept for what follows the search: taking
-out what has no effect, settling amounts, reading, checking. On a busy machine all of it takes longer alike."""
+AFTERWARDS, AT_LEAST, AT_MOST = 2.5, 0.3, 0.25
+"""Times the seconds in which the model was built, and some more, a part of the time limit at most, are kept for what
+follows the search: taking out what has no effect, settling amounts, reading, checking. On a busy machine all of it
+takes longer alike."""
 DETERMINISTIC_MOVES = 200_000
 DETERMINISTIC_NODES = 2_000
 """Work of a deterministic search: no clock, no exchange but the start."""
@@ -197,4 +198,5 @@ def _seconds_left(began: float, time_limit: float | None, built: float) -> float
     """Return what is left for the search, part of the time kept for what follows it."""
     if time_limit is None:
         return None
-    return max(0.1, began + time_limit - time.monotonic() - max(0.0, AFTERWARDS * built - AT_ONCE))
+    kept = min(AT_LEAST + AFTERWARDS * built, AT_MOST * time_limit)
+    return max(0.1, began + time_limit - time.monotonic() - kept)
