@@ -120,9 +120,11 @@ def _kept() -> dict[str, dict[str, Row]]:
 
 
 def behind(both: Mapping[str, Row]) -> float | None:
-    """Return by what part of it our plan is worse than plain HiGHS's; below 0: better. None without both plans."""
+    """Return by what part of it our plan is worse than plain HiGHS's; below 0: better. None: it has one, we have not."""
     mine, theirs = both["ours"]["objective"], both["plain"]["objective"]
-    if not isinstance(mine, float) or not isinstance(theirs, float):
+    if not isinstance(theirs, float):
+        return 0.0
+    if not isinstance(mine, float):
         return None
     return (mine - theirs) / max(1e-9, abs(theirs))
 
