@@ -120,7 +120,7 @@ def _kept() -> dict[str, dict[str, Row]]:
 
 
 def behind(both: Mapping[str, Row]) -> float | None:
-    """Return by what part of it our plan is worse than plain HiGHS's; below 0: better. None: it has one, we have not."""
+    """Return by what part of it our plan is worse than plain HiGHS's; below 0: better. None: we have none."""
     mine, theirs = both["ours"]["objective"], both["plain"]["objective"]
     if not isinstance(theirs, float):
         return 0.0
