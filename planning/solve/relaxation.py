@@ -16,7 +16,6 @@ from planning.model.model import Block, Floats, Model
 from planning.solve.highs_model import loaded
 
 CUT_SAFETY = 1e-7
-LOST = (highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kSolveError)
 ALIKE = 0.9
 """Part of the columns that two models must share for the one to begin where the other ended."""
 
@@ -112,7 +111,8 @@ class Relaxations:
             return Relaxed(None, is_infeasible=True)
         if status == state.kTimeLimit:
             return Relaxed(None)
-        if last is not None and status in LOST:  # from there it does not conclude: the next question begins afresh
+        if status != state.kOptimal and last is not None:
+            # From there it does not conclude: nothing is known, the next question begins afresh.
             with self._lock:
                 self._last = None
             return Relaxed(None)
