@@ -105,7 +105,9 @@ def solve(
         found = solve_in_order(problem, limits, first.point, search)
         answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None))
         return plan_of(found.problem, answer, began, found.held, should_stop)
-    answer = without_needless(problem, search(problem, limits, first.point), _ties_seen_by(problem, annealing))
+    answer = search(problem, limits, first.point)
+    if answer.ended_by is not EndedBy.CANCELLED:  # somebody waits for the plan
+        answer = without_needless(problem, answer, _ties_seen_by(problem, annealing))
     return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
 
 

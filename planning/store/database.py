@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -112,11 +114,26 @@ class Database:
         return self._engine.url.render_as_string(hide_password=False)
 
     @property
-    def log_path(self) -> Path | None:
-        """Where the worker writes what only a developer reads: beside the SQLite file."""
+    def key(self) -> str:
+        """A short name of the store, the same in every process, for what belongs to it outside."""
+        return hashlib.sha256(self._engine.url.render_as_string(hide_password=True).encode()).hexdigest()[:8]
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None of another database."""
         database = self._engine.url.database
         is_file = self._engine.dialect.name == "sqlite" and database and database != ":memory:"
-        return Path(database).with_suffix(".worker.log") if is_file and database else None
+        return Path(database) if is_file and database else None
+
+    @property
+    def log_path(self) -> Path | None:
+        """Where the worker writes what only a developer reads: beside the SQLite file."""
+        return self.path.with_suffix(".worker.log") if self.path else None
+
+    @property
+    def queue_path(self) -> Path:
+        """The file that the process which runs the jobs holds locked."""
+        return self.path.with_suffix(".queue") if self.path else Path(gettempdir()) / f"cap-{self.key}.queue"
 
     def close(self) -> None:
         """Give the connections back."""

@@ -99,10 +99,10 @@ def test_a_stopped_search_keeps_its_best_plan(
     store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker
 ) -> None:
     def make_plan(*_: object, should_stop: ShouldStop, **__: object) -> Plan:
+        store.request_cancel(job_id)
         assert should_stop()
         return decided(ended_by=EndedBy.CANCELLED)
 
-    store.request_cancel(job_id)
     ranked: list[object] = []
     assert run_job(store, job_id, steps(make_plan=make_plan, rank_and_cut=ranked.append)) is JobState.CANCELLED
     assert sentence(store, job_id) == "Calcul arrêté à votre demande : le meilleur plan trouvé est gardé"

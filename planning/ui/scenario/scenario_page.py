@@ -6,12 +6,15 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
+from planning.store import PLAN_JOB
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
-from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
+from planning.ui.kit.job_panel import LOOK_EVERY_S, job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.quick_answer import show_quick_answer
+from planning.ui.kit.plan_answers import is_answered
+from planning.ui.kit.quick_answer import searching, show_quick_answer
+from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_form import scenario_form
@@ -40,16 +43,30 @@ def _outcome(desk: Desk) -> None:
     job = running_job()
     if job is not None:
         _sentences(differences(job.scenario, desk.portfolio.reference, desk.data))
-        # The quick answer is worth a moment of the reader's time: it stands while the worker looks for better.
-        if desk.shown is not None and job.portfolio_hash == desk.shown.entry.portfolio_hash:
-            show_quick_answer(desk.shown, job.scenario, "scenario.quick", is_alone=False)
         job_panel(job)
+        # The quick answer is worth a moment of the reader's time: it stands while the worker looks for better.
+        if desk.shown is not None and job.portfolio_hash == desk.shown.entry.portfolio_hash and job.kind == PLAN_JOB:
+            _quick_answer(desk.shown, job.scenario)
         return
     given = last_outcome()
     if desk.shown is not None and given == desk.shown.entry.id:
         said = cached.explanation(desk.shown)
         st.markdown(f"**{plain(words(said.summary.headline))}**")
         links.link(links.SUMMARY, words("Voir la synthèse"), ":material/dashboard:")
+
+
+def _quick_answer(shown: ShownPlan, scenario: Scenario) -> None:
+    """Draw the quick answer once it is there: a page that waited for it could not answer « Arrêter » meanwhile."""
+    if is_answered(shown.entry.id, scenario):
+        show_quick_answer(shown, scenario, "scenario.quick", is_alone=False)
+        return
+
+    def wait() -> None:
+        if is_answered(shown.entry.id, scenario):
+            st.rerun()
+        st.caption(searching(is_asked=True))
+
+    st.fragment(wait, run_every=LOOK_EVERY_S)()
 
 
 def _submit(desk: Desk, entries: Entries, base: Scenario) -> None:
