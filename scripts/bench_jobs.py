@@ -73,7 +73,7 @@ def variant(store: Store, number: int, seconds: float) -> tuple[str, Scenario]:
     if portfolio is None:
         raise SystemExit("this store holds no portfolio")
     reference = portfolio.reference
-    budget = (*reference.budget, BudgetChange(funder="own", year="every", factor=0.5 + number / 60))
+    budget = (*reference.budget, BudgetChange(funder="own", year="every", factor=0.97 + number / 2000))
     title = f"Essai {number}"
     return portfolio.hash, reference.but(
         name=f"c{number}", title=title, gap=0.0001, time_limit=seconds, budget=budget, deterministic=False

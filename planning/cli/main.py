@@ -44,7 +44,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
-    from planning.cli import commands, compare, explain, replay  # after the arguments are read: pandas takes its time
+    from planning.cli import (
+        commands,
+        compare,
+        explain,
+        replay,
+        store_command,
+    )  # after the arguments are read: pandas takes its time
 
     return {
         "check": commands.check,
@@ -54,6 +60,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "verify": commands.verify,
         "replay": replay.replay,
         "compare": compare.compare,
+        "store": store_command.store,
     }
 
 
@@ -125,6 +132,14 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument(
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
     )
+    store = commands.add_parser(
+        "store", parents=[shared], help=_("la base de données : copier, restaurer, vérifier, mettre à jour")
+    )
+    store.add_argument(
+        "what", choices=("backup", "restore", "check", "migrate"), metavar="backup|restore|check|migrate"
+    )
+    store.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("la copie, pour backup et restore"))
+    store.add_argument("--store", metavar="URL", help=_("adresse de la base (CAP_STORE_URL, ou var/ par défaut)"))
     explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
     explain.add_argument("plan", type=Path, metavar="plan.json")
     about = explain.add_mutually_exclusive_group()

@@ -69,7 +69,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
     """The scenarios whose calculation was started; no worker runs."""
     asked: list[Scenario] = []
 
-    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 

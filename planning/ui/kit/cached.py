@@ -52,7 +52,15 @@ def store() -> Store:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _store(url: str) -> Store:
-    return open_store(url)
+    opened = open_store(url)
+    opened.on_wait = _told_to_wait
+    return opened
+
+
+def _told_to_wait(seconds: float) -> None:
+    """Tell the reader whose writing waits for another program."""
+    template = N_("Un autre programme tient la base de données depuis {seconds} s : l'enregistrement attend son tour.")
+    st.toast(words(template, seconds=round(seconds)), icon=":material/hourglass_top:")
 
 
 def pool() -> Pool:

@@ -34,6 +34,7 @@ def show() -> None:
     if entries is not None:
         _submit(desk, entries, base)
     _shown_differences(desk, base)
+    _saved_scenarios(desk)
     if base.value is not None:
         show_valuation_parameters(desk.data)
 
@@ -86,6 +87,28 @@ def _shown_differences(desk: Desk, base: Scenario) -> None:
         return
     st.header(words("Le plan affiché, face à la référence"))
     _sentences(differences(desk.shown.plan.scenario, base, desk.data))
+
+
+def _saved_scenarios(desk: Desk) -> None:
+    """Offer every scenario that was calculated from a page: its plan, or its calculation on today's data."""
+    saved = {str(kept.id): kept for kept in cached.store().scenarios()}
+    if not saved:
+        return
+    st.header(words("Les scénarios enregistrés"))
+    st.caption(words("Chaque scénario calculé depuis une page est gardé sous son nom, avec son jour."))
+    names = {
+        key: f"{kept.scenario.title or kept.scenario.name} ({words.short_date(kept.created_at.date())}, {key})"
+        for key, kept in saved.items()
+    }
+    chosen = st.selectbox(
+        words("Scénario"), list(names), format_func=names.__getitem__, key=f"scenario.saved.{words.lang}"
+    )
+    scenario = saved[str(chosen)].scenario
+    _sentences(differences(scenario, desk.portfolio.reference, desk.data))
+    if st.button(words("Voir son plan"), key="scenario.saved.show", icon=":material/play_arrow:") and launch(
+        desk.portfolio.hash, scenario
+    ):
+        st.rerun()
 
 
 def _sentences(changes: list[Message]) -> None:
