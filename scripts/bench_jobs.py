@@ -25,6 +25,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page
 
+from planning.domain.kinds import is_own_funds
 from planning.domain.scenario import BudgetChange, Scenario
 from planning.jobs.launch import start_job
 from planning.jobs.pool import Pool
@@ -73,7 +74,8 @@ def variant(store: Store, number: int, seconds: float) -> tuple[str, Scenario]:
     if portfolio is None:
         raise SystemExit("this store holds no portfolio")
     reference = portfolio.reference
-    budget = (*reference.budget, BudgetChange(funder="own", year="every", factor=0.97 + number / 2000))
+    funder = next(name for name in store.portfolio(portfolio.hash)["funders"]["funder"] if is_own_funds(name))
+    budget = (*reference.budget, BudgetChange(funder=funder, year="every", factor=0.97 + number / 2000))
     title = f"Essai {number}"
     return portfolio.hash, reference.but(
         name=f"c{number}", title=title, gap=0.0001, time_limit=seconds, budget=budget, deterministic=False
@@ -112,7 +114,8 @@ def queued(page: Page, address: str, store: Store, number: int) -> int:
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         waiting = [job for job in store.active_jobs() if job.id != ahead]
-        if waiting:
+        if waiting:  # until then the page may show the panel of the one that runs
+            page.get_by_text(f"En attente {number}", exact=True).wait_for(timeout=LONGEST * 1000)
             return waiting[-1].id
         time.sleep(0.05)
     raise RuntimeError("the page queued nothing")

@@ -104,7 +104,8 @@ def _saved_scenarios(desk: Desk) -> None:
         words("Scénario"), list(names), format_func=names.__getitem__, key=f"scenario.saved.{words.lang}"
     )
     scenario = saved[str(chosen)].scenario
-    _sentences(differences(scenario, desk.portfolio.reference, desk.data))
+    if desk.shown is None or desk.shown.plan.scenario != scenario:  # else it is said above
+        _sentences(differences(scenario, desk.portfolio.reference, desk.data))
     if st.button(words("Voir son plan"), key="scenario.saved.show", icon=":material/play_arrow:") and launch(
         desk.portfolio.hash, scenario
     ):
