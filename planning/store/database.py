@@ -243,7 +243,9 @@ class Database:
             if connection.exec_driver_sql("PRAGMA application_id").scalar():
                 return
         with self._writing() as session:
-            session.connection().exec_driver_sql(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
+            connection = session.connection()
+            if not connection.exec_driver_sql("PRAGMA application_id").scalar():  # nobody was faster
+                connection.exec_driver_sql(f"PRAGMA application_id = {secrets.randbelow(2**31 - 1) + 1}")
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
@@ -329,8 +331,11 @@ class Header:
     number: int
 
     def is_other_than(self, known: Header) -> bool:
-        """Tell whether this is not the file that was known, some writings later."""
-        return self.store != known.store or self.number < known.number
+        """Tell whether this is not the file that was known, some writings later.
+
+        A store that was just named has no name in the file yet: it is still in its log.
+        """
+        return known.store not in (0, self.store) or self.number < known.number
 
 
 def header_of(path: Path) -> Header:

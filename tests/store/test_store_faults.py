@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -91,6 +92,27 @@ def test_a_store_replaced_while_it_is_open_acknowledges_nothing(
     else:
         shutil.copy(other, path)
     assert "a été remplacée par une autre" in refused(store)
+
+
+def test_a_store_that_had_no_name_yet_is_the_same_once_it_has(store: Store, path: Path) -> None:
+    store.close()
+    with closing(sqlite3.connect(path)) as writer:
+        writer.execute("PRAGMA application_id = 0")
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with open_store(store.url) as first, open_store(store.url) as second:
+        for number in range(3):
+            first.save_scenario(Scenario(name=f"a{number}"))
+            second.save_scenario(Scenario(name=f"b{number}"))
+            with closing(sqlite3.connect(path)) as writer:
+                writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert len(names(first)) == 6
+
+
+def test_many_writers_at_once_are_all_served(store: Store) -> None:
+    with open_store(store.url) as second, ThreadPoolExecutor(8) as threads:
+        both = (store, second)
+        saved = [threads.submit(both[n % 2].save_scenario, Scenario(name=f"n{n}")) for n in range(60)]
+        assert len({one.result().id for one in saved}) == 60
 
 
 def test_a_store_restored_while_it_is_open_is_seen(store: Store, path: Path, tmp_path: Path) -> None:
