@@ -338,10 +338,22 @@ class Header:
         return known.store not in (0, self.store) or self.number < known.number
 
 
+_held: dict[tuple[int, int], int] = {}
+"""Files whose header is read, by `file_mark`, with a descriptor that stays open.
+
+Closing any descriptor of a file gives up the locks that SQLite holds on it in this process (POSIX): another process
+would then take itself for the last one, and delete the log of a store in use.
+"""
+
+
 def header_of(path: Path) -> Header:
     """Read what a SQLite file says of itself (file format, 1.3: `user_version` at 60, `application_id` at 68)."""
-    with path.open("rb") as file:
-        first = file.read(72)
+    mark = file_mark(path)
+    if mark is None:
+        raise CapError(Message(GONE, {"file": str(path)}))
+    if mark not in _held:
+        _held[mark] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    first = os.pread(_held[mark], 72, 0)
     return Header(int.from_bytes(first[68:72], "big"), int.from_bytes(first[60:64], "big"))
 
 

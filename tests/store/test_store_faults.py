@@ -115,6 +115,21 @@ def test_many_writers_at_once_are_all_served(store: Store) -> None:
         assert len({one.result().id for one in saved}) == 60
 
 
+def test_a_store_in_use_keeps_its_log_when_another_process_leaves(store: Store, path: Path) -> None:
+    """A descriptor of the file closed by this process would give up SQLite's locks: the other would delete the log."""
+    store.save_scenario(Scenario(name="before"))
+    program = (
+        "import sys; from planning.store import open_store; from planning.domain.scenario import Scenario\n"
+        "with open_store(sys.argv[1]) as store: store.save_scenario(Scenario(name='theirs'))"
+    )
+    subprocess.run([sys.executable, "-c", program, store.url], check=True)
+    store.save_scenario(Scenario(name="after"))
+    assert path.with_name("store.sqlite-wal").exists()
+    program = "import sys; from planning.store import open_store; print(len(open_store(sys.argv[1]).scenarios()))"
+    seen = subprocess.run([sys.executable, "-c", program, store.url], check=True, capture_output=True, text=True)
+    assert seen.stdout == "3\n"
+
+
 def test_a_store_restored_while_it_is_open_is_seen(store: Store, path: Path, tmp_path: Path) -> None:
     store.save_scenario(Scenario(name="kept"))
     copy = tmp_path / "copy.sqlite"
