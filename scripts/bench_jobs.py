@@ -148,10 +148,10 @@ def press(page: Page, store: Store, job: Job) -> tuple[float, str]:
     while (after := store.job(followed.id)).is_keeping:
         time.sleep(0.05)
     late = time.perf_counter() - began
-    if known is None:
-        return seconds, f"no plan yet ({after.state})"
     if after.plan_id is None:
-        return seconds, "LOST PLAN"
+        return seconds, f"no plan yet ({after.state})" if known is None and not followed.plan_id else "LOST PLAN"
+    if known is None:
+        return seconds, f"kept (plan there after {late:.1f} s)"
     kept = store.plan_entry(after.plan_id).objective
     is_worse = kept is None or kept > known + 1e-6 * abs(known)
     return seconds, f"{'WORSE' if is_worse else 'kept'} (plan there after {late:.1f} s)"

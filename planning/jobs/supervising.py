@@ -50,7 +50,7 @@ class Patience:
     """For the first sign of life: a cold and busy machine takes long to load the worker."""
     beat: float = 20.0
     """Without a sign of life after it."""
-    answer: float = 0.8
+    answer: float = 0.5
     """After a request to stop: the job is then closed, whether its best plan is written down or not."""
     first_plan: float = 0.3
     """The same before there is a plan to write down."""
