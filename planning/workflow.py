@@ -139,6 +139,13 @@ def make_plan(
     )
 
 
+def recovered_plan(data: Data, scenario: Scenario, folder: Path) -> Plan | None:
+    """Return the best plan that a search which was ended by force left in a folder (`questions.best_plan`); checked."""
+    from planning.questions import best_plan
+
+    return best_plan.recovered_plan(data, scenario, folder)
+
+
 def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
     """Answer a scenario within about a second, from a plan of the same portfolio (`questions.what_if`); checked."""
     from planning.questions.best_plan import checked

@@ -224,3 +224,20 @@ def _problems_document(is_fine: bool, problems: list[Problem], words: Words) -> 
             for problem in problems
         ],
     }
+
+
+def serve(asked: argparse.Namespace) -> int:
+    """Serve the application on this machine, until Ctrl+C or SIGTERM.
+
+    Raises
+    ------
+    CapError
+        When it cannot: the address, the port or the store.
+    """
+    from planning.ui.server import serving  # Streamlit takes its time
+
+    address = f"http://{'[::1]' if asked.address == '::1' else asked.address}:{asked.port}"
+    template = N_("Cap Résidences : ouvrez {address} dans votre navigateur (Ctrl+C pour arrêter).")
+    ready = Message(template, {"address": address})
+    serving.serve(asked.address, asked.port, asked.people, lambda: tell(ready, asked.words))
+    return FINE

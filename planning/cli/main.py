@@ -44,7 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
-    from planning.cli import commands, compare, explain, replay  # after the arguments are read: pandas takes its time
+    # After the arguments are read: pandas takes its time.
+    from planning.cli import commands, compare, explain, replay, store_command
 
     return {
         "check": commands.check,
@@ -54,6 +55,8 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "verify": commands.verify,
         "replay": replay.replay,
         "compare": compare.compare,
+        "store": store_command.store,
+        "serve": commands.serve,
     }
 
 
@@ -125,6 +128,18 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument(
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
     )
+    store = commands.add_parser(
+        "store", parents=[shared], help=_("la base de données : copier, restaurer, vérifier, mettre à jour")
+    )
+    store.add_argument(
+        "what", choices=("backup", "restore", "check", "migrate"), metavar="backup|restore|check|migrate"
+    )
+    store.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("la copie, pour backup et restore"))
+    store.add_argument("--store", metavar="URL", help=_("adresse de la base (CAP_STORE_URL, ou var/ par défaut)"))
+    serve = commands.add_parser("serve", parents=[shared], help=_("servir l'application sur cette machine"))
+    serve.add_argument("--address", default="127.0.0.1", metavar="A", help=_("adresse de cette machine (127.0.0.1)"))
+    serve.add_argument("--port", type=_port, default=8501, metavar="N", help=_("port (8501)"))
+    serve.add_argument("--people", type=_positive, default=30, metavar="N", help=_("personnes à la fois, au plus (30)"))
     explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
     explain.add_argument("plan", type=Path, metavar="plan.json")
     about = explain.add_mutually_exclusive_group()
@@ -151,6 +166,13 @@ def _(french: str) -> str:
 def _positive(word: str) -> int:
     number = int(word)
     if number < 1:
+        raise argparse.ArgumentTypeError(word)
+    return number
+
+
+def _port(word: str) -> int:
+    number = int(word)
+    if not 1024 <= number <= 65535:
         raise argparse.ArgumentTypeError(word)
     return number
 

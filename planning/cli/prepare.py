@@ -24,7 +24,8 @@ from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
 from planning.store import PLAN_JOB, Job, JobState, Store, open_store
 from planning.store.changes import catalogue_in_force, in_force
-from planning.store.database import PROJECT
+from planning.store.database import PROJECT, default_url
+from planning.store.upkeep import refuse_damaged
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -148,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--no-wait", action="store_true", help="start the calculation and return at once")
     asked = parser.parse_args(arguments)
     try:
+        refuse_damaged(asked.store or default_url())
         with open_store(asked.store) as store:
             return prepare(store, asked.data.resolve(), _load, wait=not asked.no_wait)
     except CapError as error:

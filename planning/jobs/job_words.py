@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from planning.domain.message import N_, Message
-from planning.store.records import DO_NOTHING, EXPLAIN_JOB, PRICES_JOB, PROPOSAL, RANKING, Job, JobState
+from planning.store.records import DO_NOTHING, EXPLAIN_JOB, PLAN_JOB, PRICES_JOB, PROPOSAL, RANKING, Job, JobState
 
 _STEPS = {
     DO_NOTHING: N_("Comparaison : que se passe-t-il si l'on ne fait rien ?"),
@@ -23,23 +26,69 @@ _ENDED = {
 }
 
 
-def job_sentence(job: Job) -> Message:
-    """Say where a job stands."""
-    if (job.kind, job.state) in _ENDED:
+@dataclass(frozen=True)
+class Turn:
+    """How many jobs go before one that waits, and the most that they may still take; None = nobody knows."""
+
+    ahead: int
+    seconds: float | None
+
+
+def turn_of(job: Job, active: Sequence[Job]) -> Turn:
+    """Return the turn of a job among those that run or wait, in their order (`Store.active_jobs`).
+
+    An explanation that runs gives way to a plan at once.
+    """
+    ids = [one.id for one in active]
+    before = list(active[: ids.index(job.id)]) if job.id in ids else []
+    if job.kind == PLAN_JOB:
+        before = [one for one in before if one.kind == PLAN_JOB]
+    left = [_left(one) for one in before]
+    return Turn(len(before), None if None in left else sum(one for one in left if one is not None))
+
+
+def _left(job: Job) -> float | None:
+    if job.kind != PLAN_JOB or job.scenario.time_limit is None:
+        return None
+    return max(0.0, job.scenario.time_limit - (job.progress.seconds if job.progress else 0.0))
+
+
+def _waiting(turn: Turn) -> Message:
+    if turn.seconds is None:
+        return Message(N_("En attente : calculs avant celui-ci : {ahead}"), {"ahead": turn.ahead})
+    values = {"ahead": turn.ahead, "seconds": round(turn.seconds)}
+    return Message(N_("En attente : calculs avant celui-ci : {ahead}, {seconds} s au plus environ"), values)
+
+
+def job_sentence(job: Job, turn: Turn | None = None) -> Message:
+    """Say where a job stands; `turn` is that of a job that waits."""
+    if job.is_keeping:
+        return Message(N_("Calcul arrêté : le meilleur plan trouvé est mis au propre, quelques secondes encore"))
+    if (job.kind, job.state) in _ENDED and job.message is None:
         return Message(_ENDED[job.kind, job.state])
     match job.state:
         case JobState.QUEUED:
-            return Message(N_("Le calcul va commencer"))
+            return Message(N_("Le calcul va commencer")) if turn is None or not turn.ahead else _waiting(turn)
         case JobState.RUNNING:
             return _running(job)
         case JobState.DONE:
             return job.message or Message(N_("Le plan est prêt"))
-        case JobState.CANCELLED if job.plan_id is not None:
-            return Message(N_("Calcul arrêté à votre demande : le meilleur plan trouvé est gardé"))
         case JobState.CANCELLED:
-            return Message(N_("Calcul arrêté à votre demande, avant le premier plan"))
+            return _stopped(job)
         case JobState.FAILED:
             return Message(N_("Le calcul n'a pas abouti : {reason}"), {"reason": job.message or ""})
+
+
+def _stopped(job: Job) -> Message:
+    """Say that a job was stopped: on request, or why; and what is kept."""
+    has_plan = job.plan_id is not None and job.kind == PLAN_JOB
+    if job.message is not None:
+        kept = N_("Calcul interrompu ({reason}) : le meilleur plan trouvé est gardé")
+        again = N_("Calcul interrompu ({reason}) : relancez-le")
+        return Message(kept if has_plan else again, {"reason": job.message})
+    if has_plan:
+        return Message(N_("Calcul arrêté à votre demande : le meilleur plan trouvé est gardé"))
+    return Message(N_("Calcul arrêté à votre demande, avant le premier plan"))
 
 
 def _running(job: Job) -> Message:

@@ -1,4 +1,4 @@
-"""The background job: `python -m planning.jobs.worker --store URL --job ID`, which `start_job` runs.
+"""The background job: `python -m planning.jobs.worker --store URL --job ID`, which the queue runs.
 
 It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
 the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept.
@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from planning.domain.errors import CapError, RefusedPlanError, RequestError
@@ -24,6 +28,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
+from planning.jobs.processes import limit_memory, most_memory
 from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
@@ -45,6 +50,11 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found", bound="Plan | None")
 PAUSE: Final = 0.3
 """Seconds between two writings of the progress, and between two looks at the request to stop."""
+BEAT_SECONDS: Final = 0.5
+"""Between two signs of life."""
+ENDED = N_("arrêt de la machine ou du service")
+ASKED_TO_END = threading.Event()
+"""Set by SIGTERM, from the queue or the system: stop at once and keep the best plan."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +102,9 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
             data, job.scenario, known=known, on_progress=watch.report, should_stop=watch.should_stop
         )
     )
-    if plan.status is Status.NO_PLAN_YET and plan.ended_by is EndedBy.CANCELLED:
-        store.cancel_job(job.id)
+    is_stopped = plan.ended_by is EndedBy.CANCELLED or watch.should_stop()
+    if plan.status is Status.NO_PLAN_YET and is_stopped:
+        store.cancel_job(job.id, message=watch.why_stopped())
         return
     faults = () if refused is None else refused.faults
     plan_id = store.save_plan(plan, job.portfolio_hash, faults=faults, scenario_id=job.scenario_id)
@@ -101,9 +112,14 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
     if refusal is not None:
         store.fail_job(job.id, refusal, plan_id)
         return
+    if is_stopped:  # somebody is waiting: what the plan is compared with comes after
+        store.cancel_job(job.id, plan_id, watch.why_stopped())
+        _attach(store, steps, data, job, plan_id, DO_NOTHING)
+        return
+    store.note_plan(job.id, plan_id)
     missing = _compare(store, job, steps, data, plan_id, watch) or _offer(store, steps, data, plan, watch)
-    if plan.ended_by is EndedBy.CANCELLED or watch.should_stop():
-        store.cancel_job(job.id, plan_id)
+    if watch.should_stop():
+        store.cancel_job(job.id, plan_id, watch.why_stopped())
     else:
         store.finish_job(job.id, plan_id, missing)
 
@@ -163,28 +179,37 @@ def _why_none(plan: Plan) -> Message | None:
 def _compare(store: Store, job: Job, steps: Steps, data: Data, plan_id: int, watch: _Watch) -> Message | None:
     """Attach the companions to a plan; one that fails leaves the plan, and a reason why it is missing."""
     reason = None
-    for role, make in ((DO_NOTHING, steps.do_nothing), (RANKING, steps.rank_and_cut)):
+    for role in (DO_NOTHING, RANKING):
         if role == RANKING and watch.should_stop():
             break
         store.update_job(job.id, role)
-        try:
-            plan, refused = _judged(partial(make, data, job.scenario))
-            if plan is not None:
-                faults = () if refused is None else refused.faults
-                given = None if role == DO_NOTHING else faults
-                store.save_plan(plan, job.portfolio_hash, faults=given, role=role, parent_id=plan_id)
-                reason = faults[0] if faults else reason
-        except CapError as error:
-            reason = error.message
-        except Exception as error:  # noqa: BLE001 - a comparison is not worth losing the plan
-            traceback.print_exc()
-            reason = _unexpected(error)
+        reason = _attach(store, steps, data, job, plan_id, role) or reason
     if reason is None:
         return None
     return Message(N_("Le plan est prêt, mais une comparaison manque : {reason}"), {"reason": reason})
 
 
+def _attach(store: Store, steps: Steps, data: Data, job: Job, plan_id: int, role: str) -> Message | None:
+    """Attach one companion to a plan; return why it is missing, if it is."""
+    make = steps.do_nothing if role == DO_NOTHING else steps.rank_and_cut
+    try:
+        plan, refused = _judged(partial(make, data, job.scenario))
+        if plan is None:
+            return None
+        faults = () if refused is None else refused.faults
+        given = None if role == DO_NOTHING else faults
+        store.save_plan(plan, job.portfolio_hash, faults=given, role=role, parent_id=plan_id)
+        return faults[0] if faults else None
+    except CapError as error:
+        return error.message
+    except Exception as error:  # noqa: BLE001 - a comparison is not worth losing the plan
+        traceback.print_exc()
+        return _unexpected(error)
+
+
 def _unexpected(error: Exception) -> Message:
+    if isinstance(error, MemoryError):
+        return Message(N_("mémoire insuffisante : réduisez le parc ou les avenirs tirés, ou relancez plus tard"))
     template = N_("erreur imprévue du logiciel ({kind}) : relancez, puis signalez-la si elle revient")
     return Message(template, {"kind": type(error).__name__})
 
@@ -198,6 +223,8 @@ class _Looked:
 
     def should_stop(self) -> bool:
         """Say whether to stop."""
+        if ASKED_TO_END.is_set():
+            return True
         if not self._is_asked and time.monotonic() - self._looked >= PAUSE:
             self._is_asked = self._ask()
             self._looked = time.monotonic()
@@ -212,6 +239,10 @@ class _Watch(_Looked):
         self._store = store
         self._job_id = job_id
         self._written = float("-inf")
+
+    def why_stopped(self) -> Message | None:
+        """Say why the work stopped where nobody asked for it: the system ended it."""
+        return None if self._store.is_cancel_requested(self._job_id) else Message(ENDED)
 
     def report(self, progress: Progress) -> None:
         """Write how far the search is."""
@@ -231,9 +262,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m planning.jobs.worker", description=__doc__)
     parser.add_argument("--store", metavar="URL", help="address of the store (default: CAP_STORE_URL, or var/)")
     parser.add_argument("--job", type=int, required=True, metavar="ID")
+    parser.add_argument("--beats", type=int, metavar="FD", help="where to give signs of life")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="save the best plan that a search left there")
     asked = parser.parse_args(arguments)
+    if asked.beats is not None:
+        beating(asked.beats)
     try:
         with open_store(asked.store) as store:
+            if asked.keep is not None:
+                return keep_best(store, store.job(asked.job), asked.keep)
             state = run_job(store, asked.job, _steps())
             job = store.job(asked.job)
             if job.kind == PLAN_JOB and state is JobState.DONE:
@@ -242,6 +279,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CapError as error:
         print(FRENCH(error.message), file=sys.stderr)
         return 1
+
+
+def beating(descriptor: int) -> None:
+    """Give signs of life from now on, as long as somebody listens."""
+
+    def beat() -> None:
+        with suppress(OSError):
+            while True:
+                os.write(descriptor, b".")
+                time.sleep(BEAT_SECONDS)
+
+    threading.Thread(target=beat, daemon=True).start()
+
+
+def keep_best(store: Store, job: Job, folder: Path) -> int:
+    """Save the best plan that a search which was ended wrote into a folder, and note it; 0 when there is one."""
+    from planning import workflow
+
+    plan = workflow.recovered_plan(store.portfolio(job.portfolio_hash), job.scenario, folder)
+    if plan is None:
+        return 1
+    store.note_plan(job.id, store.save_plan(plan, job.portfolio_hash, faults=(), scenario_id=job.scenario_id))
+    return 0
 
 
 # Explaining a plan: the ranking, then each residence, kept as they come.
@@ -346,4 +406,6 @@ def prices_meanwhile(store: Store, job: Job) -> None:
 
 if __name__ == "__main__":
     os.nice(5)  # the pages come first
+    limit_memory(most_memory())
+    signal.signal(signal.SIGTERM, lambda *_: ASKED_TO_END.set())
     sys.exit(main())

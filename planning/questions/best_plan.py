@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from planning.checking import check_plan
 from planning.demand.of_data import with_draws_at_hand
 from planning.domain.errors import RefusedPlanError
+from planning.domain.kinds import EndedBy
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.model.problem import Problem
 from planning.questions.alone import bare, unbound
 from planning.questions.full_bound import search_seconds, with_full_bound
 from planning.questions.near_ties import with_verdicts
 from planning.questions.offered import improved
+from planning.solve.child import best_written
+from planning.solve.engine import Answer
+from planning.solve.outcome import plan_of
 from planning.solve.run import solve
 from planning.tables.data import Data
 
@@ -61,6 +68,8 @@ def make_plan(
     with ThreadPoolExecutor(1) as beside:
         plan = solve(seen, asked, start=start, known=known, on_progress=told, should_stop=should_stop)
         plan = plan.model_copy(update={"scenario": scenario})
+        if should_stop is not None and should_stop():  # somebody waits for it
+            return checked(data, plan)
         bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
 
     def is_late() -> bool:
@@ -80,6 +89,33 @@ def _left_for_the_search(scenario: Scenario) -> float | None:
     if seconds is None or scenario.value is None:
         return seconds
     return seconds - min(VERDICTS_SECONDS, VERDICTS_PART * seconds)
+
+
+def recovered_plan(data: Data, scenario: Scenario, folder: Path) -> Plan | None:
+    """Return the best plan that a search which was ended by force wrote down; checked; None when it had none.
+
+    Parameters
+    ----------
+    data, scenario
+        What was searched.
+    folder
+        Where its solvers had their folders (`planning.solve.child`).
+
+    Raises
+    ------
+    RefusedPlanError
+        When the checker finds faults.
+    """
+    began = time.monotonic()
+    seen = with_draws_at_hand(data, scenario) if scenario.futures == "draws" else data
+    problem = Problem.of(seen if scenario.value is None else seen.in_order(), scenario)
+    for left in sorted(folder.glob("cap-*"), key=lambda path: path.stat().st_mtime, reverse=True):
+        values, bound = best_written(left)
+        if values is not None and len(values) == len(problem.arrays.cost):
+            is_known = bound is not None and math.isfinite(bound) and not scenario.order
+            answer = Answer(EndedBy.CANCELLED, False, values, bound if is_known else None)
+            return checked(data, plan_of(problem, answer, began))
+    return None
 
 
 def with_gain(data: Data, plan: Plan, should_stop: ShouldStop | None = None) -> Plan:

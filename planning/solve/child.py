@@ -27,7 +27,7 @@ from planning.solve.beside import Beside
 from planning.solve.engine import Answer, Found, Limits
 from planning.solve.pooled_aids import Pools
 
-CANCEL_SECONDS = 0.7
+CANCEL_SECONDS = 0.2
 """After a request to stop, the child has this long to answer; then it is killed and its best plan so far is read."""
 GRACE_SECONDS = 0.7
 """HiGHS's root loop can overrun its time limit (by more than 35 s on 500 residences): this long past it, the child is
@@ -55,7 +55,7 @@ def solve_in_child(
     EngineError
         When the child dies without a plan, or refuses the model.
     """
-    with tempfile.TemporaryDirectory(prefix="cap-") as name:
+    with tempfile.TemporaryDirectory(prefix=f"cap-{os.getpid()}-") as name:
         folder = Path(name)
         arrays = {field.name: getattr(matrix, field.name) for field in fields(matrix)}
         if pools is not None:
@@ -180,8 +180,7 @@ def _read_answer(folder: Path, why: EndedBy | None, code: int, start: Floats | N
         said = json.loads(error.read_text(encoding="utf-8"))
         raise EngineError(Message(said["template"], said["values"]))
     if best.exists():
-        with np.load(best) as kept:
-            values, bound = kept["values"], float(kept["bound"])
+        values, bound = best_written(folder)
         known = [value for value in (bound, told) if value is not None and np.isfinite(value)]
         return Answer(why or EndedBy.WORK, False, values, max(known, default=None))
     if start is not None or why is not None:
@@ -193,3 +192,14 @@ def _read_answer(folder: Path, why: EndedBy | None, code: int, start: Floats | N
         "le moteur de calcul s'est arrêté sans réponse (code {code}) : relancez, puis signalez-le s'il recommence"
     )
     raise EngineError(Message(what, {"code": code}))
+
+
+def best_written(folder: Path) -> tuple[Floats | None, float | None]:
+    """Return the best point that a child wrote into its folder, else the one that it started from, and its bound."""
+    if (folder / "best.npz").exists():
+        with np.load(folder / "best.npz") as kept:
+            return kept["values"], float(kept["bound"])
+    if (folder / "model.npz").exists():
+        with np.load(folder / "model.npz") as asked:
+            return asked.get("start"), None
+    return None, None

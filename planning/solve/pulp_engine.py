@@ -82,7 +82,7 @@ def solve_with_pulp(
     if not len(matrix.cost):
         return solve_matrix(matrix, limits)  # nothing to decide: no solver is asked
     problem = to_pulp(model, matrix)
-    with tempfile.TemporaryDirectory(prefix="cap-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"cap-{os.getpid()}-") as folder:
         log = Path(folder) / "solver.log"
         driver = Cbc(limits, log, should_stop) if solver == CBC else _driver(solver, limits)
         try:

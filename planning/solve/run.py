@@ -119,8 +119,9 @@ def solve(
         found = solve_in_order(problem, limits, first.point, search)
         answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None, is_quick), is_late)
         return plan_of(found.problem, answer, began, found.held, is_late)
-    found_here = search(problem, limits, first.point)
-    answer = without_needless(problem, found_here, _ties_seen_by(problem, annealing, is_quick), is_late)
+    answer = search(problem, limits, first.point)
+    if answer.ended_by is not EndedBy.CANCELLED:  # somebody waits for the plan
+        answer = without_needless(problem, answer, _ties_seen_by(problem, annealing, is_quick), is_late)
     return plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
 
 

@@ -96,7 +96,7 @@ class Changes(Database):
 
     def newest_of_folder(self, folder: str) -> PortfolioEntry | None:
         """Return the version of a data folder that was kept last."""
-        chosen = select(PortfolioRow).where(PortfolioRow.folder == folder).order_by(PortfolioRow.saved_at.desc())
+        chosen = select(PortfolioRow).where(PortfolioRow.folder == folder).order_by(PortfolioRow.turn.desc())
         with self._reading() as session:
             row = session.scalars(chosen.limit(1)).first()
             return portfolio_entry(row) if row else None
@@ -154,7 +154,7 @@ def _changes(row: PortfolioRow) -> Select[ChangeRow]:
 def _newest(session: Session, row: PortfolioRow) -> PortfolioRow:
     same = select(PortfolioRow).where(PortfolioRow.folder == row.folder)
     chosen = same if row.folder else same.where(PortfolioRow.name == row.name)
-    return session.scalars(chosen.order_by(PortfolioRow.saved_at.desc()).limit(1)).first() or row
+    return session.scalars(chosen.order_by(PortfolioRow.turn.desc()).limit(1)).first() or row
 
 
 def _overtaken(session: Session, newest: PortfolioRow) -> Message:

@@ -1,9 +1,10 @@
-"""Jobs: one long calculation at a time, followed from any page and any process."""
+"""Jobs: long calculations that wait for each other, followed from any page and any process."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,15 +16,18 @@ from planning.domain.scenario import Scenario
 from planning.store.database import Database
 from planning.store.documents import message_document, progress_document, read_message, read_progress
 from planning.store.portfolios import require_portfolio
-from planning.store.records import ACTIVE, PLAN_JOB, Job, JobState
+from planning.store.records import ACTIVE, KEEPING, PLAN_JOB, Job, JobState
 from planning.store.rows import JobRow
 
 LOST = Message(N_("le calcul s'est interrompu sans explication (processus arrêté, mémoire insuffisante) : relancez-le"))
-BUSY = Message(N_("un calcul est déjà en cours : attendez qu'il finisse, ou arrêtez-le"))
+INTERRUPTED = Message(N_("processus arrêté, ou mémoire insuffisante"))
+FULL = N_("{count} calculs attendent déjà : laissez-en finir un, ou arrêtez-en")
+MOST_WAITING: Final = 30
+"""Jobs that wait or run at once; a press too many is a sentence."""
 
 
 class Jobs(Database):
-    """Keep jobs. A process always answers for an active job; when it dies, the job has failed."""
+    """Keep jobs. They wait for their turn; a process answers for the one that runs, which has failed when it dies."""
 
     def create_job(
         self,
@@ -34,28 +38,34 @@ class Jobs(Database):
         scenario_id: int | None = None,
         plan_id: int | None = None,
     ) -> int:
-        """Queue a job, for which the present process answers until another takes it; return its id.
+        """Queue a job and return its id; that of the same request, if it is waiting or running already.
 
         `plan_id` is the plan that the job is about, where it makes none.
 
         Raises
         ------
         RequestError
-            When the portfolio is not in the store, or another job is active (two would share the machine).
+            When the portfolio is not in the store, or too many wait.
         """
+        document = scenario.model_dump(mode="json")
         with self._writing() as session:
             require_portfolio(session, portfolio_hash)
-            if _active(session) is not None:
-                raise RequestError(BUSY)
+            active = _active(session)
+            for row in active:
+                if not row.cancel_requested and _asks(row) == (kind, portfolio_hash, document, plan_id):
+                    return row.id
+            if len(active) >= MOST_WAITING:
+                raise RequestError(Message(FULL, {"count": len(active)}))
             row = JobRow(
                 kind=kind,
                 portfolio_hash=portfolio_hash,
                 scenario_id=scenario_id,
-                scenario=scenario.model_dump(mode="json"),
+                scenario=document,
                 state=JobState.QUEUED.value,
                 plan_id=plan_id,
+                pid=0,
+                pid_mark="",
             )
-            _answer_for(row, os.getpid())
             session.add(row)
             session.flush()
             return row.id
@@ -103,22 +113,44 @@ class Jobs(Database):
             session.flush()
             return _job(row)
 
-    def active_job(self) -> Job | None:
-        """Return the job that is queued or running, if any."""
+    def active_jobs(self) -> list[Job]:
+        """Return the jobs that run or wait, in the order of their turn: the one that runs, plans, then explanations."""
         with self._reading() as session:
-            chosen = select(JobRow.id).where(JobRow.state.in_(ACTIVE)).order_by(JobRow.id)
-            candidates = list(session.scalars(chosen))
-        return next((job for job in map(self.job, candidates) if job.is_active), None)
+            ids = [row.id for row in _in_turn(session)]
+        return [job for job in map(self.job, ids) if job.is_active]
+
+    def active_job(self) -> Job | None:
+        """Return the job that runs, else the one whose turn is next, if any."""
+        with self._reading() as session:
+            ids = [row.id for row in _in_turn(session)]
+        return next((job for job in map(self.job, ids) if job.is_active), None)
+
+    def requeue_job(self, job_id: int) -> None:
+        """Let a job wait again: a plan that somebody waits for goes first."""
+        with self._writing() as session:
+            row = _require(session, job_id)
+            if row.state == JobState.RUNNING.value and not row.cancel_requested:
+                row.state, row.pid, row.pid_mark = JobState.QUEUED.value, 0, ""
 
     def update_job(self, job_id: int, step: str, progress: Progress | None = None) -> None:
         """Tell what is being calculated, and how far it is."""
         with self._writing() as session:
-            _require(session, job_id).progress = progress_document(step, progress)
+            row = _require(session, job_id)
+            if _is_active(row):
+                row.progress = progress_document(step, progress)
+
+    def note_plan(self, job_id: int, plan_id: int) -> None:
+        """Say which plan a job has made, while it goes on: it is kept whatever happens next."""
+        with self._writing() as session:
+            _require(session, job_id).plan_id = plan_id
 
     def request_cancel(self, job_id: int) -> None:
-        """Ask the worker to stop at its next look; the best plan so far is kept."""
+        """Ask to stop: a job that waits is closed at once, one that runs by its worker, its best plan kept."""
         with self._writing() as session:
-            _require(session, job_id).cancel_requested = True
+            row = _require(session, job_id)
+            row.cancel_requested = True
+            if row.state == JobState.QUEUED.value:
+                row.state = JobState.CANCELLED.value
 
     def is_cancel_requested(self, job_id: int) -> bool:
         """Say whether somebody asked to stop."""
@@ -133,13 +165,33 @@ class Jobs(Database):
         """Close a job that did not give a plan to propose, with the reason."""
         self._close(job_id, JobState.FAILED, plan_id, message)
 
-    def cancel_job(self, job_id: int, plan_id: int | None = None) -> None:
-        """Close a job that was stopped, with the best plan so far if there is one."""
-        self._close(job_id, JobState.CANCELLED, plan_id, None)
+    def cancel_job(self, job_id: int, plan_id: int | None = None, message: Message | None = None) -> None:
+        """Close a job that was stopped, with the best plan so far if there is one.
+
+        `message` tells why, where nobody asked for it.
+        """
+        self._close(job_id, JobState.CANCELLED, plan_id, message)
+
+    def stop_job(self, job_id: int) -> None:
+        """Close a job that was stopped whose best plan is still being written down: `is_keeping` until it is there."""
+        with self._writing() as session:
+            row = _require(session, job_id)
+            if _is_active(row):
+                row.state, row.progress = JobState.CANCELLED.value, progress_document(KEEPING, None)
+
+    def settle_job(self, job_id: int, state: JobState, plan_id: int | None, message: Message | None = None) -> None:
+        """Close a job whose worker is over, whatever was said of it meanwhile."""
+        with self._writing() as session:
+            row = _require(session, job_id)
+            row.state, row.plan_id, row.progress = state.value, plan_id, None
+            row.message = message_document(message) if message else None
 
     def _close(self, job_id: int, state: JobState, plan_id: int | None, message: Message | None) -> None:
         with self._writing() as session:
             row = _require(session, job_id)
+            if _is_keeping(row) and state is not JobState.FAILED:
+                row.plan_id, row.progress = plan_id, None
+                return
             if not _is_active(row):
                 raise RequestError(Message(N_("le calcul {id} est déjà terminé"), {"id": str(job_id)}))
             row.state, row.plan_id = state.value, plan_id
@@ -153,25 +205,43 @@ def _require(session: Session, job_id: int) -> JobRow:
     return row
 
 
-def _active(session: Session) -> JobRow | None:
-    """Return the active job, once those whose process is gone are closed."""
-    rows = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE)).order_by(JobRow.id)).all()
+def _in_turn(session: Session) -> list[JobRow]:
+    """Return the active jobs: the one that runs, then those that wait, plans before explanations."""
+    rows = session.scalars(select(JobRow).where(JobRow.state.in_(ACTIVE))).all()
+    return sorted(rows, key=lambda row: (row.state == JobState.QUEUED.value, row.kind != PLAN_JOB, row.id))
+
+
+def _active(session: Session) -> list[JobRow]:
+    """Return the active jobs, once those whose process is gone are closed."""
+    rows = _in_turn(session)
     for row in rows:
         _bury_if_lost(row)
-    return next((row for row in rows if _is_active(row)), None)
+    return [row for row in rows if _is_active(row)]
+
+
+def _asks(row: JobRow) -> tuple[str, str, object, int | None]:
+    """What a job was asked; a plan's own id is its answer, not what was asked."""
+    return row.kind, row.portfolio_hash, row.scenario, None if row.kind == PLAN_JOB else row.plan_id
 
 
 def _is_active(row: JobRow) -> bool:
     return JobState(row.state) in ACTIVE
 
 
+def _is_keeping(row: JobRow) -> bool:
+    return row.state == JobState.CANCELLED.value and read_progress(row.progress)[0] == KEEPING
+
+
 def _is_lost(row: JobRow) -> bool:
-    return _is_active(row) and not is_alive(row.pid, row.pid_mark)
+    return row.state == JobState.RUNNING.value and not is_alive(row.pid, row.pid_mark)
 
 
 def _bury_if_lost(row: JobRow) -> None:
     if _is_lost(row):
-        row.state, row.message = JobState.FAILED.value, message_document(LOST)
+        has_plan = row.kind == PLAN_JOB and row.plan_id is not None
+        row.state = (JobState.CANCELLED if has_plan or row.cancel_requested else JobState.FAILED).value
+        told = None if row.cancel_requested else INTERRUPTED if has_plan else LOST
+        row.message = message_document(told) if told else None
 
 
 def _answer_for(row: JobRow, pid: int) -> None:

@@ -173,6 +173,12 @@ class Plans(Database):
         same = (entry for entry in found if entry.scenario == scenario)
         return next((entry for entry in same if self.plan(entry.id).ended_by is not EndedBy.CANCELLED), None)
 
+    def companion_roles(self, plan_id: int) -> tuple[str, ...]:
+        """Return which companions a proposal has."""
+        chosen = select(PlanRow.role).where(PlanRow.parent_id == plan_id).order_by(PlanRow.role)
+        with self._reading() as session:
+            return tuple(session.scalars(chosen))
+
     def companions(self, plan_id: int) -> dict[str, Plan]:
         """Return what a proposal is compared with, by role; one may be missing, or left out as faulty."""
         chosen = select(PlanRow).where(PlanRow.parent_id == plan_id).options(undefer(PlanRow.document))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from planning.domain.errors import RequestError
@@ -36,10 +36,10 @@ class Portfolios(Database):
         """Make the portfolio prepared from the same files the latest again; None when there is none."""
         with self._writing() as session:
             chosen = select(PortfolioRow).where(PortfolioRow.fingerprint == fingerprint)
-            row = session.scalars(chosen.order_by(PortfolioRow.saved_at.desc()).limit(1)).first()
+            row = session.scalars(chosen.order_by(PortfolioRow.turn.desc()).limit(1)).first()
             if row is None:
                 return None
-            row.saved_at = now()
+            row.saved_at, row.turn = now(), next_turn(session)
             return portfolio_entry(row)
 
     def portfolio(self, portfolio_hash: str) -> Data:
@@ -77,7 +77,7 @@ class Portfolios(Database):
     def latest_portfolio(self) -> PortfolioEntry | None:
         """Return the snapshot saved or reopened last, without its tables."""
         with self._reading() as session:
-            row = session.scalars(select(PortfolioRow).order_by(PortfolioRow.saved_at.desc()).limit(1)).first()
+            row = session.scalars(select(PortfolioRow).order_by(PortfolioRow.turn.desc()).limit(1)).first()
             return portfolio_entry(row) if row else None
 
 
@@ -105,10 +105,16 @@ def keep_portfolio(session: Session, data: Data, fingerprint: str, base_hash: st
         row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
         session.add(row)
     row.name, row.folder = data.manifest.name, data.folder
-    row.fingerprint, row.base_hash, row.saved_at = fingerprint, base_hash, now()
+    row.fingerprint, row.base_hash, row.saved_at, row.turn = fingerprint, base_hash, now(), next_turn(session)
     row.manifest = data.manifest.model_dump(mode="json")
     row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
     return row
+
+
+def next_turn(session: Session) -> int:
+    """Return the turn of what is kept now: after all the others."""
+    with session.no_autoflush:
+        return (session.scalar(select(func.max(PortfolioRow.turn))) or 0) + 1
 
 
 def portfolio_entry(row: PortfolioRow) -> PortfolioEntry:

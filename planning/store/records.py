@@ -29,6 +29,10 @@ PRICES_JOB: Final = "prices"
 """Kind of job that searches between which prices a plan keeps its decisions; also a step of the one above."""
 
 
+KEEPING: Final = "keeping"
+"""Step of a job that was stopped, while the best plan that it found is written down."""
+
+
 class JobState(StrEnum):
     """Where a job stands."""
 
@@ -151,3 +155,8 @@ class Job:
     def is_active(self) -> bool:
         """Whether there is still something to wait for."""
         return self.state in ACTIVE
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether it was stopped, and the best plan that it found is still being written down."""
+        return self.state is JobState.CANCELLED and self.step == KEEPING

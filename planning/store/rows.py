@@ -28,7 +28,10 @@ class Base(DeclarativeBase):
 
 
 class PortfolioRow(Base):
-    """A snapshot of all the tables of a portfolio. The tables of a hash never change, the rest may."""
+    """A snapshot of all the tables of a portfolio. The tables of a hash never change, the rest may.
+
+    `turn` counts the savings of all: what was kept last has the largest, whatever the clock says.
+    """
 
     __tablename__ = "portfolios"
 
@@ -42,6 +45,7 @@ class PortfolioRow(Base):
     base_hash: Mapped[str] = mapped_column(default="", server_default="")
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
     saved_at: Mapped[datetime.datetime] = mapped_column(default=now)
+    turn: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
 
 
 class ChangeRow(Base):

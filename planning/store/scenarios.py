@@ -46,6 +46,18 @@ class Scenarios(Database):
             )
             raise RequestError(Message(template, {"name": scenario.name})) from error
 
+    def keep_scenario(self, scenario: Scenario) -> SavedScenario:
+        """Keep a scenario that a page made, once: the same one is there already after its second use."""
+        document = scenario.model_dump(mode="json")
+        with self._writing() as session:
+            rows = session.scalars(select(ScenarioRow).where(ScenarioRow.name == scenario.name)).all()
+            row = next((row for row in rows if row.document == document), None)
+            if row is None:
+                row = ScenarioRow(name=scenario.name, document=document)
+                session.add(row)
+                session.flush()
+            return _saved(row)
+
     def scenario(self, scenario_id: int) -> SavedScenario:
         """Return one scenario.
 

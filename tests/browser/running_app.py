@@ -31,11 +31,20 @@ READY = """() => {
 
 
 @contextmanager
-def running_app(store_url: str, log: Path) -> Iterator[str]:
-    """Serve the application on a store and yield its address; end the server by its process id."""
+def running_app(store_url: str, log: Path, *more: str) -> Iterator[str]:
+    """Serve the application on a store and yield its address; end the server by its process id.
+
+    No process of its own may speak to another machine: what tries is written down, and fails.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "CAP_STORE_URL": store_url}
+    command = [sys.executable, "-m", "planning", "serve", "--port", str(port), *more]
+    outside = log.with_suffix(".outside")
+    environment = {
+        **os.environ,
+        "CAP_STORE_URL": store_url,
+        "PYTHONPATH": str(ROOT / "tests" / "browser" / "watched_sockets"),
+        "CAP_OUTSIDE_NOTE": str(outside),
+    }
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
@@ -45,6 +54,7 @@ def running_app(store_url: str, log: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=20)
+            assert not outside.exists(), f"asked for outside this machine: {outside.read_text()}"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 
+from planning.domain.errors import CapError
 from planning.i18n import Lang
+from planning.jobs.answering import answered
+from planning.jobs.pool import Pool
 from planning.store import Store, open_store
-from planning.ui.kit import spoken
+from planning.ui.kit import job_panel, spoken
 from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
@@ -51,6 +55,23 @@ def _a_run_is_waited_for_without_looking() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quick questions are answered in the test's own process, and nobody runs the jobs that wait."""
+
+    def start(_pool: Pool, question: str, *arguments: object) -> Future[object]:
+        found: Future[object] = Future()
+        answer, refusal = answered(question, arguments)
+        if refusal is None:
+            found.set_result(answer)
+        else:
+            found.set_exception(CapError(refusal))
+        return found
+
+    monkeypatch.setattr(Pool, "start", start)
+    monkeypatch.setattr(job_panel, "see_to_the_queue", lambda _store: None)
 
 
 @pytest.fixture

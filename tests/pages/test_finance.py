@@ -57,7 +57,7 @@ def test_going_deeper_starts_the_calculation_without_the_aid(
 ) -> None:
     asked: list[Scenario] = []
 
-    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 

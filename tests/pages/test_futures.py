@@ -42,7 +42,7 @@ def test_choosing_many_futures_asks_for_a_plan_over_them(
 ) -> None:
     asked: list[Scenario] = []
 
-    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from planning.i18n import FRENCH, Lang, Words
 from planning.options.fields import TOTAL, Homes, OptionFields, fields_of
-from planning.options.option_edits import frozen
+from planning.options.option_edits import edited, frozen
 from planning.store import ChangeKind, PortfolioEntry, Store
 from planning.tables.data import Data
 from planning.ui.kit import launching, spoken
@@ -117,7 +118,7 @@ def test_the_former_plan_is_calculated_again_on_the_new_data(
 ) -> None:
     asked: list[str] = []
 
-    def start(kept: Store, portfolio: str, scenario: Any) -> int:
+    def start(kept: Store, portfolio: str, scenario: Any, *, scenario_id: int) -> int:
         asked.append(portfolio)
         return kept.create_job(portfolio, scenario)
 
@@ -132,7 +133,7 @@ def test_the_next_scenario_is_calculated_on_the_new_data(
 ) -> None:
     asked: list[str] = []
 
-    def start(kept: Store, portfolio: str, scenario: Any) -> int:
+    def start(kept: Store, portfolio: str, scenario: Any, *, scenario_id: int) -> int:
         asked.append(portfolio)
         return kept.create_job(portfolio, scenario)
 
@@ -196,21 +197,41 @@ def test_an_edit_is_signed(store: Store, open_app: Open) -> None:
     assert origins(store) == {}
 
 
-def test_what_somebody_else_kept_meanwhile_is_not_overwritten(store: Store, open_app: Open) -> None:
+def test_what_somebody_else_changed_elsewhere_meanwhile_is_kept_too(store: Store, open_app: Open) -> None:
     app = edit(opened(open_app), "A.restructure", "devis", own_cost="500000")
     before = newest(store).hash
     store.save_change(
         before, frozen(store.portfolio(before), "C.energy", "Paul", "bail"), kind=ChangeKind.FROZEN,
         option_ids=["C.energy"], author="Paul", reason="bail",
     )  # fmt: skip
-    app = click(app, "Enregistrer")
-    assert "Paul a changé des options depuis que vous avez ouvert cette page (bail)" in words(app)
-    assert set(origins(store)) == {"C.energy"}
-    # What was typed is still there, on what Paul kept; a second click keeps both.
-    app.run()
-    assert one(app.text_input, "Coût total (€)").value == "500 000"
     click(app, "Enregistrer")
     assert set(origins(store)) == {"C.energy", "A.restructure"}
+
+
+@pytest.mark.parametrize("choice", ["Garder les deux", "Remplacer par la mienne", "Laisser la sienne"])
+def test_two_who_change_the_same_option_see_both_and_keep_both_unless_told(
+    store: Store, open_app: Open, choice: str
+) -> None:
+    app = edit(opened(open_app), "A.restructure", "devis", own_cost="500000")
+    before = newest(store)
+    data = store.portfolio(before.hash)
+    theirs = replace(fields_of(data, "A.restructure"), label="Version de Paul")
+    store.save_change(
+        before.hash, edited(data, "A.restructure", theirs, "Paul", "visite"), kind=ChangeKind.EDITED,
+        option_ids=["A.restructure"], author="Paul", reason="visite",
+    )  # fmt: skip
+    app = click(app, "Enregistrer")
+    assert "Paul a changé la même option pendant que vous l'écriviez (visite)." in words(app)
+    both = next(frame.value for frame in app.dataframe if "theirs" in frame.value.columns)
+    assert "Version de Paul" in set(both["theirs"])
+    assert any("500" in written for written in both["mine"])
+    assert set(origins(store)) == {"A.restructure"}
+    click(app, choice)
+    found = store.portfolio(newest(store).hash)
+    kept = {option: fields_of(found, option) for option in origins(store)}
+    assert len(kept) == (2 if choice == "Garder les deux" else 1)
+    assert (kept["A.restructure"].label == "Version de Paul") == (choice != "Remplacer par la mienne")
+    assert any(round(one.own_cost) == 500_000 for one in kept.values()) == (choice != "Laisser la sienne")
 
 
 def test_a_change_left_aside_is_forgotten(store: Store, open_app: Open) -> None:

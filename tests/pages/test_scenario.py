@@ -230,7 +230,7 @@ def test_a_known_scenario_shows_its_plan_at_once(store: Store, open_app: Open) -
 def test_a_new_budget_starts_one_calculation(store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Scenario] = []
 
-    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 
@@ -246,6 +246,12 @@ def test_a_new_budget_starts_one_calculation(store: Store, open_app: Open, monke
     assert job is not None
     app.button(key=f"job.stop.{job.id}").click().run()
     assert store.is_cancel_requested(job.id)
+    # What was asked is kept, once, under its name.
+    assert [kept.scenario for kept in store.scenarios()] == asked
+    assert "Les scénarios enregistrés" in words(app)
+    app.button(key="scenario.saved.show").click().run()
+    assert [kept.scenario for kept in store.scenarios()] == asked[:1]
+    assert asked[1] == asked[0]
 
 
 def test_the_plan_of_a_finished_calculation_is_shown(store: Store, open_app: Open) -> None:

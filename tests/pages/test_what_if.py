@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.domain.kinds import EndedBy, Status, relative_gap
+from planning.domain.message import Message
 from planning.domain.plan import Alternative, Plan
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
 from planning.i18n import FRENCH, Lang
+from planning.jobs.pool import Pool, UnansweredError
 from planning.store import PlanEntry, Store, open_store
 from planning.tables.data import Data
 from planning.ui.decide.what_if_panel import Change, envelopes, read_change
-from planning.ui.kit import launching
+from planning.ui.kit import cached, launching, plan_answers
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_words import differences
 from planning.workflow import make_plan, what_if
@@ -66,7 +69,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
     """The scenarios whose calculation was started; no worker runs."""
     asked: list[Scenario] = []
 
-    def start(kept: Store, portfolio: str, scenario: Scenario) -> int:
+    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
         asked.append(scenario)
         return kept.create_job(portfolio, scenario)
 
@@ -343,3 +346,22 @@ def test_an_operation_that_loses_an_aid_is_answered(
     assert asked is not None
     assert asked.refused == (RefusedAid(option_id="A.restructure", funder="grant"),)
     assert what_if(data, asked, store.plan(entry.id)).grants == ()
+
+
+def test_an_answer_that_did_not_come_in_time_is_sought_again(
+    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = Pool.start
+    late: Future[object] = Future()
+    late.set_exception(UnansweredError(Message("pas de réponse en 60 s")))
+    monkeypatch.setattr(Pool, "start", lambda *_: late)
+    entry = store.latest_plan()
+    assert entry is not None
+    scenario = entry.scenario.but(title="Essai", budget=(BudgetChange(funder="own", year="every", factor=0.97),))
+    cached._asked.clear()
+    first = plan_answers.quick_answer(entry.id, scenario)
+    assert first.refusal == Message("pas de réponse en 60 s")
+    monkeypatch.setattr(Pool, "start", answered)
+    again = plan_answers.quick_answer(entry.id, scenario)
+    assert again.plan is not None
+    assert again.plan.has_decisions

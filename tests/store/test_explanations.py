@@ -68,9 +68,11 @@ def test_a_job_explains_every_residence_and_keeps_it(store: Store, portfolio_has
     assert found.is_full
 
 
-def test_a_job_that_is_stopped_keeps_what_is_ready(store: Store, portfolio_hash: str, plan_id: int) -> None:
+def test_a_job_that_is_stopped_keeps_what_is_ready(
+    store: Store, portfolio_hash: str, plan_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     job_id = _job(store, portfolio_hash, plan_id)
-    store.request_cancel(job_id)
+    monkeypatch.setattr(Store, "is_cancel_requested", lambda *_: True)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
     assert "gardées" in FRENCH(job_sentence(store.job(job_id)))
     # The plan that was being explained is still the one to show for its scenario.
@@ -152,10 +154,10 @@ def test_a_job_searches_the_prices_that_are_missing(
 
 
 def test_a_search_of_prices_that_is_stopped_keeps_those_it_has(
-    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job_id = store.create_job(portfolio_hash, SCENARIO, kind=PRICES_JOB, plan_id=acting_id)
-    store.request_cancel(job_id)
+    monkeypatch.setattr(Store, "is_cancel_requested", lambda *_: True)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
     assert store.price_ranges(acting_id) == {}
     assert "gardés" in FRENCH(job_sentence(store.job(job_id)))

@@ -9,15 +9,13 @@ from collections.abc import Callable
 
 import pytest
 
-from planning.domain.errors import CapError, RequestError
+from planning.domain.errors import RequestError
 from planning.domain.message import Message
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
-from planning.jobs import launch
-from planning.jobs.job_words import job_sentence
-from planning.jobs.launch import start_job
-from planning.store import PROPOSAL, JobState, Store
+from planning.jobs.job_words import Turn, job_sentence, turn_of
+from planning.store import EXPLAIN_JOB, PROPOSAL, JobState, Store, jobs
 from planning.store.jobs import is_alive, start_mark
 
 SCENARIO = Scenario(name="reference", gap=0.02)
@@ -50,30 +48,82 @@ def test_a_job_goes_from_the_queue_to_its_plan(
     assert store.active_job() is None
 
 
-def test_only_one_job_at_a_time(store: Store, portfolio_hash: str) -> None:
-    job_id = store.create_job(portfolio_hash, SCENARIO)
-    with pytest.raises(RequestError, match="déjà en cours"):
-        store.create_job(portfolio_hash, SCENARIO)
-    store.cancel_job(job_id)
-    assert store.create_job(portfolio_hash, SCENARIO) != job_id
+def test_jobs_wait_for_their_turn_and_explanations_for_plans(
+    store: Store, portfolio_hash: str, decided: Callable[..., object]
+) -> None:
+    plan_id = store.save_plan(decided(), portfolio_hash, faults=())  # type: ignore[arg-type]
+    explaining = store.create_job(portfolio_hash, SCENARIO, kind=EXPLAIN_JOB, plan_id=plan_id)
+    first, second = (store.create_job(portfolio_hash, SCENARIO.but(seed=seed, time_limit=60)) for seed in (1, 2))
+    assert [job.id for job in store.active_jobs()] == [first, second, explaining]
+    store.begin_job(first)
+    store.update_job(first, PROPOSAL, Progress(20.0, None, None, None))
+    active = store.active_jobs()
+    turns = {job.id: turn_of(job, active) for job in active}
+    assert turns == {first: Turn(0, 0), second: Turn(1, 40.0), explaining: Turn(2, 100.0)}
+    said = FRENCH(job_sentence(store.job(second), turns[second]))
+    assert said == "En attente : calculs avant celui-ci : 1, 40 s au plus environ"
+    store.cancel_job(first)
+    assert store.active_job().id == second
 
 
-def test_of_many_who_ask_at_once_one_gets_the_job(store: Store, portfolio_hash: str) -> None:
+def test_an_explanation_that_runs_is_no_wait_for_a_plan(
+    store: Store, portfolio_hash: str, decided: Callable[..., object]
+) -> None:
+    plan_id = store.save_plan(decided(), portfolio_hash, faults=())  # type: ignore[arg-type]
+    explaining = store.create_job(portfolio_hash, SCENARIO, kind=EXPLAIN_JOB, plan_id=plan_id)
+    store.begin_job(explaining)
+    waiting = store.job(store.create_job(portfolio_hash, SCENARIO))
+    assert turn_of(waiting, store.active_jobs()) == Turn(0, 0)
+    store.requeue_job(explaining)
+    assert [job.id for job in store.active_jobs()] == [waiting.id, explaining]
+
+
+def test_the_same_request_waits_once(store: Store, portfolio_hash: str) -> None:
     got: list[int] = []
-    refused: list[CapError] = []
-
-    def asking() -> None:
-        try:
-            got.append(store.create_job(portfolio_hash, SCENARIO))
-        except CapError as error:
-            refused.append(error)
-
-    threads = [threading.Thread(target=asking) for _ in range(6)]
+    threads = [
+        threading.Thread(target=lambda: got.append(store.create_job(portfolio_hash, SCENARIO))) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (len(got), len(refused)) == (1, 5)
+    assert len(got) == 6
+    assert len(set(got)) == 1
+    store.request_cancel(got[0])
+    assert store.create_job(portfolio_hash, SCENARIO) != got[0]
+
+
+def test_the_queue_has_an_end(store: Store, portfolio_hash: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST_WAITING", 2)
+    for seed in (1, 2):
+        store.create_job(portfolio_hash, SCENARIO.but(seed=seed))
+    with pytest.raises(RequestError, match="attendent déjà"):
+        store.create_job(portfolio_hash, SCENARIO.but(seed=3))
+
+
+def test_a_job_that_waits_is_stopped_at_once(store: Store, portfolio_hash: str) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.request_cancel(job_id)
+    assert store.job(job_id).state is JobState.CANCELLED
+    assert FRENCH(job_sentence(store.job(job_id))) == "Calcul arrêté à votre demande, avant le premier plan"
+
+
+def test_a_stopped_job_says_that_its_plan_will_come(
+    store: Store, portfolio_hash: str, decided: Callable[..., object]
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.request_cancel(job_id)
+    store.stop_job(job_id)
+    stopped = store.job(job_id)
+    assert (stopped.is_active, stopped.is_keeping) == (False, True)
+    assert "mis au propre" in FRENCH(job_sentence(stopped))
+    store.update_job(job_id, PROPOSAL, Progress(1.0, 1.0, 1.0, 0.0))  # a word that comes late
+    assert store.job(job_id).is_keeping
+    plan_id = store.save_plan(decided(), portfolio_hash, faults=())  # type: ignore[arg-type]
+    store.cancel_job(job_id, plan_id)
+    kept = store.job(job_id)
+    assert (kept.is_keeping, kept.plan_id) == (False, plan_id)
 
 
 def test_a_job_is_begun_once(store: Store, portfolio_hash: str) -> None:
@@ -93,11 +143,18 @@ def test_a_job_whose_process_is_gone_has_failed(store: Store, portfolio_hash: st
     assert store.active_job() is None
 
 
-def test_a_lost_job_does_not_bar_the_way(store: Store, portfolio_hash: str, dead_pid: int) -> None:
+def test_a_lost_job_does_not_bar_the_way_and_keeps_the_plan_it_made(
+    store: Store, portfolio_hash: str, dead_pid: int, decided: Callable[..., object]
+) -> None:
     lost = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(lost)
+    plan_id = store.save_plan(decided(), portfolio_hash, faults=())  # type: ignore[arg-type]
+    store.note_plan(lost, plan_id)
     store.assign_job(lost, dead_pid)
     assert store.job(store.create_job(portfolio_hash, SCENARIO)).is_active
-    assert store.job(lost).state is JobState.FAILED
+    assert (store.job(lost).state, store.job(lost).plan_id) == (JobState.CANCELLED, plan_id)
+    said = FRENCH(job_sentence(store.job(lost)))
+    assert said == "Calcul interrompu (processus arrêté, ou mémoire insuffisante) : le meilleur plan trouvé est gardé"
 
 
 def test_a_finished_job_stays_finished_when_its_process_leaves(
@@ -131,10 +188,11 @@ def test_a_dead_child_that_nobody_waited_for_is_dead() -> None:
 
 def test_a_request_to_stop_is_seen_by_the_worker(store: Store, portfolio_hash: str) -> None:
     job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
     assert not store.is_cancel_requested(job_id)
     store.request_cancel(job_id)
     assert store.is_cancel_requested(job_id)
-    assert store.begin_job(job_id).cancel_requested
+    assert store.job(job_id).is_active
 
 
 def test_a_bound_not_known_yet_is_written_as_unknown(store: Store, portfolio_hash: str) -> None:
@@ -167,28 +225,3 @@ def test_progress_is_a_sentence(store: Store, portfolio_hash: str) -> None:
         "Arrêt demandé : le meilleur plan trouvé va être gardé",
         "Calcul arrêté à votre demande, avant le premier plan",
     ]
-
-
-def test_a_worker_of_its_own_ends_with_a_sentence(
-    store: Store, portfolio_hash: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # A worker that dies at once: what is tested is the spawning, and that nobody waits for ever.
-    monkeypatch.setattr(launch, "WORKER", "planning.cli.no_such_worker")
-    job_id = start_job(store, portfolio_hash, SCENARIO)
-    deadline = threading.Event()
-    for _ in range(100):
-        if not store.job(job_id).is_active:
-            break
-        deadline.wait(0.05)
-    assert store.job(job_id).state is JobState.FAILED
-    assert store.log_path is not None
-    assert "no_such_worker" in store.log_path.read_text()
-
-
-def test_a_worker_that_cannot_be_started_is_a_sentence(
-    store: Store, portfolio_hash: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(launch.sys, "executable", "/no/such/python")
-    with pytest.raises(CapError, match="n'a pas pu démarrer"):
-        start_job(store, portfolio_hash, SCENARIO)
-    assert store.active_job() is None

@@ -76,7 +76,7 @@ def test_the_sqlite_file_is_set_up_to_lose_nothing(url: str) -> None:
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
         }
     engine.dispose()
-    assert found == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30_000, "foreign_keys": 1}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 1_000, "foreign_keys": 1}
 
 
 def test_a_store_of_a_later_version_is_refused_and_left_alone(url: str) -> None:
@@ -95,7 +95,7 @@ def test_a_file_that_is_not_a_database_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "notes.sqlite").write_text("ceci n'est pas une base de données, " * 50)
     with pytest.raises(CapError) as refused:
         open_store(f"sqlite:///{tmp_path / 'notes.sqlite'}")
-    assert re.search(r"notes\.sqlite ne répond pas comme prévu \(.*not a database.*\)", FRENCH(refused.value.message))
+    assert re.search(r"notes\.sqlite est endommagée \(.*not a database.*\)", FRENCH(refused.value.message))
 
 
 @pytest.mark.parametrize("address", ["n'importe quoi", "oracle9://x", "sqlite:////proc/none/x.sqlite"])

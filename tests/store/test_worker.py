@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -99,15 +100,32 @@ def test_a_stopped_search_keeps_its_best_plan(
     store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker
 ) -> None:
     def make_plan(*_: object, should_stop: ShouldStop, **__: object) -> Plan:
+        store.request_cancel(job_id)
         assert should_stop()
         return decided(ended_by=EndedBy.CANCELLED)
 
-    store.request_cancel(job_id)
     ranked: list[object] = []
     assert run_job(store, job_id, steps(make_plan=make_plan, rank_and_cut=ranked.append)) is JobState.CANCELLED
     assert sentence(store, job_id) == "Calcul arrêté à votre demande : le meilleur plan trouvé est gardé"
     assert list(store.companions(store.job(job_id).plan_id)) == [DO_NOTHING]
     assert ranked == []  # somebody is waiting
+
+
+def test_a_worker_that_the_system_ends_keeps_its_best_plan_and_says_why(
+    store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "ASKED_TO_END", threading.Event())
+
+    def make_plan(*_: object, should_stop: ShouldStop, **__: object) -> Plan:
+        assert not should_stop()
+        worker.ASKED_TO_END.set()  # what SIGTERM does
+        assert should_stop()
+        return decided(ended_by=EndedBy.CANCELLED)
+
+    assert run_job(store, job_id, steps(make_plan=make_plan)) is JobState.CANCELLED
+    assert sentence(store, job_id) == (
+        "Calcul interrompu (arrêt de la machine ou du service) : le meilleur plan trouvé est gardé"
+    )
 
 
 def test_a_request_to_stop_made_during_the_search_is_seen(

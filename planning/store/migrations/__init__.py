@@ -14,7 +14,7 @@ from planning.store.database import connect, database_errors
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 """The last revision of `versions/`, here so that an up-to-date store opens without loading alembic."""
 
 

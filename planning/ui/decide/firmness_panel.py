@@ -104,8 +104,8 @@ def show_prices(desk: PlanDesk) -> None:
 
 def _search(desk: PlanDesk, known: int, acting: int) -> None:
     """Say how many are known, and offer to search the others."""
-    job = running_job()
-    if job is not None and job.kind == PRICES_JOB:
+    job = running_job(PRICES_JOB)
+    if job is not None:
         job_panel(job)
         return
     if known >= acting:
@@ -123,7 +123,6 @@ def _search(desk: PlanDesk, known: int, acting: int) -> None:
         words("Chercher les prix qui manquent"),
         key="plan.prices.search",
         icon=":material/play_arrow:",
-        disabled=job is not None,
         help=words("Quelques secondes par décision ; le calcul continue si vous quittez la page."),
         on_click=_start,
         args=(desk,),

@@ -22,7 +22,7 @@ from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, aid_names, aids, funder_names, subject_names
-from planning.ui.kit.quick_answer import show_quick_answer
+from planning.ui.kit.quick_answer import searching, show_quick_answer
 from planning.ui.kit.spoken import words
 from planning.ui.scenario.scenario_entries import IMPOSED, REFUSED, WEIGHT_LABELS, WEIGHT_UNITS, Reading
 from planning.ui.scenario.scenario_words import differences
@@ -52,7 +52,7 @@ def what_if_panel(desk: PlanDesk) -> None:
         return
     scenario = Scenario.model_validate_json(asked)
     st.markdown(plain(scenario.title))
-    with st.spinner(words("Recherche d'une réponse...")):
+    with st.spinner(searching()):
         show_quick_answer(shown, scenario, "what_if")
     if st.button(
         words("Approfondir"),

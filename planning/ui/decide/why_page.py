@@ -147,7 +147,7 @@ def show_every_residence(desk: PlanDesk, teller: Teller) -> None:
     rows = read_ranking(cached.store().explanation(plan_id, EVERY_RESIDENCE))
     if rows is not None:
         _table(rows, desk, teller)
-    job = running_job()
+    job = running_job(EXPLAIN_JOB)
     if job is not None:
         job_panel(job)
         return

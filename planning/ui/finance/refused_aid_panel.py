@@ -16,7 +16,7 @@ from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import aid_key, funder_names
-from planning.ui.kit.quick_answer import show_quick_answer
+from planning.ui.kit.quick_answer import searching, show_quick_answer
 from planning.ui.kit.spoken import words
 
 SMALLEST_EUR = 0.5
@@ -47,7 +47,7 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
     scenario = read_change(change, shown.plan.scenario, shown.data).scenario
     if scenario is None:
         return
-    with st.spinner(words("Recherche d'une réponse...")):
+    with st.spinner(searching()):
         if not lost[chosen].is_paid:
             st.markdown(words(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario))))
         show_quick_answer(shown, scenario, "finance.refused")

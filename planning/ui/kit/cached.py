@@ -28,9 +28,12 @@ from planning.ui.kit.shown_plan import Explanation, ShownPlan, explain
 from planning.ui.kit.spoken import words
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
     from planning.finance.overruns import OverrunDraws
+    from planning.jobs.pool import Pool
     from planning.options.generate import Refused
     from planning.options.template_catalogue import Catalogue
     from planning.ui.needs.need_facts import NeedFacts, Overridden
@@ -49,7 +52,27 @@ def store() -> Store:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _store(url: str) -> Store:
-    return open_store(url)
+    opened = open_store(url)
+    opened.on_wait = _told_to_wait
+    return opened
+
+
+def _told_to_wait(seconds: float) -> None:
+    """Tell the reader whose writing waits for another program."""
+    template = N_("Un autre programme tient la base de données depuis {seconds} s : l'enregistrement attend son tour.")
+    st.toast(words(template, seconds=round(seconds)), icon=":material/hourglass_top:")
+
+
+def pool() -> Pool:
+    """The processes that answer quick questions of all sessions."""
+    return _pool()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _pool() -> Pool:
+    from planning.jobs.pool import Pool
+
+    return Pool()
 
 
 def portfolio(portfolio_hash: str) -> Data:
@@ -80,24 +103,26 @@ def shown_plan(plan_id: int) -> ShownPlan:
     RequestError
         When there is none, or this version cannot read it.
     """
-    return _shown_plan(default_url(), plan_id)
+    return _shown_plan(default_url(), plan_id, store().companion_roles(plan_id))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _shown_plan(url: str, plan_id: int) -> ShownPlan:
+def _shown_plan(url: str, plan_id: int, roles: tuple[str, ...]) -> ShownPlan:
+    # Of a plan that was stopped, what it is compared with comes a moment later: hence `roles` in the key.
     kept = _store(url)
-    entry, companions = kept.plan_entry(plan_id), kept.companions(plan_id)
+    entry, companions = kept.plan_entry(plan_id), kept.companions(plan_id) if roles else {}
     data = _portfolio(url, entry.portfolio_hash)
     return ShownPlan(entry, kept.plan(plan_id), data, companions.get(DO_NOTHING), companions.get(RANKING))
 
 
 def explanation(shown: ShownPlan) -> Explanation:
     """What the pages say of a plan, in the words of this run."""
-    return _explanation(default_url(), shown.entry.id, words.lang, shown)
+    roles = (shown.do_nothing is not None, shown.ranking is not None)
+    return _explanation(default_url(), shown.entry.id, roles, words.lang, shown)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _explanation(url: str, plan_id: int, lang: Lang, _shown: ShownPlan) -> Explanation:
+def _explanation(url: str, plan_id: int, roles: tuple[bool, bool], lang: Lang, _shown: ShownPlan) -> Explanation:
     return explain(_shown, Words(lang))
 
 
@@ -110,6 +135,28 @@ def remembered(question: str, key: tuple[Hashable, ...], make: Callable[[], Answ
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
     return _make()
+
+
+def asked(question: str, key: tuple[Hashable, ...], *arguments: object) -> Future[Any]:
+    """The answer that another process seeks to a quick question (`planning.jobs.answering`): sought once, and kept.
+
+    Raises
+    ------
+    UnansweredError
+        When too many wait for theirs.
+    """
+    found: Future[Any] = _asked(default_url(), question, key, arguments)
+    return found
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _asked(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...]) -> Future[Any]:
+    return pool().start(question, url, *_arguments)
+
+
+def forget(question: str, key: tuple[Hashable, ...]) -> None:
+    """Seek an answer again the next time that it is asked."""
+    _asked.clear(default_url(), question, key, ())
 
 
 def draws(data: Data) -> DemandDraws | None:

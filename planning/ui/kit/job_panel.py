@@ -6,7 +6,8 @@ import streamlit as st
 
 from planning.domain.kinds import Status
 from planning.domain.message import N_
-from planning.jobs.job_words import job_sentence
+from planning.jobs.job_words import job_sentence, turn_of
+from planning.jobs.launch import see_to_the_queue, stop_job
 from planning.store import EXPLAIN_JOB, PLAN_JOB, PRICES_JOB, PROPOSAL, Job, JobState
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
@@ -22,9 +23,21 @@ STOP = {
 }
 
 
-def running_job() -> Job | None:
-    """The calculation under way, whoever asked for it."""
-    return cached.store().active_job()
+def running_job(*kinds: str) -> Job | None:
+    """The calculation that this session follows, while it goes on; without one, that under way, whoever asked for it.
+
+    `kinds` are those that count; none = all. Once the calculation followed has ended, its outcome is what is told.
+    """
+    followed = _followed()
+    if followed is not None and (not kinds or followed.kind in kinds):
+        return followed if followed.is_active or followed.is_keeping else None
+    active = [job for job in cached.store().active_jobs() if not kinds or job.kind in kinds]
+    return active[0] if active else None
+
+
+def _followed() -> Job | None:
+    followed = state.job_id()
+    return None if followed is None or not followed.isdigit() else cached.store().job(int(followed))
 
 
 def job_panel(job: Job) -> None:
@@ -35,21 +48,27 @@ def job_panel(job: Job) -> None:
 
 
 def _panel(job_id: int) -> None:
-    job = cached.store().job(job_id)
-    if not job.is_active:
+    kept = cached.store()
+    job = kept.job(job_id)
+    if not job.is_active and not job.is_keeping:
         if job.plan_id is not None and job.state is not JobState.FAILED:
             state.show_plan(str(job.plan_id))
         st.rerun()
+    turn = None
+    if job.state is JobState.QUEUED:
+        turn = turn_of(job, kept.active_jobs())
+        see_to_the_queue(kept)
     title = job.scenario.title or job.scenario.name
     st.markdown(f"**{plain(title)}**")
-    st.progress(share_done(job), text=plain(words(job_sentence(job))))
+    st.progress(share_done(job), text=plain(words(job_sentence(job, turn))))
+    label = N_("Arrêter tout de suite") if job.cancel_requested else STOP.get(job.kind, STOP[PLAN_JOB])
     st.button(
-        words(STOP.get(job.kind, STOP[PLAN_JOB])),
+        words(label),
         key=f"job.stop.{job_id}",
         icon=":material/stop_circle:",
-        disabled=job.cancel_requested,
-        on_click=cached.store().request_cancel,
-        args=(job_id,),
+        disabled=job.is_keeping,
+        on_click=stop_job,
+        args=(kept, job_id),
     )
 
 
@@ -69,11 +88,8 @@ def share_done(job: Job) -> float:
 
 def last_outcome() -> int | None:
     """Say how the calculation that this session followed has ended; return the plan that it gave, if any."""
-    followed = state.job_id()
-    if followed is None or not followed.isdigit():
-        return None
-    job = cached.store().job(int(followed))
-    if job.is_active:
+    job = _followed()
+    if job is None or job.is_active or job.is_keeping:
         return None
     sentence = plain(words(job_sentence(job)))
     match job.state:

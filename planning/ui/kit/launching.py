@@ -25,7 +25,8 @@ def launch(portfolio_hash: str, scenario: Scenario) -> bool:
         st.toast(words("Ce plan était déjà calculé : le voici."), icon=":material/check_circle:")
         return True
     try:
-        state.follow_job(str(start_job(cached.store(), portfolio_hash, scenario)))
+        saved = cached.store().keep_scenario(scenario)
+        state.follow_job(str(start_job(cached.store(), portfolio_hash, scenario, scenario_id=saved.id)))
     except CapError as error:
         st.error(plain(words(error.message)), icon=":material/error:")
         return False

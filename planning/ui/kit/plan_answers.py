@@ -5,9 +5,9 @@ The rooms that answer are imported on first use, so that the first page shows so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planning.domain.errors import CapError
 from planning.domain.kinds import Status
@@ -18,7 +18,6 @@ from planning.tables import shipped
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.naming import rule_reasons
-from planning.ui.kit.shown_plan import ShownPlan
 
 if TYPE_CHECKING:
     from planning.domain.plan_difference import FromAToB
@@ -40,44 +39,85 @@ class QuickAnswer:
 
 
 def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
-    """What a scenario would give, found in this process within about a second, from a saved plan."""
-    key = (plan_id, scenario.model_dump_json())
-    return cached.remembered("quick answer", key, lambda: _answer(cached.shown_plan(plan_id), scenario))
+    """What a scenario would give, found by another process within about a second, from a saved plan.
 
+    An answer that the clock cut short is sought again the next time.
+    """
+    from planning.jobs.pool import UnansweredError
 
-def _answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
-    from planning.explain.repair_words import conflict_reason, conflict_rules
-    from planning.workflow import what_if
-
+    key = _what_if(plan_id, scenario)
     try:
-        plan = what_if(shown.data, scenario, shown.plan)
+        plan: Plan = cached.asked("what if", key, plan_id, scenario).result()
+    except UnansweredError as error:
+        cached.forget("what if", key)
+        return QuickAnswer(None, error.message)
     except CapError as error:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
-        contradictions = conflict_rules(plan, rule_reasons(shown.data, scenario))
-        return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
+        return _impossible(plan_id, plan)
+    if plan.gap is None:
+        cached.forget("what if", key)
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     return QuickAnswer(plan)
 
 
+def is_answered(plan_id: int, scenario: Scenario) -> bool:
+    """Have the quick answer to a scenario sought, and say whether it is there; a page that looks again waits for none.
+
+    Raises
+    ------
+    CapError
+        When too many wait for theirs.
+    """
+    return cached.asked("what if", _what_if(plan_id, scenario), plan_id, scenario).done()
+
+
+def _what_if(plan_id: int, scenario: Scenario) -> tuple[int, str]:
+    return plan_id, scenario.model_dump_json()
+
+
+def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
+    from planning.explain.repair_words import conflict_reason, conflict_rules
+
+    contradictions = conflict_rules(plan, rule_reasons(cached.shown_plan(plan_id).data, plan.scenario))
+    return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
+
+
 def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
-    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold."""
-    from planning.workflow import same_decisions as held
+    """A saved plan's decisions under another scenario, money and places solved again; None when they cannot hold.
 
-    def make() -> Plan | None:
-        shown = cached.shown_plan(plan_id)
-        return held(shown.data, scenario, shown.plan)
-
-    return cached.remembered("same decisions", (plan_id, scenario.model_dump_json()), make)
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
+    found: Plan | None = _answer("same decisions", _what_if(plan_id, scenario), plan_id, scenario)
+    return found
 
 
 def repairs(data: Data, plan: Plan) -> Repairs:
-    """What would make an impossible plan possible, each change alone or together."""
-    from planning.workflow import find_repairs
+    """What would make an impossible plan possible, each change alone or together.
 
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
     key = (data.portfolio_hash, plan.scenario.model_dump_json(), *plan.conflict)
-    return cached.remembered("repairs", key, lambda: find_repairs(data, plan))
+    found: Repairs = _answer("repairs", key, data.portfolio_hash, plan)
+    return found
+
+
+def _answer(question: str, key: tuple[Hashable, ...], *arguments: object) -> Any:
+    """Wait for an answer; one that did not come is sought again the next time."""
+    from planning.jobs.pool import UnansweredError
+
+    try:
+        return cached.asked(question, key, *arguments).result()
+    except UnansweredError:
+        cached.forget(question, key)
+        raise
 
 
 def compared(first: int, last: int, seconds: float) -> FromAToB:

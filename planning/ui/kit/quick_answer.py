@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from planning.domain.errors import CapError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
@@ -14,12 +15,20 @@ from planning.explain.repair_words import HOW_COMPARED, conflict_sentence, doubt
 from planning.explain.status import rounded_up
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.ui.kit import links, plan_answers
+from planning.ui.kit import cached, links, plan_answers
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+
+
+def searching(*, is_asked: bool = False) -> str:
+    """What stands on the page while an answer is sought: how many questions go before, if any do."""
+    ahead = cached.pool().ahead - int(is_asked)
+    if ahead > 0:
+        return words("Recherche d'une réponse ; questions avant la vôtre : {ahead}", ahead=ahead)
+    return words("Recherche d'une réponse...")
 
 
 def show_quick_answer(shown: ShownPlan, scenario: Scenario, key: str, *, is_alone: bool = True) -> None:
@@ -77,7 +86,11 @@ def show_what_it_takes(plan: Plan, data: Data, key: str) -> None:
     if contradiction is not None:
         st.markdown(plain(words(contradiction)))
     with st.spinner(words("Recherche de ce qui rendrait un plan possible...")):
-        found = plan_answers.repairs(data, plan)
+        try:
+            found = plan_answers.repairs(data, plan)
+        except CapError as error:
+            st.info(plain(words(error.message)), icon=":material/build:")
+            return
     st.markdown(f"**{plain(words(repairs_sentence(found, asked, words)))}**")
     for doubt in doubts(plan, found, asked, words):
         st.caption(plain(words(doubt)))

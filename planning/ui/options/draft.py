@@ -9,9 +9,10 @@ import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
 from planning.domain.errors import CapError, DataError
+from planning.domain.kinds import Origin
 from planning.options.catalogue_changes import CATALOGUE_FILES
 from planning.options.fields import OptionFields, what_changed
-from planning.options.option_edits import added, edited, new_id
+from planning.options.option_edits import Written, added, edited, new_id
 from planning.store import ChangeKind
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentence
@@ -22,6 +23,7 @@ from planning.ui.kit.naming import option_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.option_words import change_rows, form_problem
+from planning.ui.options.two_editors import is_overtaken, show_both
 
 
 @dataclass(frozen=True)
@@ -83,13 +85,21 @@ def show_draft(desk: Desk, draft: Draft) -> None:
     if not what_changed(data, after, [draft.option_id]):
         st.info(words("Rien ne change : les chiffres sont ceux d'aujourd'hui."))
         return
+
+    def keep(found: Data, kind: ChangeKind, option_ids: list[str]) -> None:
+        save(desk, desk.portfolio.hash, found, kind, option_ids, draft.author, draft.reason)
+
+    if is_overtaken(desk, draft.before_hash, draft.option_id):
+        written = Written(draft.option_id, draft.fields, Origin.EDITED, draft.author, draft.reason)
+        if show_both(desk, draft.before_hash, written, after, keep):
+            state.keep_draft(None)
+            st.rerun()
+        return
     show_change(data, after, [draft.option_id], "options.draft")
     _figures_to_follow(data, after, draft.option_id)
     with st.container(horizontal=True):
         if st.button(words("Enregistrer"), key="options.save", type="primary", icon=":material/save:"):
-            save(desk, draft.before_hash, after, draft.kind, [draft.option_id], draft.author, draft.reason)
-            # Refused: somebody was faster. The draft now stands on what they saved, to be looked at again.
-            keep_draft(replace(draft, before_hash=cached.store().newest_version(draft.before_hash).hash))
+            keep(after, draft.kind, [draft.option_id])
         if st.button(words("Abandonner"), key="options.drop", icon=":material/close:"):
             state.keep_draft(None)
             st.rerun()
