@@ -14,12 +14,9 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-
-import pandas as pd
 
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
@@ -28,52 +25,13 @@ from planning.solve.run import solve
 from planning.tables.data import Data
 from planning.tables.scenario_file import shipped_valuation
 from planning.workflow import do_nothing
+from scripts.benchmark.homes import with_homes
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
-from tests.oracle.portfolio import with_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "build" / "value"
 REPORT = ROOT / "docs" / "benchmarks_value_speed.md"
 SIZE, EARLY = 60, 30.0
-LIFE = {"restructure": 30.0, "convert": 30.0, "demolish_rebuild": 50.0, "create": 50.0, "studios": 30.0}
-SHARED_BATHROOMS = {"FTM"}
-STAYING, LEAVING = 0.9, 0.15
-RULES = [
-    {"rule_id": "shared", "criterion": "private_sanitary", "threshold": "shared", "class": "C"},
-    {"rule_id": "poor", "criterion": "stage", "threshold": "poor", "class": "C"},
-    {"rule_id": "g", "criterion": "energy_label", "threshold": "G", "class": "D", "from_year": 2025},
-    {"rule_id": "f", "criterion": "energy_label", "threshold": "F", "class": "D", "from_year": 2028},
-]
-
-
-def portfolio(seed: int) -> Data:
-    """Return a drawn portfolio with what the value model reads; the first model does not look at it."""
-    data = make_portfolio(SIZE, seed)
-    programmes, options = data["programmes"], data["options"]
-    homes = programmes["typology"].isin(SHARED_BATHROOMS).map({True: "shared", False: "private"})
-    known = data.replacing(
-        programmes=programmes.assign(private_sanitary=homes.astype("str")),
-        options=options.assign(life_years=options["kind"].map(LIFE).astype("float64")),
-    )
-    return with_rows(known, cohorts=list(_residents(data)), habitability_rules=RULES)
-
-
-def _residents(data: Data) -> Iterator[dict[str, object]]:
-    """Yield the residents of each programme: of the public that it suits best."""
-    fits = data["suitability"].sort_values(["suitability", "client_group"], ascending=[False, True])
-    best = fits.drop_duplicates("typology").set_index("typology")["client_group"]
-    persons = data["typologies"].set_index("typology")["persons_per_dwelling"]
-    for number, row in enumerate(data["programmes"].itertuples()):
-        if row.typology in best.index:
-            places = row.places if pd.notna(row.places) else row.dwellings * persons[row.typology]
-            yield {
-                "residence_id": row.residence_id,
-                "cohort": f"c{number}",
-                "persons": round(STAYING * float(places), 1),
-                "client_group": best[row.typology],
-                "yearly_exit_rate": LEAVING,
-                "typology": row.typology,
-            }
 
 
 def measured(data: Data, scenario: Scenario, seconds: float) -> dict[str, float | None]:
@@ -111,7 +69,7 @@ def main() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     value = shipped_valuation()
     for seed in range(part, asked.seeds, parts):
-        data = portfolio(seed)
+        data = with_homes(make_portfolio(SIZE, seed))
         first = bench_scenario(data)
         for name, scenario in (("first", first), ("value", Scenario(name="bench", gap=1e-4, value=value))):
             row = {"seed": seed, "model": name, **measured(data, scenario, asked.seconds)}

@@ -12,10 +12,11 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.questions.alone import bare, unbound
+from planning.questions.caused import near
 from planning.questions.full_bound import search_seconds, with_full_bound
 from planning.questions.near_ties import with_verdicts
 from planning.questions.offered import improved
-from planning.solve.run import solve
+from planning.solve.run import solve, starting_plans
 from planning.tables.data import Data
 
 VERDICTS_PART, VERDICTS_SECONDS = 0.15, 15.0
@@ -33,8 +34,10 @@ def make_plan(
 ) -> Plan:
     """Find the best plan of a scenario in prepared data (`planning.solve.run.solve`), and have it checked.
 
-    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`). Under
-    the value model a part goes to which decisions are the core; where the clock is faster, nothing is said of them.
+    From a plan to start from, or the reference's where it is known, no decision is changed without a reason
+    (`planning.questions.caused`). With a shortlist, a part of the time goes to a bound of the model with every choice
+    open (`with_full_bound`). Under the value model a part goes to which decisions are the core; where the clock is
+    faster, nothing is said of them.
 
     Raises
     ------
@@ -48,10 +51,13 @@ def make_plan(
     asked = scenario.but(time_limit=_left_for_the_search(scenario))
     plan = solve(seen, asked, start=start, known=known, on_progress=on_progress, should_stop=should_stop)
     plan = plan.model_copy(update={"scenario": scenario})
+    shown = next(iter([start] if start else starting_plans(seen, scenario, known)), None)
+    if shown is not None:
+        plan = near(seen, plan, shown).model_copy(update={"started_from": shown.scenario.title or shown.scenario.name})
     bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
 
     def is_late() -> bool:
-        limit = None if scenario.deterministic else scenario.time_limit
+        limit = None if plan.deterministic else scenario.time_limit
         return (limit is not None and time.monotonic() > began + limit) or (should_stop is not None and should_stop())
 
     return checked(data, with_gain(seen, bounded, is_late))

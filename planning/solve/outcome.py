@@ -82,7 +82,6 @@ def _found(
         "gap": gap,
         "objective_terms": terms,
         "levels": tuple(group.level(terms) for group in held),
-        "deterministic": problem.scenario.deterministic and answer.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED),
         "alternatives": () if held else alternatives(problem, values, objective, met),
         **read_tables(problem, values),
     }

@@ -12,6 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.domain.scenario_difference import asks_the_same
 from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.solve.beside import Beside
@@ -36,6 +37,9 @@ LARGE = 400
 DETERMINISTIC_MOVES = 200_000
 DETERMINISTIC_NODES = 2_000
 """Work of a deterministic search: no clock, no exchange but the start."""
+MOST_COUNTED = 10_000
+"""Choices up to which work is counted unless a scenario says otherwise: beyond, a plan needs both cores and the
+clock."""
 
 
 def solve(
@@ -57,7 +61,8 @@ def solve(
     start
         A plan to start from; also what `changes` are counted against.
     known
-        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds.
+        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds
+        (where work is counted: `starting_plans` alone).
     on_progress, should_stop
         Told about the search; polled, the best plan is kept.
     in_process
@@ -76,13 +81,13 @@ def solve(
     problem = Problem.of(data if scenario.value is None else data.in_order(), scenario, start)
     if problem.is_impossible:
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=should_stop)
-    is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
+    is_large, counted = len(problem.choices) >= LARGE and scenario.engine == HIGHS, is_counted(problem)
     annealing = Annealing.of(problem) if IS_COMPILED and is_large else None
 
     def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
             return _by_pulp(asked, limits, should_stop)
-        is_beside = is_large and not scenario.deterministic
+        is_beside = is_large and not counted
         return (solve_matrix if in_process else solve_in_child)(
             asked.arrays,
             limits,
@@ -93,20 +98,49 @@ def solve(
             should_stop=should_stop,
         )
 
-    plans = [*([] if start is None else [start]), *known]
+    plans = [*([] if start is None else [start]), *(starting_plans(data, scenario, known) if counted else known)]
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
         first = _first(problem, plans, annealing, began, should_stop)
         if first.point is not None and on_progress:
             on_progress(Progress(time.monotonic() - began, problem.arrays.objective(first.point), None, None))
+        counted &= bool(scenario.deterministic) or not _is_late(began, scenario.time_limit, should_stop)()
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit), scenario.seed, nodes)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
         answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None))
-        return plan_of(found.problem, answer, began, found.held, should_stop)
+        return _said_counted(plan_of(found.problem, answer, began, found.held, should_stop), counted)
     answer = without_needless(problem, search(problem, limits, first.point), _ties_seen_by(problem, annealing))
-    return plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
+    plan = plan_of(problem, answer, began, should_stop=should_stop, met=(*answer.met, *first.met))
+    return _said_counted(plan, counted)
+
+
+REFERENCE = "reference"
+"""The scenario that the others of a folder are compared with."""
+
+
+def starting_plans(data: Data, scenario: Scenario, known: Sequence[Plan]) -> list[Plan]:
+    """Return the known plans that a counted search may start from: that of the reference, for another scenario.
+
+    What else is known is left out: the plan of a scenario would depend on what was calculated before it.
+    """
+    reference = data.scenarios.get(REFERENCE)
+    if reference is None or scenario.deterministic or asks_the_same(scenario, reference):
+        return []
+    return [plan for plan in known if asks_the_same(plan.scenario, reference)][:1]
+
+
+def is_counted(problem: Problem) -> bool:
+    """Tell whether the work of a search is counted, not timed: then the plan is the same on every run and machine."""
+    asked = problem.scenario.deterministic
+    return len(problem.choices) <= MOST_COUNTED if asked is None else asked
+
+
+def _said_counted(plan: Plan, counted: bool) -> Plan:
+    """Return the plan that says whether it is the same everywhere: nothing but counted work ended its search."""
+    is_same = counted and plan.has_decisions and plan.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED)
+    return plan if plan.deterministic is is_same else plan.model_copy(update={"deterministic": is_same})
 
 
 def _first(
@@ -118,7 +152,9 @@ def _first(
 ) -> First:
     """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
     scenario = problem.scenario
-    limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
+    limit, moves = (scenario.time_limit, None)
+    if is_counted(problem):  # the time limit stays a ceiling, unless the scenario says that it is not
+        limit, moves = (None if scenario.deterministic else limit, DETERMINISTIC_MOVES)
     return first_plan(problem, plans, annealing, _is_late(began, limit, should_stop), moves)
 
 

@@ -21,7 +21,7 @@ from planning.ui.kit.naming import rule_reasons
 from planning.ui.kit.shown_plan import ShownPlan
 
 if TYPE_CHECKING:
-    from planning.domain.plan_difference import FromAToB
+    from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.repair import Repairs
     from planning.workflow import Census, Lesson, RankedPlan
 
@@ -59,6 +59,18 @@ def _answer(shown: ShownPlan, scenario: Scenario) -> QuickAnswer:
     if not plan.has_decisions:
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     return QuickAnswer(plan)
+
+
+def causes(plan_id: int, answer: Plan) -> Caused:
+    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly."""
+    from planning.workflow import caused
+
+    def make() -> Caused:
+        shown = cached.shown_plan(plan_id)
+        return caused(shown.data, shown.plan, answer)
+
+    decided = tuple((row.option_id, row.start_year) for row in answer.decisions)
+    return cached.remembered("causes", (plan_id, answer.scenario.model_dump_json(), decided), make)
 
 
 def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:
