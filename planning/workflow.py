@@ -24,7 +24,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
-from planning.domain.statement import Explanation, Ranked, Statement
+from planning.domain.statement import Explanation, Pair, Ranked, Statement
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -35,7 +35,7 @@ from planning.tables.rule_checks import check_rules
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
-    from planning.domain.plan_difference import FromAToB
+    from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.domain.statement import PriceRange
     from planning.explain.trade.practice import Scored as Scored
@@ -154,6 +154,13 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     return checked(data, quick(data, scenario, previous, seconds=seconds))
 
 
+def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
+    """Return the decisions that an answer needs to change from a plan shown, apart from exchanges without effect."""
+    from planning.questions import caused as asked
+
+    return asked.caused(data, shown, answer)
+
+
 def same_decisions(data: Data, scenario: Scenario, plan: Plan) -> Plan | None:
     """Return the plan with the decisions of another, under a scenario; None when they cannot hold there."""
     from planning.questions import offered
@@ -231,20 +238,38 @@ def prove(data: Data, plan: Plan, *, seconds: float) -> Proof:
     return proof.prove(data, plan, seconds=seconds)
 
 
+def more_aid(data: Data, plan: Plan) -> Message | None:
+    """Say how much more aid the decisions of an accepted plan allow; None when none fits (`questions.proof`)."""
+    from planning.questions import proof
+
+    return proof.more_aid(data, plan)
+
+
 # What is asked of a plan.
 
 
-def asker(data: Data, plan: Plan, *, seconds: float | None = None) -> Asker:
+def asker(
+    data: Data,
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    in_background: bool = False,
+    should_stop: ShouldStop | None = None,
+) -> Asker:
     """Return what answers the questions below about a plan; its model is built once (`questions.why.ask`).
+
+    In the background there is time to prove the plan closely, so that whole plans can be compared.
 
     Raises
     ------
     RequestError
         When the plan cannot be explained.
     """
-    from planning.questions.why.ask import QUICK_SECONDS, Asker
+    from planning.questions.why.ask import PROOF_SECONDS, QUICK_SECONDS, Asker
 
-    return Asker.of(data, plan, seconds=QUICK_SECONDS if seconds is None else seconds)
+    proof = PROOF_SECONDS if in_background else None
+    asked = QUICK_SECONDS if seconds is None else seconds
+    return Asker.of(data, plan, seconds=asked, proof_seconds=proof, should_stop=should_stop)
 
 
 def first_facts(asker: Asker, residence_id: str) -> Explanation:
@@ -265,6 +290,13 @@ def explain_residence(
     from planning.questions.why import explanation
 
     return explanation.explain_residence(asker, residence_id, on_statement=on_statement, should_stop=should_stop)
+
+
+def one_or_other(asker: Asker, first: str, second: str) -> Pair:
+    """Return why one residence and not the other: facts of both, and what the exchange would lose."""
+    from planning.questions.why import pair
+
+    return pair.one_or_other(asker, first, second)
 
 
 def priorities(

@@ -1,8 +1,9 @@
 """Try to refute every statement of many explanations: scripts/bench explain [--only SECTION,...] [--portfolios N].
 
-Sections: `drawn` (30 drawn portfolios, to 1e-6 if time allows: every statement is applied and solved again), `demo`
-(the share of decisions with a proven sentence that says something; the statements applied again), `speed` (60
-residences). Results are kept in build/benchmarks/explain; docs/benchmarks_explain.md is written from all of them.
+Sections: `drawn` (30 drawn portfolios, to 1e-6 if time allows, every other one under the value model: every statement
+is applied and solved again), `demo` (the share of decisions with a proven sentence that says something; the statements
+applied again), `speed` (60 residences). In both: the share of residences not retained that have a proven price.
+Results are kept in build/benchmarks/explain; docs/benchmarks_explain.md is written from all of them.
 """
 
 from __future__ import annotations
@@ -23,12 +24,18 @@ from typing import Any
 
 from planning.domain.kinds import ActionKind, Status
 from planning.domain.plan import Plan
-from planning.domain.statement import Statement
+from planning.domain.scenario import Scenario
+from planning.domain.statement import Kind, Statement
+from planning.explain.why_words import Teller
+from planning.i18n import FRENCH
 from planning.questions.why.ask import Asker
-from planning.questions.why.explanation import explain_residence, first_facts, ranking
+from planning.questions.why.explanation import explain_residence, first_facts, prices, ranking
+from planning.questions.why.levers import does_as_well, has_price
 from planning.solve.run import solve
 from planning.tables.data import Data
+from planning.tables.scenario_file import shipped_valuation
 from planning.workflow import load_and_prepare, make_plan
+from scripts.benchmark.homes import with_homes
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 from scripts.benchmark.refute import refutation
 
@@ -54,11 +61,12 @@ def main() -> None:
     parser.add_argument("--portfolios", type=int, default=30, help="the last seed of `drawn`, left out")
     parser.add_argument("--first", type=int, default=0, help="the first: several processes may share the seeds")
     parser.add_argument("--seconds", type=float, default=60.0, help="for the plan of each portfolio")
+    parser.add_argument("--every", type=int, default=1, help="of the demo: one residence in so many")
     parser.add_argument("--report", action="store_true", help="measure nothing, write the page again")
     asked = parser.parse_args()
     sections: dict[str, Callable[[], None]] = {
         "drawn": lambda: _drawn(range(asked.first, asked.portfolios), asked.seconds),
-        "demo": lambda: _keep("demo", _demo(asked.seconds)),
+        "demo": lambda: _keep("demo", _demo(asked.seconds, asked.every)),
         "speed": lambda: _keep("speed", _speed()),
     }
     for name in () if asked.report else asked.only.split(","):
@@ -81,17 +89,47 @@ def _drawn(seeds: range, seconds: float) -> None:
         if (KEPT / f"{name}.json").exists():
             continue
         size, money = SMALLEST + seed % SIZES, MONEY[seed % len(MONEY)]
-        data = make_portfolio(size, seed, money=money)  # type: ignore[arg-type]
-        plan = solve(data, bench_scenario(data).but(gap=0.0, time_limit=seconds))
+        data, scenario = _case(size, seed, money)
+        plan = solve(data, scenario.but(gap=0.0, time_limit=seconds))
         told: Counter[str] = Counter()
         wrong: list[str] = []
+        priced = [0, 0, 0]
         if plan.has_decisions:  # a statement holds of any plan, proven or not
-            statements = _statements(Asker.of(data, plan, seconds=SEARCH_SECONDS), seed)
+            asker = Asker.of(data, plan, seconds=SEARCH_SECONDS)
+            levers, priced = _priced(asker)
+            statements = [*_statements(asker, seed), *levers]
             wrong = _refuted(statements, plan, data, told, f"{size} residences, seed {seed}")
-        _keep(name, {"is_proven": plan.status is Status.OPTIMAL, "told": dict(told), "wrong": wrong})
+        is_proven = plan.status is Status.OPTIMAL
+        _keep(name, {"is_proven": is_proven, "told": dict(told), "wrong": wrong, "priced": priced})
         print(
             f"{name}: {size} residences, gap {plan.gap}, {sum(told.values())} statements, refuted {wrong}", flush=True
         )
+
+
+def _case(size: int, seed: int, money: str) -> tuple[Data, Scenario]:
+    """Return a drawn portfolio and its scenario: the first model and the value model in turn."""
+    if seed % 2 == 0:
+        data = make_portfolio(size, seed, money=money)  # type: ignore[arg-type]
+        return data, bench_scenario(data)
+    data = with_homes(make_portfolio(size, seed, money=money))  # type: ignore[arg-type]
+    return data, Scenario(name="bench", value=shipped_valuation())
+
+
+def _priced(asker: Asker, every: int = 1) -> tuple[list[Statement], list[int]]:
+    """Return what the residences not retained would take, and how many have a price, of how many; those without option.
+
+    A price: money, an aid, a lower cost, a price of a well-housed year, what it should bring in, or that an option does
+    as well already.
+    """
+    found: list[Statement] = []
+    having = without = 0
+    kept = [row.residence_id for row in asker.plan.decisions if row.kind == ActionKind.KEEP]
+    for residence_id in kept[::every]:
+        said = prices(asker, residence_id)
+        found += [one for one in said if one.kind is not Kind.IMPOSED]
+        having += has_price(said) or any(does_as_well(asker, one) for one in said if one.kind is Kind.IMPOSED)
+        without += not said
+    return found, [having, len(kept[::every]), without]
 
 
 def _statements(asker: Asker, seed: int) -> list[Statement]:
@@ -114,14 +152,14 @@ def _refuted(statements: list[Statement], plan: Plan, data: Data, told: Counter[
     return wrong
 
 
-def _demo(seconds: float) -> Result:
+def _demo(seconds: float, every: int) -> Result:
     data = load_and_prepare(ROOT / "data" / "demo")
     plan = make_plan(data, data.scenarios["reference"].but(gap=0.0, time_limit=seconds))
     asker = Asker.of(data, plan)
     rows = ranking(asker) or ()
     acting = [row for row in rows if row.decision.kind != ActionKind.KEEP]
     told: Counter[str] = Counter()
-    wrong = _refuted([row.statement for row in rows], plan, data, told, "demo")
+    wrong = _refuted([row.statement for row in rows[::every]], plan, data, told, "demo")
     shares = {
         name: [sum(_says(row.statement, SAYS_SOMETHING) for row in kept), len(kept)]
         for name, kept in (("all", rows), ("acting", acting))
@@ -133,7 +171,21 @@ def _demo(seconds: float) -> Result:
         for one in explain_residence(asker, row.decision.residence_id).statements
     ]
     wrong += _refuted(full, plan, data, told, "demo")
-    return {"gap": plan.gap, "shares": shares, "a_point": [large, len(acting)], "told": dict(told), "wrong": wrong}
+    levers, priced = _priced(asker, every)
+    wrong += _refuted(levers, plan, data, told, "demo")
+    teller = Teller.of(plan, data)
+    sentences = [FRENCH(said) for one in (*full, *levers) for said in teller.say(one)]
+    longest = max(sentences, key=lambda sentence: len(sentence.split()))
+    return {
+        "gap": plan.gap,
+        "shares": shares,
+        "a_point": [large, len(acting)],
+        "told": dict(told),
+        "wrong": wrong,
+        "priced": priced,
+        "words": [len(longest.split()), longest],
+        "vacuous": sum("peut-être rien" in sentence or "pas de réponse" in sentence for sentence in sentences),
+    }
 
 
 def _says(statement: Statement, least: float) -> bool:
@@ -178,11 +230,15 @@ def _page(results: Result) -> str:
     if drawn:
         what = f"statements that hold, {drawn['portfolios']} drawn portfolios ({drawn['solved']} plans proven optimal)"
         lines.append(_row(what, "100 %", _holding(drawn), drawn))
+        lines.append(_row("their residences not retained with a proven price", "90 %", _share(drawn), drawn))
     if demo:
         shares = {name: f"{some} of {every}" for name, (some, every) in demo["shares"].items()}
         large, acting = demo["a_point"]
         lines += [
             _row(f"demo, plan at {100 * demo['gap']:.2f} %: statements that hold", "100 %", _holding(demo), demo),
+            _row("demo: residences not retained with a proven price", "90 %", _share(demo), demo),
+            _row("demo: sentences that say nothing", "0", str(demo["vacuous"]), demo),
+            _row("demo: words of the longest sentence", "30", str(demo["words"][0]), demo),
             _row("demo: decisions with a proven sentence that says something", "80 %", shares["all"], demo),
             _row("demo, operations alone", "", shares["acting"], demo),
             _row("demo, operations that a point or a rule depends on", "", f"{large} of {acting}", demo),
@@ -219,6 +275,7 @@ def _together(results: Result) -> Result | None:
         "solved": sum(result["is_proven"] for result in drawn),
         "told": dict(told),
         "wrong": [sentence for result in drawn for sentence in result["wrong"]],
+        "priced": [sum(column) for column in zip(*(result["priced"] for result in drawn), strict=True)],
         "date": max(result["date"] for result in drawn),
         "load": median(result["load"] for result in drawn),
     }
@@ -231,6 +288,12 @@ def _row(what: str, goal: str, measured: str, result: Result) -> str:
 def _holding(result: Result) -> str:
     count = sum(result["told"].values())
     return f"{count - len(result['wrong'])} of {count}"
+
+
+def _share(result: Result) -> str:
+    having, count, without = result["priced"]
+    left = f"; {without} have no other option" if without else ""
+    return f"{having} of {count}{left}"
 
 
 def _times(seconds: list[list[float]]) -> str:

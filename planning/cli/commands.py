@@ -135,7 +135,7 @@ def optimise(asked: argparse.Namespace) -> int:
 
 
 def verify(asked: argparse.Namespace) -> int:
-    """Recompute a plan without the optimiser; say what is wrong with it, and what a recount cannot tell."""
+    """Recompute a plan without the optimiser; say what is wrong, what a recount cannot tell, what aid is left."""
     plan, inside = read_plan(asked.plan)
     faults = _compare_with_folder(plan, inside, asked)
     data = inside
@@ -153,6 +153,8 @@ def verify(asked: argparse.Namespace) -> int:
         list(dict.fromkeys(asked.words(one) for one in said)) for said in (faults, confirmed, unknown)
     )
     left_out = sorted(plan.scenario.drop_rules)
+    more_aid = None if faults else workflow.more_aid(data, plan)
+    remarks = [] if more_aid is None else [asked.words(more_aid)]
     if asked.json:
         document = {
             "accepted": not sentences,
@@ -160,6 +162,7 @@ def verify(asked: argparse.Namespace) -> int:
             "confirmed": found,
             "not_verified": missing,
             "rules_left_out": left_out,
+            "remarks": remarks,
         }
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return WRONG if sentences else FINE
@@ -169,6 +172,8 @@ def verify(asked: argparse.Namespace) -> int:
     for heading, said in ((N_("Confirmé : {what}"), found), (N_("Non vérifié : {what}"), missing)):
         for one in said:
             print(asked.words(heading, what=one))
+    for remark in remarks:
+        print(asked.words("Remarque : {what}", what=remark))
     if left_out:
         what = N_("Règles du dossier que le scénario écarte : {rules}")
         print(asked.words(what, rules=", ".join(left_out)))

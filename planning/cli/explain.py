@@ -13,11 +13,11 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.statement import Explanation, Ranked, Statement
+from planning.domain.statement import Explanation, Pair, Ranked, Statement
 from planning.explain import price_of_decision, verdict_sentence
 from planning.explain.names import names
 from planning.explain.one_more_words import next_unit_sentences
-from planning.explain.why_words import Teller, certainty
+from planning.explain.why_words import HEADINGS, Teller, certainty, pair_lines, pair_sentence
 from planning.explain.worth_words import Worth, missing_year
 from planning.i18n import Words
 from planning.tables.data import Data
@@ -46,13 +46,47 @@ def explain(asked: argparse.Namespace) -> int:
     if asked.prices:
         _print_prices(plan, data, asked)
         return FINE
-    asker = workflow.asker(data, plan, seconds=asked.seconds)
+    asker = workflow.asker(data, plan, seconds=asked.seconds, in_background=True)
     teller = Teller.of(plan, data, asked.words)
-    if asked.residence is None:
+    if asked.instead_of is not None:
+        _print_pair(workflow.one_or_other(asker, _named(asked), asked.instead_of), teller, asked)
+    elif asked.residence is None:
         _print_ranking(_ranked(asker, asked.words), teller, asked)
     else:
         _print_explanation(_explained(asker, asked.residence, asked.words), teller, asked)
     return FINE
+
+
+def _named(asked: argparse.Namespace) -> str:
+    """Return the residence named.
+
+    Raises
+    ------
+    RequestError
+        When none is.
+    """
+    if asked.residence is None:
+        raise RequestError(Message(N_("--instead-of compare deux résidences : nommez l'autre avec --residence")))
+    return str(asked.residence)
+
+
+def _print_pair(found: Pair, teller: Teller, asked: argparse.Namespace) -> None:
+    """Print six lines of each residence, and one sentence."""
+    sentence = asked.words(pair_sentence(found, teller))
+    called = names(teller.data, "residences")
+    sides = {
+        side.decision.residence_id: dict(zip(HEADINGS, pair_lines(side, teller), strict=True))
+        for side in (found.first, found.second)
+    }
+    if asked.json:
+        print(json.dumps({**found.model_dump(mode="json"), "sentence": sentence}, ensure_ascii=False, indent=1))
+        return
+    for residence_id, lines in sides.items():
+        print(called.get(residence_id, residence_id))
+        for heading, said in lines.items():
+            line = " ".join(one if isinstance(one, str) else asked.words(one) for one in said)
+            print(f"   {asked.words('{heading} : {line}', heading=asked.words(heading), line=line)}")
+    print(sentence)
 
 
 def _print_limits(sentences: list[str], asked: argparse.Namespace) -> None:
@@ -96,23 +130,30 @@ def _print_ranking(rows: tuple[Ranked, ...], teller: Teller, asked: argparse.Nam
     called = names(teller.data, "residences")
     for row in rows:
         name = called.get(row.decision.residence_id, row.decision.residence_id)
-        sentences = " ".join([*_sentences(row.statement, teller, asked.words), f"[{_certainty(row.statement, asked)}]"])
+        verdict = verdict_sentence(row.decision)
+        firm = [] if verdict is None else [asked.words(verdict)]
+        proof = f"[{_certainty(row.statement, asked)}]"
+        sentences = " ".join([*_sentences(row.statement, teller, asked.words), proof, *firm])
         head = {"rank": row.rank, "residence": name, "id": row.decision.residence_id, "decision": teller.decided(row)}
         print(asked.words("{rank}. {residence} ({id}), {decision}", **head))
         print(f"   {sentences}")
 
 
 def _print_explanation(found: Explanation, teller: Teller, asked: argparse.Namespace) -> None:
+    said = list(zip(found.statements, teller.say_all(found.statements), strict=True))
     if asked.json:
         statements = [
-            {**statement.model_dump(mode="json"), "sentences": _sentences(statement, teller, asked.words)}
-            for statement in found.statements
+            {**statement.model_dump(mode="json"), "sentences": [asked.words(one) for one in messages]}
+            for statement, messages in said
         ]
         document: dict[str, Any] = {**found.model_dump(mode="json"), "statements": statements}
         print(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    for statement in found.statements:
-        print(f"{' '.join(_sentences(statement, teller, asked.words))} [{_certainty(statement, asked)}]")
+    verdict = verdict_sentence(found.decision)
+    if verdict is not None:
+        print(asked.words(verdict))
+    for statement, messages in said:
+        print(f"{' '.join(asked.words(one) for one in messages)} [{_certainty(statement, asked)}]")
 
 
 def _sentences(statement: Statement, teller: Teller, words: Words) -> list[str]:

@@ -106,7 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         "--shortlist", metavar="FILE", type=Path, help=_("ne garder que ces choix (option_id, start_year) où il y en a")
     )
     optimise.add_argument(
-        "--deterministic", action="store_true", help=_("le même plan à chaque calcul : un travail compté, sans horloge")
+        "--deterministic",
+        action="store_true",
+        help=_("même au-delà de 10 000 choix, le même plan à chaque calcul : un travail compté, sans horloge"),
     )
     optimise.add_argument(
         "--export", metavar="FILE", type=Path, help=_("écrire le modèle en .lp ou .mps, sans calculer de plan")
@@ -151,6 +153,9 @@ def _parser() -> argparse.ArgumentParser:
         "--prices",
         action="store_true",
         help=_("entre quels prix d'une année bien logée chaque décision est tenue (trouvé par recherche)"),
+    )
+    explain.add_argument(
+        "--instead-of", metavar="ID", help=_("avec --residence : pourquoi l'une et pas l'autre, ligne à ligne")
     )
     explain.add_argument(
         "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")

@@ -77,8 +77,11 @@ def _remarks(plan: Plan, again: Plan) -> list[Message]:
             what = N_("{name} : version {then} dans le plan, {now} ici")
             said.append(Message(what, {"name": name, "then": then, "now": now}))
     if not plan.deterministic:
-        what = N_("ce plan n'a pas été calculé avec --deterministic : deux calculs peuvent différer sans faute")
+        what = N_("ce plan dépend de l'horloge : deux calculs peuvent différer sans faute")
         said.append(Message(what))
+    if plan.started_from and not again.started_from:
+        what = N_("ce calcul partait du plan « {name} » : donnez-le avec --start")
+        said.append(Message(what, {"name": plan.started_from}))
     if plan.taken_from:
         what = N_("ses décisions viennent du plan « {name} » : le calcul seul peut ne pas les retrouver")
         said.append(Message(what, {"name": plan.taken_from}))

@@ -212,6 +212,9 @@ class Plan(Value):
     request_hash: str = ""
     """In plan.json: SHA-256 of `data_hash` and of the scenario, the rules that it drops included; empty = not told."""
     deterministic: bool = False
+    """Whether the same request, from the same starting plan, gives the same plan on every run and machine."""
+    started_from: str = ""
+    """The scenario of the plan that the search started from, of which no decision is changed without a reason."""
     alternatives: tuple[Alternative, ...] = ()
     """Other plans within half a percent of the objective, the best first: near-ties that a board may choose among."""
     decisions: tuple[Decision, ...] = ()

@@ -130,6 +130,48 @@ def _served(plan: Plan, year: int | None, client_group: str | None) -> float:
     )
 
 
+# What a change causes, and what changes without effect.
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A decision that an answer must change.
+
+    `loss`: what the answer loses of its value when this change alone is undone; None where nothing holds without it.
+    """
+
+    before: Decision
+    after: Decision
+    loss: float | None
+
+
+@dataclass(frozen=True)
+class Caused:
+    """The decisions that differ between a plan shown and an answer to another scenario.
+
+    Attributes
+    ----------
+    needed
+        Those that the answer needs, what nothing holds without first, then the dearest to undo.
+    anyway
+        Those of them that were already better under the scenario of the plan shown: its search had not met them.
+    exchanged
+        Those that it does not need (before, after): undone together, they cost no more than the price of a change each.
+    price
+        Of a change of decision, in units of the objective.
+    """
+
+    needed: tuple[Cause, ...]
+    anyway: tuple[Cause, ...]
+    exchanged: tuple[tuple[Decision, Decision], ...]
+    price: float
+
+    @property
+    def count(self) -> int:
+        """Decisions that differ."""
+        return len(self.needed) + len(self.anyway) + len(self.exchanged)
+
+
 # The way from one plan to another, one change of the scenario at a time.
 
 

@@ -156,8 +156,10 @@ class Scenario(Value):
     engine: str = "highs"
     """`highs`, or `pulp:<solver>` such as `pulp:CBC`."""
     seed: int = Field(default=1, ge=0, le=2**31 - 1)
-    deterministic: bool = False
-    """The same plan on every run and machine: work is counted, not timed; needed before approval."""
+    deterministic: bool | None = None
+    """The same plan on every run and machine: work is counted, not timed. Left out: so up to 10,000 choices, unless
+    the time limit ends the search, which the plan then says; larger portfolios race the clock. `true`: whatever the
+    size, with less work; `false`: always by the clock."""
 
     @property
     def term_weights(self) -> dict[str, float]:

@@ -89,6 +89,11 @@ def scenario_difference(before: Scenario, now: Scenario) -> ScenarioDifference:
     )
 
 
+def asks_the_same(one: Scenario, other: Scenario) -> bool:
+    """Tell whether two scenarios ask the same question, whatever they are called and however the answer is sought."""
+    return one.model_dump(exclude=set(SEARCH)) == other.model_dump(exclude=set(SEARCH))
+
+
 def _at_one_price(scenario: Scenario) -> Valuation | None:
     return None if scenario.value is None else scenario.value.but(place_year_eur=1.0)
 

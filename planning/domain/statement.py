@@ -40,6 +40,10 @@ class Kind(StrEnum):
     """The cost from which an option would do better."""
     FREE = "free"
     """An option that would not do better if it cost nothing."""
+    PRICED = "priced"
+    """The price of a well-housed year from which (or up to which) an option would do better (value model)."""
+    BONUS = "bonus"
+    """What an option should bring in beyond its cost to do better: it would not even for nothing (value model)."""
     SCAN = "scan"
     """More own funds, everything decided again: is the option in the best plan found?"""
 
@@ -66,6 +70,14 @@ class Change(Value):
     """Own funds of the option imposed that a new funder pays instead, spread over its payments."""
     cost_factor: float = 1.0
     """The cost of the option imposed is multiplied by this, all funders alike."""
+    bonus_eur: float = 0.0
+    """Received when the option imposed is delivered, by the purse that the price of a sale goes to."""
+    place_year_eur: float | None = None
+    """Another price of a well-housed year; the plan shown is then worth something else too."""
+    beside: str = ""
+    """Another residence that decides again."""
+    beside_refuse: str = ""
+    """Option refused there."""
 
 
 class Fact(Value):
@@ -95,7 +107,8 @@ class Statement(Value):
 
     The facts `low` and `high` hold what the plan loses of its value by the change. Where others are held, against the
     plan shown: low = b' - z, high = z' - z. Where everybody decides again, best plan against best plan: low =
-    max(0, b' - z), high = z' - b; z, b are the plan's objective and bound, z', b' those of the changed problem.
+    max(0, b' - z), high = z' - b; z, b are the objective and bound of the plan (of the best plan known, `reference`,
+    where everybody decides again), z', b' those of the changed problem.
     """
 
     kind: Kind
@@ -105,7 +118,7 @@ class Statement(Value):
     change: Change
     facts: tuple[Fact, ...] = ()
     certified: bool = False
-    """Proven: the change loses at least `low` (or is impossible), with low = high or low > 0."""
+    """Proven: the change loses at least `low` and at most `high`, or is impossible; so much is enough, less is not."""
     instead: Decision | None = None
     """What the residence is given under the change, in the best answer found."""
     moved: tuple[Moved, ...] = ()
@@ -124,6 +137,10 @@ class Statement(Value):
 
 
 _CHANGES = (Kind.STAYS, Kind.OTHERWISE, Kind.SHIFTED, Kind.IMPOSED)
+PRICES = (Kind.MONEY, Kind.SUBSIDY, Kind.CHEAPER, Kind.PRICED, Kind.BONUS)
+"""What it would take for an option to enter: an amount that is enough, and one that is too little."""
+WHOLE_GAP = 5e-4
+"""Whole plans are compared once the plan is proven to this: a wider margin hides what a decision is worth."""
 
 
 class Explanation(Value):
@@ -147,6 +164,33 @@ class Ranked(Value):
     loss: float | None
     """Value lost if it stays as it is, or, where it does, by the best of its other options; None = no other fits."""
     statement: Statement
+
+
+class Side(Value):
+    """One of two residences that are compared: what is done there, or what is nearest to be."""
+
+    decision: Decision
+    option_id: str
+    """What is compared: the plan's option where it acts, else the nearest of the others; empty without any."""
+    statement: Statement | None = None
+    """What the plan loses without it, or by imposing it; the others held."""
+    capex_eur: float | None = None
+    own_eur: float | None = None
+    well: float | None = None
+    """Person-years well housed more by it, over all the years that count; None where no plan tells (first model)."""
+    price: Statement | None = None
+    """At what price it would enter, where it is not in the plan."""
+
+
+class Pair(Value):
+    """Why one residence and not the other.
+
+    `exchange`: the second's option is done instead of the first's, the others held; None where nothing is exchanged.
+    """
+
+    first: Side
+    second: Side
+    exchange: Statement | None = None
 
 
 # Between which prices of a well-housed year a decision is kept (value model).

@@ -1,16 +1,18 @@
-"""One plan against another: what it changes in persons, money and decisions; the plans that are almost as good."""
+"""One plan against another: what it changes in persons, money and decisions, what causes it; plans almost as good."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from planning.domain.message import N_, Message
-from planning.domain.plan import Alternative, Plan
-from planning.domain.plan_difference import PlanDifference, moved
+from planning.domain.plan import Alternative, Decision, Plan
+from planning.domain.plan_difference import Cause, Caused, PlanDifference, moved
 from planning.explain.names import names, option_labels
 from planning.explain.status import rounded_up
+from planning.explain.worth_words import Worth
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 
@@ -18,6 +20,9 @@ CHANGED_COLUMNS = ("residence", "before", "before_year", "after", "after_year")
 TIE_COLUMNS = ("residence_id", "residence", "retained", "retained_year", "instead", "instead_year")
 HALF_A_EURO = 0.5
 """A smaller difference is not told."""
+CAUSE_COLUMNS = ("residence_id", "residence", "before", "before_year", "after", "after_year", "undone")
+MOST_SHOWN = 5
+"""Decisions caused that are shown at once; the others are folded."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,13 @@ class Changed:
     decisions: pd.DataFrame
 
 
-def changed(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> Changed:
-    """Compare two plans of the same data, both with decisions."""
+def changed(
+    before: Plan, after: Plan, data: Data, words: Words = FRENCH, causes: Sequence[Message] | None = None
+) -> Changed:
+    """Compare two plans of the same data, both with decisions.
+
+    `causes`: what is said of the decisions that change, where it was looked into (`cause_sentences`); else their count.
+    """
     difference = PlanDifference(before, after)
     decisions = _moved(difference, data, words)
     year = data.manifest.last_year
@@ -39,7 +49,7 @@ def changed(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> Cha
                 difference.capex_eur),
         *_money(N_("Fonds propres : {amount:euros} de plus"), N_("Fonds propres : {amount:euros} de moins"),
                 difference.own_eur),
-        _count(len(decisions)),
+        *([_count(len(decisions))] if causes is None else causes),
     )  # fmt: skip
     return Changed(sentences, decisions)
 
@@ -141,3 +151,70 @@ def tie_table(plan: Plan, tie: Alternative, data: Data, words: Words = FRENCH) -
     ]
     frame = pd.DataFrame(rows, columns=[name for name in TIE_COLUMNS if name != "residence"])
     return frame.assign(residence=frame["residence_id"].map(names(data, "residences")))[list(TIE_COLUMNS)]
+
+
+# What a change of the scenario causes: the decisions that the answer needs, the exchanges folded.
+
+
+def cause_sentences(found: Caused, worth: Worth, *, is_quick: bool = False) -> tuple[Message, ...]:
+    """Say how many decisions the answer needs to change, how many change without effect, and at which price.
+
+    `is_quick`: the answer is that of a short search, which has ended.
+    """
+    said = [_needed(len(found.needed), is_quick)]
+    if found.anyway:
+        what = N_("Décisions que le plan affiché pouvait déjà améliorer : {count}")
+        said.append(Message(what, {"count": len(found.anyway)}))
+    if found.exchanged:
+        said.append(Message(N_("Échanges sans effet, repliés : {count}"), {"count": len(found.exchanged)}))
+    if found.count and worth.has_price:
+        what = N_("Une décision n'est rouverte que si elle rapporte plus de {price:euros}")
+        said.append(Message(what, {"price": worth.euros(found.price)}))
+    return tuple(said)
+
+
+def _needed(count: int, is_quick: bool) -> Message:
+    if count:
+        return Message(N_("Décisions que ce changement déplace : {count}"), {"count": count})
+    if is_quick:
+        return Message(N_("La recherche rapide, finie, ne trouve aucune décision à changer"))
+    return Message(N_("Aucune décision n'a à changer"))
+
+
+def cause_table(causes: Iterable[Cause], worth: Worth, data: Data, words: Words = FRENCH) -> pd.DataFrame:
+    """Return one row per decision that the answer needs to change, in their order.
+
+    Returns
+    -------
+    DataFrame
+        CAUSE_COLUMNS: what was decided and when, what is decided instead, and what undoing it alone would do.
+    """
+    rows = [
+        {**_row(one.before, one.after, data, words), "undone": words(undone_sentence(one, worth))} for one in causes
+    ]
+    return pd.DataFrame(rows, columns=list(CAUSE_COLUMNS))
+
+
+def exchange_table(exchanged: Iterable[tuple[Decision, Decision]], data: Data, words: Words = FRENCH) -> pd.DataFrame:
+    """Return one row per decision that changes without effect (CAUSE_COLUMNS, but `undone`)."""
+    rows = [_row(before, after, data, words) for before, after in exchanged]
+    return pd.DataFrame(rows, columns=[name for name in CAUSE_COLUMNS if name != "undone"])
+
+
+def undone_sentence(one: Cause, worth: Worth) -> Message:
+    """Say what undoing a change alone would do, as the end of a line."""
+    if one.loss is None:
+        return Message(N_("impossible à annuler seul"))
+    return Message(N_("l'annuler seul ferait perdre {loss}"), {"loss": worth.amount(one.loss)})
+
+
+def _row(before: Decision, after: Decision, data: Data, words: Words) -> dict[str, object]:
+    labels, residences = option_labels(data, words), names(data, "residences")
+    return {
+        "residence_id": after.residence_id,
+        "residence": residences.get(after.residence_id, after.residence_id),
+        "before": labels.get(before.option_id, ""),
+        "before_year": before.start_year,
+        "after": labels.get(after.option_id, ""),
+        "after_year": after.start_year,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.statement import Kind, Ranked, Statement
+from planning.domain.statement import Kind, Pair, Ranked, Side, Statement
 from planning.explain.names import labels, names, option_labels, year_runs
 from planning.explain.worth_words import NO_PRICE, Worth
 from planning.i18n import FRENCH, Words
@@ -21,66 +21,65 @@ from planning.tables.softening import envelope_name
 TIE = 0.005
 """Loss of value below which it reads 0."""
 
+MOST_RULES = 2
+"""Rules that a sentence names; the others are counted."""
+
 _LOSS = {
-    (Kind.STAYS, "residence"): N_("Si la résidence restait comme elle est, le reste du plan inchangé : {loss}."),
-    (Kind.OTHERWISE, "residence"): N_(
-        "Sans « {option} », au mieux ici : {instead}, le reste du plan inchangé : {loss}."
-    ),
-    (Kind.OTHERWISE, "territory"): N_("Sans « {option} », même si tout le territoire décidait à nouveau : {loss}."),
+    (Kind.STAYS, "residence"): N_("Si la résidence restait comme elle est, le reste inchangé : {loss}."),
+    (Kind.OTHERWISE, "residence"): N_("Sans « {option} », au mieux ici {instead}, le reste inchangé : {loss}."),
+    (Kind.OTHERWISE, "territory"): N_("Sans « {option} », tout le territoire décidant à nouveau : {loss}."),
     (Kind.OTHERWISE, "all"): N_("Plan entièrement refait sans « {option} » : {loss}."),
-    (Kind.SHIFTED, "residence"): N_("« {option} » en {start_year}, le reste du plan inchangé : {loss}."),
-    (Kind.IMPOSED, "residence"): N_("Imposer {instead}, le reste du plan inchangé : {loss}."),
-    (Kind.IMPOSED, "territory"): N_("Imposer {instead}, même si tout le territoire décidait à nouveau : {loss}."),
+    (Kind.SHIFTED, "residence"): N_("« {option} » en {start_year}, le reste inchangé : {loss}."),
+    (Kind.IMPOSED, "residence"): N_("Imposer {instead}, le reste inchangé : {loss}."),
+    (Kind.IMPOSED, "territory"): N_("Imposer {instead}, tout le territoire décidant à nouveau : {loss}."),
     (Kind.IMPOSED, "all"): N_("Plan entièrement refait avec {instead} : {loss}."),
 }
 _BLOCKED = {
-    (Kind.STAYS, "residence"): N_(
-        "La résidence ne peut pas rester comme elle est, le reste du plan inchangé : {rules}."
-    ),
-    (Kind.OTHERWISE, "residence"): N_(
-        "Sans « {option} », aucune décision ne tient ici, le reste du plan inchangé : {rules}."
-    ),
+    (Kind.STAYS, "residence"): N_("La résidence ne peut rester comme elle est, le reste inchangé : {rules}."),
+    (Kind.OTHERWISE, "residence"): N_("Sans « {option} », rien ne tient ici, le reste inchangé : {rules}."),
     (Kind.OTHERWISE, "territory"): N_("Sans « {option} », rien ne tient, quoi que le territoire décide : {rules}."),
     (Kind.OTHERWISE, "all"): N_("Sans « {option} », aucun plan ne tient : {rules}."),
-    (Kind.SHIFTED, "residence"): N_("« {option} » en {start_year} ne tient pas, le reste du plan inchangé : {rules}."),
-    (Kind.IMPOSED, "residence"): N_(
-        "« {option} » ne tient pas, quelle que soit l'année, le reste du plan inchangé : {rules}."
-    ),
+    (Kind.SHIFTED, "residence"): N_("« {option} » en {start_year} ne tient pas, le reste inchangé : {rules}."),
+    (Kind.IMPOSED, "residence"): N_("« {option} » ne tient pas, le reste inchangé : {rules}."),
     (Kind.IMPOSED, "territory"): N_("« {option} » ne tient pas, quoi que le territoire décide : {rules}."),
     (Kind.IMPOSED, "all"): N_("Aucun plan ne tient avec « {option} » : {rules}."),
 }
+_EXCHANGE = N_("{residence}, {instead}, à la place de {beside}, le reste inchangé : {loss}.")
+_EXCHANGE_BLOCKED = N_("{residence}, « {option} », ne tient pas, même à la place de {beside} : {rules}.")
 _LEVER = {
     Kind.MONEY: N_(
-        "Avec {extra:exact_euros} de fonds propres de plus, « {option} » entrerait, le reste du plan inchangé : le "
-        "plan gagnerait {gain}. Avec moins de {not_below:exact_euros}, non."
+        "Avec {extra:exact_euros} de fonds propres de plus, « {option} » entrerait, le reste inchangé ; avec moins "
+        "de {not_below:exact_euros}, non."
     ),
-    Kind.UNLIMITED: N_(
-        "Même sans limite de fonds propres, « {option} » ferait perdre {low}, le reste du plan inchangé : ce "
-        "n'est pas l'argent qui manque."
-    ),
+    Kind.UNLIMITED: N_("Même sans limite de fonds propres, « {option} » ferait perdre {low}, le reste inchangé."),
     Kind.SUBSIDY: N_(
-        "Avec une aide nouvelle de {enters:exact_euros}, « {option} » entrerait, le reste du plan inchangé ; avec "
+        "Avec une aide nouvelle de {enters:exact_euros}, « {option} » entrerait, le reste inchangé ; avec "
         "{stays_out:exact_euros}, non."
     ),
     Kind.CHEAPER: N_(
-        "« {option} » entrerait à {enters:exact_euros} au lieu de {cost:exact_euros}, le reste du plan inchangé ; à "
+        "« {option} » entrerait à {enters:exact_euros} au lieu de {cost:exact_euros}, le reste inchangé ; à "
+        "{stays_out:exact_euros}, non."
+    ),
+    Kind.PRICED: N_(
+        "« {option} » entrerait si une année bien logée valait {enters:exact_euros} au lieu de {here:exact_euros}, le "
+        "reste inchangé ; à {stays_out:exact_euros}, non."
+    ),
+    Kind.BONUS: N_(
+        "« {option} » entrerait si elle rapportait {enters:exact_euros} de plus, le reste inchangé ; avec "
         "{stays_out:exact_euros}, non."
     ),
 }
 _NO_BETTER = {
-    Kind.FREE: N_("Même gratuite, « {option} » ne ferait pas mieux, le reste du plan inchangé."),
-    Kind.UNLIMITED: N_(
-        "Même sans limite de fonds propres, « {option} » ne ferait pas mieux, le reste du plan inchangé."
-    ),
+    Kind.FREE: N_("Même gratuite, « {option} » ne ferait pas mieux, le reste inchangé."),
+    Kind.UNLIMITED: N_("Même sans limite de fonds propres, « {option} » ne ferait pas mieux, le reste inchangé."),
 }
-_FREE = N_("Même gratuite, « {option} » ferait perdre {low}, le reste du plan inchangé.")
-_FREE_BLOCKED = N_("Même gratuite, « {option} » ne tient pas, le reste du plan inchangé.")
+_FREE = N_("Même gratuite, « {option} » ferait perdre {low}, le reste inchangé.")
+_FREE_BLOCKED = N_("Même gratuite, « {option} » ne tient pas, le reste inchangé.")
 _SCAN = {
-    True: N_("Avec {extra:euros} de fonds propres de plus, plan refait : la réponse rapide retient « {option} »."),
-    False: N_(
-        "Avec {extra:euros} de fonds propres de plus, plan refait : la réponse rapide ne retient pas « {option} »."
-    ),
+    True: N_("Avec ces {extra:euros}, plan refait : la réponse rapide retient « {option} »."),
+    False: N_("Avec ces {extra:euros}, plan refait : la réponse rapide vaut autant ou mieux sans « {option} »."),
 }
+_CHANGES = (Kind.STAYS, Kind.OTHERWISE, Kind.SHIFTED, Kind.IMPOSED)
 
 
 @dataclass(frozen=True)
@@ -99,24 +98,23 @@ class Teller:
     def say(self, statement: Statement) -> list[Message]:
         """Return the sentences of a statement: what happens, then what changes, who gives way."""
         main = self._main(statement)
-        if statement.fact("low") is None or statement.kind not in (
-            Kind.STAYS,
-            Kind.OTHERWISE,
-            Kind.SHIFTED,
-            Kind.IMPOSED,
-        ):
+        if statement.fact("low") is None or statement.kind not in _CHANGES:
             return [main]
-        parts = details(statement, self._groups, self._rule_names)
-        if (
-            statement.kind is Kind.IMPOSED
-            and statement.change.free == "residence"
-            and (statement.fact("low") or 0) > TIE
-        ):
-            main = Message(N_("{sentence} C'est la valeur qui lui manque."), {"sentence": main})
+        parts = details(statement, self._groups, self.worth.has_price)
         said = [main, *([Message(N_("Ce qui change : {parts}."), {"parts": parts})] if parts else [])]
         count = statement.fact("moved")
         if count is not None:
             said.append(Message(N_("Décisions qui changent ailleurs : {count}."), {"count": count}))
+        return said
+
+    def say_all(self, statements: Sequence[Statement]) -> list[list[Message]]:
+        """Return the sentences of several statements; what the one before said of what changes is not said again."""
+        said: list[list[Message]] = []
+        known: list[Message] = []
+        for statement in statements:
+            main, *more = self.say(statement)
+            said.append([main, *(one for one in more if one not in known)])
+            known = more
         return said
 
     def decided(self, row: Ranked) -> Message:
@@ -141,8 +139,10 @@ class Teller:
             if not statement.certified:
                 what = N_("« {option} » : pas de réponse dans le temps donné.")
                 return Message(what, values)
-            return Message(_BLOCKED[kind, statement.change.free], values | {"rules": self.rules(statement)})
-        return Message(_LOSS[kind, statement.change.free], values | {"loss": _loss(statement, self.worth)})
+            blocked = _EXCHANGE_BLOCKED if statement.change.beside else _BLOCKED[kind, statement.change.free]
+            return Message(blocked, values | {"rules": self.rules(statement)})
+        loss = _EXCHANGE if statement.change.beside else _LOSS[kind, statement.change.free]
+        return Message(loss, values | {"loss": _loss(statement, self.worth)})
 
     def _values(self, statement: Statement) -> dict[str, object]:
         facts = {
@@ -152,7 +152,14 @@ class Teller:
         }
         year = statement.change.start_year
         shifted = {} if year is None else {"start_year": year}
-        return {**facts, **shifted, "option": self.option(statement.option_id), "instead": self._instead(statement)}
+        return {
+            **facts,
+            **shifted,
+            "option": self.option(statement.option_id),
+            "instead": self._instead(statement),
+            "residence": self._called.get(statement.residence_id, statement.residence_id),
+            "beside": self._called.get(statement.change.beside, statement.change.beside),
+        }
 
     def _instead(self, statement: Statement) -> Message | str:
         decision = statement.instead
@@ -174,7 +181,10 @@ class Teller:
         keys: dict[tuple[str, str], list[str]] = {}
         for row in statement.blocked_by:
             keys.setdefault((row.rule_id, row.rule), []).append(row.key)
-        return [self._rule(rule_id, kind, about) for (rule_id, kind), about in keys.items()]
+        named = [self._rule(rule_id, kind, about) for (rule_id, kind), about in keys.items()]
+        if len(named) <= MOST_RULES:
+            return named
+        return [*named[:MOST_RULES], Message(N_("{count} autres règles"), {"count": len(named) - MOST_RULES})]
 
     def _rule(self, rule_id: str, kind: str, about: list[str]) -> Message | str:
         label = self._rule_names.get(rule_id) or Message(RULE_LABELS[kind])
@@ -182,6 +192,10 @@ class Teller:
         if not years:
             return label
         return Message(N_("{rule} ({years})"), {"rule": label, "years": year_runs(years)})
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return names(self.data, "residences")
 
     @cached_property
     def _options(self) -> dict[str, str]:
@@ -228,65 +242,115 @@ def _loss(statement: Statement, worth: Worth) -> Message:
         what = N_("le plan gagne au moins {gain}, il peut donc être amélioré")
         return Message(what, {"gain": worth.amount(-high)})
     if low <= TIE:
-        return Message(N_("le plan perd au plus {high}, peut-être rien"), {"high": worth.amount(high)})
+        return Message(N_("le plan perd au plus {high}"), {"high": worth.amount(high)})
     return Message(N_("le plan perd {between}"), {"between": worth.between(low, high)})
 
 
-# What a change gives and costs, fact by fact.
+# What a change gives and costs: people well housed and euros; under the first model, needs and euros.
 
 _MORE_LESS = {
     "missing": (
-        N_("{value} place-années de besoin de plus sans réponse ({group})"),
-        N_("{value} place-années de besoin de moins sans réponse ({group})"),
-    ),
-    "unsuitable": (
-        N_("{value} place-années inadaptées de plus ({group})"),
-        N_("{value} place-années inadaptées de moins ({group})"),
+        N_("{value} place-années sans réponse de plus ({group})"),
+        N_("{value} place-années sans réponse de moins ({group})"),
     ),
     "well": (
-        N_("{value} années-personnes bien logées de plus ({group})"),
-        N_("{value} années-personnes bien logées de moins ({group})"),
-    ),
-    "condition": (
-        N_("{value} place-années de plus en mauvais bâtiment"),
-        N_("{value} place-années de moins en mauvais bâtiment"),
-    ),
-    "energy": (
-        N_("{value} place-années pondérées de plus en étiquette E, F ou G"),
-        N_("{value} place-années pondérées de moins en étiquette E, F ou G"),
-    ),
-    "running": (
-        N_("{value:euros} d'exploitation de plus à couvrir"),
-        N_("{value:euros} d'exploitation de moins à couvrir"),
-    ),
-    "upkeep": (
-        N_("{value:euros} d'entretien de plus, actualisés"),
-        N_("{value:euros} d'entretien de moins, actualisés"),
-    ),
-    "renewal": (
-        N_("{value:euros} de renouvellement de plus après le plan, actualisés"),
-        N_("{value:euros} de renouvellement de moins après le plan, actualisés"),
-    ),
-    "closure": (
-        N_("{value:euros} de fermetures de plus en fin de service, actualisés"),
-        N_("{value:euros} de fermetures de moins en fin de service, actualisés"),
-    ),
-    "gives_way": (
-        N_("une règle souple cède davantage : {rule}"),
-        N_("une règle souple cède moins : {rule}"),
+        N_("{value} années bien logées de plus"),
+        N_("{value} années bien logées de moins"),
     ),
     "capex": (N_("{value:euros} d'investissement de plus"), N_("{value:euros} d'investissement de moins")),
     "own": (N_("{value:euros} de fonds propres de plus"), N_("{value:euros} de fonds propres de moins")),
 }
+MOST_GROUPS = 2
+"""Groups that a sentence names (first model): those that change most."""
 
 
-def details(statement: Statement, groups: Mapping[str, str], rules: Mapping[str, str | Message]) -> list[Message]:
-    """Return what changes, in the order of the facts; terms of the value are left to the table of contributions."""
+def details(statement: Statement, groups: Mapping[str, str], is_well_known: bool) -> list[Message]:
+    """Return what changes: years well housed (value model: all groups together), or needs by group; then money."""
+    whole = {fact.name: fact for fact in statement.facts if not fact.of}
+    missing = [fact for fact in statement.facts if fact.name == "missing"]
+    people = [whole["well"]] if is_well_known and "well" in whole else []
+    if not is_well_known:
+        people = sorted(missing, key=lambda fact: -abs(fact.value))[:MOST_GROUPS]
     return [
         Message(
             _MORE_LESS[fact.name][0 if fact.value > 0 else 1],
-            {"value": abs(fact.value), "group": groups.get(fact.of, fact.of), "rule": rules.get(fact.of, fact.of)},
+            {"value": abs(fact.value), "group": groups.get(fact.of, fact.of)},
         )
-        for fact in statement.facts
-        if fact.name in _MORE_LESS
+        for fact in (*people, *(whole[name] for name in ("capex", "own") if name in whole))
     ]
+
+
+# Why one residence and not the other: six lines each, and one sentence.
+
+HEADINGS = (
+    N_("Décision du plan"),
+    N_("Opération comparée"),
+    N_("Coût"),
+    N_("Années bien logées en plus"),
+    N_("Coût d'une année bien logée"),
+    N_("Ce que le plan perdrait"),
+)
+"""What the six lines are about, in their order."""
+LEAST_YEARS = 0.5
+"""Below, a price of a year says nothing."""
+
+
+def pair_lines(side: Side, teller: Teller) -> tuple[list[Message | str], ...]:
+    """Return the six lines of a residence, in the order of HEADINGS; each a sentence or two."""
+    option = teller.option(side.option_id) if side.option_id else Message(N_("aucune autre n'est décrite"))
+    lines = (_decided_line(side, teller), option, _cost_line(side), _years_line(side), _price_line(side))
+    return (*([line] for line in lines), _what_is_lost(side, teller))
+
+
+def pair_sentence(pair: Pair, teller: Teller) -> Message:
+    """Say in one sentence why the first and not the second."""
+    if pair.exchange is not None:
+        return teller.say(pair.exchange)[0]
+    called = names(teller.data, "residences")
+    first, second = (called.get(side.decision.residence_id, side.decision.residence_id) for side in _sides(pair))
+    values = {"first": first, "second": second}
+    if all(_is_kept(side) for side in _sides(pair)):
+        return Message(N_("Ni {first} ni {second} : le plan laisse les deux comme elles sont."), values)
+    if any(_is_kept(side) for side in _sides(pair)):
+        return Message(N_("{first} et non {second}, où aucune autre opération n'est décrite."), values)
+    return Message(N_("Le plan fait les deux : {first} et {second}."), values)
+
+
+def _sides(pair: Pair) -> tuple[Side, Side]:
+    return pair.first, pair.second
+
+
+def _is_kept(side: Side) -> bool:
+    return side.decision.kind == ActionKind.KEEP
+
+
+def _decided_line(side: Side, teller: Teller) -> Message:
+    if _is_kept(side):
+        return Message(N_("laissée en l'état"))
+    values = {"option": teller.option(side.decision.option_id), "start_year": side.decision.start_year}
+    return Message(N_("« {option} » en {start_year}"), values)
+
+
+def _cost_line(side: Side) -> Message:
+    if side.capex_eur is None or side.own_eur is None:
+        return Message(N_("non chiffré : les règles l'interdisent"))
+    values = {"capex": side.capex_eur, "own": side.own_eur}
+    return Message(N_("{capex:euros}, dont {own:euros} de fonds propres"), values)
+
+
+def _years_line(side: Side) -> Message:
+    if side.well is None:
+        return Message(N_("non compté"))
+    return Message(N_("{years} années"), {"years": round(side.well)})
+
+
+def _price_line(side: Side) -> Message:
+    if side.well is None or side.capex_eur is None or side.well < LEAST_YEARS:
+        return Message(N_("aucune année de plus"))
+    return Message(N_("{price:euros} d'investissement"), {"price": side.capex_eur / side.well})
+
+
+def _what_is_lost(side: Side, teller: Teller) -> list[Message | str]:
+    """Say what the plan loses without it, or with it, then at what price it would enter."""
+    told = [statement for statement in (side.statement, side.price) if statement is not None]
+    return [teller.say(statement)[0] for statement in told] or [Message(N_("rien à comparer"))]

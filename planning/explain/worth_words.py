@@ -68,8 +68,8 @@ class Worth:
             return Message(N_("{amount} unité de valeur") if abs(amount) < PLURAL else several, {"amount": amount})
         values = {"amount": told(amount), "worth": self.euros(amount)}
         if abs(told(amount)) < PLURAL:
-            return Message(N_("l'équivalent de {amount} année bien logée ({worth:euros} au prix du conseil)"), values)
-        return Message(N_("l'équivalent de {amount} années bien logées ({worth:euros} au prix du conseil)"), values)
+            return Message(N_("l'équivalent de {amount} année bien logée ({worth:euros})"), values)
+        return Message(N_("l'équivalent de {amount} années bien logées ({worth:euros})"), values)
 
     def signed(self, amount: float) -> Message:
         """Say a change, that may be a loss: without an article, for the middle of a line."""
@@ -85,10 +85,7 @@ class Worth:
         worth = {"low_worth": self.euros(low), "high_worth": self.euros(high)}
         values = {"low": told(low), "high": told(high), **worth}
         return Message(
-            N_(
-                "entre l'équivalent de {low} et de {high} années bien logées ({low_worth:euros} à {high_worth:euros} "
-                "au prix du conseil)"
-            ),
+            N_("entre l'équivalent de {low} et de {high} années bien logées ({low_worth:euros} à {high_worth:euros})"),
             values,
         )
 

@@ -321,7 +321,7 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
     if job.plan_id is None:
         raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
     began = time.monotonic()
-    asker = workflow.asker(data, store.plan(job.plan_id))
+    asker = workflow.asker(data, store.plan(job.plan_id), in_background=True, should_stop=should_stop)
     store.update_job(job.id, EXPLAIN_JOB)
     kept = read_ranking(store.explanation(job.plan_id, EVERY_RESIDENCE))
     rows = kept or workflow.priorities(asker, should_stop=should_stop)

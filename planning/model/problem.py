@@ -120,13 +120,18 @@ class Problem:
 
     def choices_of(self, plan: Plan) -> Ints | None:
         """Return the choice of each residence in a plan, in the data's order, [R]; None when one is not offered."""
+        found = self.offered(plan)
+        return None if (found < 0).any() else found
+
+    def offered(self, plan: Plan) -> Ints:
+        """Return the same, -1 where what a plan decides is not offered here, [R]."""
         frame = self.choices.frame
         keys = zip(frame["option_id"], frame["start_year"], strict=True)
         number = {key: place for place, key in enumerate(keys)}
         rows = (*plan.decisions, *plan.later)
-        decided = {row.residence_id: number.get((row.option_id, row.start_year)) for row in rows}
-        found = [decided.get(residence) for residence in self.data["residences"]["residence_id"]]
-        return None if any(place is None for place in found) else np.array(found, dtype=np.int64)
+        decided = {row.residence_id: number.get((row.option_id, row.start_year), -1) for row in rows}
+        residences = self.data["residences"]["residence_id"]
+        return np.array([decided.get(residence, -1) for residence in residences], dtype=np.int64)
 
     def choices_at(self, point: Floats) -> Ints:
         """Return the choices made at a point of the model, in order of choice."""

@@ -59,15 +59,22 @@ class Around:
         return cls(problem, chosen)
 
     def opened(self, free: Collection[str]) -> Flags:
-        """Return which choices are open when these residences decide again and the others are held, [n]."""
+        """Return which choices are open when these residences decide again and the others are held, [n].
+
+        What is held is what the plan does within its years: works that it sees after them may wait, or be left out.
+        """
         ids = self.problem.data["residences"]["residence_id"].isin(list(free)).to_numpy(dtype=bool)
         is_open: Flags = ids[self.problem.choices.residence]
         is_open[self.chosen] = True
+        is_open[self.problem.in_plan(self.chosen)] = True
+        choices, is_later = self.problem.choices, self.problem.is_later
+        awaited = np.where(is_later[self.chosen], choices.option[self.chosen], -1)
+        is_open |= is_later & (choices.option == awaited[choices.residence])
         return is_open
 
     def best(self, is_open: Flags, limits: Limits = PROVEN) -> Answer:
         """Return the best point whose choices are open, solved to the end unless limits say otherwise."""
-        return solved(self._with_only(is_open), limits)
+        return solved(self.with_only(is_open), limits)
 
     def plan_of(self, answer: Answer) -> Plan:
         """Return the plan of a point, settled as every plan is; what is proven of the few is not proven of all."""
@@ -75,9 +82,9 @@ class Around:
 
     def conflict(self, is_open: Flags) -> tuple[ConflictKey, ...]:
         """Return the rules and envelopes that the open choices cannot meet together, row by row."""
-        return find_conflict(self.problem.model, self._with_only(is_open)).keys
+        return find_conflict(self.problem.model, self.with_only(is_open)).keys
 
-    def _with_only(self, is_open: Flags) -> Matrix:
+    def with_only(self, is_open: Flags) -> Matrix:
         """Return the arrays where closed choices are 0, and the only choice of a residence is 1."""
         residence = self.problem.choices.residence
         count = np.bincount(residence[is_open], minlength=len(self.chosen))
@@ -135,7 +142,7 @@ class LeastMoney:
         answer, by_year
             Its value and bound are euros beyond the envelopes; the same by year (`all` = whenever).
         """
-        arrays = self.around._with_only(is_open)
+        arrays = self.around.with_only(is_open)
         cost = np.zeros_like(arrays.cost)
         cost[self.extra] = 1.0
         used = np.flatnonzero(arrays.cost)

@@ -17,13 +17,14 @@ from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.model.problem import Problem
 from planning.questions.alone import bare, unbound
+from planning.questions.caused import near
 from planning.questions.full_bound import search_seconds, with_full_bound
 from planning.questions.near_ties import with_verdicts
 from planning.questions.offered import improved
 from planning.solve.child import best_written
 from planning.solve.engine import Answer
 from planning.solve.outcome import plan_of
-from planning.solve.run import solve
+from planning.solve.run import solve, starting_plans
 from planning.tables.data import Data
 
 VERDICTS_PART, VERDICTS_SECONDS = 0.15, 15.0
@@ -43,8 +44,10 @@ def make_plan(
 ) -> Plan:
     """Find the best plan of a scenario in prepared data (`planning.solve.run.solve`), and have it checked.
 
-    With a shortlist, a part of the time goes to a bound of the model with every choice open (`with_full_bound`). Under
-    the value model a part goes to which decisions are the core; where the clock is faster, nothing is said of them.
+    From a plan to start from, or the reference's where it is known, no decision is changed without a reason
+    (`planning.questions.caused`). With a shortlist, a part of the time goes to a bound of the model with every choice
+    open (`with_full_bound`). Under the value model a part goes to which decisions are the core; where the clock is
+    faster, nothing is said of them.
 
     Raises
     ------
@@ -70,10 +73,14 @@ def make_plan(
         plan = plan.model_copy(update={"scenario": scenario})
         if should_stop is not None and should_stop():  # somebody waits for it
             return checked(data, plan)
+        shown = next(iter([start] if start else starting_plans(seen, scenario, known)), None)
+        if shown is not None:
+            near_it, name = near(seen, plan, shown), shown.scenario.title or shown.scenario.name
+            plan = near_it.model_copy(update={"started_from": name})
         bounded = with_full_bound(seen, plan, start=start, should_stop=should_stop)
 
     def is_late() -> bool:
-        limit = None if scenario.deterministic else scenario.time_limit
+        limit = None if plan.deterministic else scenario.time_limit
         is_over = limit is not None and time.monotonic() > began + (1.0 - CHECK_PART) * limit
         return is_over or (should_stop is not None and should_stop())
 

@@ -44,6 +44,7 @@ def improved(data: Data, kept: Plan, offered: Plan) -> Plan | None:
         kept.objective is None
         or kept.status is Status.OPTIMAL
         or not offered.has_decisions
+        or kept.deterministic
         or not _can_be_compared(kept)
     ):
         return None

@@ -204,7 +204,7 @@ def solved(
     refuse_levels(plan.scenario)
     if plan.objective is None or plan.data_hash != data.hash_for(plan.scenario):
         raise RequestError(Message(N_("ce plan n'est pas de ces données : recalculez-le")))
-    asked = with_step(data, plan.scenario, step).but(time_limit=seconds, gap=GAP)
+    asked = with_step(data, plan.scenario, step).but(time_limit=seconds, gap=GAP, deterministic=False)
     found = solve(data, asked, start=plan, should_stop=should_stop, in_process=in_process)
     if found.objective is None:
         raise RequestError(Message(N_("pas de réponse dans le temps donné : accordez-en davantage")))

@@ -19,13 +19,14 @@ import numpy as np
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Decision, Plan
 from planning.domain.progress import ShouldStop
-from planning.domain.scenario import RELAXED, Scenario
+from planning.domain.scenario import RELAXED
 from planning.domain.statement import HIGHEST_PRICE_EUR, LOWEST_PRICE_EUR, PriceRange
 from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS
 from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
 from planning.model.problem import Problem
 from planning.questions.near_ties import NEAR
+from planning.questions.why.applied import at_price
 from planning.solve.complete import solved_rest
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.tables.data import Data
@@ -254,10 +255,3 @@ class Pricing:
 def acting(plan: Plan) -> tuple[Decision, ...]:
     """Return the decisions of a plan that have a price: those that act."""
     return tuple(row for row in plan.decisions if row.kind != ActionKind.KEEP)
-
-
-def at_price(scenario: Scenario, price: float) -> Scenario:
-    """Return the scenario at another price of a well-housed year."""
-    if scenario.value is None:
-        return scenario
-    return scenario.but(value=scenario.value.but(place_year_eur=price).model_dump())

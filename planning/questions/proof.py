@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from planning.checking import not_recounted
-from planning.domain.kinds import Status
+from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Alternative, Plan
+from planning.domain.plan_difference import own_spent
 from planning.domain.progress import ShouldStop
 from planning.model.problem import Problem
 from planning.questions.best_plan import do_nothing
 from planning.solve.complete import completed
 from planning.solve.conflict import are_contradictory
+from planning.solve.engine import Answer
+from planning.solve.outcome import plan_of
 from planning.solve.run import solve
 from planning.tables.data import Data
 
@@ -89,6 +93,41 @@ def _prove_bound(data: Data, plan: Plan, seconds: float, proof: Proof, should_st
         what = N_("la borne {bound} : la recherche de {seconds} s s'arrête à {reached}")
         reached = "-" if found.bound is None else found.bound
         proof.unknown.append(Message(what, {**values, "reached": reached}))
+
+
+MORE_AID_EUR = 1.0
+"""From this on, aid that would fit and is not used is told."""
+
+
+def more_aid(data: Data, plan: Plan) -> Message | None:
+    """Say how much more aid the plan's decisions allow, hence how much less of own funds; None when none fits.
+
+    The amounts are settled again with the decisions held: an exact small program (`planning.solve.settle`).
+
+    Parameters
+    ----------
+    data
+        Prepared data of the plan, before its scenario.
+    plan
+        A plan that the checker accepts.
+    """
+    if not plan.has_decisions:
+        return None
+    problem = Problem.of(data if plan.scenario.value is None else data.in_order(), plan.scenario)
+    chosen = problem.choices_of(plan)
+    point = None if chosen is None else completed(problem, chosen)
+    if point is None:
+        return None
+    settled = plan_of(problem, Answer(EndedBy.TIME, False, point, None), time.monotonic())
+    now, least = own_spent(plan), own_spent(settled)
+    if now - least < MORE_AID_EUR:
+        return None
+    values = {"more": now - least, "now": now, "least": least}
+    what = N_(
+        "Avec les mêmes décisions, {more:exact_euros} d'aides de plus tiennent : {least:exact_euros} de fonds propres "
+        "au lieu de {now:exact_euros}"
+    )
+    return Message(what, values)
 
 
 # Near ties and gain: decisions held, everything that follows solved again.

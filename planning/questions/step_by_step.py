@@ -59,7 +59,7 @@ def compare_plans(
     def resolve(step: ScenarioStep, known: Sequence[Plan]) -> Plan:
         if on_step is not None:
             on_step(step.difference)
-        scenario = step.scenario.but(time_limit=seconds)
+        scenario = step.scenario.but(time_limit=seconds, deterministic=False)
         return _with_a_bound(data, make_plan(data, scenario, known=known, should_stop=should_stop))
 
     return from_a_to_b(first, last, data, resolve)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
 from planning.domain.errors import RequestError
-from planning.domain.kinds import EndedBy
+from planning.domain.kinds import ActionKind, EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.model.model import Floats
+from planning.model.model import Floats, Ints
 from planning.model.problem import Problem
+from planning.questions.caused import change_price, steadied
 from planning.questions.still_bounds import only_restricts, still_bounds
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
 from planning.solve.first import best_point
+from planning.solve.needless import chosen_by_residence
 from planning.solve.outcome import plan_of
 from planning.solve.relaxation import Proven, Relaxations
 from planning.solve.search.annealing import Annealing
@@ -33,8 +37,10 @@ RELAXATIONS = Relaxations()
 """Only how soon an answer comes depends on what was asked before."""
 
 
-def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0) -> Plan:
+def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 1.0, is_steady: bool = True) -> Plan:
     """Answer a change from a plan of the same portfolio, in this process.
+
+    No decision is changed that can be left as it was at no more than a stated price (`planning.questions.caused`).
 
     Parameters
     ----------
@@ -44,6 +50,8 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
         The plan shown so far; its bound is used where it still holds, its decisions where they still do.
     seconds
         How long this may take, about.
+    is_steady
+        Whether a change of decision has a price; without, the best plan found, whatever it changes.
 
     Returns
     -------
@@ -66,6 +74,8 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
         proven = _proven(former, problem, previous)
         solving = other_core.submit(RELAXATIONS.solve, problem.model, problem.arrays, PATIENCE * seconds, proven)
         values = _from(problem, previous, began, seconds)
+        if is_steady and values is not None:
+            values = _nearest(problem, previous, values)
         relaxed = solving.result()
     if relaxed.is_infeasible:
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began)
@@ -75,15 +85,37 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
 
 def _from(problem: Problem, previous: Plan, began: float, seconds: float) -> Floats | None:
     """Return the best point found from the previous plan, repaired if the change broke it."""
-    start = problem.choices_of(previous)
+    start = _start(problem, previous)
     annealing = Annealing.of(problem)
     if annealing is None:
         return None if start is None else completed(problem, start)
     search = LocalSearch(annealing.ready)
+    search.run(Effort(1, MOVES), problem.scenario.seed, start)  # whatever the clock says: an answer was searched for
     search.run(Effort(ROUNDS, MOVES, until=began + SEARCH_UNTIL * seconds), problem.scenario.seed, start)
     if search.elites.best is None:  # a change that breaks the plan may take longer to repair
         search.run(Effort(ROUNDS, MOVES, until=time.monotonic() + PATIENCE * seconds), problem.scenario.seed + 1, start)
     return best_point(problem, search, [] if start is None else [start])
+
+
+def _start(problem: Problem, previous: Plan) -> Ints | None:
+    """Return the decisions of a plan; what is not offered any more is kept as it is. None where that is not either."""
+    chosen, choices = problem.offered(previous), problem.choices
+    kept = np.full(len(chosen), -1, dtype=np.int64)
+    is_keep = (choices.frame["kind"] == ActionKind.KEEP).to_numpy()
+    kept[choices.residence[is_keep]] = np.flatnonzero(is_keep)
+    start: Ints = np.where(chosen < 0, kept, chosen)
+    return None if (start < 0).any() else start
+
+
+def _nearest(problem: Problem, previous: Plan, values: Floats) -> Floats:
+    """Return the point with no more decisions changed than it needs."""
+    found = chosen_by_residence(problem, values)
+    if found is None:
+        return values
+    price = change_price(problem, problem.arrays.objective(values))
+    steady = steadied(problem, problem.offered(previous), found, price)
+    nearest = None if np.array_equal(steady, found) else completed(problem, steady)
+    return values if nearest is None else nearest
 
 
 def _former(data: Data, previous: Plan) -> Data | None:

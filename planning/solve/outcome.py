@@ -85,7 +85,6 @@ def _found(
         "gap": gap,
         "objective_terms": terms,
         "levels": tuple(group.level(terms) for group in held),
-        "deterministic": problem.scenario.deterministic and not answer.has_ties and answer.ended_by not in BY_CLOCK,
         "alternatives": () if held else alternatives(problem, values, objective, met),
         **read_tables(problem, values),
     }

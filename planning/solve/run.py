@@ -12,6 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
+from planning.domain.scenario_difference import asks_the_same
 from planning.model.model import Floats
 from planning.model.problem import Problem
 from planning.solve.beside import Beside
@@ -42,6 +43,9 @@ takes longer alike."""
 DETERMINISTIC_MOVES = 200_000
 DETERMINISTIC_NODES = 2_000
 """Work of a deterministic search: no clock, no exchange but the start."""
+MOST_COUNTED = 10_000
+"""Choices up to which work is counted unless a scenario says otherwise: beyond, a plan needs both cores and the
+clock."""
 
 
 def solve(
@@ -63,7 +67,8 @@ def solve(
     start
         A plan to start from; also what `changes` are counted against.
     known
-        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds.
+        Other plans of the same residences, whatever their scenario: the answer is never worse than one that holds
+        (where work is counted: `starting_plans` alone).
     on_progress, should_stop
         Told about the search; polled, the best plan is kept.
     in_process
@@ -80,14 +85,16 @@ def solve(
     if scenario.weights.changes > 0 and start is None:
         raise RequestError(Message(N_("compter les changements demande un plan de départ")))
     problem = Problem.of(data if scenario.value is None else data.in_order(), scenario, start)
+    # Where work is counted, the time limit stays a ceiling, unless the scenario says that it is not.
+    is_late = _is_late(began, None if scenario.deterministic else scenario.time_limit, should_stop)
     if problem.is_impossible:
-        is_late = _is_late(began, scenario.time_limit, should_stop)
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began, should_stop=is_late)
     built = time.monotonic() - began
-    is_large = len(problem.choices) >= LARGE and scenario.engine == HIGHS
+    is_large, counted = len(problem.choices) >= LARGE and scenario.engine == HIGHS, is_counted(problem)
     preparing = time.monotonic()
     is_quick = len(problem.choices) >= LARGE and make_ready(on_progress, should_stop)
     began += time.monotonic() - preparing  # once a machine: no part of the time that a plan is given
+    is_late = _is_late(began, None if scenario.deterministic else scenario.time_limit, should_stop)
     annealing = Annealing.of(problem) if is_quick and scenario.engine == HIGHS else None
 
     tell = _telling(on_progress, began, is_slow=is_large and not is_quick)
@@ -95,48 +102,73 @@ def solve(
     def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
         if scenario.engine != HIGHS:
             return _by_pulp(asked, limits, should_stop)
-        is_beside = is_large and not scenario.deterministic
+        is_beside = is_large and not counted
         return (solve_matrix if in_process else solve_in_child)(
             asked.arrays,
             limits,
             start=point,
-            beside=_beside(asked, annealing if asked is problem else None, is_quick) if is_beside else _late(asked),
+            beside=_beside(asked, annealing if asked is problem else None, is_quick)
+            if is_beside
+            else _late(asked, counted),
             pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
             on_progress=tell,
             should_stop=should_stop,
         )
 
-    plans = [*([] if start is None else [start]), *known]
+    plans = [*([] if start is None else [start]), *(starting_plans(data, scenario, known) if counted else known)]
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
-        first = _first(problem, plans, annealing, began, should_stop)
+        halfway = _is_late(began, None if scenario.time_limit is None else scenario.time_limit / 2, should_stop)
+        first = _first(problem, plans, annealing, halfway)
         if first.point is not None:
             tell(Progress(0.0, problem.arrays.objective(first.point), None, None))
+        counted &= bool(scenario.deterministic) or not halfway()
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit, built), scenario.seed, nodes)
-    is_late = _is_late(began, scenario.time_limit, should_stop)
     if scenario.order:
         found = solve_in_order(problem, limits, first.point, search)
         answer = without_needless(found.problem, found.answer, _ties_seen_by(found.problem, None, is_quick), is_late)
-        return plan_of(found.problem, answer, began, found.held, is_late)
+        plan = plan_of(found.problem, answer, began, found.held, is_late)
+        return _said_counted(plan, counted and not is_late())
     answer = search(problem, limits, first.point)
     if answer.ended_by is not EndedBy.CANCELLED:  # somebody waits for the plan
         answer = without_needless(problem, answer, _ties_seen_by(problem, annealing, is_quick), is_late)
-    return plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
+    plan = plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
+    return _said_counted(plan, counted and not is_late())
 
 
-def _first(
-    problem: Problem,
-    plans: Sequence[Plan],
-    annealing: Annealing | None,
-    began: float,
-    should_stop: ShouldStop | None,
-) -> First:
-    """Return the first plan; a deterministic search counts its work: a clock would make it depend on the machine."""
-    scenario = problem.scenario
-    limit, moves = (None, DETERMINISTIC_MOVES) if scenario.deterministic else (scenario.time_limit, None)
-    half = None if limit is None else limit / 2
-    return first_plan(problem, plans, annealing, _is_late(began, half, should_stop), moves)
+REFERENCE = "reference"
+"""The scenario that the others of a folder are compared with."""
+
+
+def starting_plans(data: Data, scenario: Scenario, known: Sequence[Plan]) -> list[Plan]:
+    """Return the known plans that a counted search may start from: that of the reference, for another scenario.
+
+    What else is known is left out: the plan of a scenario would depend on what was calculated before it.
+    """
+    reference = data.scenarios.get(REFERENCE)
+    if reference is None or scenario.deterministic or asks_the_same(scenario, reference):
+        return []
+    return [plan for plan in known if asks_the_same(plan.scenario, reference)][:1]
+
+
+def is_counted(problem: Problem) -> bool:
+    """Tell whether the work of a search is counted, not timed: then the plan is the same on every run and machine."""
+    asked = problem.scenario.deterministic
+    return len(problem.choices) <= MOST_COUNTED if asked is None else asked
+
+
+def _said_counted(plan: Plan, counted: bool) -> Plan:
+    """Return the plan that says whether it is the same everywhere: nothing but counted work ended its search."""
+    is_same = counted and plan.has_decisions and plan.ended_by not in (EndedBy.TIME, EndedBy.CANCELLED)
+    return plan if plan.deterministic is is_same else plan.model_copy(update={"deterministic": is_same})
+
+
+def _first(problem: Problem, plans: Sequence[Plan], annealing: Annealing | None, is_late: ShouldStop) -> First:
+    """Return the first plan; where work is counted, so are its moves: a clock would make it depend on the machine."""
+    moves = DETERMINISTIC_MOVES if is_counted(problem) else None
+    never = problem.scenario.deterministic
+    return first_plan(problem, plans, annealing, (lambda: False) if never else is_late, moves)
 
 
 def _beside(problem: Problem, annealing: Annealing | None, is_quick: bool) -> Beside:
@@ -145,9 +177,9 @@ def _beside(problem: Problem, annealing: Annealing | None, is_quick: bool) -> Be
     return found or Neighbourhood.of(problem)
 
 
-def _late(problem: Problem) -> Annealing | None:
+def _late(problem: Problem, counted: bool) -> Annealing | None:
     """Return the search that joins HiGHS on a model that looks small, if that does not end soon."""
-    if not SMALL <= len(problem.choices) < LARGE or problem.scenario.deterministic or not is_ready():
+    if not SMALL <= len(problem.choices) < LARGE or counted or not is_ready():
         return None
     found = Annealing.of(problem)
     return None if found is None else replace(found, joins_after=LATE_SECONDS)

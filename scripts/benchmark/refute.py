@@ -6,6 +6,7 @@ from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.statement import Change, Kind, Statement
 from planning.questions.why.applied import applied
+from planning.questions.why.break_even import decided
 from planning.solve.run import solve
 from planning.tables.data import Data
 
@@ -47,7 +48,8 @@ def _loss(statement: Statement, plan: Plan, data: Data, seconds: float | None) -
         return ""
     if found.objective is None:
         return "" if found.status is Status.NO_PLAN_YET else "said to be possible, and it is not"
-    value, slack = _value(plan), _slack(plan)
+    shown = _value(plan)
+    value, slack = statement.fact("reference") or shown, _slack(plan)
     # Best plan against best plan, 0 says nothing: the plan shown may not be the best.
     is_said = statement.change.free != "all" or low > 0
     if is_said and found.objective < value + low - slack:
@@ -68,12 +70,28 @@ def _lever(statement: Statement, plan: Plan, data: Data, seconds: float | None) 
         return _stays_out(change.but(own_funds_eur=everywhere), plan, data, seconds, value + low - slack)
     if statement.kind is Kind.FREE:
         return _stays_out(change, plan, data, seconds, value + low - slack)
+    if statement.kind is Kind.PRICED:
+        return _price(statement, plan, data, seconds)
     enters = _solved(change, plan, data, seconds)
     if enters.status is Status.NO_PLAN_YET:
         return ""  # not refuted in the time given
     if enters.objective is None or enters.objective >= value:
         return f"said to do better, and gives {enters.objective} against {value}"
     return _stays_out(_with_less(statement), plan, data, seconds, value - 3 * slack)
+
+
+def _price(statement: Statement, plan: Plan, data: Data, seconds: float | None) -> str:
+    """At another price the plan shown is worth something else too: both sides are solved."""
+    for name, sign in (("enters", 1.0), ("stays_out", -1.0)):
+        price = statement.fact(name)
+        found = _solved(statement.change.but(place_year_eur=price), plan, data, seconds)
+        as_decided = next(row for row in plan.decisions if row.residence_id == statement.residence_id)
+        shown = _solved(decided(as_decided).but(place_year_eur=price), plan, data, seconds)
+        if found.objective is None or shown.objective is None:
+            return ""
+        if sign * (shown.objective - found.objective) < 0:
+            return f"at {statement.fact(name)} gives {found.objective} against {shown.objective}"
+    return ""
 
 
 def _with_less(statement: Statement) -> Change:
@@ -85,6 +103,8 @@ def _with_less(statement: Statement) -> Change:
     stays_out = statement.fact("stays_out") or 0.0
     if statement.kind is Kind.SUBSIDY:
         return change.but(subsidy_eur=stays_out)
+    if statement.kind is Kind.BONUS:
+        return change.but(bonus_eur=stays_out)
     return change.but(cost_factor=stays_out / (statement.fact("cost") or 1.0))
 
 
@@ -97,7 +117,7 @@ def _stays_out(change: Change, plan: Plan, data: Data, seconds: float | None, le
 
 def _solved(change: Change, plan: Plan, data: Data, seconds: float | None) -> Plan:
     changed, scenario = applied(change, plan, data)
-    return solve(changed, scenario.but(gap=0.0, time_limit=seconds), known=[plan], in_process=True)
+    return solve(changed, scenario.but(gap=0.0, time_limit=seconds, deterministic=False), known=[plan], in_process=True)
 
 
 def _value(plan: Plan) -> float:

@@ -57,3 +57,14 @@ def test_what_a_little_more_would_bring_is_told_in_sentences(file: str, capsys: 
     with pytest.raises(SystemExit) as caught:
         main(["explain", file, "--limits", "--residence", "R1"])
     assert caught.value.code == 2
+
+
+def test_two_residences_are_told_line_by_line(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", file, "--residence", "R3", "--instead-of", "R1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if line.startswith("   ")]) == 12
+    assert main(["explain", file, "--residence", "R3", "--instead-of", "R1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["sentence"] == lines[-1]
+    assert {told["first"]["decision"]["residence_id"], told["second"]["decision"]["residence_id"]} == {"R1", "R3"}
+    assert main(["explain", file, "--instead-of", "R1"]) == 1

@@ -62,7 +62,7 @@ def test_a_plan_with_a_clock_and_another_version_is_compared_all_the_same(
     path = _changed(kept, tmp_path, deterministic=False, versions={"highspy": "0.1"})
     assert main(["replay", path]) == 0
     said = capsys.readouterr().err
-    assert "n'a pas été calculé avec --deterministic" in said
+    assert "dépend de l'horloge" in said
     assert "highspy : version 0.1 dans le plan" in said
 
 

@@ -117,7 +117,7 @@ def test_the_gain_and_what_may_be_left_of_it(plan: Plan, data: Data) -> None:
     """100 lost, 96 at best: 4 of a gain of 50 may be left, 8 %."""
     priced = plan.but(scenario=PRICED, objective=100.0, bound=96.0, gap=0.04, gain=50.0, status=Status.FEASIBLE)
     assert plain(gain_sentence(priced) or "") == (
-        "Ce plan fait gagner l'équivalent de 50 années bien logées (350 k€ au prix du conseil) par rapport à ne rien "
+        "Ce plan fait gagner l'équivalent de 50 années bien logées (350 k€) par rapport à ne rien "
         "faire ; il peut rester au plus 8,0 % de ce gain à trouver, démontré."
     )
     assert "il reste au plus 8,0 % du gain à trouver, démontré" in [plain(one) for one in status_line(priced, data)]

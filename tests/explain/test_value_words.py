@@ -35,7 +35,7 @@ ENGLISH = Words("en")
 
 def test_an_amount_is_in_years_beside_its_euros() -> None:
     worth = Worth.of(PRICED)
-    assert plain(worth.amount(12.5)) == ("l'équivalent de 12,5 années bien logées (88 k€ au prix du conseil)")
+    assert plain(worth.amount(12.5)) == ("l'équivalent de 12,5 années bien logées (88 k€)")
     assert plain(worth.amount(1)).startswith("l'équivalent de 1 année bien logée (7 000 €")
     assert worth.euros(2.0) == 14_000
 

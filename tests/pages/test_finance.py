@@ -46,8 +46,9 @@ def test_the_plan_without_an_aid_is_the_one_that_the_page_announces(
     assert not app.exception
     page = _plain(words(app))
     assert quick in page
-    none = "Aucune décision ne change" if lang == "fr" else "No decision changes"
-    count = f"{'Décisions qui changent :' if lang == 'fr' else 'Decisions that change:'} {len(moved)}"
+    none = "ne trouve aucune décision à changer" if lang == "fr" else "finds no decision to change"
+    needed = "Décisions que ce changement déplace :" if lang == "fr" else "Decisions that this change moves:"
+    count = f"{needed} {len(moved)}"
     assert (none if not moved else count) in page
     assert told.is_paid == (not moved)
 

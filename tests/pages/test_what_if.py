@@ -87,8 +87,8 @@ def _ask(app: AppTest) -> AppTest:
 @pytest.mark.parametrize(
     ("lang", "quick", "people", "moved"),
     [
-        ("fr", "Réponse rapide", "personnes de plus en 2029", "Décisions qui changent"),
-        ("en", "Quick answer", "more in 2029", "Decisions that change"),
+        ("fr", "Réponse rapide", "personnes de plus en 2029", "Décisions que ce changement déplace"),
+        ("en", "Quick answer", "more in 2029", "Decisions that this change moves"),
     ],
 )
 def test_more_money_is_answered_at_once(

@@ -40,6 +40,16 @@ def test_the_address_chooses_the_residence(open_app: Open, store: Store, entry: 
     assert "Création d'une résidence" in words(app) or "reste comme elle est" in words(app)
 
 
+@pytest.mark.reads
+def test_two_residences_are_compared_line_by_line(open_app: Open, store: Store, entry: PlanEntry) -> None:
+    other = next(row.residence_id for row in store.plan(entry.id).decisions if row.residence_id != "D")
+    app = open_app("fr", WHY, residence="D")
+    app.selectbox(key="why.pair.D").set_value(other).run(timeout=100)
+    assert not app.exception
+    about = next(table.value for table in app.dataframe if len(table.value.columns) == 3 and len(table.value) == 6)
+    assert "Décision du plan" in about.to_string()
+
+
 def test_everything_is_explained_when_asked_and_kept(open_app: Open, store: Store, entry: PlanEntry) -> None:
     app = open_app("fr", WHY, residence="D")
     app.button(key="why.full").click().run(timeout=100)

@@ -37,6 +37,7 @@ def _weak(scenario: Scenario) -> Plan:
             "scenario": scenario,
             "status": Status.FEASIBLE,
             "ended_by": EndedBy.TIME,
+            "deterministic": False,
             "bound": proven.bound,
             "gap": relative_gap(nothing.objective, proven.bound),
             "money": solve(DATA, scenario.but(gap=1), in_process=True).money,
@@ -68,5 +69,6 @@ def test_a_plan_that_is_no_better_replaces_nothing() -> None:
 
 
 def test_a_deterministic_plan_stays_what_its_calculation_gives() -> None:
-    kept = _weak(MORE.but(deterministic=True))
-    assert improved(DATA, kept, solve(DATA, LESS, in_process=True)) is None
+    offered = solve(DATA, LESS, in_process=True)
+    assert improved(DATA, _weak(MORE.but(deterministic=True)), offered) is None
+    assert improved(DATA, _weak(MORE).model_copy(update={"deterministic": True}), offered) is None

@@ -139,7 +139,7 @@ def test_a_price_is_told_in_people_and_euros_and_never_as_proven(solved: tuple[D
     found = imposing(data, plan).of("R1", "restructure")
     said = FRENCH(price_sentence(found, plan)).replace("\u00a0", " ").replace("\u202f", " ")
     assert said == (
-        "« restructurer » ici ferait perdre au plus l'équivalent de 8 années bien logées (80 k€ au prix du conseil) : "
+        "« restructurer » ici ferait perdre au plus l'équivalent de 8 années bien logées (80 k€) : "
         "8 personnes de moins bien logées en 2027."
     )
     table = price_table([found], plan, data)

@@ -6,7 +6,9 @@ import pytest
 
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
+from planning.questions.proof import more_aid
 from planning.solve.run import solve
+from planning.tables.data import Data
 from tests.agreement.agreement import decisions
 from tests.oracle.brute_force import most_aid
 from tests.oracle.portfolio import (
@@ -35,9 +37,9 @@ def _aided(plan: Plan) -> float:
     return sum(row.amount_eur for row in plan.grants)
 
 
-def _granted(share_of_grant: float, share_of_loan: float) -> list[tuple[str, float]]:
-    """Return who gives what of 100: a grant `a` and a loan `b` exclude each other, nothing else tells them apart."""
-    data = portfolio(
+def _rivals(share_of_grant: float, share_of_loan: float) -> Data:
+    """Return works of 100: a grant `a` and a loan `b` exclude each other, nothing else tells them apart."""
+    return portfolio(
         1,
         residences=[residence("R1")],
         programmes=[programme("R1", 10)],
@@ -52,12 +54,27 @@ def _granted(share_of_grant: float, share_of_loan: float) -> list[tuple[str, flo
         envelopes=[envelope(FIRST, 1_000.0)],
         needs=[need(10)],
     )
-    plan = solve(data, Scenario(gap=0), in_process=True)
+
+
+def _granted(share_of_grant: float, share_of_loan: float) -> list[tuple[str, float]]:
+    """Return who gives what."""
+    plan = solve(_rivals(share_of_grant, share_of_loan), Scenario(gap=0), in_process=True)
     return [(row.funder, round(row.amount_eur, 2)) for row in plan.grants]
 
 
 def test_of_two_rivals_the_one_who_spares_most_pays() -> None:
     assert _granted(0.2, 0.6) == [("b", 60.0)]
+
+
+def test_a_plan_that_leaves_aid_unused_is_told_how_much_fits() -> None:
+    data, asked = _rivals(0.2, 0.6), Scenario(gap=0)
+    best = solve(data, asked, in_process=True)
+    assert more_aid(data, best) is None
+    refusing = asked.but(refused=[{"option_id": "R1.restructure", "funder": "b"}])
+    lazy = solve(data, refusing, in_process=True).model_copy(update={"scenario": asked})
+    told = more_aid(data, lazy)
+    assert told is not None
+    assert (told.values["more"], told.values["least"]) == (pytest.approx(40.0), pytest.approx(40.0))
 
 
 def test_with_equal_own_funds_grants_go_before_loans() -> None:

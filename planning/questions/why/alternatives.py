@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planning.domain.kinds import OWN_FUNDS, ActionKind
-from planning.domain.plan import Plan
+from planning.domain.kinds import ActionKind
 from planning.domain.statement import Change, Fact, Kind, Statement
-from planning.questions.what_if import what_if
-from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
-from planning.questions.why.levers import ENVELOPES, money_needed, price_needed
+from planning.questions.why.levers import ENVELOPES, bonus_needed, does_as_well, has_price, levers
 
 
 def first_statement(asker: Asker, residence_id: str) -> Statement:
@@ -36,8 +33,8 @@ def quick_statements(asker: Asker, residence_id: str) -> Iterator[Statement]:
 def wide_statements(asker: Asker, residence_id: str) -> Iterator[Statement]:
     """Give what refusing the decision loses when its territory decides again, and when everybody does."""
     option = asker.decisions[residence_id].option_id
-    yield asker.held(Kind.OTHERWISE, option, Change(residence_id=residence_id, refuse=option, free="territory"))
-    yield asker.again(Kind.OTHERWISE, option, Change(residence_id=residence_id, refuse=option, free="all"))
+    change = Change(residence_id=residence_id, refuse=option)
+    yield from _wide(asker, Kind.OTHERWISE, option, change)
 
 
 def _refused(asker: Asker, residence_id: str) -> Statement:
@@ -60,8 +57,6 @@ def _shifted(asker: Asker, residence_id: str) -> Iterator[Statement]:
 
 MOST_WIDE = 2
 """Options imposed with everybody free: a search each. The cheapest to impose come first."""
-STEPS = (0.5, 1.0)
-"""Own funds added, in parts of what the option asks of them."""
 
 
 def imposed_statements(asker: Asker, residence_id: str) -> list[Statement]:
@@ -75,38 +70,46 @@ def imposed_statements(asker: Asker, residence_id: str) -> list[Statement]:
 
 
 def lever_statements(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Statement]:
-    """Give what it would take for the options nearest to the plan: money, an aid, a lower cost."""
-    for statement in _nearest(imposed):
-        low = statement.fact("low")
-        if low is not None and low <= asker.margin:
-            continue  # it does as well already, or better: nothing is lacking
-        money = money_needed(asker, statement)
-        lacks_money = money is not None and money.kind is Kind.MONEY
-        prices = price_needed(asker, statement, lacks_money=lacks_money)
-        # What does no better for nothing does no better with money: said once.
-        if money is not None and (lacks_money or not any(one.kind is Kind.FREE for one in prices)):
-            yield money
-        yield from prices
+    """Give what it would take for the options nearest to the plan; where none has a price, for the others in turn.
+
+    Where no money, cost nor price of a year makes any of them better: what the nearest should bring in.
+    """
+    found: list[Statement] = []
+    nearest = _nearest(imposed)
+    is_done = any(does_as_well(asker, statement) for statement in imposed)
+    for number, statement in enumerate(nearest):
+        if number >= MOST_WIDE and (is_done or has_price(found)):
+            return
+        for one in levers(asker, statement):
+            found.append(one)
+            yield one
+    bonus = None if is_done or has_price(found) or not nearest else bonus_needed(asker, nearest[0])
+    if bonus is not None:
+        yield bonus
 
 
 def wide_imposed(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Statement]:
-    """Give what imposing the nearest options loses when the territory, then everybody decides again; more money."""
-    nearest = _nearest(imposed)
-    for statement in nearest:
-        change = statement.change
-        yield asker.held(Kind.IMPOSED, statement.option_id, change.but(free="territory"))
-        yield asker.again(Kind.IMPOSED, statement.option_id, change.but(free="all"))
-    for statement in nearest[:1]:
-        yield from _scan(asker, statement)
+    """Give what imposing the nearest options loses when the territory, then everybody decides again."""
+    for statement in _nearest(imposed)[:MOST_WIDE]:
+        yield from _wide(asker, Kind.IMPOSED, statement.option_id, statement.change)
+
+
+def _wide(asker: Asker, kind: Kind, option_id: str, change: Change) -> Iterator[Statement]:
+    area = asker.held(kind, option_id, change.but(free="territory"))
+    if area.certified:
+        yield area
+    everybody = asker.again(kind, option_id, change.but(free="all"))
+    if everybody is not None:
+        yield everybody
 
 
 def _nearest(imposed: Sequence[Statement]) -> list[Statement]:
-    """Return the options that lose the least, then those that only money forbids."""
+    """Return the options that lose the least, in this order, then those that money forbids."""
     possible = [statement for statement in imposed if statement.fact("low") is not None]
     dear = [
         statement for statement in imposed if any(key.rule_id.startswith(ENVELOPES) for key in statement.blocked_by)
     ]
-    return [*possible, *dear][:MOST_WIDE]
+    return [*possible, *dear]
 
 
 def _loss(statement: Statement) -> float:
@@ -114,32 +117,29 @@ def _loss(statement: Statement) -> float:
     return float("inf") if low is None else low
 
 
-def _scan(asker: Asker, imposed: Statement) -> Iterator[Statement]:
-    """Try more own funds from the first year, everybody free, and see whether the plan found has the option."""
-    costs = asker.data["option_costs"]
-    mine = costs[(costs["option_id"] == imposed.option_id) & (costs["funder"] == OWN_FUNDS)]
-    asked = float(mine["amount_eur"].sum())
-    if asker.money(imposed.option_id) is None or asked <= 0:
-        return
-    for part in STEPS:
-        extra = {str(asker.data.manifest.first_year): asked * part}
-        purse = asker.purses[imposed.option_id]
-        change = Change(residence_id=imposed.residence_id, free="all", own_funds_eur=extra, own_funder=purse)
-        yield _found_with(asker, imposed, change, asked * part)
+def scans(asker: Asker, found: Sequence[Statement]) -> Iterator[Statement]:
+    """Give the money that was found to be enough, everybody deciding again: whether the answer has the option.
+
+    The search starts from the plan that the money question found: what it gives up, it gives up for a better plan.
+    """
+    for money in found:
+        if money.kind is Kind.MONEY:
+            yield _scan(asker, money)
 
 
-def _found_with(asker: Asker, imposed: Statement, change: Change, extra: float) -> Statement:
-    data, scenario = applied(change, asker.plan, asker.data)
-    found: Plan = what_if(data, scenario, asker.plan, seconds=1.0)
-    decided = next((row for row in found.decisions if row.residence_id == imposed.residence_id), None)
-    enters = decided is not None and decided.option_id == imposed.option_id
+def _scan(asker: Asker, money: Statement) -> Statement:
+    change = money.change.but(free="all")
+    answer = asker.quickly(change)
+    decided = next((row for row in answer.decisions if row.residence_id == money.residence_id), None)
+    enters = decided is not None and decided.option_id == money.option_id
+    extra = sum(change.own_funds_eur.values())
     facts = [Fact(name="extra", value=extra, unit="eur"), Fact(name="enters", value=float(enters), unit="count")]
-    if found.gap is not None:
-        facts.append(Fact(name="gap", value=found.gap, unit="share"))
+    if answer.gap is not None:
+        facts.append(Fact(name="gap", value=answer.gap, unit="share"))
     return Statement(
         kind=Kind.SCAN,
-        residence_id=imposed.residence_id,
-        option_id=imposed.option_id,
+        residence_id=money.residence_id,
+        option_id=money.option_id,
         change=change,
         facts=tuple(facts),
         instead=decided,

@@ -14,7 +14,7 @@ from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited
 from planning.tables.softening import ALL, ENVELOPE
 
-HELD, ASKED = "why.held", "why.asked"
+HELD, ASKED, REFUSED = "why.held", "why.asked", "why.refused"
 """Ids of the rules added."""
 NEW_FUNDER = "why_new_aid"
 
@@ -22,27 +22,38 @@ NEW_FUNDER = "why_new_aid"
 def applied(change: Change, plan: Plan, data: Data) -> tuple[Data, Scenario]:
     """Return the data and scenario of a change.
 
-    Held residences are given their decision alone: a shortlist of it, and a rule that imposes it where something is
-    done. The scenario's own rules, money and weights stay.
+    Held residences are given their decision alone: a shortlist of it (and of the works that are best after the plan),
+    and a rule that imposes it where something is done. The scenario's own rules, money and weights stay.
     """
     free = decides_again(change, data)
     held = [row for row in plan.decisions if row.residence_id not in free]
     scenario = plan.scenario
     shortlist = [row for row in scenario.shortlist if residence_of(data).get(row.option_id) in free]
     shortlist += [Shortlisted(option_id=row.option_id, start_year=row.start_year) for row in held]
+    later = {row.residence_id: row.option_id for row in plan.later if row.residence_id not in free}
+    shortlist += [Shortlisted(option_id=option) for option in later.values()]
     if change.impose and change.start_year is not None:
         shortlist = [row for row in shortlist if residence_of(data).get(row.option_id) != change.residence_id]
         shortlist.append(Shortlisted(option_id=change.impose, start_year=change.start_year))
-    acting = [row.option_id for row in held if row.kind != ActionKind.KEEP]
+    # A keep that is imposed leaves works after the plan open: those of the option listed.
+    acting = [row.option_id for row in held if row.kind != ActionKind.KEEP or row.residence_id in later]
     rules = [Rule(rule_id=HELD, rule=RuleKind.MUST, subject=";".join(acting))] if acting else []
     if change.impose:
         rules.append(Rule(rule_id=ASKED, rule=RuleKind.MUST, subject=change.impose))
-    if change.refuse:
-        rules.append(Rule(rule_id=ASKED, rule=RuleKind.MUST_NOT, subject=change.refuse))
+    refused = [option for option in (change.refuse, change.beside_refuse) if option]
+    if refused:
+        rules.append(Rule(rule_id=REFUSED, rule=RuleKind.MUST_NOT, subject=";".join(refused)))
     budget = (*scenario.budget, *_money(change, plan, data))
     soften = one_by_one(scenario, data)
     asked = scenario.but(rules=(*scenario.rules, *rules), shortlist=tuple(shortlist), budget=budget, soften=soften)
-    return priced(change, data), asked
+    return priced(change, data), at_price(asked, change.place_year_eur)
+
+
+def at_price(scenario: Scenario, price: float | None) -> Scenario:
+    """Return the scenario at another price of a well-housed year; as it is without one, or under the first model."""
+    if scenario.value is None or price is None:
+        return scenario
+    return scenario.but(value=scenario.value.but(place_year_eur=price).model_dump())
 
 
 def one_by_one(scenario: Scenario, data: Data) -> dict[str, float]:
@@ -68,7 +79,7 @@ def decides_again(change: Change, data: Data) -> frozenset[str]:
     if change.free == "all":
         return frozenset(residences["residence_id"])
     if change.free == "residence":
-        return frozenset({change.residence_id})
+        return frozenset({change.residence_id, change.beside or change.residence_id})
     home = residences.loc[residences["residence_id"] == change.residence_id, "territory"]
     return frozenset(residences.loc[residences["territory"].isin(home), "residence_id"])
 
@@ -79,7 +90,11 @@ def residence_of(data: Data) -> dict[str, str]:
 
 
 def priced(change: Change, data: Data) -> Data:
-    """Return the data with the option imposed cheaper, or paid in part by a new funder."""
+    """Return the data with the option imposed cheaper, paid in part by a new funder, or bringing money in."""
+    if change.bonus_eur:
+        options = data["options"]
+        more = (options["option_id"] == change.impose) * change.bonus_eur
+        data = data.replacing(options=options.assign(proceeds_eur=options["proceeds_eur"].fillna(0.0) + more))
     costs = data["option_costs"]
     mine = costs["option_id"] == change.impose
     if change.cost_factor != 1.0:

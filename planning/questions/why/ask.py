@@ -11,7 +11,9 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import ActionKind, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
-from planning.domain.statement import Change, Explanation, Fact, Kind, Statement
+from planning.domain.progress import ShouldStop
+from planning.domain.scenario import Scenario
+from planning.domain.statement import WHOLE_GAP, Change, Explanation, Fact, Kind, Statement
 from planning.finance.purses import paying_purses
 from planning.model.model import Flags
 from planning.questions.around import Around, LeastMoney
@@ -28,6 +30,12 @@ QUICK_SECONDS = 1.0
 """Up to this, a search with everybody free is that of the quick answers."""
 AREA_SECONDS = 5.0
 """A territory that decides again is solved within this, or its bound is kept."""
+PROOF_SECONDS = 120.0
+"""How long a calculation in the background may take to prove that (the demo takes some 10 s)."""
+
+
+_About = tuple[str, str, str, tuple[tuple[str, float], ...]]
+"""What a change asks, whoever decides again."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +47,27 @@ class Asker:
     seconds: float = QUICK_SECONDS
     in_process: bool = False
     """Search in this process (tests)."""
-    _found: dict[tuple[str, str, str], Plan] = field(default_factory=dict, compare=False)
+    proof_seconds: float | None = None
+    """How long the plan's own proof may take before whole plans are compared; None = only where it is there."""
+    should_stop: ShouldStop | None = None
+    """Polled by searches with everybody free."""
+    _found: dict[_About, Plan] = field(default_factory=dict, compare=False)
     """The best plan met under a change of the same decision: where a wider search starts."""
     _money: dict[str, LeastMoney | None] = field(default_factory=dict, compare=False)
     first: dict[str, Explanation] = field(default_factory=dict, compare=False)
     """First facts already given, by residence."""
 
     @classmethod
-    def of(cls, data: Data, plan: Plan, *, seconds: float = QUICK_SECONDS, in_process: bool = False) -> Asker:
+    def of(
+        cls,
+        data: Data,
+        plan: Plan,
+        *,
+        seconds: float = QUICK_SECONDS,
+        in_process: bool = False,
+        proof_seconds: float | None = None,
+        should_stop: ShouldStop | None = None,
+    ) -> Asker:
         """Check that the plan can be explained from these data.
 
         Raises
@@ -60,7 +81,7 @@ class Asker:
         if plan.scenario.order or plan.scenario.weights.changes > 0:
             what = N_("un plan avec un ordre de critères, ou qui compte les changements, n'est pas encore expliqué")
             raise RequestError(Message(what))
-        asker = cls(data, plan, seconds, in_process)
+        asker = cls(data, plan, seconds, in_process, proof_seconds, should_stop)
         if plan.data_hash == data.hash_for(plan.scenario):
             return asker
         # Tables written by another version, or data that changed: the plan must be worth the same, its proof is left.
@@ -68,7 +89,8 @@ class Asker:
         worth = None if again.values is None else asker.around.problem.arrays.objective(again.values)
         if worth is None or abs(worth - asker.value) > asker.margin:
             raise RequestError(Message(N_("ces données ne sont pas celles du plan : donnez le dossier du plan")))
-        return cls(data, plan.model_copy(update={"bound": None, "gap": None}), seconds, in_process)
+        without_proof = plan.model_copy(update={"bound": None, "gap": None})
+        return cls(data, without_proof, seconds, in_process, proof_seconds, should_stop)
 
     @property
     def value(self) -> float:
@@ -84,6 +106,18 @@ class Asker:
     def around(self) -> Around:
         """The model of the plan."""
         return Around.of(self.data, self.plan.scenario, self.plan)
+
+    @cached_property
+    def best(self) -> Plan | None:
+        """The best plan known, proven within `WHOLE_GAP`: what whole plans are compared with. None without that proof.
+
+        The plan shown, where that is proven of it; else the one that the search for the proof ends with.
+        """
+        found = self.plan
+        if not _is_close(found) and self.proof_seconds is not None:
+            asked = found.scenario.but(gap=WHOLE_GAP / 2, time_limit=self.proof_seconds, deterministic=False)
+            found = self._solved(self.data, asked, [self.plan])
+        return found if _is_close(found) else None
 
     @cached_property
     def purses(self) -> dict[str, str]:
@@ -129,41 +163,57 @@ class Asker:
         if answer.values is None or answer.bound is None:
             return about
         found = self.around.plan_of(answer)
-        self._remember(change, found)
+        self.remember(change, found)
         high = (found.objective or 0.0) - self.value
         # A plan with others held is one of all plans: what was proven of those holds of it.
         low = max(answer.bound, -np.inf if self.plan.bound is None else self.plan.bound) - self.value
         is_exact = high - low <= self.margin
         low = high if is_exact else low  # one number: what the solver proves within its tolerance
-        return self._said(about, found, low, high, is_exact or low > self.margin)
+        return self._said(about, found, low, high, True)
 
-    def again(self, kind: Kind, option_id: str, change: Change) -> Statement:
-        """Answer a change with everybody free, in the time given: best plan against best plan, between two bounds."""
+    def again(self, kind: Kind, option_id: str, change: Change) -> Statement | None:
+        """Answer a change with everybody free, in the time given: best plan against best plan, between two bounds.
+
+        None where the best plan is not known closely enough, or where the time given says nothing.
+        """
+        best = self.best
+        if best is None or best.objective is None or best.bound is None:
+            return None
         found = self._search(change)
         about = Statement(kind=kind, residence_id=change.residence_id, option_id=option_id, change=change)
         if found.status is Status.INFEASIBLE:
             return about.model_copy(update={"certified": True, "blocked_by": found.conflict_keys})
         if found.objective is None:
-            return about
-        # What is refused or imposed only restricts: the bound of the plan still holds, and nothing is gained.
-        low = max([0.0, *(bound - self.value for bound in (found.bound, self.plan.bound) if bound is not None)])
-        high = None if self.plan.bound is None else found.objective - min(self.plan.bound, self.value)
-        statement = self._said(about, found, low, high, low > self.margin)
-        against = Fact(name="against_plan", value=found.objective - self.value, unit="worth")
+            return None
+        # What is refused or imposed only restricts: the bound of the best plan still holds, and nothing is gained.
+        low = max(0.0, *(bound - best.objective for bound in (best.bound, found.bound) if bound is not None))
+        high = found.objective - best.bound
+        statement = self._said(about, found, low, high, True)
+        facts = [*statement.facts, Fact(name="reference", value=best.objective, unit="worth")]
+        facts.append(Fact(name="against_plan", value=found.objective - self.value, unit="worth"))
         gap = [] if found.gap is None else [Fact(name="gap", value=found.gap, unit="share")]
-        return statement.model_copy(update={"facts": (*statement.facts, against, *gap)})
+        return statement.model_copy(update={"facts": (*facts, *gap)})
+
+    def quickly(self, change: Change) -> Plan:
+        """Search a change for a moment, from the best plan met where fewer were free."""
+        data, scenario = applied(change, self.plan, self.data)
+        return what_if(data, scenario, self._found.get(_about(change), self.plan), is_steady=False)
 
     def _search(self, change: Change) -> Plan:
         """Search from the best plan met where fewer were free; more than a moment buys a better bound."""
         data, scenario = applied(change, self.plan, self.data)
         known = self._found.get(_about(change))
         if self.seconds <= QUICK_SECONDS and not self.in_process:
-            return what_if(data, scenario, known or self.plan, seconds=self.seconds)
+            return what_if(data, scenario, known or self.plan, seconds=self.seconds, is_steady=False)
         asked = scenario.but(gap=0.0, time_limit=self.seconds, deterministic=False)
         plans = [self.plan, *([known] if known else [])]
-        return solve(data, asked, known=plans, in_process=self.in_process)
+        return self._solved(data, asked, plans)
 
-    def _remember(self, change: Change, found: Plan) -> None:
+    def _solved(self, data: Data, asked: Scenario, known: list[Plan]) -> Plan:
+        return solve(data, asked, known=known, in_process=self.in_process, should_stop=self.should_stop)
+
+    def remember(self, change: Change, found: Plan) -> None:
+        """Keep a plan found under a change, if it is the best: a wider search of the same change starts from it."""
         known = self._found.get(_about(change))
         if known is None or (found.objective or 0.0) < (known.objective or 0.0):
             self._found[_about(change)] = found
@@ -188,20 +238,27 @@ class Asker:
         )
 
 
-def _about(change: Change) -> tuple[str, str, str]:
-    return change.residence_id, change.impose, change.refuse
+def _is_close(plan: Plan) -> bool:
+    return plan.objective is not None and plan.gap is not None and plan.gap <= WHOLE_GAP
+
+
+def _about(change: Change) -> _About:
+    return change.residence_id, change.impose, change.refuse, tuple(change.own_funds_eur.items())
 
 
 def opened(around: Around, change: Change, data: Data) -> Flags:
     """Return the choices of a model that a change leaves open, [n]."""
     frame = around.problem.choices.frame
     is_open = around.opened(decides_again(change, data))
+    # What a rule asks of an option speaks of the plan's years: until works that start after it, a residence is kept.
+    within = frame.iloc[around.problem.in_plan(np.arange(len(frame)))].reset_index(drop=True)
     mine = (frame["residence_id"] == change.residence_id).to_numpy()
     allowed = np.ones(len(frame), dtype=bool)
     if change.impose:
-        allowed &= (frame["option_id"] == change.impose).to_numpy() & ~around.problem.is_later
+        allowed &= (within["option_id"] == change.impose).to_numpy()
     if change.start_year is not None:
-        allowed &= (frame["start_year"] == change.start_year).to_numpy()
+        allowed &= (within["start_year"] == change.start_year).to_numpy()
     if change.refuse:
-        allowed &= (frame["option_id"] != change.refuse).to_numpy()
-    return is_open & (allowed | ~mine)
+        allowed &= (within["option_id"] != change.refuse).to_numpy()
+    refused_beside = (within["option_id"] == change.beside_refuse).to_numpy()
+    return is_open & (allowed | ~mine) & ~refused_beside

@@ -27,9 +27,9 @@ def differences(before: Plan, after: Plan, data: Data) -> list[Fact]:
     -------
     list of Fact
         missing (place-years of need not served, by group), unsuitable (place-years served x (1 - suitability), by
-        group), well (value model: well-housed person-years, after the plan too, by group), condition, energy, running,
-        upkeep, renewal, closure (as the terms), gives_way (of each soft rule or envelope, in its unit), capex and own
-        (EUR), term (of the value, each term).
+        group), well (value model: well-housed person-years, after the plan too, in all and by group), condition,
+        energy, running, upkeep, renewal, closure (as the terms), gives_way (of each soft rule or envelope, in its
+        unit), capex and own (EUR), term (of the value, each term).
     """
     return [fact for fact in _all(PlanDifference(before, after), data) if abs(fact.value) >= TELLING[fact.unit]]
 
@@ -40,7 +40,9 @@ def _all(difference: PlanDifference, data: Data) -> Iterator[Fact]:
     yield from _by_group(
         "unsuitable", more(*(_unsuitable(one, suits) for one in (difference.before, difference.after)))
     )
-    yield from _by_group("well", more(*(_well(one) for one in (difference.before, difference.after))))
+    well = more(*(_well(one) for one in (difference.before, difference.after)))
+    yield Fact(name="well", value=sum(well.values()), unit="place_years")
+    yield from _by_group("well", well)
     for term, unit in OWN_UNIT.items():
         if term not in difference.after.objective_terms:
             continue

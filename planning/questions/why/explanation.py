@@ -15,6 +15,7 @@ from planning.questions.why.alternatives import (
     imposed_statements,
     lever_statements,
     quick_statements,
+    scans,
     wide_imposed,
     wide_statements,
 )
@@ -64,11 +65,21 @@ def explain_residence(
     return _explained(asker, residence_id, _everything, True, on_statement, should_stop)
 
 
+def prices(asker: Asker, residence_id: str) -> tuple[Statement, ...]:
+    """Return what imposing each other option of a residence loses, and what it would take: the others held, proven."""
+    imposed = imposed_statements(asker, residence_id)
+    return (*imposed, *lever_statements(asker, imposed))
+
+
 def _everything(asker: Asker, residence_id: str) -> Iterator[Statement]:
     yield from quick_statements(asker, residence_id)
     imposed = imposed_statements(asker, residence_id)
     yield from imposed
-    yield from lever_statements(asker, imposed)
+    taking = []
+    for statement in lever_statements(asker, imposed):
+        taking.append(statement)
+        yield statement
+    yield from scans(asker, taking)
     yield from wide_statements(asker, residence_id)
     yield from wide_imposed(asker, imposed)
 

@@ -13,8 +13,9 @@ from planning.domain.message import N_
 from planning.domain.plan_difference import FromAToB
 from planning.explain import changed, moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER
+from planning.explain.changed import cause_sentences
 from planning.explain.from_a_to_b import NOT_COMPARABLE
-from planning.explain.worth_words import unit_sentence
+from planning.explain.worth_words import Worth, unit_sentence
 from planning.store import PlanEntry
 from planning.tables.scenario_steps import scenario_steps
 from planning.ui.kit import cached, links, plan_answers
@@ -24,7 +25,7 @@ from planning.ui.kit.frame import plan_names
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, pick_row
+from planning.ui.kit.table_view import Column, pick_row, show_table
 
 TITLE = N_("Ce qui sépare deux plans")
 SECONDS: Final = (5, 15, 45)
@@ -53,7 +54,7 @@ def show() -> None:
         st.info(words("Les deux plans répondent à la même question et décident la même chose."))
         return
     _steps(path, desk, f"{first.id}.{last.id}")
-    _moved(path, desk)
+    _moved(path, desk, {row.residence_id for row, _ in plan_answers.causes(first.id, path.last).exchanged})
     decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
     options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
     show_parameters_used(parameters_behind_options(desk.data, options), desk.data, "compare")
@@ -97,7 +98,9 @@ def _defaults(shown: str, by_id: dict[str, PlanEntry], desk: PlanDesk) -> tuple[
 def _in_short(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> None:
     """Say what changes in all, before any step."""
     plans = [cached.shown_plan(entry.id).plan for entry in (first, last)]
-    told = changed(plans[0], plans[1], desk.data, words).sentences
+    causes = plan_answers.causes(first.id, plans[1])
+    said = cause_sentences(causes, Worth.of(last.scenario))
+    told = changed(plans[0], plans[1], desk.data, words, said).sentences
     st.markdown("**" + plain(" · ".join(words(sentence) for sentence in told)) + "**")
 
 
@@ -166,18 +169,13 @@ def _order() -> str:
     return plain(words(template, **parts))
 
 
-def _moved(path: FromAToB, desk: PlanDesk) -> None:
+def _moved(path: FromAToB, desk: PlanDesk, idle: set[str]) -> None:
+    """Draw the decisions that move, step by step; those that the last plan does not need are folded."""
     rows, steps = moved_decisions(path, desk.data, words), step_table(path, desk.data, words).set_index("step")
     st.header(words("Les décisions qui changent, et par quelle étape"))
     if rows.empty:
         st.info(words("Aucune décision ne change."))
         return
-    st.caption(
-        words(
-            "Entre deux plans de valeur presque égale, des décisions peuvent s'échanger sans raison forte : par "
-            "une étape non démontrée, une décision a changé, rien ne dit qu'elle le devait."
-        )
-    )
     proofs = rows["step"].map(steps["proof"])
     rows = rows.assign(
         by=[f"{step} · {words(PROOFS[proof])}" for step, proof in zip(rows["step"], proofs, strict=True)],
@@ -192,9 +190,16 @@ def _moved(path: FromAToB, desk: PlanDesk) -> None:
         Column("why", words("Pourquoi"), width="large"),
     ]
     alt = words("Les décisions qui changent d'un plan à l'autre")
-    position = pick_row(rows, columns, alt, key="compare.moved", height=min(38 + 35 * len(rows), 720))
+    is_idle = rows["residence_id"].isin(idle)
+    needed = rows[~is_idle].reset_index(drop=True)
+    position = pick_row(needed, columns, alt, key="compare.moved", height=min(38 + 35 * len(needed), 720))
+    if is_idle.any():
+        said = words("Échanges sans effet : {count}", count=int(is_idle.sum()))
+        with st.expander(plain(said)):
+            st.caption(words("Le plan d'arrivée vaut autant avec les décisions du plan de départ, ou presque."))
+            show_table(rows[is_idle], columns, said, key="compare.idle", height="content")
     if position is not None:
-        links.open_residence(str(rows["residence_id"].iloc[position]))
+        links.open_residence(str(needed["residence_id"].iloc[position]))
 
 
 def _decided(labels: pd.Series, years: pd.Series) -> list[str]:

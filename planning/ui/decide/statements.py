@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from planning.domain.message import Message
 from planning.domain.statement import Kind, Moved, Statement
 from planning.explain.names import names
 from planning.explain.terms import TERM_NAMES, WORTH_NAMES
@@ -19,11 +20,12 @@ from planning.ui.kit.table_view import Column, show_table
 
 def show_sentences(statements: Sequence[Statement], teller: Teller) -> None:
     """Draw one line per statement: what happens, what changes, whether it is proven."""
-    st.markdown("\n".join(f"- {_sentence(statement, teller)}" for statement in statements))
+    said = zip(statements, teller.say_all(statements), strict=True)
+    st.markdown("\n".join(f"- {_sentence(statement, messages)}" for statement, messages in said))
 
 
-def _sentence(statement: Statement, teller: Teller) -> str:
-    main, *more = (plain(words(message)) for message in teller.say(statement))
+def _sentence(statement: Statement, messages: Sequence[Message]) -> str:
+    main, *more = (plain(words(message)) for message in messages)
     return " ".join([f"**{main}**", _badge(statement), *more])
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from planning.domain.errors import CapError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
-from planning.domain.statement import Explanation, Kind, Ranked, Statement
+from planning.domain.statement import PRICES, WHOLE_GAP, Explanation, Kind, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
 from planning.explain.worth_words import unit_sentence
@@ -16,6 +16,7 @@ from planning.jobs.launch import start_job
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
 from planning.ui.decide.firmness_panel import show_firmness
+from planning.ui.decide.pair_panel import show_pair
 from planning.ui.decide.statements import (
     of_kind,
     show_contributions,
@@ -54,6 +55,7 @@ def show() -> None:
         _explain(desk, residence_id)
     else:
         _others(found, teller)
+    show_pair(desk, residence_id, teller)
     show_every_residence(desk, teller)
     show_plan_parameters(desk, "why")
 
@@ -122,7 +124,7 @@ def _others(found: Explanation, teller: Teller) -> None:
         show_others(imposed, teller)
     else:
         st.info(words("Aucune autre opération n'est décrite pour cette résidence."))
-    levers = of_kind(statements, Kind.MONEY, Kind.UNLIMITED, Kind.SUBSIDY, Kind.CHEAPER, Kind.FREE)
+    levers = of_kind(statements, *PRICES, Kind.UNLIMITED, Kind.FREE)
     scans = of_kind(statements, Kind.SCAN, wide=True)
     if levers or scans:
         st.header(words("Ce qu'il faudrait"))
@@ -133,6 +135,12 @@ def _others(found: Explanation, teller: Teller) -> None:
             )
     wide = of_kind(statements, Kind.OTHERWISE, Kind.IMPOSED, wide=True)
     st.header(words("Si d'autres résidences décidaient aussi à nouveau"))
+    if not any(one.change.free == "all" for one in wide):
+        what = N_(
+            "Le plan entier se compare une fois le plan démontré à {gap} : « Préparer toutes les explications » s'en "
+            "charge."
+        )
+        st.caption(plain(words(what, gap=words.percent(WHOLE_GAP, 2))))
     for statement in wide:
         show_wide(statement, teller)
 

@@ -20,7 +20,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.naming import rule_reasons
 
 if TYPE_CHECKING:
-    from planning.domain.plan_difference import FromAToB
+    from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.repair import Repairs
     from planning.workflow import Census, Lesson, RankedPlan
 
@@ -82,6 +82,18 @@ def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
 
     contradictions = conflict_rules(plan, rule_reasons(cached.shown_plan(plan_id).data, plan.scenario))
     return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
+
+
+def causes(plan_id: int, answer: Plan) -> Caused:
+    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly."""
+    from planning.workflow import caused
+
+    def make() -> Caused:
+        shown = cached.shown_plan(plan_id)
+        return caused(shown.data, shown.plan, answer)
+
+    decided = tuple((row.option_id, row.start_year) for row in answer.decisions)
+    return cached.remembered("causes", (plan_id, answer.scenario.model_dump_json(), decided), make)
 
 
 def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:

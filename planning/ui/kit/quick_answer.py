@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import CapError
 from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import Caused
 from planning.domain.repair import Repair
 from planning.domain.scenario import Scenario
 from planning.explain import changed, is_of_gain
+from planning.explain.changed import MOST_SHOWN, cause_sentences, cause_table, exchange_table
 from planning.explain.repair_words import HOW_COMPARED, conflict_sentence, doubts, repair_words, repairs_sentence
 from planning.explain.status import rounded_up
+from planning.explain.worth_words import Worth
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.ui.kit import cached, links, plan_answers
@@ -46,18 +50,46 @@ def show_quick_answer(shown: ShownPlan, scenario: Scenario, key: str, *, is_alon
                 show_what_it_takes(found.impossible, shown.data, key)
             return
         st.markdown(f"**{plain(words(_how_sure(found.plan, shown.plan)))}**")
-        difference = changed(shown.plan, found.plan, shown.data, words)
-        st.markdown("\n".join(f"- {plain(words(sentence))}" for sentence in difference.sentences))
-        if len(difference.decisions):
-            columns = [
-                Column("residence", words("Résidence"), pinned=True),
-                Column("before", words("Plan affiché"), width="medium"),
-                Column("before_year", words("Début"), words.year),
-                Column("after", words("Réponse rapide"), width="medium"),
-                Column("after_year", words("Nouveau début"), words.year),
-            ]
-            alt = words("Les décisions qui changent")
-            show_table(difference.decisions, columns, alt, key=f"{key}.decisions", height="content")
+        causes = plan_answers.causes(shown.entry.id, found.plan)
+        worth = Worth.of(shown.plan.scenario)
+        told = changed(shown.plan, found.plan, shown.data, words, cause_sentences(causes, worth, is_quick=True))
+        st.markdown("\n".join(f"- {plain(words(sentence))}" for sentence in told.sentences))
+        show_causes(causes, worth, shown, key)
+
+
+def show_causes(causes: Caused, worth: Worth, shown: ShownPlan, key: str) -> None:
+    """Draw the decisions that the answer needs, at most five at once; the others and the exchanges are folded."""
+    needed = cause_table(causes.needed, worth, shown.data, words)
+    if len(needed):
+        _decisions(needed.head(MOST_SHOWN), words("Les décisions que ce changement déplace"), f"{key}.decisions")
+    rest = needed.iloc[MOST_SHOWN:]
+    folded = (
+        (rest, N_("Les autres décisions déplacées : {count}"), "rest"),
+        (
+            cause_table(causes.anyway, worth, shown.data, words),
+            N_("Déjà possibles sans ce changement : {count}"),
+            "any",
+        ),
+        (exchange_table(causes.exchanged, shown.data, words), N_("Échanges sans effet : {count}"), "idle"),
+    )
+    for frame, title, name in folded:
+        if len(frame):
+            said = words(title, count=len(frame))
+            with st.expander(plain(said)):
+                _decisions(frame, said, f"{key}.{name}")
+
+
+def _decisions(frame: pd.DataFrame, alt: str, key: str) -> None:
+    columns = [
+        Column("residence", words("Résidence"), pinned=True),
+        Column("before", words("Plan affiché"), width="medium"),
+        Column("before_year", words("Début"), words.year),
+        Column("after", words("Réponse rapide"), width="medium"),
+        Column("after_year", words("Nouveau début"), words.year),
+    ]
+    if "undone" in frame:
+        columns.append(Column("undone", words("Si on l'annule"), width="large"))
+    show_table(frame, columns, alt, key=key, height="content")
 
 
 def _how_sure(plan: Plan, shown: Plan) -> Message:

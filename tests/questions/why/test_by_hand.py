@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from planning.domain.errors import RequestError
+from planning.domain.kinds import Status
 from planning.domain.scenario import Scenario, Weights
 from planning.domain.statement import Change, Kind, Statement
-from planning.explain.why_words import Teller
-from planning.i18n import FRENCH
 from planning.questions.why import ask
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
@@ -169,10 +168,21 @@ def test_without_any_proof_nothing_is_called_proven(monkeypatch: pytest.MonkeyPa
     plan = proven(data, UNMET).model_copy(update={"bound": None})
     monkeypatch.setattr(ask, "solve", lambda *given, **how: solve(*given, **how).model_copy(update={"bound": None}))
     change = Change(residence_id="R1", refuse="R1.create", free="all")
-    found = Asker.of(data, plan, in_process=True).again(Kind.OTHERWISE, "R1.create", change)
-    assert not found.certified
-    assert (found.fact("low"), found.fact("high")) == (0.0, None)
-    assert "rien n'est démontré" in FRENCH(Teller(data).say(found)[0])
+    assert Asker.of(data, plan, in_process=True).again(Kind.OTHERWISE, "R1.create", change) is None
+
+
+def test_whole_plans_are_compared_once_the_plan_is_proven_closely() -> None:
+    data = creation(100_000)
+    loose = proven(data, UNMET).model_copy(update={"bound": -1.0, "gap": 0.5, "status": Status.FEASIBLE})
+    change = Change(residence_id="R1", refuse="R1.create", free="all")
+    asked = Asker.of(data, loose, in_process=True)
+    assert asked.again(Kind.OTHERWISE, "R1.create", change) is None
+    in_background = Asker.of(data, loose, in_process=True, proof_seconds=10.0)
+    found = in_background.again(Kind.OTHERWISE, "R1.create", change)
+    assert found is not None
+    assert found.certified
+    assert found.fact("low") == found.fact("high") == pytest.approx(10)
+    assert found.fact("reference") == pytest.approx(loose.objective)
 
 
 def test_what_cannot_be_explained_is_refused() -> None:

@@ -61,6 +61,25 @@ def test_a_number_that_is_no_fact_would_be_seen(lang: Lang) -> None:
     assert not _numbers(sentence) <= _allowed(statement, lang)
 
 
+MOST_WORDS = 30
+WORD = re.compile(r"\w[\w'’.,\u202f\u00a0-]*")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sentences_are_short_say_something_and_do_not_repeat_what_changes(lang: Lang) -> None:
+    data, plan = solved(*CASE)
+    teller = Teller.of(plan, data, Words(lang))
+    for said in explained(*CASE):
+        told = [[Words(lang)(one) for one in messages] for messages in teller.say_all(said.statements)]
+        for number, sentences in enumerate(told):
+            assert max(len(WORD.findall(sentence)) for sentence in sentences) <= MOST_WORDS, sentences
+            assert not any("peut-être rien" in sentence or "pas de réponse" in sentence for sentence in sentences)
+            repeated = set(sentences[1:]) & set(told[number - 1][1:]) if number else set()
+            assert {
+                sentence for sentence in repeated if sentence.startswith(("Ce qui change", "What changes"))
+            } == set()
+
+
 def test_what_is_proven_is_said_to_be() -> None:
     statements = [found for said in explained(*CASE) for found in said.statements]
     scan = [found for found in statements if found.kind is Kind.SCAN]

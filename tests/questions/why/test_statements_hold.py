@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from planning.domain.scenario import Scenario
 from planning.domain.statement import Kind
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
 from planning.questions.why.differences import differences
-from planning.questions.why.explanation import explain_residence, ranking
+from planning.questions.why.explanation import explain_residence, prices, ranking
+from planning.questions.why.levers import has_price
 from planning.solve.run import solve
+from planning.tables.scenario_file import shipped_valuation
+from scripts.benchmark.homes import with_homes
+from scripts.benchmark.portfolios import make_portfolio
 from scripts.benchmark.refute import refutation
 from tests.oracle.random_portfolios import draw_case
 from tests.questions.why.explained import CASE, SECONDS, explained, solved
@@ -28,6 +33,17 @@ def test_no_statement_is_refuted() -> None:
     }
     assert wrong == {}
     assert {Kind.OTHERWISE, Kind.IMPOSED} <= {statement.kind for statement in statements}
+
+
+def test_what_is_not_retained_has_a_proven_price_that_holds() -> None:
+    """Works after the plan wait at other residences: they may wait under a change too."""
+    data = with_homes(make_portfolio(10, 1))
+    plan = solve(data, Scenario(value=shipped_valuation(), gap=1e-3), in_process=True)
+    assert plan.later
+    said = prices(Asker.of(data, plan, in_process=True), "R00005")
+    assert has_price(said)
+    assert {Kind.CHEAPER, Kind.PRICED} <= {one.kind for one in said}
+    assert [found for one in said if (found := refutation(one, plan, data, SECONDS))] == []
 
 
 def test_a_wrong_statement_is_refuted() -> None:
