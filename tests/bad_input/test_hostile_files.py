@@ -160,7 +160,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         _bytes("manifest.toml", lambda raw: raw.replace(b"last_year = 2028", b"last_year = 2020")),
         "manifest.toml",
     ),
-    "a manifest that is not TOML": (_bytes("manifest.toml", lambda raw: b"name = \n"), "manifest.toml : "),
+    "a manifest that is not TOML": (_bytes("manifest.toml", lambda raw: b"name = \n"), "manifest.toml, ligne 1 : "),
     "a manifest without its years": (
         _bytes("manifest.toml", lambda raw: raw.replace(b"first_year = 2027\n", b"")),
         "manifest.toml, colonne first_year : ",

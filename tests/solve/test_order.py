@@ -137,9 +137,9 @@ def test_the_price_of_what_gives_way_is_held_where_it_is_named() -> None:
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        ((("unmet", "nothing"),), "nothing is no term"),
-        ((("unmet",), ("unmet",)), "unmet is named twice"),
-        ((("unmet",), ()), "at least one term"),
+        ((("unmet", "nothing"),), "n'est pas un terme"),
+        ((("unmet",), ("unmet",)), "est nommé deux fois"),
+        ((("unmet",), ()), "au moins un terme"),
     ],
 )
 def test_an_order_names_each_term_once(order: tuple[tuple[str, ...], ...], said: str) -> None:
@@ -148,5 +148,5 @@ def test_an_order_names_each_term_once(order: tuple[tuple[str, ...], ...], said:
 
 
 def test_a_price_is_never_negative() -> None:
-    with pytest.raises(ValueError, match="all must be 0 or more"):
+    with pytest.raises(ValueError, match="va de 0 à 1e12"):
         Scenario(soften={"all": -1.0})
