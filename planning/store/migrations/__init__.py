@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,7 +45,8 @@ def alembic_config(connection: Connection) -> Config:
     """Return alembic's settings, on an open connection."""
     from alembic.config import Config
 
-    config = Config(attributes={"connection": connection})
+    # Not alembic's own default, which is whatever stood there when it was first imported.
+    config = Config(attributes={"connection": connection}, stdout=sys.stdout)
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     return config
 
