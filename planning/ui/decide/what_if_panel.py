@@ -43,7 +43,7 @@ def what_if_panel(desk: PlanDesk) -> None:
     """Draw the panel, and the answer to what was asked last of the plan shown."""
     shown = desk.shown
     st.header(words("Et si…"))
-    st.caption(words("Un seul changement, une réponse en une seconde environ, avec sa marge."))
+    st.caption(words("Un seul changement, une réponse en quelques secondes, avec sa marge."))
     change = _change(desk)
     if st.button(words("Voir l'effet"), key="what_if.ask", icon=":material/bolt:", disabled=change is None):
         _ask(desk, change)
