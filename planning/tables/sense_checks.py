@@ -156,9 +156,8 @@ def _misplaced(frames: Frames) -> Iterator[Problem]:
     where = centre.combine_first(others).reindex(homes["territory"]).to_numpy()
     here = homes[["lat", "lon"]].astype("float64").to_numpy()
     # A territory of one residence and no position has nothing to compare it with but all the others.
-    where = np.where(
-        np.isnan(where), np.nanmedian(here, axis=0) if len(here) and not np.isnan(here).all() else 0, where
-    )
+    placed = here[~np.isnan(here).any(axis=1)]
+    where = np.where(np.isnan(where), np.median(placed, axis=0) if len(placed) else 0.0, where)
     away, swapped = _km(here, where), _km(here[:, ::-1], where)
     for number in np.flatnonzero(away > FAR_KM).tolist():
         what = N_("{residence} est à {distance} km de son territoire")

@@ -100,6 +100,10 @@ REFUSED: dict[str, tuple[Change, str]] = {
         _cell("envelopes.csv", 2, "amount_eur", "1e15"),
         "envelopes.csv, ligne 2, colonne amount_eur : « 1e15 » est trop grand ; ",
     ),
+    "a share of a number of places": (
+        _cell("needs.csv", 2, "places", "85 %"),
+        "needs.csv, ligne 2, colonne places : « 85 % » n'est pas un nombre ; ",
+    ),
     "another currency": (
         _cell("envelopes.csv", 2, "amount_eur", "100 $"),
         "envelopes.csv, ligne 2, colonne amount_eur : « 100 $ » n'est pas un nombre ; ",

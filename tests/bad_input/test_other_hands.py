@@ -136,6 +136,18 @@ def test_a_number_that_can_be_read_two_ways_is_asked_unless_the_file_tells(
         ]
 
 
+def test_a_residence_may_be_called_total(folder: Folder) -> None:
+    for file in ("residences.csv", "programmes.csv", "options.csv"):
+        rows = folder.rows(file)
+        place = rows[0].index("residence_id")
+        for row in rows[1:]:
+            row[place] = row[place].replace("R2", "Total-Est")
+        folder.write(file, rows)
+    data, problems = read_folder(folder.path)
+    assert data is not None, problems
+    assert "Total-Est" in set(data["residences"]["residence_id"])
+
+
 def test_texts_that_look_alike_are_alike(folder: Folder, tmp_path: Path) -> None:
     composed, decomposed = "\u00c9V", "E\u0301V"
     for file, written in (("territories.csv", composed), ("residences.csv", decomposed), ("needs.csv", decomposed)):

@@ -27,10 +27,11 @@ AMBIGUOUS: Final = N_("« {cell} » peut se lire de deux façons")
 _SPACES: Final = r"[ \u00a0\u2007\u2009\u202f'’]"
 _NUMBER: Final = re.compile(rf"([+-]?)([0-9]{{1,3}}(?:{_SPACES}[0-9]{{3}})+|[0-9]*)((?:[.,][0-9]*)*)")
 _SCALES: Final = {
-    "%": (0.01, PERCENT),
-    "€": (1.0, UNITS), "eur": (1.0, UNITS), "euros": (1.0, UNITS), "k€": (1e3, UNITS), "m€": (1e6, UNITS),
-    "m²": (1.0, UNITS), "m2": (1.0, UNITS),
-}  # fmt: skip
+    "share": {"%": 0.01},
+    "eur": {"€": 1.0, "eur": 1.0, "euros": 1.0, "k€": 1e3, "m€": 1e6},
+    "m2": {"m²": 1.0, "m2": 1.0},
+}
+"""Unit of a column (its beginning) -> what may be written behind its numbers, and what that multiplies them by."""
 _UNIT: Final = re.compile(r"(?<=[0-9.,\s\u00a0\u2009\u202f])\s*(%|[kKmM]?€|[eE][uU][rR](?:[oO][sS])?|m²|m2)\Z")
 _TRUE: Final = frozenset({"true", "vrai", "oui", "yes", "o", "y", "1", "x"})
 _FALSE: Final = frozenset({"false", "faux", "non", "no", "n", "0"})
@@ -63,7 +64,7 @@ class Marks:
         found: set[str] = set()
         for cell in cells:
             parts = _parts(cell)
-            if parts is not None and len(set(parts.marks)) <= 2 and not _can_be_both(parts):
+            if parts is not None and not _can_be_both(parts):
                 found |= _decimal_mark(parts)
         return cls(frozenset(found), separator)
 
@@ -110,17 +111,20 @@ def _decimal_mark(parts: _Parts) -> set[str]:
     return set()
 
 
-def number(cell: str, marks: Marks, least: float | None = None, most: float | None = None) -> Read:
-    """Read a number. One that can be read two ways is what its bounds, least and most, leave of them.
+def number(cell: str, marks: Marks, unit: str = "", least: float | None = None, most: float | None = None) -> Read:
+    """Read a number of a column in some unit. One that can be read two ways is what its bounds leave of them.
 
     >>> point = Marks(frozenset("."), ",")
-    >>> number("1 250,50 €", point).text, number("85 %", point).text, number("1.250.000", point).text
+    >>> number("1 250,50 €", point, "EUR").text, number("85 %", point, "share").text, number("1.250.000", point).text
     ('1250.50', '0.85', '1250000')
+    >>> number("85 %", point, "places").text is None
+    True
     >>> number("1.250", Marks(frozenset(), ";")).is_ambiguous
     True
     """
     parts = _parts(cell)
-    if parts is None:
+    scale = None if parts is None else _scale(parts.unit, unit)
+    if parts is None or scale is None:
         return UNREADABLE
     notes = {SPACED} if parts.is_spaced else set()
     groups, decimals = list(parts.groups), ""
@@ -146,10 +150,17 @@ def number(cell: str, marks: Marks, least: float | None = None, most: float | No
     digits = f"{parts.whole}{''.join(groups)}"
     text = f"{parts.sign}{digits or '0'}" + (f".{decimals}" if decimals else "")
     if parts.unit:
-        scale, note = _SCALES[parts.unit]
-        notes |= {note}
+        notes |= {PERCENT if parts.unit == "%" else UNITS}
         text = text if scale == 1.0 else f"{float(text) * scale:.12g}"
     return Read(text, frozenset(notes))
+
+
+def _scale(written: str, unit: str) -> float | None:
+    """Return what the unit written behind a number multiplies it by; None where it is not one of the column's."""
+    if not written:
+        return 1.0
+    known = next((scales for head, scales in _SCALES.items() if unit.casefold().startswith(head)), {})
+    return known.get(written)
 
 
 def _by_bounds(parts: _Parts, least: float | None, most: float | None) -> bool | None:
@@ -159,9 +170,11 @@ def _by_bounds(parts: _Parts, least: float | None, most: float | None) -> bool |
     return allowed[0] if allowed[0] != allowed[1] else None
 
 
-def whole_number(cell: str, marks: Marks, least: float | None = None, most: float | None = None) -> Read:
+def whole_number(
+    cell: str, marks: Marks, unit: str = "", least: float | None = None, most: float | None = None
+) -> Read:
     """Read a whole number; decimals that are zeros, as spreadsheets write them, are dropped."""
-    read = number(cell, marks, least, most)
+    read = number(cell, marks, unit, least, most)
     if read.text is None or not re.fullmatch(r"[+-]?[0-9]+(\.0*)?", read.text):
         return read if read.is_ambiguous else UNREADABLE
     return read._replace(text=read.text.partition(".")[0])

@@ -14,7 +14,9 @@ from planning.tables.text.column_words import CHOICE_WORDS, COLUMN_WORDS
 
 MOST_TITLE_LINES = 30
 """A header is looked for below so many lines of titles."""
-_TOTAL: Final = re.compile(r"(sous_)?tota(l|ux)(_|$)|somme(_|$)|grand_total")
+_TOTAL: Final = re.compile(r"(sous_|grand_)?tota(l|ux)|somme")
+_TOTAL_ALONE: Final = re.compile(rf"({_TOTAL.pattern})(_(general|generale|generaux|totale))?")
+"""In the place of a key only these words are a total: somebody may call a residence « Total-Est »."""
 
 
 def plain_name(text: str) -> str:
@@ -61,10 +63,12 @@ def named_columns(cells: Sequence[str], table: Table | None) -> list[str]:
 
 
 def is_total(cells: Sequence[str], key: int | None) -> bool:
-    """Tell whether a row is one of totals: it says so where the key should stand, or where nothing else does."""
-    first = next((cell for cell in cells if cell), "")
-    says_so = _TOTAL.match(plain_name(first)) is not None
-    return says_so and (key is None or cells[key] in ("", first))
+    """Tell whether a row is one of totals: its key is that word alone, or it has no key and begins with that word."""
+    named = "" if key is None else plain_name(cells[key])
+    if named:
+        return _TOTAL_ALONE.fullmatch(named) is not None
+    first = plain_name(next((cell for cell in cells if cell), ""))
+    return re.match(rf"({_TOTAL.pattern})(_|$)", first) is not None
 
 
 def nearest(name: str, others: Sequence[str]) -> str | None:

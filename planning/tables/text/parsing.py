@@ -150,7 +150,7 @@ def _read(column: Column, cell: str, marks: Marks) -> Read:
         return day(cell)
     if column.kind == "bool":
         return truth(cell)
-    return (whole_number if column.kind == "int" else number)(cell, marks, column.minimum, column.maximum)
+    return (whole_number if column.kind == "int" else number)(cell, marks, column.unit, column.minimum, column.maximum)
 
 
 def _column_problems(table: Table, texts: pd.DataFrame) -> list[Problem]:
