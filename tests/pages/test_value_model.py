@@ -15,7 +15,7 @@ from planning.domain.statement import PriceRange
 from planning.i18n import Lang
 from planning.store import PRICES_JOB, Store, open_store
 from planning.tables.scenario_file import shipped_valuation
-from planning.ui.decide import firmness_panel
+from planning.ui.kit import launching
 from planning.ui.kit.frame import PAGES
 from planning.ui.scenario.scenario_entries import Entries, read_entries
 from planning.ui.scenario.scenario_words import differences
@@ -251,7 +251,7 @@ def test_prices_that_are_missing_are_searched_by_a_job(
     def start(kept: Store, portfolio: str, scenario: Scenario, *, kind: str, plan_id: int) -> int:
         return kept.create_job(portfolio, scenario, kind=kind, plan_id=plan_id)
 
-    monkeypatch.setattr(firmness_panel, "start_job", start)
+    monkeypatch.setattr(launching, "start_job", start)
     app = open_app("fr", PLAN, plan=str(plan_id))
     app.button(key="plan.prices.search").click().run()
     assert not app.exception

@@ -9,7 +9,7 @@ from planning.questions.why.ask import Asker
 from planning.questions.why.explanation import ranking
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PlanEntry, Store
 from planning.store.explanations import ranking_document, read_explanation
-from planning.ui.decide import why_page
+from planning.ui.kit import launching
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
@@ -74,7 +74,7 @@ def test_all_explanations_are_prepared_by_a_job(
     def start(kept: Store, portfolio: str, scenario: Scenario, *, kind: str, plan_id: int) -> int:
         return kept.create_job(portfolio, scenario, kind=kind, plan_id=plan_id)
 
-    monkeypatch.setattr(why_page, "start_job", start)
+    monkeypatch.setattr(launching, "start_job", start)
     app = open_app("fr", WHY)
     app.button(key="why.every").click().run()
     assert not app.exception

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import price_chart
-from planning.domain.errors import CapError
 from planning.domain.kinds import ActionKind
 from planning.domain.statement import PriceRange
 from planning.explain import (
@@ -22,12 +21,12 @@ from planning.explain import (
     price_table,
     verdict_sentence,
 )
-from planning.jobs.launch import start_job
 from planning.store import PRICES_JOB
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
+from planning.ui.kit.launching import launch_about
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.spoken import words
@@ -124,19 +123,9 @@ def _search(desk: PlanDesk, known: int, acting: int) -> None:
         key="plan.prices.search",
         icon=":material/play_arrow:",
         help=words("Quelques secondes par décision ; le calcul continue si vous quittez la page."),
-        on_click=_start,
-        args=(desk,),
+        on_click=launch_about,
+        args=(desk.shown.entry, PRICES_JOB),
     )
-
-
-def _start(desk: PlanDesk) -> None:
-    entry = desk.shown.entry
-    try:
-        job_id = start_job(cached.store(), entry.portfolio_hash, entry.scenario, kind=PRICES_JOB, plan_id=entry.id)
-    except CapError as error:
-        st.error(plain(words(error.message)), icon=":material/error:")
-        return
-    state.follow_job(str(job_id))
 
 
 def show_firmness(desk: PlanDesk, residence_id: str) -> None:

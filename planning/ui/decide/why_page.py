@@ -5,14 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.domain.errors import CapError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
 from planning.domain.statement import PRICES, WHOLE_GAP, Explanation, Kind, Ranked, Statement
 from planning.explain.names import names
 from planning.explain.why_words import Teller, certainty
 from planning.explain.worth_words import unit_sentence
-from planning.jobs.launch import start_job
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB
 from planning.store.explanations import read_explanation, read_ranking
 from planning.ui.decide.firmness_panel import show_firmness
@@ -28,6 +26,7 @@ from planning.ui.decide.statements import (
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
+from planning.ui.kit.launching import launch_about
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.spoken import words
@@ -171,19 +170,9 @@ def show_every_residence(desk: PlanDesk, teller: Teller) -> None:
         key="why.every",
         icon=":material/play_arrow:",
         help=words("Le calcul continue si vous quittez la page ; ce qui est prêt est gardé."),
-        on_click=_prepare,
-        args=(desk,),
+        on_click=launch_about,
+        args=(desk.shown.entry, EXPLAIN_JOB),
     )
-
-
-def _prepare(desk: PlanDesk) -> None:
-    entry = desk.shown.entry
-    try:
-        job_id = start_job(cached.store(), entry.portfolio_hash, entry.scenario, kind=EXPLAIN_JOB, plan_id=entry.id)
-    except CapError as error:
-        st.error(plain(words(error.message)), icon=":material/error:")
-        return
-    state.follow_job(str(job_id))
 
 
 def _table(rows: tuple[Ranked, ...], desk: PlanDesk, teller: Teller) -> None:

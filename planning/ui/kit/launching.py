@@ -7,6 +7,7 @@ import streamlit as st
 from planning.domain.errors import CapError
 from planning.domain.scenario import Scenario
 from planning.jobs.launch import start_job
+from planning.store import PlanEntry
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
@@ -31,3 +32,13 @@ def launch(portfolio_hash: str, scenario: Scenario) -> bool:
         st.error(plain(words(error.message)), icon=":material/error:")
         return False
     return True
+
+
+def launch_about(entry: PlanEntry, kind: str) -> None:
+    """Start a calculation about a saved plan (explanations, prices) and follow it; a sentence, when it cannot."""
+    try:
+        job_id = start_job(cached.store(), entry.portfolio_hash, entry.scenario, kind=kind, plan_id=entry.id)
+    except CapError as error:
+        st.error(plain(words(error.message)), icon=":material/error:")
+        return
+    state.follow_job(str(job_id))
