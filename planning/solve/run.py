@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from planning.domain.errors import RequestError
@@ -98,23 +98,6 @@ def solve(
     annealing = Annealing.of(problem) if is_quick and scenario.engine == HIGHS else None
 
     tell = _telling(on_progress, began, is_slow=is_large and not is_quick)
-
-    def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
-        if scenario.engine != HIGHS:
-            return _by_pulp(asked, limits, should_stop)
-        is_beside = is_large and not counted
-        return (solve_matrix if in_process else solve_in_child)(
-            asked.arrays,
-            limits,
-            start=point,
-            beside=_beside(asked, annealing if asked is problem else None, is_quick)
-            if is_beside
-            else _late(asked, counted),
-            pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
-            on_progress=tell,
-            should_stop=should_stop,
-        )
-
     plans = [*([] if start is None else [start]), *(starting_plans(data, scenario, known) if counted else known)]
     first = First(None)
     if is_large or (plans and scenario.engine == HIGHS):
@@ -123,6 +106,9 @@ def solve(
         if first.point is not None:
             tell(Progress(0.0, problem.arrays.objective(first.point), None, None))
         counted &= bool(scenario.deterministic) or not halfway()
+    search = _searching(
+        problem, annealing, tell, should_stop, is_quick=is_quick, counted=counted, in_process=in_process
+    )
     nodes = DETERMINISTIC_NODES if scenario.deterministic else None
     limits = Limits(scenario.gap, _seconds_left(began, scenario.time_limit, built), scenario.seed, nodes)
     if scenario.order:
@@ -135,6 +121,37 @@ def solve(
         answer = without_needless(problem, answer, _ties_seen_by(problem, annealing, is_quick), is_late)
     plan = plan_of(problem, answer, began, should_stop=is_late, met=(*answer.met, *first.met))
     return _said_counted(plan, counted and not is_late())
+
+
+def _searching(
+    problem: Problem,
+    annealing: Annealing | None,
+    tell: OnProgress,
+    should_stop: ShouldStop | None,
+    *,
+    is_quick: bool,
+    counted: bool,
+    in_process: bool,
+) -> Callable[[Problem, Limits, Floats | None], Answer]:
+    """Return how the engine of the scenario is asked: a problem, its limits, a point to start from."""
+    scenario, is_large = problem.scenario, len(problem.choices) >= LARGE
+    is_beside = is_large and not counted
+
+    def search(asked: Problem, limits: Limits, point: Floats | None) -> Answer:
+        if scenario.engine != HIGHS:
+            return _by_pulp(asked, limits, should_stop)
+        ready = annealing if asked is problem else None
+        return (solve_matrix if in_process else solve_in_child)(
+            asked.arrays,
+            limits,
+            start=point,
+            beside=_beside(asked, ready, is_quick) if is_beside else _late(asked, counted),
+            pools=Pools.of_model(asked) if is_beside and is_relaxed_first(asked.arrays) else None,
+            on_progress=tell,
+            should_stop=should_stop,
+        )
+
+    return search
 
 
 REFERENCE = "reference"
