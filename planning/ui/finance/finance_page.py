@@ -96,7 +96,7 @@ def show_sources(paid: pd.DataFrame, desk: PlanDesk) -> None:
     st.markdown(words(template, **values))
     by_body = own_by_body(paid, desk.shown.seen["funders"])
     if by_body:
-        st.markdown(plain(words(N_("Fonds propres par organisme : {parts}."), parts=by_body)))
+        st.markdown(words(N_("Fonds propres par organisme : {parts}."), parts=by_body))
     lost = uncertain_money(paid, desk.shown.data["funders"])
     if desk.shown.plan.scenario.expected_grants:
         st.markdown(words("Ce plan compte chaque aide à sa valeur attendue, non comme accordée en entier."))
