@@ -22,7 +22,7 @@ h3 { padding: 0.3rem 0 0 !important; }
 [data-testid="stToolbar"] > div:has(nav), [data-testid="stToolbar"] > div > div:has(nav) { flex: 1 1 auto; }
 [data-testid="stTopNav"] { width: 100%; }
 [data-testid="stTopNav"] > div:nth-child(6) { margin-left: auto; }
-button[kind="segmented_controlActive"], button[kind="pillsActive"] { color: inherit !important; font-weight: 600; }
+[data-testid="stButtonGroup"] button[data-selected="true"] p { color: var(--cap-text, #0B1118); font-weight: 600; }
 .figures { display: flex; flex-wrap: wrap; border-top: 1px solid rgba(128, 140, 150, 0.45);
   border-bottom: 1px solid rgba(128, 140, 150, 0.45); font-variant-numeric: tabular-nums; }
 .figures > div { flex: 1 1 0; padding: 0.45rem 0.9rem; border-left: 1px solid rgba(128, 140, 150, 0.3); min-width: 0; }
@@ -56,8 +56,8 @@ export default function (component) {
   root.lang = lang;
   const paint = getComputedStyle(document.querySelector(".stApp") ?? document.body).backgroundColor;
   const dark = (paint.match(/\\d+/g) ?? ["255"]).slice(0, 3).every((one) => Number(one) < 90);
-  const colours = dark ? ["#15191E", "#7FB3E6", "#FF9C85"] : ["#F4F6F8", "#0B5394", "#A1260D"];
-  ["--cap-bar", "--cap-good", "--cap-bad"].forEach((name, at) => root.style.setProperty(name, colours[at]));
+  const colours = dark ? ["#15191E", "#7FB3E6", "#FF9C85", "#FFFFFF"] : ["#F4F6F8", "#0B5394", "#A1260D", "#0B1118"];
+  ["--cap-bar", "--cap-good", "--cap-bad", "--cap-text"].forEach((name, at) => root.style.setProperty(name, colours[at]));
   const texts = new Map(Object.entries(said));
   const translate = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
