@@ -57,7 +57,7 @@ def risk_figures(drawn: OverrunDraws, plan: Plan) -> RiskFigures:
         The plan that was drawn.
     """
     works, upkeep = investment_parts(plan)
-    cost = {str(name): float(value) for name, value in plan_bands(drawn).loc["cost_eur"].items()}
+    cost = plan_bands(drawn).T["cost_eur"].to_dict()
     limited = bool(np.isfinite(drawn.own_left).any())
     holds = own_funds_chances(drawn)["holds"]
     return RiskFigures(
