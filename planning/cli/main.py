@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from planning.cli.terminal import FINE, WRONG, tell, tell_error
 from planning.domain.errors import CapError
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import commands, compare, explain, replay, store_command
+    from planning.cli import commands, compare, explain, frontier, replay, store_command
 
     return {
         "check": commands.check,
@@ -55,6 +56,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "verify": commands.verify,
         "replay": replay.replay,
         "compare": compare.compare,
+        "frontier": frontier.frontier,
         "store": store_command.store,
         "serve": commands.serve,
     }
@@ -130,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument(
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
     )
+    _add_frontier(commands, shared, data)
     store = commands.add_parser(
         "store", parents=[shared], help=_("la base de données : copier, restaurer, vérifier, mettre à jour")
     )
@@ -161,6 +164,17 @@ def _parser() -> argparse.ArgumentParser:
         "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")
     )
     return parser
+
+
+def _add_frontier(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    frontier = commands.add_parser("frontier", parents=[shared, data], help=_("ce que chaque budget achète"))
+    frontier.add_argument("--scenario", metavar="FILE", help=_("fichier .toml, ou nom d'un scénario du dossier"))
+    frontier.add_argument("--start", metavar="plan.json", type=Path, help=_("le plan de ce budget : celui du milieu"))
+    frontier.add_argument("--points", type=_positive, default=12, metavar="N", help=_("nombre de budgets (12)"))
+    frontier.add_argument("--seconds", type=_seconds, default=60.0, metavar="S", help=_("secondes en tout (60)"))
+    frontier.add_argument("--out", metavar="FILE", type=Path, help=_("écrire les chiffres et chaque plan, en JSON"))
+    unasked = dict.fromkeys(("gap", "time_limit", "engine", "draws", "draws_seed", "shortlist"))
+    frontier.set_defaults(soften=[], deterministic=False, **unasked)
 
 
 def _(french: str) -> str:
