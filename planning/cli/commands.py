@@ -152,12 +152,17 @@ def verify(asked: argparse.Namespace) -> int:
     sentences, found, missing = (
         list(dict.fromkeys(asked.words(one) for one in said)) for said in (faults, confirmed, unknown)
     )
+    if asked.mark is not None and asked.mark != plan.mark:
+        what = N_("ce papier porte l'empreinte {given}, ce plan a l'empreinte {mark} : ce n'est pas le même plan")
+        sentences.append(asked.words(what, given=asked.mark, mark=plan.mark))
     left_out = sorted(plan.scenario.drop_rules)
     more_aid = None if faults else workflow.more_aid(data, plan)
     remarks = [] if more_aid is None else [asked.words(more_aid)]
     if asked.json:
         document = {
             "accepted": not sentences,
+            "mark": plan.mark,
+            "fingerprint": plan.fingerprint,
             "faults": sentences,
             "confirmed": found,
             "not_verified": missing,
@@ -169,6 +174,7 @@ def verify(asked: argparse.Namespace) -> int:
     for sentence in sentences:
         print(sentence)
     print(asked.words(_verdict(plan, len(sentences))))
+    print(asked.words("Empreinte du plan, au bas de ses papiers : {mark}", mark=plan.mark))
     for heading, said in ((N_("Confirmé : {what}"), found), (N_("Non vérifié : {what}"), missing)):
         for one in said:
             print(asked.words(heading, what=one))

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import commands, compare, explain, frontier, replay, store_command
+    from planning.cli import budgets, commands, compare, explain, replay, store_command
 
     return {
         "check": commands.check,
@@ -56,7 +56,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "verify": commands.verify,
         "replay": replay.replay,
         "compare": compare.compare,
-        "frontier": frontier.frontier,
+        "frontier": budgets.frontier,
         "store": store_command.store,
         "serve": commands.serve,
     }
@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help=_("chercher aussi, S secondes au plus chaque fois, ce qu'aucun recompte ne dit : la borne, le gain"),
     )
+    verify.add_argument("--mark", metavar="M", help=_("l'empreinte que porte un papier : refuser un autre plan"))
     replay = commands.add_parser("replay", parents=[shared, data], help=_("refaire le calcul d'un plan et comparer"))
     replay.add_argument("plan", type=Path, metavar="plan.json")
     replay.add_argument("--start", metavar="FILE", type=Path, help=_("le plan dont le calcul était parti"))
