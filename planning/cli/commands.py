@@ -137,7 +137,7 @@ def optimise(asked: argparse.Namespace) -> int:
 def verify(asked: argparse.Namespace) -> int:
     """Recompute a plan without the optimiser; say what is wrong, what a recount cannot tell, what aid is left."""
     plan, inside = read_plan(asked.plan)
-    faults = _compare_with_folder(plan, inside, asked)
+    faults = [*_other_mark(plan, asked.mark), *_compare_with_folder(plan, inside, asked)]
     data = inside
     if data is None:
         folder = asked.data or plan.data
@@ -152,9 +152,6 @@ def verify(asked: argparse.Namespace) -> int:
     sentences, found, missing = (
         list(dict.fromkeys(asked.words(one) for one in said)) for said in (faults, confirmed, unknown)
     )
-    if asked.mark is not None and asked.mark != plan.mark:
-        what = N_("ce papier porte l'empreinte {given}, ce plan a l'empreinte {mark} : ce n'est pas le même plan")
-        sentences.append(asked.words(what, given=asked.mark, mark=plan.mark))
     left_out = sorted(plan.scenario.drop_rules)
     more_aid = None if faults else workflow.more_aid(data, plan)
     remarks = [] if more_aid is None else [asked.words(more_aid)]
@@ -192,6 +189,14 @@ def _verdict(plan: Plan, count: int) -> Message:
     if not plan.has_decisions:
         return Message(N_("Ce fichier dit qu'il n'y a pas de plan : il n'y a rien à recompter"))
     return Message(N_("Plan accepté : tout ce qui se recompte tombe juste"))
+
+
+def _other_mark(plan: Plan, given: str | None) -> list[Message]:
+    """Say that a paper carries the mark of another plan."""
+    if given is None or given == plan.mark:
+        return []
+    what = N_("ce papier porte l'empreinte {given}, ce plan a l'empreinte {mark} : ce n'est pas le même plan")
+    return [Message(what, {"given": given, "mark": plan.mark})]
 
 
 def _compare_with_folder(plan: Plan, inside: Data | None, asked: argparse.Namespace) -> list[Message]:

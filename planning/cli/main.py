@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import budgets, commands, compare, explain, replay, store_command
+    from planning.cli import budgets, commands, compare, explain, papers, replay, store_command
 
     return {
         "check": commands.check,
@@ -57,6 +57,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "replay": replay.replay,
         "compare": compare.compare,
         "frontier": budgets.frontier,
+        "report": papers.report,
         "store": store_command.store,
         "serve": commands.serve,
     }
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
     )
     _add_frontier(commands, shared, data)
+    _add_report(commands, shared, data)
     store = commands.add_parser(
         "store", parents=[shared], help=_("la base de données : copier, restaurer, vérifier, mettre à jour")
     )
@@ -176,6 +178,20 @@ def _add_frontier(commands: Any, shared: argparse.ArgumentParser, data: argparse
     frontier.add_argument("--out", metavar="FILE", type=Path, help=_("écrire les chiffres et chaque plan, en JSON"))
     unasked = dict.fromkeys(("gap", "time_limit", "engine", "draws", "draws_seed", "shortlist"))
     frontier.set_defaults(soften=[], deterministic=False, **unasked)
+
+
+def _add_report(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    report = commands.add_parser("report", parents=[shared, data], help=_("les papiers d'un plan : conseil, fiches"))
+    report.add_argument("plan", type=Path, metavar="plan.json")
+    report.add_argument(
+        "--to", type=Path, required=True, metavar="FILE", help=_("board.pptx, board.pdf, plan.xlsx, residence.pdf, ...")
+    )
+    report.add_argument("--residence", metavar="ID", help=_("de quelle résidence est la fiche"))
+    report.add_argument(
+        "--about",
+        choices=("board", "residence", "residents"),
+        help=_("ce qu'est un PDF d'un autre nom : le dossier du conseil, une fiche, une lettre aux habitants"),
+    )
 
 
 def _(french: str) -> str:

@@ -90,5 +90,7 @@ def psp_classes(plan: Plan, decisions: pd.DataFrame, data: Data, words: Words = 
     for group, name in {**CLASS_NAMES, "": OTHER}.items():
         mine = frame[frame["group"] == group]
         sums = mine[["before", "after", "capex_eur", "own_eur"]].astype("float64").sum()
-        rows.append((words(name), len(mine), round(sums["before"]), round(sums["after"]), sums["capex_eur"], sums["own_eur"]))
+        rows.append(
+            (words(name), len(mine), round(sums["before"]), round(sums["after"]), sums["capex_eur"], sums["own_eur"])
+        )
     return pd.DataFrame(rows, columns=list(PSP_COLUMNS))

@@ -47,6 +47,8 @@ def movers(plan: Plan, decisions: pd.DataFrame, data: Data, words: Words = FRENC
         told = residence_moves(plan, data, residence_id, words).groupby("where")["persons"].max()
         where = ", ".join(str(place) for place in told.sort_values(ascending=False).index)
         place = float(after.get(residence_id, float("nan")))
-        rows.append((residence_id, called.get(residence_id, residence_id), years[0], years[-1], away, gone, where, place))
+        rows.append(
+            (residence_id, called.get(residence_id, residence_id), years[0], years[-1], away, gone, where, place)
+        )
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["first_year", "persons"], ascending=[True, False], ignore_index=True)

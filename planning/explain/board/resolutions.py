@@ -83,7 +83,8 @@ def _without_plan(figures: Summary) -> Message:
     if figures.housed is None or figures.housed["unfit"].change is None:
         return Message(N_("rien n'est engagé"))
     then = {name: figure.value - (figure.change or 0.0) for name, figure in figures.housed.items()}
-    what = N_("{unfit:persons} dans l'indigne et {without:persons} sans place en {last_year}")
+    both = N_("{unfit:persons} dans l'indigne et {without:persons} sans place en {last_year}")
+    what = both if then["unfit"] > 0 else N_("{without:persons} sans place en {last_year}")
     return Message(what, {"unfit": then["unfit"], "without": then["without"], "last_year": figures.year})
 
 
@@ -100,8 +101,8 @@ def _operation(number: int, row: Row, nothing: pd.DataFrame, data: Data, words: 
     }
     text = [
         words(
-            "Le conseil approuve l'opération « {decision} » à {residence} ({territory}) : début {start_year}, livraison "
-            "{delivery_year}, {capex:exact_euros} dont {own:exact_euros} de fonds propres.",
+            "Le conseil approuve l'opération « {decision} » à {residence} ({territory}) : début {start_year}, "
+            "livraison {delivery_year}, {capex:exact_euros} dont {own:exact_euros} de fonds propres.",
             **values,
         )
     ]
