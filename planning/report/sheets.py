@@ -141,8 +141,9 @@ def _today(row: Row, residence_id: str, paper: Paper) -> list[str]:
     first = class_in(paper.plan.buildings, residence_id, data.manifest.first_year, words)
     if first:
         told.append(words("classe {name}", name=first))
-    if _is_known(row["agreement_end"]):
-        told.append(words("fin de convention : {day}", day=pd.Timestamp(row["agreement_end"]).date()))
+    end = pd.to_datetime(pd.Series([row["agreement_end"]]), errors="coerce").dropna()
+    if len(end):
+        told.append(words("fin de convention : {day}", day=end.iloc[0].date()))
     return told
 
 
