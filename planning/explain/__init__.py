@@ -24,7 +24,7 @@ from planning.explain.firmness import (
     verdict_sentence,
 )
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
-from planning.explain.headline import Figure, Summary, summary
+from planning.explain.headline import Figure, Summary, cost_sentence, finding, summary
 from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
 from planning.explain.limits_met import limits
 from planning.explain.names import action_name
@@ -62,9 +62,11 @@ __all__ = [
     "changed",
     "compared_sentence",
     "competitor_points",
+    "cost_sentence",
     "coverage_sentences",
     "decision_table",
     "doubt_sentence",
+    "finding",
     "frontier_sentences",
     "frontier_table",
     "frontier_title",

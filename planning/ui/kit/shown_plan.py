@@ -80,6 +80,8 @@ class Explanation:
     stock: pd.DataFrame
     housed: pd.DataFrame
     housed_groups: pd.DataFrame
+    housed_anyway: pd.DataFrame | None
+    """The same if nothing is done; None when that is not known."""
     later: pd.DataFrame
 
 
@@ -99,5 +101,6 @@ def explain(shown: ShownPlan, words: Words) -> Explanation:
         stock=stock_by_typology(plan, data, words),
         housed=housed_by_year(plan),
         housed_groups=housed_by_group(plan, data, words),
+        housed_anyway=None if shown.do_nothing is None else housed_by_group(shown.do_nothing, data, words),
         later=later_table(plan, data, words),
     )
