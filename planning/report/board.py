@@ -198,13 +198,18 @@ def _money(paper: Paper) -> Page:
     )
     figures = paper.summary
     lead = words(
-        "{capex:exact_euros} d'investissement, dont {own:exact_euros} de fonds propres, {loans:exact_euros} de prêts "
-        "et {grants:exact_euros} de subventions.",
+        "{capex:exact_euros} d'investissement : {works:exact_euros} de travaux et {upkeep:exact_euros} d'entretien. "
+        "{own:exact_euros} de fonds propres, {loans:exact_euros} de prêts, {grants:exact_euros} de subventions.",
         capex=figures.capex.value,
+        works=figures.works,
+        upkeep=figures.upkeep,
         own=figures.own.value,
         loans=figures.loans.value,
         grants=figures.grants.value,
     )
+    others = figures.capex.value - figures.own.value - figures.loans.value - figures.grants.value
+    if others >= 1.0:
+        lead += " " + words("{others:exact_euros} à la charge d'autres propriétaires.", others=others)
     alt = words("Ce qui est payé chaque année, en millions d'euros, par source.")
     bars = Bars(tuple(str(year) for year in years), series, words("M€"), alt, digits=1)
     return Page(words("Qui paie, et quand"), lead, (bars, Table(columns, tuple(cells), frozenset({len(cells) - 1}))))

@@ -101,7 +101,7 @@ class Paper:
             summary=figures,
             status=tuple(words(part) for part in status_line(plan, data)),
             limits=tuple(words(part) for part in limits(plan, data)),
-            resolutions=resolutions(plan, data, figures, decisions, years, words),
+            resolutions=resolutions(data, figures, decisions, years, words),
             decisions=decisions,
             not_retained=not_retained(plan, data, words),
             timeline=timeline(plan, data, words),

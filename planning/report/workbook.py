@@ -14,6 +14,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
 from planning.explain.how_housed import FOUR, HOUSED_NAMES
 from planning.finance.cents import CENTS
@@ -125,12 +126,16 @@ def _first_sheet(book: _Book, sheet: Any, paper: Paper, totals: dict[str, dict[s
     sheet.write_string(1, 0, paper.headline)
     sheet.write_string(2, 0, " · ".join(paper.status), book.note)
     paid = totals["financing"]
+    paid_by_us = figures.own.value + figures.loans.value + figures.grants.value
     rows: list[tuple[str, str, float, str]] = [
+        (words("Travaux"), f"={totals['decisions']['capex_eur']}", figures.works, EUROS),
+        (words("Entretien de ce qui reste comme il est"), f"={totals['upkeep']['capex_eur']}", figures.upkeep, EUROS),
+        (words("Investissement"), "=B5+B6", figures.capex.value, EUROS),
         (words("Fonds propres"), f"={paid['own']}", figures.own.value, EUROS),
         (words("Prêts"), f"={paid['loan']}", figures.loans.value, EUROS),
         (words("Subventions"), f"={paid['grant']}", figures.grants.value, EUROS),
-        (words("Investissement"), "=B5+B6+B7", figures.capex.value, EUROS),
-        (words("Opérations"), f"=COUNTA({totals['decisions']['names']})", float(len(paper.decisions)), COUNT),
+        (words("À la charge d'autres propriétaires"), "=B7-B8-B9-B10", figures.capex.value - paid_by_us, EUROS),
+        (words("Opérations"), f"=COUNTA({totals['decisions']['names']})", float(figures.operations), COUNT),
     ]
     if figures.housed is not None:
         for name in FOUR:
@@ -160,6 +165,7 @@ def _tables(book: _Book, paper: Paper) -> dict[str, dict[str, str]]:
     names = {
         "votes": words("Résolutions"),
         "decisions": words("Décisions"),
+        "upkeep": words("Entretien"),
         "financing": words("Qui paie"),
         "money": words("Argent par année"),
         "housed": words("Logés par année"),
@@ -174,10 +180,11 @@ def _tables(book: _Book, paper: Paper) -> dict[str, dict[str, str]]:
         "scenario": words("Scénario"),
     }
     book.table(names["votes"], paper.resolutions, _vote_fields(paper))
-    book.table(names["decisions"], paper.decisions, _decision_fields(paper))
+    decided = book.table(names["decisions"], paper.decisions, _decision_fields(paper))
     last = HEAD_ROW + 1 + max(1, len(paper.decisions))
     cells: dict[str, dict[str, str]] = {
-        "decisions": {"names": f"'{names['decisions']}'!B{HEAD_ROW + 2}:B{last}"},
+        "decisions": {**decided, "names": f"'{names['decisions']}'!B{HEAD_ROW + 2}:B{last}"},
+        "upkeep": book.table(names["upkeep"], _upkeep(paper), _upkeep_fields(paper)),
         "financing": book.table(names["financing"], _by_source(paper), _financing_fields(paper)),
     }
     book.table(names["money"], paper.money, _money_fields(paper))
@@ -199,6 +206,26 @@ def _tables(book: _Book, paper: Paper) -> dict[str, dict[str, str]]:
     book.table(names["parameters"], paper.parameters, _parameter_fields(paper))
     book.table(names["scenario"], _scenario(paper), [Field("name", words("Réglage")), Field("value", words("Valeur"))])
     return cells
+
+
+def _upkeep(paper: Paper) -> pd.DataFrame:
+    """Return what the upkeep of residences that stay as they are costs over the plan."""
+    called = dict(zip(paper.data["residences"]["residence_id"], paper.data["residences"]["name"], strict=True))
+    rows = [
+        (row.residence_id, called.get(row.residence_id, row.residence_id), row.capex_eur)
+        for row in paper.plan.decisions
+        if row.kind == ActionKind.KEEP and row.capex_eur
+    ]
+    return pd.DataFrame(rows, columns=["residence_id", "residence", "capex_eur"])
+
+
+def _upkeep_fields(paper: Paper) -> list[Field]:
+    words = paper.words
+    return [
+        Field("residence_id", words("Code")),
+        Field("residence", words("Résidence")),
+        Field("capex_eur", words("Entretien (€)"), EUROS, has_total=True),
+    ]
 
 
 def _by_source(paper: Paper) -> pd.DataFrame:

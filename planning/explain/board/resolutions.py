@@ -9,7 +9,6 @@ import pandas as pd
 
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.domain.plan import Plan
 from planning.explain.headline import Summary
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
@@ -23,14 +22,14 @@ Row = Mapping[Any, Any]
 
 
 def resolutions(
-    plan: Plan, data: Data, figures: Summary, decisions: pd.DataFrame, nothing: pd.DataFrame, words: Words = FRENCH
+    data: Data, figures: Summary, decisions: pd.DataFrame, nothing: pd.DataFrame, words: Words = FRENCH
 ) -> pd.DataFrame:
     """Return what is voted: the plan as a whole, then the operations of the first year in which any starts.
 
     Parameters
     ----------
-    plan, data
-        A plan and its prepared data.
+    data
+        Prepared data.
     figures, decisions
         `summary` and `decision_table` of the plan.
     nothing
@@ -48,16 +47,16 @@ def resolutions(
     starting = decisions[decisions["start_year"] == first].sort_values(
         ["capex_eur", "residence_id"], ascending=[False, True]
     )
-    rows = [_whole(plan, data, figures, len(decisions), words)]
+    rows = [_whole(data, figures, words)]
     for number, row in enumerate(starting.to_dict("records"), 2):
         mine = nothing[nothing["residence_id"] == row["residence_id"]]
         rows.append(_operation(number, row, mine, data, words))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _whole(plan: Plan, data: Data, figures: Summary, operations: int, words: Words) -> dict[str, Any]:
+def _whole(data: Data, figures: Summary, words: Words) -> dict[str, Any]:
     horizon = {"first_year": data.manifest.first_year, "last_year": data.manifest.last_year}
-    values = {**horizon, "count": operations, "capex": figures.capex.value, "own": figures.own.value}
+    values = {**horizon, "count": figures.operations, "capex": figures.capex.value, "own": figures.own.value}
     text = N_(
         "Le conseil approuve le plan {first_year}-{last_year} : {count} opérations, {capex:exact_euros} "
         "d'investissement, dont {own:exact_euros} de fonds propres. Chaque opération lui sera soumise à son tour."
@@ -66,7 +65,7 @@ def _whole(plan: Plan, data: Data, figures: Summary, operations: int, words: Wor
         "number": 1,
         "residence_id": "",
         "title": words("Approuver le plan {first_year}-{last_year}", **horizon),
-        "what": words("{count} opérations, {residences:residences} aujourd'hui", count=operations,
+        "what": words("{count} opérations, {residences:residences} aujourd'hui", count=figures.operations,
                       residences=figures.residences),
         "kind": "",
         "start_year": data.manifest.first_year,
