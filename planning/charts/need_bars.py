@@ -141,7 +141,7 @@ def _write(figure: go.Figure, row: dict[Any, Any], place: float, width: float, w
         up, far = place + 0.45, float(row["high"]) > width
         figure.add_shape(type="line", x0=row["low"], x1=min(row["high"], width), y0=up, y1=up, line=line)
         if far:
-            beyond = f"→ {words.integer(row['high'])}"
+            beyond = f"→ {words.integer(float(row['high']))}"
             figure.add_annotation(
                 text=beyond, x=width, y=up - 0.16, xanchor="right", showarrow=False, font_size=SMALL_SIZE
             )

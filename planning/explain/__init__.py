@@ -26,7 +26,7 @@ from planning.explain.firmness import (
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
 from planning.explain.headline import Figure, Summary, cost_sentence, finding, summary
 from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
-from planning.explain.limits_met import limits
+from planning.explain.limits_met import limiting, limits
 from planning.explain.names import action_name
 from planning.explain.need_words import (
     built_sentence,
@@ -82,6 +82,7 @@ __all__ = [
     "knee",
     "later_sentence",
     "later_table",
+    "limiting",
     "limits",
     "loose_sentence",
     "missing_over_futures",

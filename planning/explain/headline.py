@@ -12,6 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain.effects import funding, last_year_labels
 from planning.explain.how_housed import four_numbers
+from planning.explain.money.risk_words import investment_parts
 from planning.tables.data import Data
 from planning.tables.places import current_capacity
 
@@ -102,13 +103,14 @@ def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
     at_work = {row.residence_id for row in plan.decisions if row.kind in RENEWING}
     treated, total = _labels(plan, data)
     housed = _housed(plan, do_nothing, year)
+    works, upkeep = investment_parts(plan)
     return Summary(
         year=year,
         headline=headline(plan, figures, year, housed),
         housed=housed,
         covered=covered,
-        works=sum(row.capex_eur for row in plan.decisions if row.kind != ActionKind.KEEP),
-        upkeep=sum(row.capex_eur for row in plan.decisions if row.kind == ActionKind.KEEP),
+        works=works,
+        upkeep=upkeep,
         operations=int((kinds != ActionKind.KEEP).sum()),
         sites=len(data["residences"]),
         renewed=len(at_work & held),

@@ -43,7 +43,7 @@ h3 { padding: 0.15rem 0 0 !important; }
 .good { color: var(--cap-good, #0B5394); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
 @media (max-width: 1279px) { .figures > div { flex: 0 0 33.33%; }
   .figures > div:nth-child(4) { padding-left: 0; border-left: 0; } }
-@media (max-width: 700px) { .figures > div { flex: 0 0 50%; } .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
+@media (max-width: 700px) { .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; } .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
     width: calc(100% + 2rem); } }
 @media print {

@@ -11,10 +11,13 @@ from planning.charts import Chart, housed_chart, money_chart, need_bars, need_mu
 from planning.charts.money_by_year import KINDS
 from planning.charts.need_bars import STATES
 from planning.charts.theme import MONEY_COLOURS
+from planning.domain.asked_change import Change
 from planning.domain.message import N_, Message
 from planning.explain import Figure as Amount
 from planning.explain import Summary, cost_sentence, finding, gain_sentence, missing_over_futures
 from planning.explain.how_housed import HOUSED_NAMES
+from planning.explain.money.risk_words import RiskFigures, chance_sentence, median_sentence, risk_figures
+from planning.explain.residences.families import family_of
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import draw, show_chart, show_twin
@@ -31,6 +34,8 @@ from planning.ui.kit.views import only_heading
 TITLE = N_("Ce que donne le plan")
 NARROWEST_PANEL_PX = 250
 MILLION = 1e6
+MOST_LISTED = 6
+"""Of what begins in the first year: the screen needs no scrolling."""
 
 
 def show() -> None:
@@ -39,7 +44,7 @@ def show() -> None:
     said = desk.said
     st.caption(_status(desk))
     only_heading().say(words(finding(desk.shown.plan, said.summary)), _for_how_much(desk))
-    figures_row(headline_figures(said.summary))
+    figures_row(headline_figures(said.summary, _risk(desk) if desk.shown.plan.has_decisions else None))
     left, right = st.columns([0.565, 0.435], gap="large")
     with left:
         _needs(desk)
@@ -60,15 +65,23 @@ def _status(desk: PlanDesk) -> str:
 
 
 def _for_how_much(desk: PlanDesk) -> str:
-    return words(cost_sentence(desk.said.summary))
+    said = desk.said.summary
+    if not desk.shown.plan.has_decisions or round(said.capex.value) <= 0:
+        return words(cost_sentence(said))
+    return f"{words(cost_sentence(said))} {words(chance_sentence(_risk(desk)))}"
+
+
+def _risk(desk: PlanDesk) -> RiskFigures:
+    shown = desk.shown
+    return cached.remembered("risk", (shown.entry.id,), lambda: risk_figures(cached.overruns(shown), shown.plan))
 
 
 # The five figures, in words.
 
 
-def headline_figures(found: Summary) -> list[Figure]:
+def headline_figures(found: Summary, risk: RiskFigures | None) -> list[Figure]:
     """Return who is well housed, who is worst off, the money, the works, who has to live elsewhere meanwhile."""
-    return [*_people(found), _investment(found), _works(found), _elsewhere(found)]
+    return [*_people(found), _investment(found, risk), _works(found), _elsewhere(found)]
 
 
 def _people(found: Summary) -> list[Figure]:
@@ -100,9 +113,9 @@ def _against(amount: Amount, *, more_is_better: bool = True) -> dict[str, Any]:
     return {"detail": detail, "tone": "good" if (count > 0) == more_is_better else "bad"}
 
 
-def _investment(found: Summary) -> Figure:
+def _investment(found: Summary, risk: RiskFigures | None) -> Figure:
     amount, _, unit = words.euros(found.capex.value).rpartition("\u00a0")
-    detail = words(N_("dont {upkeep:euros} d'entretien"), upkeep=found.upkeep)
+    detail = "" if risk is None or round(risk.works) <= 0 else words(median_sentence(risk))
     return Figure(words("Investissement"), amount or unit, detail, unit if amount else "")
 
 
@@ -193,8 +206,27 @@ def _money(desk: PlanDesk) -> None:
 
 def _limits(desk: PlanDesk) -> None:
     st.subheader(words("Ce qui limite le plan"), anchor=False)
-    rows = [Row([text(words(limit)), [[Span("")]]]) for limit in desk.said.limits]
-    show_list([Head(""), Head("", "right")], rows, words("Ce qui limite le plan"), key="summary.limits")
+    plan = desk.shown.entry.id
+    rows = [
+        Row([text(words(limit.sentence)), [[_ask(limit.change, number, plan)]]], id=str(number))
+        for number, limit in enumerate(desk.said.limiting)
+    ]
+    chosen = show_list(
+        [Head(""), Head("", "right", "9rem")], rows, words("Ce qui limite le plan"), key="summary.limits"
+    )
+    if chosen.opened:
+        asked = desk.said.limiting[int(chosen.opened)].change
+        if asked is None:
+            links.go(links.WHAT_IF)
+        else:
+            links.ask(plan, asked)
+
+
+def _ask(change: Change | None, number: int, plan: int) -> Span:
+    """Return the question that a limit calls for: a million more, else the room where questions are asked."""
+    if change is None:
+        return Span(words("Et si… →"), opens=str(number), href=links.address(links.WHAT_IF))
+    return Span(words("Et si : +1 M€ →"), opens=str(number), href=links.asking(plan, change))
 
 
 def _first_year(desk: PlanDesk) -> None:
@@ -216,18 +248,26 @@ def _first_year(desk: PlanDesk) -> None:
     drawn = [
         Row(
             [
-                [[opening(str(row["residence"]), str(row["residence_id"]))]],
+                [[*_sign(str(row["kind"])), opening(str(row["residence"]), str(row["residence_id"]))]],
                 text(str(row["action"])),
                 text(words.decimal(float(row["capex_eur"]) / MILLION, 2)),
                 [class_change(str(row["class_before"]), str(row["class_after"]))],
             ],
             id=str(row["residence_id"]),
         )
-        for row in starting.to_dict("records")
+        for row in starting.head(MOST_LISTED).to_dict("records")
     ]
+    left = len(starting) - MOST_LISTED
+    if left > 0:
+        drawn.append(Row([text(words("et {count} autres, dans le Plan", count=left), "quiet"), [], [], []]))
     chosen = show_list(heads, drawn, words("Ce qui commence la première année"), key="summary.first")
     if chosen.opened:
         links.open_residence(chosen.opened)
+
+
+def _sign(kind: str) -> list[Span]:
+    family = family_of(kind)
+    return [] if family is None else [Span(family.sign, label=words(family.name), color=family.colour)]
 
 
 # On demand: the years, the figures behind.
