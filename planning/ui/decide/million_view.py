@@ -14,7 +14,7 @@ from planning.store import FRONTIER_JOB, Job
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import pick_point
-from planning.ui.kit.job_panel import job_panel, running_job
+from planning.ui.kit.job_panel import running_job
 from planning.ui.kit.launching import launch_about
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
@@ -56,10 +56,10 @@ def _search(desk: PlanDesk) -> Job | None:
 
 
 def _offer(desk: PlanDesk, *, has_none: bool) -> None:
-    """Follow the search, or offer it; an empty view says what it would show."""
-    job = _search(desk)
-    if job is not None:
-        job_panel(job)
+    """Say that the search goes on, or offer it; an empty view says what it would show."""
+    if _search(desk) is not None:
+        said = words("Recherche en cours : la barre du haut dit où elle en est ; le résultat s'affichera ici.")
+        st.info(said, icon=":material/hourglass_top:")
         return
     if has_none:
         st.info(words("Aucun de ces budgets ne donne de plan."), icon=":material/savings:")
