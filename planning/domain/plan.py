@@ -257,8 +257,8 @@ class Plan(Value):
 
     @property
     def mark(self) -> str:
-        """The first twelve digits of the fingerprint, as people compare them: `7c1f-e92a-33b0`."""
-        return "-".join(self.fingerprint[at : at + 4] for at in (0, 4, 8))
+        """The first twelve digits of the fingerprint, as people compare them: `7c1f.e92a.33b0`."""
+        return ".".join(self.fingerprint[at : at + 4] for at in (0, 4, 8))
 
     @property
     def gap_of_gain(self) -> float | None:

@@ -189,8 +189,10 @@ class _Search:
 
     def first_answers(self, start: Plan | None) -> None:
         """Answer every budget once."""
-        known = start is not None and start.has_decisions and start.scenario == self.scenario
-        self._take(self.anchor, start if start is not None and known else self._searched(self.anchor, None))
+        if start is not None and start.has_decisions and start.scenario == self.scenario:
+            self._take(self.anchor, start)
+        if not self.plans[self.anchor]:  # none given, or of other data
+            self._take(self.anchor, self._searched(self.anchor, None))
         for place in range(self.anchor + 1, len(self.factors)):
             self._answer(place, place - 1)
         for place in range(self.anchor - 1, -1, -1):

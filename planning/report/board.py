@@ -51,7 +51,7 @@ def millions(paper: Paper, amount: Any) -> str:
 def _votes(paper: Paper) -> Iterator[Page]:
     words, rows = paper.words, paper.resolutions
     columns = (
-        Column("", 0.3),
+        Column(words("N°"), 0.4),
         Column(words("Résolution"), 2.6),
         Column(words("Ce qui est fait"), 3.6),
         Column(words("Quand"), 1.2),

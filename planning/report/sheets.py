@@ -181,7 +181,7 @@ def _years(residence_id: str, nothing: pd.DataFrame, decision: Row | None, paper
         if decision is not None and int(decision["start_year"]) <= year < int(decision["delivery_year"]):
             doing = words("études") if year < int(decision["works_start"]) else words("travaux")
         with_plan.append(doing or class_in(paper.plan.buildings, residence_id, year, words))
-    return {"years": [str(year) for year in years], "nothing": without, "plan": with_plan}
+    return {"head": words("Année"), "years": [str(year) for year in years], "nothing": without, "plan": with_plan}
 
 
 def _paid(residence_id: str, paper: Paper) -> pd.DataFrame:
@@ -212,6 +212,7 @@ def _due(residence_id: str, paper: Paper) -> dict[str, Any]:
     years = sorted(int(year) for year in rows["year"].unique())
     lines = {words("en tout"): rows, words("fonds propres"): rows[rows["source"] == "own"]}
     return {
+        "head": words("k€"),
         "years": [str(year) for year in years],
         "rows": [
             [
@@ -239,7 +240,7 @@ def _bill(bills: pd.DataFrame, option_id: str, paper: Paper) -> list[list[str]]:
     def euros(amount: float) -> str:
         return "" if math.isnan(amount) else words.integer(amount)
 
-    head = ["", words("logement"), words("redevance"), words("reste, au RSA")]
+    head = [words("quand"), words("logement"), words("redevance"), words("reste, au RSA")]
     today = [[words("aujourd'hui"), row["typology"], euros(row["fee_eur"]), euros(row[f"left_{FIRST}"])]
              for row in rows[rows["option_id"] == TODAY].to_dict("records")]  # fmt: skip
     after = [[words("après"), row["typology"], euros(row["fee_eur"]), euros(row[f"left_{FIRST}"])]

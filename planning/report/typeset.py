@@ -76,6 +76,7 @@ def _typeset(template: str, title: str, document: dict[str, Any], paper: Paper) 
         "title": title,
         "lang": paper.words.lang,
         "footer": paper.footer,
+        "mark": paper.plan.mark,
         "day": [day.year, day.month, day.day],
     }
     try:

@@ -55,7 +55,7 @@ def test_the_mark_of_a_paper_tells_its_plan(file: Path, capsys: pytest.CaptureFi
     ).mark
     assert main(["verify", str(file), "--mark", mark]) == 0
     assert mark in capsys.readouterr().out
-    assert main(["verify", str(file), "--mark", "0000-0000-0000"]) == 1
+    assert main(["verify", str(file), "--mark", "0000.0000.0000"]) == 1
     assert "ce n'est pas le même plan" in capsys.readouterr().out
 
 

@@ -120,6 +120,14 @@ def test_what_cannot_be_compared_over_budgets_is_refused() -> None:
         frontier(DATA, ASKED, count, points=1)
 
 
+def test_a_plan_of_other_data_is_not_the_anchor() -> None:
+    start = solve(DATA, ASKED, in_process=True).model_copy(update={"data_hash": "of others"})
+    chosen = frontier(DATA, ASKED, count, start=start, points=4, seconds=4)
+    plans = [point.plan for point in chosen.points if point.plan is not None]
+    assert len(plans) == 4
+    assert {plan.data_hash for plan in plans} == {DATA.hash_for(ASKED)}
+
+
 def test_once_stopped_what_is_found_is_kept() -> None:
     answered: list[int] = []
     chosen = frontier(

@@ -55,7 +55,7 @@ def test_every_page_carries_the_mark_of_the_plan(
     paper: Paper, deck: list[str], printed: PdfReader, books: tuple[Any, Any]
 ) -> None:
     mark = paper.plan.mark
-    assert re.fullmatch(r"[0-9a-f]{4}(-[0-9a-f]{4}){2}", mark)
+    assert re.fullmatch(r"[0-9a-f]{4}(\.[0-9a-f]{4}){2}", mark)
     pages = [page.extract_text() for page in printed.pages]
     feet = [sheet.oddFooter.left.text for sheet in books[0].worksheets]
     told = [*deck, *pages, *feet, *(PdfReader(io.BytesIO(residence_pdf(paper, "A"))).pages[0].extract_text(),)]
