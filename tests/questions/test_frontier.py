@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pytest
 
@@ -44,9 +45,18 @@ def count(plan: Plan) -> int:
     return people_housed(plan, DATA)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _soon_answered() -> Iterator[None]:
+    """Three sites need no seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(budgets, "ANSWER_SECONDS", 0.05)
+        patch.setattr(budgets, "SEARCH_SECONDS", (0.5, 1.0))
+        yield
+
+
 @pytest.fixture(scope="module")
 def found() -> Frontier:
-    return frontier(DATA, ASKED, count, points=4, seconds=20)
+    return frontier(DATA, ASKED, count, points=4, seconds=1)
 
 
 def test_each_budget_has_the_best_plan_and_the_checker_accepts_it(found: Frontier) -> None:
@@ -79,17 +89,16 @@ def test_a_plan_that_houses_fewer_gives_way_to_one_of_a_smaller_budget(monkeypat
         return 0 if spent in fewer else 50
 
     monkeypatch.setattr(budgets, "CLOSE", 1.0)
-    chosen = frontier(DATA, ASKED, people, points=4, seconds=10)
+    chosen = frontier(DATA, ASKED, people, points=4, seconds=1)
     plans = [point.plan for point in chosen.points if point.plan is not None]
     assert [sum(row.capex_eur for row in plan.decisions) for plan in plans] == [10.0] * 4
     assert all(plan.gap is not None for plan in plans)
 
 
-def test_what_is_impossible_with_little_money_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_impossible_with_little_money_is_said_to_be() -> None:
     both = tuple(Rule(rule_id=f"must{name}", rule="must", subject=f"{name}.restructure") for name in ("R1", "R2"))
-    monkeypatch.setattr(budgets, "SEARCH_SECONDS", (0.5, 1.0))
     asked = ASKED.but(rules=[rule.model_dump() for rule in both])
-    chosen = frontier(DATA, asked, count, points=4, seconds=5)
+    chosen = frontier(DATA, asked, count, points=4, seconds=1)
     assert [point.plan is None for point in chosen.points] == [True, False, False, False]
     assert chosen.points[0].is_impossible
     said = [plain(FRENCH(one)) for one in frontier_sentences(frontier_table(chosen, DATA), DATA, has_value=False)]
@@ -122,7 +131,7 @@ def test_what_cannot_be_compared_over_budgets_is_refused() -> None:
 
 def test_a_plan_of_other_data_is_not_the_anchor() -> None:
     start = solve(DATA, ASKED, in_process=True).model_copy(update={"data_hash": "of others"})
-    chosen = frontier(DATA, ASKED, count, start=start, points=4, seconds=4)
+    chosen = frontier(DATA, ASKED, count, start=start, points=4, seconds=1)
     plans = [point.plan for point in chosen.points if point.plan is not None]
     assert len(plans) == 4
     assert {plan.data_hash for plan in plans} == {DATA.hash_for(ASKED)}

@@ -103,6 +103,7 @@ def _open(desk: PlanDesk, found: Frontier, rows: pd.DataFrame, picked: str | Non
             index=list(others).index(picked) if picked in others else None,
             format_func=lambda number: _label(number, rows),
             key=f"million.point.{picked}",
+            placeholder=words("Choisir un budget"),
             width=420,
         )
         st.button(
