@@ -184,7 +184,11 @@ def _add_report(commands: Any, shared: argparse.ArgumentParser, data: argparse.A
     report = commands.add_parser("report", parents=[shared, data], help=_("les papiers d'un plan : conseil, fiches"))
     report.add_argument("plan", type=Path, metavar="plan.json")
     report.add_argument(
-        "--to", type=Path, required=True, metavar="FILE", help=_("board.pptx, board.pdf, plan.xlsx, residence.pdf, ...")
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=_("le papier : son nom dit sa forme (board.pptx, board.pdf, plan.xlsx, residence.pdf...)"),
     )
     report.add_argument("--residence", metavar="ID", help=_("de quelle résidence est la fiche"))
     report.add_argument(

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from planning.domain.message import N_
+from planning.explain.board.movers import worst_year
 from planning.explain.how_housed import FOUR, HOUSED_NAMES
 from planning.report.page_parts import Bars, Block, Column, Page, Series, Table, Text, split
 from planning.report.paper import Paper
@@ -266,11 +267,8 @@ def _movers(paper: Paper) -> Iterator[Page]:
         )
         for row in rows.to_dict("records")
     ]
-    peak = paper.summary
-    lead = ""
-    if peak.peak_year is not None:
-        what = N_("Au plus {count:persons} à reloger la même année, en {year}.")
-        lead = words(what, count=peak.peak_moves.value, year=peak.peak_year)
+    worst = worst_year(paper.summary)
+    lead = "" if worst is None else words(worst)
     yield from _tables(words("Les habitants : qui déménage, et quand"), lead, columns, cells, paper)
 
 

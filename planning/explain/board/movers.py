@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
+from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.explain.headline import MOVED_BY_ITSELF
+from planning.explain.headline import MOVED_BY_ITSELF, Summary
 from planning.explain.names import names
 from planning.explain.sheet import residence_moves
 from planning.i18n import FRENCH, Words
@@ -52,3 +53,11 @@ def movers(plan: Plan, decisions: pd.DataFrame, data: Data, words: Words = FRENC
         )
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["first_year", "persons"], ascending=[True, False], ignore_index=True)
+
+
+def worst_year(figures: Summary) -> Message | None:
+    """Say how many have to be rehoused in the worst year (`summary`); None where nobody has to."""
+    if figures.peak_year is None:
+        return None
+    values = {"count": figures.peak_moves.value, "year": figures.peak_year}
+    return Message(N_("Au plus {count:persons} à reloger la même année, en {year}."), values)
