@@ -44,7 +44,7 @@ def frontier_chart(
     knee
         Place (in `rows`) from which money buys clearly less, if any.
     has_value
-        Whether people are counted as well housed (value model), or in a place that fits.
+        Whether people are counted as well housed (value model), or with a place.
     """
     figure = new_figure(words, HEIGHT)
     known = rows[rows["people"].notna()]
@@ -61,7 +61,7 @@ def frontier_chart(
     )
     for place, label in _marks(rows, knee):
         _mark(figure, rows.iloc[place], words(label))
-    title = N_("personnes bien logées en {year}") if has_value else N_("personnes dans une place adaptée en {year}")
+    title = N_("personnes bien logées en {year}") if has_value else N_("personnes logées en {year}")
     figure.update_xaxes(
         title=words("fonds propres sur tout le plan, M€"), rangemode="tozero", nticks=8, ticks="outside"
     )

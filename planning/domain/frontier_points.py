@@ -22,8 +22,8 @@ class FrontierPoint(Value):
 class Frontier(Value):
     """The points of a frontier, the smallest budget first.
 
-    A larger budget never shows a worse plan, nor fewer people in the last year: the plan of each budget is offered to
-    all larger ones.
+    A larger budget never shows a worse plan, as the plan of each budget is offered to all larger ones; nor fewer people
+    in the last year, where a plan nearly as good does not ask for it.
     """
 
     points: tuple[FrontierPoint, ...]

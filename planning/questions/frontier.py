@@ -7,16 +7,17 @@ the best. What time is left goes to the points that are proven worst.
 
 People are counted in the last year, while the objective counts all years and what they cost: the best plan found for
 a budget may house a few people fewer than that of a smaller one. Among the plans met, one is therefore chosen for each
-budget so that neither the value nor the people ever fall, and all lose as little as possible (`_chosen`).
+budget so that the value never falls, nor the people where a plan nearly as good does not ask for it (`_chosen`).
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from planning.demand.of_data import with_draws_at_hand
@@ -45,8 +46,10 @@ SEARCH_SECONDS = (2.0, 15.0)
 """Of one search again, at least and at most."""
 LEANING: Final = 1.5
 """How much more people weigh in a search for a plan that houses no fewer."""
-FALL: Final = 1e3
-"""What a fall of value or people costs a chain of plans, in gaps."""
+WORSE: Final = 1e3
+"""What a fall of value costs a chain of plans, in gaps."""
+FEWER: Final = (0.03, 10.0)
+"""What it costs that people fall: once, and times the part of them; less than a plan that is far from the best."""
 SAME: Final = 1e-9
 """Relative difference of two values that is rounding."""
 CARRIED: Final = 4
@@ -255,20 +258,29 @@ class _Search:
     # What time is left goes to the points that are proven worst.
 
     def search_again(self) -> None:
-        """Search the points again whose plan is not close, those with the largest gap first."""
+        """Search the points again that are not close, or house fewer people; those with the largest gap first."""
         tried: set[int] = set()
         while time.monotonic() + SEARCH_SECONDS[0] < self.until and not self.is_over():
             chosen = self._chosen()
-            left = {place: gap for place, plan in chosen.items() if (gap := self._gap(place, plan)) > CLOSE}
-            left = {place: gap for place, gap in left.items() if place not in tried}
+            left = self._to_search(chosen, tried)
             if not left:
                 return
             place = max(left, key=lambda one: left[one])
             tried.add(place)
             self._take(place, self._searched(place, chosen[place]))
             self._lean(place, chosen[place])
+            below = chosen.get(place - 1)
+            if below is not None:
+                self._lean(place, below)
             for larger in range(place + 1, len(self.factors)):
                 self._offer(larger)
+
+    def _to_search(self, chosen: Mapping[int, Plan], tried: set[int]) -> dict[int, float]:
+        """Return the gap of the points that are not close to the best, or house fewer than a smaller budget's."""
+        pairs = pairwise(chosen.items())
+        falling = {place for (_, below), (place, plan) in pairs if self._people(plan) < self._people(below)}
+        gaps = {place: self._gap(place, plan) for place, plan in chosen.items()}
+        return {place: gap for place, gap in gaps.items() if place not in tried and (gap > CLOSE or place in falling)}
 
     def _lean(self, place: int, near: Plan) -> None:
         """Look for a plan with people weighing more, from one that houses enough; keep it as its budget sees it."""
@@ -307,10 +319,10 @@ class _Search:
     # One plan for each budget.
 
     def _chosen(self) -> dict[int, Plan]:
-        """Choose a plan for each budget: value and people never fall, and the sum of what all lose is the least.
+        """Choose a plan for each budget: the value never falls, and the sum of what all lose is the least.
 
         A chain through the plans met (dynamic programming). What is lost is the gap, three times where it is more than
-        CLOSE; a fall costs more than any gap, so that there is one only where no chain is without.
+        CLOSE, and what falls cost (WORSE, FEWER).
         """
         best: list[tuple[float, list[Plan]]] = []
         for place in self.places:
@@ -356,8 +368,10 @@ class _Search:
 def _falls(below: Plan, plan: Plan, people: People) -> float:
     """Return what it costs a chain that a plan is worse than that of a smaller budget, or houses fewer people."""
     worse = max(0.0, _cost(plan) - _cost(below)) / max(1.0, abs(_cost(below)))
-    fewer = max(0, people(below) - people(plan))
-    return 0.0 if worse <= SAME and not fewer else FALL * (1.0 + worse + fewer)
+    before, fewer = people(below), max(0, people(below) - people(plan))
+    once, each = FEWER
+    of_people = once + each * fewer / max(1, before) if fewer else 0.0
+    return of_people if worse <= SAME else of_people + WORSE * (1.0 + worse)
 
 
 def _leaning(scenario: Scenario) -> Scenario:

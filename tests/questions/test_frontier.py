@@ -89,10 +89,21 @@ def test_a_plan_that_houses_fewer_gives_way_to_one_of_a_smaller_budget(monkeypat
         return 0 if spent in fewer else 50
 
     monkeypatch.setattr(budgets, "CLOSE", 1.0)
+    monkeypatch.setattr(budgets, "FEWER", (1e3, 0.0))
     chosen = frontier(DATA, ASKED, people, points=4, seconds=1)
     plans = [point.plan for point in chosen.points if point.plan is not None]
     assert [sum(row.capex_eur for row in plan.decisions) for plan in plans] == [10.0] * 4
     assert all(plan.gap is not None for plan in plans)
+
+
+def test_fewer_people_are_said_where_a_plan_that_houses_more_is_far_from_the_best(found: Frontier) -> None:
+    rows = frontier_table(found, DATA)
+    fewer = rows.assign(people_more=[float("nan"), 12.0, -3.0, 0.0])
+    said = [plain(FRENCH(one)) for one in frontier_sentences(fewer, DATA, has_value=False)]
+    assert any(one.startswith("À 30 €, le plan loge 3 personnes de moins la dernière année") for one in said)
+    assert not any(
+        "de moins la dernière année" in FRENCH(one) for one in frontier_sentences(rows, DATA, has_value=False)
+    )
 
 
 def test_what_is_impossible_with_little_money_is_said_to_be() -> None:

@@ -26,9 +26,9 @@ SMALL_KNEE: Final = 0.08
 
 
 def people_housed(plan: Plan, data: Data) -> int:
-    """Return the people well housed in the last year (value model), or housed in a place that fits (first model)."""
+    """Return the people well housed in the last year (value model), or those with a place (first model)."""
     found = four_numbers(plan, data.manifest.last_year)
-    return round(summary(plan, data).fitting.value) if found is None else found["well"]
+    return round(summary(plan, data).served.value) if found is None else found["well"]
 
 
 def frontier_table(found: Frontier, data: Data) -> pd.DataFrame:
@@ -105,7 +105,7 @@ def frontier_sentences(rows: pd.DataFrame, data: Data, *, has_value: bool) -> li
     known = rows[rows["people"].notna()]
     if known.empty:
         return [Message(N_("Aucun de ces budgets ne donne de plan."))]
-    said = [*_today(rows, data, has_value), *_next_million(rows), *_knee(rows), *_too_little(rows)]
+    said = [*_today(rows, data, has_value), *_next_million(rows), *_knee(rows), *_fewer(rows), *_too_little(rows)]
     gaps = known["gap"]
     if gaps.notna().all():
         what = N_("Chaque point est un plan vérifié, démontré à {gap:percent1} au plus du meilleur plan de son budget.")
@@ -136,10 +136,7 @@ def _today(rows: pd.DataFrame, data: Data, has_value: bool) -> list[Message]:
         "last_year": data.manifest.last_year,
     }
     well = N_("Le budget du plan, {budget:euros} de fonds propres, loge bien {people:persons} en {last_year}.")
-    served = N_(
-        "Le budget du plan, {budget:euros} de fonds propres, loge {people:persons} dans une place adaptée en "
-        "{last_year}."
-    )
+    served = N_("Le budget du plan, {budget:euros} de fonds propres, loge {people:persons} en {last_year}.")
     return [Message(well if has_value else served, values)]
 
 
@@ -181,6 +178,19 @@ def _knee(rows: pd.DataFrame) -> list[Message]:
         "Le coude est à {budget:euros} : avant, un million loge {before:persons} de plus ; au-delà, {after:persons}."
     )
     return [Message(what, values)]
+
+
+def _fewer(rows: pd.DataFrame) -> list[Message]:
+    """Say where a larger budget houses fewer people in the last year."""
+    falling = rows[rows["people_more"] < 0]
+    if falling.empty:
+        return []
+    worst = falling.iloc[int(falling["people_more"].argmin())]
+    what = N_(
+        "À {budget:euros}, le plan loge {count:persons} de moins la dernière année qu'avec le budget précédent : il "
+        "vaut plus, toutes années et tous coûts comptés."
+    )
+    return [Message(what, {"budget": worst["budget_eur"], "count": -worst["people_more"]})]
 
 
 def _too_little(rows: pd.DataFrame) -> list[Message]:
