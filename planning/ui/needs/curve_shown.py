@@ -85,12 +85,26 @@ def _sources(subject: Subject) -> None:
     st.caption(
         words(
             "Le besoin est celui qui s'adresse à l'opérateur. Nos places : celles d'aujourd'hui dont c'est le "
-            "public principal. Les places des autres opérateurs (liste de La Cimade, incomplète) sont déjà "
-            "prises en compte dans le besoin."
+            "public principal."
         )
+        + " "
+        + plain(words(competitors_line(data["competitors"])))
         + " "
         + plain(words(_places_line(data)))
     )
+
+
+def competitors_line(competitors: pd.DataFrame) -> Message:
+    """Say where the places of other operators were read, as the portfolio itself says."""
+    if competitors.empty:
+        return Message(
+            N_("Ce portefeuille ne donne aucune place d'un autre opérateur : aucune n'est retirée du besoin.")
+        )
+    sources = sorted({str(source) for source in competitors["source"] if source})
+    if not sources:
+        return Message(N_("Les places des autres opérateurs, sans source écrite, sont déjà prises en compte."))
+    text = N_("Les places des autres opérateurs ({sources}) sont déjà prises en compte dans le besoin.")
+    return Message(text, {"sources": ", ".join(sources)})
 
 
 def _series_line(fact: Mapping[Hashable, Any], listed: pd.DataFrame) -> Message:
