@@ -40,7 +40,7 @@ from planning.explain.sheet import (
     residence_options,
     residence_points,
 )
-from planning.explain.status import gain_sentence, status_line
+from planning.explain.status import gain_sentence, short_proof, status_line
 from planning.explain.unmet import unmet_bands, unmet_sentence, varied
 from planning.explain.yearly import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 
@@ -87,6 +87,7 @@ __all__ = [
     "residence_points",
     "served_steps",
     "service_sentence",
+    "short_proof",
     "shortage_sentence",
     "status_line",
     "step_table",

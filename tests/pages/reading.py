@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from streamlit.testing.v1 import AppTest
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """The figures at the top of the page: label -> value with its unit."""
+    drawn = "".join(element.proto.body for element in app.get("html"))
+    pairs = re.findall(r'<div class="label">(.*?)</div><div class="value">(.*?)</div>', drawn)
+    return {html.unescape(label): html.unescape(re.sub(r"<[^>]+>", "", value)) for label, value in pairs}
 
 
 def words(app: AppTest) -> str:

@@ -1,11 +1,12 @@
 """What a session remembers: the only file that touches `st.session_state`.
 
-Six keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+A few keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
 (`persist_state="session"`) under keys that start with the name of their page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -109,6 +110,30 @@ def address() -> dict[str, str]:
 def asked_residence() -> str | None:
     """The residence that the address names (`?residence=`)."""
     return st.query_params.get("residence")
+
+
+# The view of a room: the address says it; a room that was left shows the same view again.
+
+
+def view_key(room: str) -> str:
+    """The key of the widget that chooses the view of a room."""
+    return f"{room}.view"
+
+
+def view(room: str, views: Sequence[str]) -> str:
+    """The view of a room that the address asks for (`?<room>_view=`), else the one it was left at, else the first."""
+    name, key = f"{room}_view", view_key(room)
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in views else views[0]
+    st.session_state[f"state.{name}"] = st.session_state[key] = chosen
+    if chosen != views[0] or name in st.query_params:
+        st.query_params[name] = chosen
+    return chosen
+
+
+def keep_view(room: str) -> None:
+    """Write the view that was just chosen in the address."""
+    st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
 def widget(key: str) -> object:

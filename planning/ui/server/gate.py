@@ -29,8 +29,9 @@ MOST_PEOPLE: Final = 30
 POLICY: Final = "; ".join(
     [
         "default-src 'self'",
-        # Streamlit's own page has inline scripts; its charts (Vega, Plotly) compile functions.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
+        # Streamlit's own page has inline scripts; its charts (Vega, Plotly) compile functions; our components
+        # (kit/listing.py, kit/document.py) reach it as blobs of their own text.
+        "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
