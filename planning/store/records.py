@@ -29,6 +29,10 @@ PRICES_JOB: Final = "prices"
 """Kind of job that searches between which prices a plan keeps its decisions; also a step of the one above."""
 
 
+FIGURES_JOB: Final = "figures"
+"""Kind of job that searches which uncertain figures could change a plan; also its step."""
+
+
 KEEPING: Final = "keeping"
 """Step of a job that was stopped, while the best plan that it found is written down."""
 

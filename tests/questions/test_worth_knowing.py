@@ -89,7 +89,7 @@ def test_the_guess_between_two_operations_is_the_one_to_verify(two_costs: Data) 
 
 
 def test_a_plan_that_breaks_loses_what_must_be_given_up(two_costs: Data) -> None:
-    """A guess for R1: at 62,500 EUR the money is short, R1 is given up, and R2, certain at 54,000, would have fitted."""
+    """A guess for R1: at 62,500 EUR the money is short, R1 is given up, and R2 at 54,000 would have fitted."""
     options = two_costs["options"]
     sources = options["source"].where(options["option_id"] != "R1.create", GUESS)
     sources = sources.where(options["option_id"] != "R2.create", QUOTE)

@@ -18,21 +18,21 @@ from planning.ui.kit.badges import source_words
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
+from planning.ui.kit.views import Heading
 from planning.ui.needs.need_facts import series_name
 from planning.ui.needs.need_subject import Subject
 
 
-def show_curve(subject: Subject) -> pd.DataFrame | None:
-    """Draw the curve, its sentences and its sources; return the rows of its band, None when there is none."""
+def show_curve(subject: Subject, heading: Heading) -> pd.DataFrame | None:
+    """Say the need as the title, draw its curve and its sources; return the rows of its band, None without any."""
     data = subject.data
     rows = curve_rows(data, subject.scenario.needs_factor, subject.group, subject.territory)
     band = _band(subject)
     if band is not None:
         rows = rows.merge(band[["year", "low", "high", "unverified"]], on="year", how="left")
         rows["unverified"] = rows["unverified"].fillna(False).astype("bool")
-    st.markdown(f"**{plain(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)))}**")
-    if band is not None:
-        st.markdown(plain(words(shortage_sentence(band.iloc[-1].to_dict()))))
+    short = "" if band is None else words(shortage_sentence(band.iloc[-1].to_dict()))
+    heading.say(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)), short)
     show_chart(need_curve(rows, subject.name, subject.colour, words), "needs.curve")
     beyond = unverified_sentence(rows) if band is not None else None
     if beyond is not None:
