@@ -41,6 +41,7 @@ from planning.questions.near_ties import NEAR
 from planning.solve.complete import completed
 from planning.solve.search.local_search import Effort, LocalSearch
 from planning.tables.data import Data
+from planning.tables.places import model_places
 
 SCREEN: Final = Effort(1, 2_000, most_moves=2_000)
 """A first look at one end: a fraction of a second."""
@@ -52,6 +53,8 @@ MOST_SHOWN: Final = 12
 """Figures that are searched longer and told."""
 PROMISING: Final = 0.5
 """Of the threshold: what a first look must show to deserve a second one."""
+FIRST: Final = ("worth", "need", "envelope", "share", "exits", "rule", "cost", "factor", "parameter")
+"""In what order figures that stand alone are looked at: a search that is stopped has seen the widest."""
 TOLD: Final = 2
 """Plans of a longer search that are completed."""
 Met = tuple[tuple[str, int], ...]
@@ -271,7 +274,7 @@ class WorthKnowing:
         self, figures: Sequence[Figure], on_count: Callable[[int, int], None] | None = None
     ) -> tuple[list[tuple[float, Figure]], int]:
         """Return the figures that a first look finds to matter, with their loss; and how many were looked at."""
-        groups = _groups(figures)
+        groups = _groups(figures, self.data)
         promising: list[tuple[float, Figure]] = []
         examined = 0
         for number, group in enumerate(groups):
@@ -350,11 +353,17 @@ class WorthKnowing:
         )
 
 
-def _groups(figures: Sequence[Figure]) -> list[list[Figure]]:
-    """Return the figures to look at together: cells of one residence; every other figure alone, and first."""
-    alone = [[figure] for figure in figures if figure.kind != "cell"]
+def _groups(figures: Sequence[Figure], data: Data) -> list[list[Figure]]:
+    """Return the figures to look at together, those that weigh on everything first.
+
+    Cells of one residence are together, the largest residences first; prices, of which there are most, come last.
+    """
+    people = model_places(data["programmes"], data["typologies"]).groupby(data["programmes"]["residence_id"]).sum()
+    alone = sorted((figure for figure in figures if figure.kind != "cell"), key=lambda one: FIRST.index(one.kind))
     sites: dict[str, list[Figure]] = {}
     for figure in figures:
         if figure.kind == "cell":
             sites.setdefault(figure.subject, []).append(figure)
-    return [*alone, *sites.values()]
+    largest = sorted(sites, key=lambda site: -float(people.get(site, 0.0)))
+    wide = [[figure] for figure in alone if figure.kind != FIRST[-1]]
+    return [*wide, *(sites[site] for site in largest), *([one] for one in alone if one.kind == FIRST[-1])]
