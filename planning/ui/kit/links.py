@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from planning.domain.asked_change import Change, codes
 from planning.ui.kit import state
 
 SUMMARY: Final = "pages/rooms/summary.py"
@@ -42,3 +43,19 @@ def address(page: str, **parameters: str) -> str:
     name = page.rpartition("/")[2].removesuffix(".py")
     asked = urlencode({**state.address(), **parameters})
     return f"{'' if page == SUMMARY else name}?{asked}" if asked else (f"./{name}" if page != SUMMARY else "./")
+
+
+def ask(plan: int, *changes: Change) -> None:
+    """Go to the room Et si… and ask these changes of a plan, beside those that this session already asks of it."""
+    st.switch_page(WHAT_IF, query_params={**state.address(), **_asking(plan, changes)})
+
+
+def asking(plan: int, *changes: Change) -> str:
+    """Return the address that asks these changes of a plan, for a link."""
+    return address(WHAT_IF, **_asking(plan, changes))
+
+
+def _asking(plan: int, changes: tuple[Change, ...]) -> dict[str, str]:
+    kept = [part for part in state.kept_changes(plan).split(",") if part]
+    new = [part for part in codes(changes).split(",") if part not in kept]
+    return {"plan": str(plan), "what_if_view": "ask", state.CHANGES: ",".join([*kept, *new])}

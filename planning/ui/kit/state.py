@@ -17,6 +17,9 @@ _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
 _WHAT_IF: Final = "state.what_if"
+_CHANGES: Final = "state.changes"
+CHANGES: Final = "changes"
+"""The parameter of an address that holds the changes asked."""
 _NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
@@ -65,6 +68,35 @@ def follow_job(job: str | None) -> None:
         st.session_state.pop(_JOB, None)
     else:
         st.session_state[_JOB] = job
+
+
+def changes(plan: int) -> str:
+    """The changes asked of a plan (codes of `planning.domain.asked_change`): the address's `?changes=`, else kept ones.
+
+    What was asked of another plan in this session is not asked of this one, even while the address still holds it.
+    """
+    asked = str(st.query_params.get(CHANGES) or "")
+    of_plan, _, kept = str(st.session_state.get(_CHANGES, "")).partition(" ")
+    if of_plan and of_plan != str(plan) and asked in ("", kept):
+        asked = kept = ""
+    found = asked or (kept if of_plan == str(plan) else "")
+    keep_changes(plan, found)
+    return found
+
+
+def keep_changes(plan: int, codes: str) -> None:
+    """Ask these changes of a plan from now on, and write them in the address so that a link asks the same."""
+    st.session_state[_CHANGES] = f"{plan} {codes}"
+    if codes:
+        st.query_params[CHANGES] = codes
+    else:
+        st.query_params.pop(CHANGES, None)
+
+
+def kept_changes(plan: int) -> str:
+    """The changes that this session asked of a plan, wherever it now is."""
+    of_plan, _, kept = str(st.session_state.get(_CHANGES, "")).partition(" ")
+    return kept if of_plan == str(plan) else ""
 
 
 def what_if(plan: int) -> str | None:
