@@ -6,10 +6,9 @@ import pytest
 
 from planning.domain.figures import Knowing
 from planning.domain.plan import Plan
-from planning.domain.scenario import Scenario
+from planning.domain.scenario import Scenario, Weights
 from planning.questions.knowing.worth_knowing import WorthKnowing
 from planning.tables.data import Data
-from planning.tables.scenario_file import shipped_valuation
 from planning.workflow import make_plan
 from tests.oracle.portfolio import (
     after,
@@ -26,16 +25,8 @@ from tests.oracle.portfolio import (
     works,
 )
 
-ONE_YEAR = shipped_valuation().but(
-    place_year_eur=10_000.0,
-    tail_years=(),
-    later_starts=(),
-    discount_rate=0.0,
-    action_eur=0.0,
-    upkeep_eur={"good": 0, "fair": 0, "poor": 0},
-)
-"""Nothing counts but the year of the plan; a well-housed year is worth 10,000 EUR."""
-SCENARIO = Scenario(value=ONE_YEAR.model_dump(), gap=0)
+SCENARIO = Scenario(weights=Weights(capex=1e-4), gap=0)
+"""A place for a year is worth 10,000 EUR of works."""
 GUESS, QUOTE = "illustrative", "marché de 2026"
 
 
@@ -75,7 +66,7 @@ def two_costs() -> Data:
 
 
 def test_the_guess_between_two_operations_is_the_one_to_verify(two_costs: Data) -> None:
-    """At 43,200 EUR R2 saves 6,800 EUR on R1: 0.68 year of 10,000 EUR, for one year that counts."""
+    """At 43,200 EUR R2 saves 6,800 EUR on R1: 0.68 place of 10,000 EUR, for the one year of the plan."""
     plan, found = looked(two_costs)
     assert [row.residence_id for row in plan.decisions if row.kind == "create"] == ["R1"]
     assert named(found) == [("cost", "R2.create")]

@@ -250,7 +250,7 @@ def stake_sentence(stake: Stake, said: FigureWords) -> Message:
     }
     return Message(
         N_(
-            "{name} : {value}, peut-être {ends} ; {people} personnes bien logées et {decisions} décisions en jeu ; "
+            "{name} : {value}, peut-être {ends} ; personnes bien logées en jeu : {people}, décisions : {decisions} ; "
             "{how}."
         ),
         values,

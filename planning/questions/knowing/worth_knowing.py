@@ -258,15 +258,21 @@ class WorthKnowing:
             return None
         plan = min(valued, key=lambda one: valued[one])
         kept = valued.get(mine[0], valued[plan]) if mine else valued[plan]
-        return _Seen(kept, valued[plan], left is None or left[1], self._steady(end, plan))
+        steady = self._steady(end, plan, kept - valued[plan])
+        return _Seen(kept, valued[plan], left is None or left[1], steady)
 
-    def _steady(self, end: _End, plan: Met) -> Met:
-        """Return a plan of an end with no more decisions changed from the plan shown than it needs (`caused`)."""
+    def _steady(self, end: _End, plan: Met, gain: float) -> Met:
+        """Return a plan of an end with no more decisions changed from the plan shown than it needs (`caused`).
+
+        Half of what the plan gains there at most goes into leaving decisions as they were.
+        """
         found = end.choices(plan)
         if found is None:
             return plan
         shown = np.array([end.number.get(one, -1) for one in self.reference], dtype=np.int64)
-        return end.met(steadied(end.problem, shown, found, change_price(end.problem, self._value)))
+        changed = max(1, int((shown != found).sum()))
+        price = min(change_price(end.problem, self._value), 0.5 * gain / changed)
+        return end.met(steadied(end.problem, shown, found, price))
 
     # All figures.
 

@@ -56,6 +56,8 @@ STYLE: Final = """<style>
   border-bottom: 1px solid rgba(128, 140, 150, 0.3); }
 .knowing a { color: var(--cap-good, #0B5394); font-weight: 600; text-decoration: none; }
 .knowing a:hover { text-decoration: underline; }
+.knowing col:nth-child(1) { width: 31%; } .knowing col:nth-child(2) { width: 20%; }
+.knowing col:nth-child(3) { width: 8%; } .knowing col:nth-child(4) { width: 19%; }
 .knowing .small { font-size: 0.85rem; opacity: 0.85; } .knowing .right { text-align: right; }
 .knowing .bar { display: flex; align-items: center; gap: 0.5rem; font-weight: 700; }
 .knowing .bar span { display: block; height: 0.85rem; background: #3F86C9; min-width: 2px; }
@@ -156,7 +158,8 @@ def _stakes(found: Knowing, said: FigureWords) -> None:
         head = "".join(f'<th scope="col" class="{kind}">{escape(text)}</th>' for kind, text in heads)
         rows = "".join(_row(stake, most, said) for stake in found.stakes)
         alt = escape(words("Les chiffres à vérifier d'abord"))
-        st.html(f'<table class="knowing"><caption hidden>{alt}</caption><thead><tr>{head}</tr></thead>{rows}</table>')
+        top = f"<caption hidden>{alt}</caption>{'<col>' * len(heads)}<thead><tr>{head}</tr></thead>"
+        st.html(f'<table class="knowing">{top}{rows}</table>')
     st.caption(
         words(
             "Ce que le plan affiché perdrait s'il était gardé alors que le chiffre est à ce bout, en équivalent de "

@@ -37,7 +37,8 @@ def show_curve(subject: Subject, heading: Heading) -> pd.DataFrame | None:
     beyond = unverified_sentence(rows) if band is not None else None
     if beyond is not None:
         st.caption(plain(words(beyond)))
-    _sources(subject)
+    with st.expander(words("D'où viennent ces courbes")):
+        _sources(subject)
     return band
 
 
