@@ -11,7 +11,7 @@ from planning.cli.terminal import DEMO, FINE, ProgressLine
 from planning.domain.figures import Knowing
 from planning.domain.message import N_, Message
 from planning.explain.known.contradictions import Contradiction, contradictions
-from planning.explain.known.figure_words import FigureWords, knowing_sentence, stake_sentence
+from planning.explain.known.figure_words import FigureWords, knowing_sentence, stake_sentence, untried_sentence
 from planning.explain.known.known_scores import asked_points, lost_points, portfolio_score, scores
 from planning.explain.names import names
 from planning.i18n import Words
@@ -71,7 +71,9 @@ def _where(one: Contradiction, called: dict[str, str]) -> dict[str, Any]:
 
 def figure_sentences(found: Knowing, said: FigureWords) -> list[Message]:
     """Say which figures to verify first, those that could change the plan."""
-    return [knowing_sentence(found), *(stake_sentence(stake, said) for stake in found.stakes)]
+    untried = untried_sentence(found)
+    head = [knowing_sentence(found)] if untried is None else [knowing_sentence(found), untried]
+    return [*head, *(stake_sentence(stake, said) for stake in found.stakes)]
 
 
 def _document(data: Data, against: list[Contradiction], found: Knowing | None, words: Words) -> dict[str, Any]:

@@ -136,7 +136,8 @@ class FigureWords:
         step = STEP_RULES[Step(str(rows.at[figure.subject, "step"]))].label
         note = _first_sentence(str(rows.at[figure.subject, "note"]))
         group = self.groups.get(figure.column, figure.column)
-        return self.words("{group} : {step}, {note}", group=group, step=self.words(step).lower(), note=note)
+        what = note[:1].lower() + note[1:] if note else self.words(step).lower()
+        return self.words("{where} : {what}", where=group, what=what)
 
     def _rule(self, rule_id: str) -> str:
         rows = self.data["habitability_rules"].set_index("rule_id")
@@ -229,12 +230,21 @@ def _first_sentence(note: str) -> str:
 
 def knowing_sentence(found: Knowing) -> Message:
     """Say how many of the uncertain figures could change the plan."""
+    if not found.examined and found.uncertain:
+        return Message(N_("Aucun chiffre n'a été essayé : donnez plus de temps à la recherche."))
     values = {"count": len(found.stakes), "others": found.quiet, "uncertain": found.uncertain}
     if not found.stakes:
         return Message(N_("Aucun des {others} chiffres à vérifier qui ont été essayés ne change le plan."), values)
     if len(found.stakes) == 1:
         return Message(N_("Un chiffre à vérifier peut changer le plan ; {others} autres, non."), values)
     return Message(N_("{count} chiffres à vérifier peuvent changer le plan ; {others} autres, non."), values)
+
+
+def untried_sentence(found: Knowing) -> Message | None:
+    """Say how many were not looked at; None when all were."""
+    left = found.uncertain - found.examined
+    what = N_("{left} n'ont pas été essayés : la recherche a été arrêtée.")
+    return Message(what, {"left": left}) if left and found.examined else None
 
 
 def stake_sentence(stake: Stake, said: FigureWords) -> Message:

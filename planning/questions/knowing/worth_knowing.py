@@ -166,7 +166,7 @@ class WorthKnowing:
             raise RequestError(Message(what))
         self.data = data if plan.scenario.value is None else data.in_order()
         self.plan, self.scenario = plan, plan.scenario
-        self.until = None if seconds is None else time.monotonic() + seconds
+        self.until: float | None = None
         self._stopped: Callable[[], bool] = should_stop or (lambda: False)
         self._ends = AtEnd(self.data, self.scenario)
         self.searched = 0
@@ -181,6 +181,8 @@ class WorthKnowing:
         nothing = do_nothing(self.data, self.scenario).objective
         self.gain = plan.gain or max(0.0, (nothing if nothing is not None else plan.objective) - plan.objective)
         self.threshold = max(1e-9 * abs(plan.objective), NEAR * self.gain)
+        # What it takes to make the model ready is not the search's.
+        self.until = None if seconds is None else time.monotonic() + seconds
 
     def is_over(self) -> bool:
         """Tell whether to stop: asked to, or out of time."""

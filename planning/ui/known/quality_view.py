@@ -12,7 +12,7 @@ import streamlit as st
 from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.message import N_, Message
 from planning.explain.known.contradictions import contradictions
-from planning.explain.known.figure_words import FigureWords, knowing_sentence
+from planning.explain.known.figure_words import FigureWords, knowing_sentence, untried_sentence
 from planning.explain.known.known_scores import (
     COLUMN_NAMES,
     asked_points,
@@ -105,14 +105,17 @@ def _say(heading: Heading, figures: Sequence[Figure], verified: int, found: Know
         text = N_("{uncertain} chiffres sur {total} à vérifier : lesquels changent le plan ?")
         heading.say(words(text, **values), words("{verified} sont vérifiés.", **values))
         return
-    heading.say(
-        words(knowing_sentence(found)),
-        words(
-            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier. Rangés par ce qu'ils "
-            "peuvent changer.",
-            **values,
-        ),
+    text = N_(
+        "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier. Rangés par ce qu'ils "
+        "peuvent changer."
     )
+    if found.examined < found.uncertain:
+        text = N_(
+            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier, dont {left} pas encore "
+            "essayés."
+        )
+    left = found.uncertain - found.examined
+    heading.say(words(knowing_sentence(found)), words(text, **values, left=left))
 
 
 def _search(desk: Desk) -> None:
@@ -221,9 +224,8 @@ def _others(found: Knowing, figures: Sequence[Figure]) -> None:
         ]
         if found.lesser:
             told.append(Message(N_("{lesser} semblent peser moins que ceux de la liste."), {"lesser": found.lesser}))
-        if found.examined < found.uncertain:
-            left = {"left": found.uncertain - found.examined}
-            told.append(Message(N_("{left} n'ont pas été essayés : la recherche a été arrêtée."), left))
+        untried = untried_sentence(found)
+        told += [] if untried is None else [untried]
         told.append(Message(N_("Plans cherchés : {searched}."), {"searched": found.searched}))
         if found.better > 0:
             told.append(
