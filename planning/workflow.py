@@ -18,6 +18,7 @@ import pandas as pd
 from planning.demand import DemandDraws, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
+from planning.domain.figures import Figure, Knowing
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
@@ -438,6 +439,36 @@ def imposing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -
     from planning.questions.practice_price import Imposing
 
     return Imposing(data, plan, should_stop)
+
+
+# What is not certain in the data, and what it could change.
+
+
+def uncertain_figures(data: Data, plan: Plan) -> tuple[list[Figure], int]:
+    """Return the figures behind a plan that are not certain, and how many are verified (`questions.knowing`)."""
+    from planning.questions.knowing import uncertain
+
+    return uncertain.uncertain_figures(data, plan)
+
+
+def worth_knowing(
+    data: Data,
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    on_count: Callable[[int, int], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Knowing:
+    """Return which uncertain figures could change a plan, most people at stake first: found by search, some minutes.
+
+    Raises
+    ------
+    RequestError
+        When the plan cannot be explained.
+    """
+    from planning.questions.knowing.worth_knowing import WorthKnowing
+
+    return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
 
 
 # The exact model, for whoever wants to read it.

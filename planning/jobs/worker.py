@@ -1,7 +1,8 @@
 """The background job: `python -m planning.jobs.worker --store URL --job ID`, which the queue runs.
 
 It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
-the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept.
+the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept, or
+which uncertain figures could change it.
 Nobody watches its terminal: what a person must know goes into the job.
 """
 
@@ -33,6 +34,7 @@ from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
     EXPLAIN_JOB,
+    FIGURES_JOB,
     FRONTIER_JOB,
     PLAN_JOB,
     PRICES_JOB,
@@ -98,6 +100,9 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         return
     if job.kind == FRONTIER_JOB:
         _find_frontier(store, job, data, watch.should_stop)
+        return
+    if job.kind == FIGURES_JOB:
+        find_figures(store, job, data, watch.should_stop)
         return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
@@ -346,6 +351,34 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
             return
         store.save_explanation(job.plan_id, residence_id, found.model_dump(mode="json"))
     _finish_prices(store, job, data, should_stop)
+
+
+# Which uncertain figures could change a plan.
+
+
+def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
+    """Search which figures could change a plan, keep the answer and close the job; stopped, what was seen is kept.
+
+    Raises
+    ------
+    RequestError
+        When the job names no plan, or its plan cannot be explained.
+    """
+    from planning import workflow
+
+    if job.plan_id is None:
+        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
+    began = time.monotonic()
+
+    def count(done: int, total: int) -> None:
+        store.update_job(job.id, FIGURES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
+
+    found = workflow.worth_knowing(data, store.plan(job.plan_id), on_count=count, should_stop=should_stop)
+    if should_stop():
+        store.cancel_job(job.id, job.plan_id)
+        return
+    store.save_knowing(job.plan_id, found)
+    store.finish_job(job.id, job.plan_id)
 
 
 # Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.
