@@ -26,7 +26,7 @@ def test_each_public_has_its_panel_its_colour_and_its_figures(drawn: Drawn) -> N
     lines = [trace for trace in chart.figure.data if trace.name]
     assert [(trace.name, trace.line.color) for trace in lines] == [
         ("S  Seniors", "#0072B2"),
-        ("I  Isolés", "#7A7A7A"),
+        ("I  Isolés", "#4F4F4F"),
     ]
     assert list(lines[0].y) == [60, 60, 60]
     assert any("60 logés en 2029<br>pour un besoin de 70" in note for note in notes(chart))
@@ -35,7 +35,7 @@ def test_each_public_has_its_panel_its_colour_and_its_figures(drawn: Drawn) -> N
 
 def test_unmet_need_is_hatched_in_the_colour_of_the_public(drawn: Drawn) -> None:
     missing = [trace for trace in drawn("fr")["needs"].figure.data if trace.fillpattern.shape]
-    assert [trace.fillpattern.fgcolor for trace in missing] == ["#0072B2", "#7A7A7A"]
+    assert [trace.fillpattern.fgcolor for trace in missing] == ["#0072B2", "#4F4F4F"]
     assert list(missing[0].y) == [70, 70, 70]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -20,3 +22,29 @@ def words(app: AppTest) -> str:
     blocks = [*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]
     text = "\n".join(str(block.value) for block in blocks)
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def listed(app: AppTest, key: str) -> str:
+    """What a list (`kit/listing.show_list`) says, a line for each row; cells apart by ` | `, with plain spaces."""
+    rows = [_row(row) for row in list_data(app, key)["rows"]]
+    return "\n".join(rows).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def list_data(app: AppTest, key: str) -> dict[str, Any]:
+    """What a list was given: columns, rows, the one that is open, those that are checked.
+
+    Raises
+    ------
+    AssertionError
+        When no list of this key is on the page.
+    """
+    for element in app.get("bidi_component"):
+        if f"-{key}-" in f"{element.proto.id}-":
+            found: dict[str, Any] = json.loads(element.proto.json)
+            return found
+    raise AssertionError(f"no list {key} on the page")
+
+
+def _row(row: dict[str, Any]) -> str:
+    cells = [" ".join(span["text"] for line in cell for span in line) for cell in row["cells"]]
+    return " | ".join(cells)
