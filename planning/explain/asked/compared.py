@@ -21,6 +21,7 @@ from planning.explain.asked.figures import (
 )
 from planning.explain.asked.moves import decision_told
 from planning.explain.headline import summary
+from planning.explain.money.risk_words import tenths
 from planning.explain.names import names, option_labels
 from planning.i18n import Words
 from planning.tables.data import Data
@@ -34,12 +35,14 @@ ROW_NAMES: Final[Mapping[str, str]] = {
     "served": N_("Logés en {year}"),
     "capex": N_("Investissement"),
     "own": N_("dont fonds propres"),
+    "chance": N_("Fonds propres suffisants"),
     "works": N_("Chantiers"),
     "labels": N_("Étiquettes F-G qui restent"),
     "moves": N_("Logés ailleurs, la pire année"),
 }
 UNITS: Final[Mapping[Unit, str]] = {"persons": N_("personnes"), "eur": N_("M€"), "works": N_("sur {sites} sites")}
 _WORSE: Final = MORE_IS_WORSE | {"labels", "moves"}
+_BETTER: Final = MORE_IS_BETTER | {"chance"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class ComparedRow:
     def tone(self, place: int) -> Tone:
         """Red for worse than the first plan, blue for better; money and works are neither."""
         more = self.more(place)
-        if not more or self.key not in (*_WORSE, *MORE_IS_BETTER):
+        if not more or self.key not in (*_WORSE, *_BETTER):
             return ""
         return "bad" if (more > 0) is (self.key in _WORSE) else "good"
 
@@ -85,9 +88,17 @@ class ComparedDecision:
     differs: tuple[bool, ...]
 
 
-def compared_rows(plans: Sequence[Plan], data: Data, words: Words) -> list[ComparedRow]:
-    """Return the figures of plans of the same data, row by row; needs and publics only where they differ."""
+def compared_rows(
+    plans: Sequence[Plan], data: Data, words: Words, chances: Sequence[float | None] = ()
+) -> list[ComparedRow]:
+    """Return the figures of plans of the same data, row by row; needs and publics only where they differ.
+
+    `chances`: that own funds suffice, of each plan (0-1); no row of it unless all are known.
+    """
     figures = [_all_figures(plan, data) for plan in plans]
+    known = [chance for chance in chances if chance is not None]
+    if len(known) == len(plans):
+        figures = [{**one, "chance": float(tenths(chance))} for one, chance in zip(figures, known, strict=True)]
     against = [answer_figures(plans[0], plan, data, words) for plan in plans]
     year = data.manifest.last_year
     found = []
@@ -168,6 +179,8 @@ def _told(row: Decision | None, labels: Mapping[str, str], words: Words) -> str:
 
 def unit_told(row: ComparedRow, sites: int, words: Words) -> str:
     """Return the unit of a row, as it stands behind its name."""
+    if row.key == "chance":
+        return words("chances sur 10")
     if row.key == "labels":
         return words("résidences")
     return words(UNITS[row.unit], sites=sites) if row.unit == "works" else words(UNITS[row.unit])

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.explain.headline import RENEWING, Summary, summary
+from planning.explain.headline import Summary, summary
 from planning.explain.how_housed import FOUR, HOUSED_NAMES, adding_up, housed_by_group
 from planning.explain.names import labels
 from planning.i18n import FRENCH, Words
@@ -20,8 +19,6 @@ from planning.tables.data import Data
 
 Unit = Literal["persons", "eur", "works"]
 Tone = Literal["", "good", "bad"]
-WORKING: Final = (*RENEWING, ActionKind.CREATE)
-"""What is a building site: a disposal or a change of status is none."""
 NEARLY_ALL: Final = 0.9
 """Of a worse figure, in one public: the title names it."""
 FIRST_MODEL: Final = ("served", "without")
@@ -120,12 +117,7 @@ def plan_figures(plan: Plan, data: Data) -> dict[str, float]:
         rows = [row for row in plan.needs if row.year == told.year]
         served, without = adding_up([sum(row.served for row in rows), sum(row.unmet for row in rows)])
         people = {"served": float(served), "without": float(without)}
-    return {**people, "capex": told.capex.value, "own": told.own.value, "works": float(works_count(plan))}
-
-
-def works_count(plan: Plan) -> int:
-    """Return how many building sites a plan opens."""
-    return sum(row.kind in WORKING for row in plan.decisions)
+    return {**people, "capex": told.capex.value, "own": told.own.value, "works": float(told.operations)}
 
 
 def public_effects(before: Plan, after: Plan, data: Data, words: Words = FRENCH) -> tuple[PublicEffect, ...]:

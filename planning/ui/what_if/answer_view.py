@@ -66,16 +66,17 @@ def show_nothing_asked(desk: PlanDesk) -> None:
     """Draw where to begin: the plan's own figures, some changes to try, the scenarios that were kept."""
     said = cached.remembered("told", (desk.shown.entry.id, "nothing", words.lang), lambda: _own_figures(desk))
     figures_row(said)
-    st.subheader(words("Pour commencer"))
-    for number, change in enumerate(examples(desk)):
-        label = change_label(change, desk.shown.plan.scenario, desk.data, words)
-        st.button(
-            plain(label),
-            key=f"what_if.example.{number}",
-            icon=":material/bolt:",
-            on_click=asking.add,
-            args=(desk.shown, change),
-        )
+    st.subheader(words("Pour commencer"), anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for number, change in enumerate(examples(desk)):
+            label = change_label(change, desk.shown.plan.scenario, desk.data, words)
+            st.button(
+                plain(label),
+                key=f"what_if.example.{number}",
+                icon=":material/bolt:",
+                on_click=asking.add,
+                args=(desk.shown, change),
+            )
 
 
 def _own_figures(desk: PlanDesk) -> tuple[Figure, ...]:
@@ -157,6 +158,7 @@ def _no_plan(desk: PlanDesk, answer: Answer, heading: Heading) -> None:
     if answer.impossible is None:
         heading.say(words("Pas encore de réponse."))
         st.info(plain(words("Pas de réponse rapide : {reason}.", reason=answer.refusal)), icon=":material/bolt:")
+        st.button(words("Redemander"), key="what_if.again", icon=":material/refresh:")  # a page drawn again asks again
         return
     heading.say(words("Impossible : ces changements et les règles se contredisent."))
     st.markdown("\n".join(f"- {plain(words(rule))}" for rule in answer.contradictions))

@@ -20,6 +20,8 @@ from planning.ui.what_if.forms import KINDS, kinds, show_form
 
 TITLE = N_("Et si l'on changeait quelque chose ?")
 STYLE = """<style>
+.st-key-what_if-form [role="radiogroup"] { flex-wrap: wrap; overflow: visible; mask-image: none; gap: 0.4rem; }
+.st-key-what_if_asking [data-testid="stCaptionContainer"] { margin-bottom: 0; }
 [class*="st-key-what_if_chip_"] button { border-radius: 999px; background: var(--cap-chip, rgba(47, 122, 191, 0.14));
   border-color: transparent; font-weight: 600; min-height: 2rem; padding: 0.1rem 0.75rem; text-align: left; }
 [class*="st-key-what_if_chip_"] button p { font-weight: 600; text-align: left; white-space: normal; }
@@ -32,7 +34,7 @@ def show(heading: Heading) -> None:
     asked = question(desk.shown)
     st.html(STYLE)
     left, right = st.columns([0.27, 0.73], gap="large")
-    with left:
+    with left, st.container(gap="small", key="what_if_asking"):
         _ask(desk, asked)
     with right:
         if asked.changes or asked.refusal:

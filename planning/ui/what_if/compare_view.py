@@ -21,6 +21,7 @@ from planning.explain.asked.compared import (
     unit_told,
 )
 from planning.explain.asked.labels import MINUS
+from planning.explain.money.risk_words import risk_figures
 from planning.explain.residences.families import family_of
 from planning.store import PlanEntry
 from planning.ui.kit import cached, links, plan_answers, state
@@ -148,7 +149,8 @@ def _make(chosen: Sequence[PlanEntry], names: Sequence[str], desk: PlanDesk) -> 
     if without:
         said = words("{plan} n'a pas de décisions : retirez-le de la comparaison.", plan=", ".join(without))
         return Compared(words(TITLE), said, "", (), "")
-    rows, decisions = compared_rows(plans, desk.data, words), compared_decisions(plans, desk.data, words)
+    rows = compared_rows(plans, desk.data, words, [_chance(one.id) for one in chosen])
+    decisions = compared_decisions(plans, desk.data, words)
     title, others = compared_news(plans, names, desk.data, words)
     same = nothing_differs(rows, decisions)
     shown = words("plan affiché")
@@ -158,6 +160,13 @@ def _make(chosen: Sequence[PlanEntry], names: Sequence[str], desk: PlanDesk) -> 
     ]
     table = _table(rows, names, notes, len(desk.data["residences"]))
     return Compared(title, " ".join(others), table, tuple(decisions), "" if same is None else words(same))
+
+
+def _chance(plan_id: int) -> float | None:
+    """The chance that own funds suffice every year, as Synthèse says it."""
+    shown = cached.shown_plan(plan_id)
+    drawn = cached.remembered("risk", (plan_id,), lambda: risk_figures(cached.overruns(shown), shown.plan))
+    return drawn.chance
 
 
 def _table(rows: Sequence[ComparedRow], names: Sequence[str], notes: Sequence[str], sites: int) -> str:

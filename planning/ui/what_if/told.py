@@ -163,10 +163,10 @@ def _detail(effect: Effect, figures: AnswerFigures, own: Effect | None) -> str:
     if effect.key == "capex" and own is not None:
         own_more = signed(own)
         if more == "=" and own_more == "=":
-            return words("inchangé")
+            return words("dont {own} de fonds propres", own=words.decimal(own.after / MILLION, 1))
         return words("{more} M€, dont {own} de fonds propres", more=more, own=own_more)
     if more == "=":
-        return words("inchangé")
+        return "" if not any(one.more for one in figures.effects) else words("inchangé")
     if effect.worse > 0:
         bearing = [one for one in figures.publics if (mine := one.number(effect.key)) is not None and mine.worse > 0]
         if len(bearing) == 1 and len(figures.publics) > 1:
