@@ -84,7 +84,7 @@ def labels(choices: tuple[Change, ...], data: Data) -> list[str]:
     ("typed", "problem", "nearest"),
     [
         ("budget 2028 : −1 M€", "il n'y a que 765 k€", "Fonds propres 2028 : 0 €"),
-        ("démolir Florange", "À Florange, les données n'offrent pas cela", "Imposer Florange, Transformation en studios"),
+        ("démolir Florange", "les données n'offrent pas cela", "Imposer Florange, Transformation en studios"),
         ("imposer Mirabeliers", "exactement ce nom", "Imposer Résidence autonomie des Mirabelliers"),
         ("imposer Thionville", "exactement ce nom", "Imposer Résidence des Bateliers"),
         ("rénover Florange III", "lesquels", "Imposer Florange III, Rénovation énergétique"),

@@ -194,4 +194,4 @@ def nothing_differs(rows: Sequence[ComparedRow], decisions: Sequence[ComparedDec
     """Say that plans are the same; None where they are not."""
     if decisions or any(row.more(place) for row in rows for place in range(len(row.values))):
         return None
-    return Message(N_("Ces plans décident la même chose, et leurs figures sont les mêmes."))
+    return Message(N_("Ces plans décident la même chose, et leurs chiffres sont les mêmes."))

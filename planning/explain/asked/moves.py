@@ -116,8 +116,10 @@ def _does(
     acts = then.kind != ActionKind.KEEP and now.kind != ActionKind.KEEP
     if acts and then.delivery_year != now.delivery_year and not parts:
         late = now.delivery_year - then.delivery_year
-        sooner, later = N_("livré {years} an(s) plus tôt"), N_("livré {years} an(s) plus tard")
-        parts.append(words(later if late > 0 else sooner, years=abs(late)))
+        if late > 0:
+            parts.append(words.plural("livré {n} an plus tard", "livré {n} ans plus tard", late))
+        else:
+            parts.append(words.plural("livré {n} an plus tôt", "livré {n} ans plus tôt", -late))
     cost = now.capex_eur - then.capex_eur
     if abs(cost) >= HALF_A_EURO:
         dearer, cheaper = N_("{cost} de plus"), N_("{cost} de moins")

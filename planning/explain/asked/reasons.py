@@ -43,7 +43,7 @@ def because(
         return None
     told = clauses[-MOST_CLAUSES:]
     text = " ; ".join(words(clause) for clause in told)
-    return Message(N_("Parce que {reasons}."), {"reasons": text})
+    return Message(N_("Parce que : {reasons}."), {"reasons": text})
 
 
 def _clause(change: Change, before: Plan, after: Plan, data: Data, words: Words) -> Message | None:
@@ -75,8 +75,8 @@ def _money(change: MoneyChange, before: Plan, after: Plan, data: Data, words: Wo
         "year": change.when,
     }
     if change.when == WHOLE:
-        return Message(N_("sur tout le plan, {funder} : {now:euros} dépensés au lieu de {then:euros}"), values)
-    return Message(N_("en {year}, {funder} : {now:euros} dépensés au lieu de {then:euros}"), values)
+        return Message(N_("les dépenses de tout le plan ({funder}) passent de {then:euros} à {now:euros}"), values)
+    return Message(N_("les dépenses de {year} ({funder}) passent de {then:euros} à {now:euros}"), values)
 
 
 def _spent(plan: Plan, funder: str, when: object, data: Data) -> float:

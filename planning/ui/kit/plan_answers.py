@@ -41,7 +41,8 @@ class QuickAnswer:
 def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
     """What a scenario would give, found by another process within about a second, from a saved plan.
 
-    An answer that the clock cut short is sought again the next time.
+    An answer that did not come, or holds no plan, is sought again the next time; one without a proof is kept: a page
+    that looks again would ask it for ever on a busy machine.
     """
     from planning.jobs.pool import UnansweredError
 
@@ -55,9 +56,8 @@ def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
         return _impossible(plan_id, plan)
-    if plan.gap is None:
-        cached.forget("what if", key)
     if not plan.has_decisions:
+        cached.forget("what if", key)
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     return QuickAnswer(plan)
 

@@ -59,7 +59,7 @@ def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
     if moving is None or not said.is_sorted:
         _look_again(desk.shown, asked, _known(answer, moving))
     _decisions(said, answer, moving or {})
-    _publics(said.publics)
+    _publics(said)
 
 
 def show_nothing_asked(desk: PlanDesk) -> None:
@@ -207,12 +207,12 @@ def _decisions(said: ToldAnswer, answer: Answer, because: dict[str, str]) -> Non
     count = len(said.needed)
     if count:
         title = words.plural("{n} décision change à cause de cela", "{n} décisions changent à cause de cela", count)
-        st.subheader(title)
+        st.subheader(title, anchor=False)
         _list(said.needed[:MOST_DECISIONS], title, "what_if.decisions", because)
     elif answer.stage is Stage.PROVEN:
-        st.subheader(words("Aucune décision n'a à changer."))
+        st.subheader(words("Aucune décision n'a à changer."), anchor=False)
     else:
-        st.subheader(words("La recherche rapide, finie, ne trouve aucune décision à changer."))
+        st.subheader(words("La recherche rapide, finie, ne trouve aucune décision à changer."), anchor=False)
     folded = (
         (said.needed[MOST_DECISIONS:], N_("Les autres décisions que cela déplace : {count}"), "rest"),
         (said.anyway, N_("Déjà possibles sans ce changement : {count}"), "anyway"),
@@ -263,13 +263,14 @@ def _row(row: MoveTold, because: dict[str, str], *, has_cause: bool) -> Row:
 # What each public has.
 
 
-def _publics(publics: Sequence[PublicEffect]) -> None:
+def _publics(said: ToldAnswer) -> None:
     """Draw the numbers of each public, old and new."""
+    publics = said.publics
     if not publics:
         return
     names = number_names(publics)
-    title = words("Par public, la dernière année")
-    st.subheader(title)
+    title = words("Par public, en {year}", year=said.figures.year)
+    st.subheader(title, anchor=False)
     columns = [Head(words("Public")), Head(words("Besoin"), "right")]
     columns += [Head(words(name), "right") for name in names.values()]
     rows = [_public_row(one) for one in publics]

@@ -7,8 +7,10 @@ import streamlit as st
 from planning.domain.message import N_
 from planning.explain.asked.labels import change_label
 from planning.explain.asked.typed import Reading
+from planning.store import JobState
 from planning.ui.kit import links, state
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
+from planning.ui.kit.job_panel import followed_job, last_outcome
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
@@ -21,7 +23,7 @@ from planning.ui.what_if.forms import KINDS, kinds, show_form
 TITLE = N_("Et si l'on changeait quelque chose ?")
 STYLE = """<style>
 .st-key-what_if-form [role="radiogroup"] { flex-wrap: wrap; overflow: visible; mask-image: none; gap: 0.4rem; }
-.st-key-what_if_asking [data-testid="stCaptionContainer"] { margin-bottom: 0; }
+.st-key-what_if_asking [data-testid="stCaptionContainer"] { margin: -0.3rem 0 0.2rem; font-size: 0.85rem; }
 [class*="st-key-what_if_chip_"] button { border-radius: 999px; background: var(--cap-chip, rgba(47, 122, 191, 0.14));
   border-color: transparent; font-weight: 600; min-height: 2rem; padding: 0.1rem 0.75rem; text-align: left; }
 [class*="st-key-what_if_chip_"] button p { font-weight: 600; text-align: left; white-space: normal; }
@@ -34,9 +36,10 @@ def show(heading: Heading) -> None:
     asked = question(desk.shown)
     st.html(STYLE)
     left, right = st.columns([0.27, 0.73], gap="large")
-    with left, st.container(gap="small", key="what_if_asking"):
+    with left, st.container(gap="xsmall", key="what_if_asking"):
         _ask(desk, asked)
     with right:
+        _failed()
         if asked.changes or asked.refusal:
             show_answer(desk, asked, heading)
         else:
@@ -44,6 +47,13 @@ def show(heading: Heading) -> None:
                 words(TITLE), words("Tapez ou choisissez un changement : la réponse vient en quelques secondes.")
             )
             show_nothing_asked(desk)
+
+
+def _failed() -> None:
+    """Say why the calculation that this session asked for gave no plan, and what it would take."""
+    job = followed_job()
+    if job is not None and job.state is JobState.FAILED:
+        last_outcome()
 
 
 def _ask(desk: PlanDesk, asked: Question) -> None:
@@ -143,4 +153,4 @@ def _settings() -> None:
     """Lead to the whole form."""
     with st.container(border=True, gap=None):
         links.link(links.WHAT_IF, words("Tous les réglages"), ":material/tune:", what_if_view="settings")
-        st.caption(words("Règles, poids, durées, aides, précision : ce qui diffère de la référence y est marqué."))
+        st.caption(words("Règles, poids, aides, précision ; ce qui diffère de la référence."))

@@ -175,7 +175,7 @@ def _table(rows: Sequence[ComparedRow], names: Sequence[str], notes: Sequence[st
         for name, note in zip(names, notes, strict=True)
     )
     body = "".join(_row(row, unit_told(row, sites, words)) for row in rows)
-    caption = words("Les figures des plans, une ligne chacune, sur une même échelle")
+    caption = words("Les chiffres des plans, une ligne chacun, sur une même échelle")
     head = f'<thead><tr><th scope="col"><small>{escape(caption)}</small></th>{heads}</tr></thead>'
     return f'<table class="compared">{head}<tbody>{body}</tbody></table>'
 
@@ -190,7 +190,9 @@ def _named(row: ComparedRow, unit: str) -> str:
 
 
 def _cell(row: ComparedRow, place: int) -> str:
-    more = "" if place == 0 else f'<span class="more {row.tone(place)}">{escape(_more(row, place))}</span>'
+    # The first column keeps the room of a difference: bars of a row share one scale.
+    told = "" if place == 0 else _more(row, place)
+    more = f'<span class="more {row.tone(place)}">{escape(told)}</span>'
     width = round(100 * row.shares[place], 1)
     bar = f'<span class="track {row.key}" aria-hidden="true"><i style="width:{width}%"></i></span>'
     value = f'<span class="value">{escape(_written(row, row.values[place]))}</span>'
