@@ -70,6 +70,9 @@ MONEY_COLOURS: Final = {"own": "#1F62A3", "grant": "#5595CF", "loan": "#A9CBEA"}
 MONEY_PATTERNS: Final = {"own": "", "grant": "/", "loan": "."}
 
 
+INK: Final = "#0B1118"
+"""The text of the light theme."""
+INK_ON_DARK: Final = "#E6EAF0"
 BLACK: Final = "#000000"
 WHITE: Final = "#FFFFFF"
 
