@@ -16,7 +16,7 @@ import plotly.graph_objects as go
 from planning.charts.chart import Chart, of_text, twin
 from planning.charts.portfolio_map import path, plane, rings
 from planning.charts.spread import Box, place_name, spread
-from planning.charts.theme import ACCENT, BLACK, INK, NEUTRAL, SMALL_SIZE, WHITE, new_figure, rgba, text_on
+from planning.charts.theme import ACCENT, INK, NEUTRAL, SMALL_SIZE, WHITE, new_figure, rgba, text_on
 from planning.domain.message import N_
 from planning.explain.residences.families import FAMILIES
 from planning.i18n import FRENCH, Words

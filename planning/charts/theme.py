@@ -66,8 +66,7 @@ RING_COLOURS: Final[dict[str, str]] = {
     for kind, colour in ACTION_COLOURS.items()
 }
 """Rings of the map: works in one colour, so that they do not compete with the colours of the publics."""
-MONEY_COLOURS: Final = {"own": "#1F62A3", "grant": "#5595CF", "loan": "#A9CBEA"}
-MONEY_PATTERNS: Final = {"own": "", "grant": "/", "loan": "."}
+MONEY_COLOURS: Final = {"own": "#0B5394", "loan": "#C9B27C", "grant": "#E7DCC0"}
 
 
 INK: Final = "#0B1118"
@@ -97,6 +96,16 @@ def rgba(colour: str, opacity: float) -> str:
     """
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def tint(colour: str, share: float) -> str:
+    """Return a #RRGGBB colour mixed with white: `share` of white.
+
+    >>> tint("#0072B2", 0.55)
+    '#8CBFDC'
+    """
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
 def hatched(colour: str) -> dict[str, Any]:

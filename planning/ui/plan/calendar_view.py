@@ -11,9 +11,8 @@ from planning.charts import Chart, calendar_chart
 from planning.domain.message import N_
 from planning.explain.residences.families import FAMILIES
 from planning.explain.residences.plan_list import moved_by_year, year_totals
-from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.drawing import ink, pick_point
+from planning.ui.kit.drawing import drawn_once, ink, pick_point
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
@@ -37,10 +36,10 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
     if chosen.acting.empty:
         st.info(words("Aucune opération ne correspond à ces filtres."))
         return
-    _legend()
+    _legend(chosen)
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    key = (desk.shown.entry.id, words.lang, id(chosen.rows), *chosen.key, opened, ink(), today)
-    chart: Chart = cached.remembered("plan calendar", key, lambda: _chart(chosen, desk, today, opened))
+    key = (desk.shown.entry.id, id(chosen.rows), *chosen.key, opened, ink(), today)
+    chart = drawn_once("plan calendar", key, lambda: _chart(chosen, desk, today, opened))
     # Another key once a residence is open: the click is told once.
     clicked = pick_point(chart, f"plan.calendar.{opened}")
     if clicked is not None and clicked != opened:
@@ -58,7 +57,8 @@ def _chart(chosen: Selection, desk: PlanDesk, today: datetime.date, opened: str)
     return calendar_chart(works, by_year, today, opened, words, ink())
 
 
-def _legend() -> None:
-    signs = " · ".join(f"{look.sign} {words(look.name)}" for look in FAMILIES.values())
+def _legend(chosen: Selection) -> None:
+    here = set(chosen.acting["family"])
+    signs = " · ".join(f"{look.sign} {words(look.name)}" for family, look in FAMILIES.items() if family in here)
     said = words("Pâle : études ; plein : travaux ; trait dessous : places fermées ; signe au bout : livraison.")
     st.caption(plain(f"{said} {signs}."))

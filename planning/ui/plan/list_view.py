@@ -9,20 +9,18 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from planning.domain.message import N_, Message
-from planning.explain.buildings import CLASSES
+from planning.domain.message import N_
 from planning.explain.residences.families import FAMILIES
 from planning.explain.residences.plan_list import year_sentence, year_totals
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.listing import Head, Line, Row, Span, Tone, Written, opening, show_list, written
+from planning.ui.kit.listing import Head, Line, Row, Span, Written, class_change, opening, show_list, written
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.plan import selection
 from planning.ui.plan.selection import Selection
 
-_TONES: Final[Mapping[str, Tone]] = {"A": "class_a", "B": "class_b", "C": "class_c", "D": "class_d"}
 _VERDICTS: Final = {
     "core": ("●", N_("noyau : dans tous les plans aussi bons")),
     "interchangeable": ("○", N_("interchangeable : le modèle ne tranche pas")),
@@ -159,16 +157,9 @@ def _acting(row: Mapping[Hashable, Any], *, has_value: bool) -> Row:
 
 
 def _classes(row: Mapping[Hashable, Any]) -> Line:
-    if not row["class_before"] and not row["class_after"]:
-        return [Span("")]
-    return [_class(row["class_before"]), Span("→"), _class(row["class_after"])]
-
-
-def _class(letter: str) -> Span:
-    """Return the mark of a class; a dash where there is none, which says why aloud."""
-    if letter in _TONES:
-        return Span(letter, _TONES[letter], label=words(N_("classe {name}"), name=Message(CLASSES[letter])))
-    return Span("–", "class_none", label=letter or words("inconnue"))
+    """Return the badges of a class before and after; nothing under the first model, which knows none."""
+    before, after = str(row["class_before"]), str(row["class_after"])
+    return class_change(before, after) if before or after else [Span("")]
 
 
 def _millions(amount: float) -> str:

@@ -16,7 +16,7 @@ from planning.explain import residence_points
 from planning.explain.residences.families import FAMILIES
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.drawing import ink, pick_point
+from planning.ui.kit.drawing import drawn_once, ink, pick_point
 from planning.ui.kit.listing import Head, Row, Span, show_list, text
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
@@ -55,8 +55,8 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
 
 
 def _map(chosen: Selection, desk: PlanDesk, opened: str) -> None:
-    key = (desk.shown.entry.id, words.lang, id(chosen.rows), *chosen.key, opened, ink())
-    chart: Chart = cached.remembered("plan map", key, lambda: _chart(chosen, desk, opened))
+    key = (desk.shown.entry.id, id(chosen.rows), *chosen.key, opened, ink())
+    chart = drawn_once("plan map", key, lambda: _chart(chosen, desk, opened))
     clicked = pick_point(chart, f"plan.map.{opened}")
     if clicked is not None and clicked != opened:
         selection.open_residence(clicked)
