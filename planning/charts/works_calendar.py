@@ -19,9 +19,9 @@ Row = Mapping[Hashable, Any]
 ROW_PX: Final = 25
 HEAD_PX: Final = 34
 FOOT_ROWS: Final = 2.6
-_NAMES: Final = 4.1
+_NAMES: Final = 4.2
 """Years' width that the names take at the left of the first year."""
-_TERRITORIES: Final = 2.3
+_TERRITORIES: Final = 2.8
 """Years' width of the territories before the names."""
 _BAR: Final = 0.5
 _CLOSED_BELOW: Final = 0.36

@@ -27,7 +27,7 @@ from planning.tables.data import Data
 if TYPE_CHECKING:
     from planning.workflow import Asker
 
-REASONS_SECONDS: Final = 20.0
+REASONS_SECONDS: Final = 15.0
 """For what is said of one residence while its reader waits."""
 Reply = tuple[object, Message | None]
 """(answer, None), or (None, why there is none)."""

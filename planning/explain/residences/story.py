@@ -188,7 +188,7 @@ def _money(row: Row, plan: Plan, data: Data, words: Words) -> str:
     parts += [
         f"{label} {words.euros(amount)}" for label, amount in zip(grants["label"], grants["amount_eur"], strict=True)
     ]
-    return " ; ".join(parts)
+    return words(N_("{capex:euros} : {parts}."), capex=row["capex_eur"], parts=" ; ".join(parts))
 
 
 # The other choices at a residence: what each gives and takes, the others held.
@@ -209,17 +209,23 @@ class Other:
     """What the plan loses at the board's price, at least; None: not known, or first model."""
     forbidden: str
     """The rules that forbid it; empty where it is possible."""
+    is_known: bool = True
+    """Whether what it would change was sought."""
 
 
-def other_choices(statements: Sequence[Statement], teller: Teller, words: Words = FRENCH) -> list[Other]:
-    """Return the other options of a residence, those that lose least first, impossible ones last.
+def other_choices(
+    statements: Sequence[Statement], teller: Teller, residence_id: str, decided: str, words: Words = FRENCH
+) -> list[Other]:
+    """Return the other options of a residence: those that lose least first, then those not sought, then the impossible.
 
     Parameters
     ----------
     statements
         Its statements of kind `imposed` in which the others are held.
     teller
-        What names options and rules (`why_words.Teller`).
+        What names options and rules.
+    residence_id, decided
+        The residence, and the option that the plan decides there.
     words
         Language of the texts.
     """
@@ -239,7 +245,15 @@ def other_choices(statements: Sequence[Statement], teller: Teller, words: Words 
                 forbidden="" if low is not None else _forbidden(one, teller, words),
             )
         )
-    return sorted(found, key=lambda one: (one.forbidden != "", one.loss_eur or 0.0, one.option_id))
+    options = teller.data["options"]
+    mine = options.loc[options["residence_id"] == residence_id, ["option_id", "kind"]]
+    left = {decided, *(one.option_id for one in found)}
+    found += [
+        Other(option, called[option], None, None, None, None, "", is_known=False)
+        for option, kind in mine.itertuples(index=False)
+        if option not in left and kind != ActionKind.KEEP
+    ]
+    return sorted(found, key=lambda one: (one.forbidden != "", not one.is_known, one.loss_eur or 0.0, one.option_id))
 
 
 def _forbidden(statement: Statement, teller: Teller, words: Words) -> str:

@@ -31,7 +31,9 @@ tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
 td div:has(> .class_a, > .class_b, > .class_c, > .class_d, > .class_none) { white-space: nowrap; }
 .right { text-align: right; } .center { text-align: center; }
-.strong { font-weight: 700; } .quiet { color: color-mix(in srgb, var(--st-text-color) 78%, transparent); }
+.box { width: 1.6rem; }
+.strong { font-weight: 700; } .quiet { font-size: 0.94em;
+  color: color-mix(in srgb, var(--st-text-color) 78%, transparent); }
 .good { color: var(--st-link-color); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
 a, button { color: var(--st-link-color); font: inherit; font-weight: 600; text-decoration: none; background: none;
             border: 0; padding: 0; cursor: pointer; text-align: left; }
@@ -95,7 +97,7 @@ export default function (component) {
   const table = make("table");
   table.append(make("caption", "", data.alt));
   const head = make("tr");
-  if (data.checks) head.append(make("td"));
+  if (data.checks) head.append(make("td", "box"));
   data.columns.forEach((column) => {
     const cell = make("th", [column.align, column.wide ? "wide" : ""].join(" ").trim(), column.title);
     cell.scope = "col";

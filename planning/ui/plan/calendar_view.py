@@ -41,7 +41,8 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
     key = (desk.shown.entry.id, id(chosen.rows), *chosen.key, opened, ink(), today)
     chart = drawn_once("plan calendar", key, lambda: _chart(chosen, desk, today, opened))
     # Another key once a residence is open: the click is told once.
-    clicked = pick_point(chart, f"plan.calendar.{opened}")
+    with st.container(key="plan-scroll"), st.container(key="plan-wide"):
+        clicked = pick_point(chart, f"plan.calendar.{opened}")
     if clicked is not None and clicked != opened:
         selection.open_residence(clicked)
         st.rerun()

@@ -118,11 +118,11 @@ def _kept_rows(question: str, chosen: Selection, desk: PlanDesk, make: Any) -> W
 
 def _columns(desk: PlanDesk) -> list[Head]:
     columns = [
-        Head(words("Résidence"), width="21%"),
-        Head(words("Décision, et pourquoi"), width="34%"),
+        Head(words("Résidence"), width="20%"),
+        Head(words("Décision, et pourquoi"), width="38%"),
         Head(words("Début → livraison"), width="11%", wide=True),
         Head(words("M€, dont fonds propres"), align="right", width="10%"),
-        Head(words("Classe et places, avant → après"), align="right", wide=True, width="17%"),
+        Head(words("Classe et places, avant → après"), align="right", wide=True, width="16%"),
     ]
     if desk.shown.plan.scenario.value is not None:
         columns.append(Head(words("Noyau"), align="center", wide=True, width="4%"))

@@ -41,8 +41,7 @@ def show_others(residence_id: str, desk: PlanDesk) -> None:
     """Draw the other choices, and between which prices of a well-housed year the decision is kept."""
     st.html(f'<div class="story"><h3>{words("Autre chose ?")}</h3></div>')
     found = _found(residence_id, desk)
-    if found is not None:
-        _draw(found, desk)
+    _draw(residence_id, found, desk)
     _prices(residence_id, desk)
 
 
@@ -70,15 +69,29 @@ def _look(plan_id: int, residence_id: str) -> None:
         st.rerun()
 
 
-def _draw(found: Explanation, desk: PlanDesk) -> None:
+def _draw(residence_id: str, found: Explanation | None, desk: PlanDesk) -> None:
+    """Draw the other choices as far as they are known; what was not sought yet can be imposed all the same."""
     teller = teller_of(desk)
-    imposed = of_kind(found.statements, Kind.IMPOSED)
-    key = (desk.shown.entry.id, words.lang, found.residence_id, len(found.statements))
-    others = cached.remembered("other choices", key, lambda: other_choices(imposed, teller, words))
+    statements = () if found is None else found.statements
+    key = (desk.shown.entry.id, words.lang, residence_id, len(statements))
+    imposed = of_kind(statements, Kind.IMPOSED)
+    others = cached.remembered(
+        "other choices", key, lambda: other_choices(imposed, teller, residence_id, _decided(residence_id, desk), words)
+    )
     if others:
         _list(others[:AT_ONCE], desk, "plan.others")
     else:
         st.caption(words("Aucune autre opération n'est décrite pour cette résidence."))
+    if found is not None:
+        _reasons(found, others, teller, desk)
+
+
+def _decided(residence_id: str, desk: PlanDesk) -> str:
+    return next(row.option_id for row in desk.shown.plan.decisions if row.residence_id == residence_id)
+
+
+def _reasons(found: Explanation, others: list[Other], teller: Teller, desk: PlanDesk) -> None:
+    """Draw what the plan would lose, what another choice would take, and, folded, all the rest."""
     loses = next(iter(of_kind(found.statements, Kind.STAYS, Kind.OTHERWISE)), None)
     if loses is not None:
         _sentence(loses, teller)
@@ -116,8 +129,9 @@ def _row(one: Other) -> Row:
         first.append([Span(words(N_("impossible : {rules}"), rules=one.forbidden), "quiet")])
     impose = Span(words("Imposer"), presses=one.option_id, label=words("Imposer {option}", option=one.option))
     worse: Tone = "bad" if one.well is not None and round(one.well) < 0 else ""
-    well = Span("" if one.well is None else signed(one.well), worse)
-    money = Span("" if one.capex_eur is None else signed(one.capex_eur / MILLION, 2))
+    unsought = "" if one.is_known else "…"
+    well = Span(unsought if one.well is None else signed(one.well), worse)
+    money = Span(unsought if one.capex_eur is None else signed(one.capex_eur / MILLION, 2))
     return Row([first, [[well]], [[money]], [[impose]]])
 
 

@@ -42,6 +42,7 @@ def show_pair(heading: Heading, first: str, second: str, rows: PlanRows, desk: P
         found = plan_reasons.pair(desk.shown.entry.id, first, second)
     except CapError as error:
         st.error(plain(words(error.message)), icon=":material/error:")
+        st.button(words("Redemander"), key="plan.pair.again", icon=":material/refresh:")
         return
     if found is None:
         st.fragment(_look, run_every=LOOK_EVERY_S)(desk.shown.entry.id, first, second)

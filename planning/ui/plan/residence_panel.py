@@ -31,6 +31,7 @@ LOOK: Final = """<style>
 .st-key-plan-beside h2 { font-size: 1.3rem !important; padding: 0 !important; }
 .st-key-plan-head [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-plan-beside [data-testid="stHeading"] [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+.st-key-plan-scroll { overflow-x: auto; } .st-key-plan-wide { min-width: 850px; }
 .story { font-size: 0.94rem; line-height: 1.38; } .story p { margin: 0.15rem 0; }
 .story h3 { font-size: 0.98rem !important; font-weight: 700; margin: 0.5rem 0 0.1rem; padding: 0.4rem 0 0 !important;
   border-top: 1px solid rgba(128, 140, 150, 0.3); }
