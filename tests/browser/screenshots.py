@@ -15,7 +15,9 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 ADDRESSES = {
     "summary": "",
     "plan": "plan",
-    "why": "plan?plan_view=why&residence={residence}",
+    "plan-residence": "plan?residence={residence}",
+    "plan-calendar": "plan?plan_view=calendar",
+    "plan-map": "plan?plan_view=map",
     "what-if": "what_if",
     "answer": "what_if?changes=money/own/all/-10%25",
     "compare": "what_if?what_if_view=compare",

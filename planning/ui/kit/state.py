@@ -156,6 +156,41 @@ def keep_view(room: str) -> None:
     st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
+# What a reader chooses in a room (filters, the residence that is open): in the address, and kept when the room is left.
+
+
+def choice(name: str) -> str:
+    """What was chosen under a name: the address's `?name=`, else what it was when the room was left; empty: nothing."""
+    asked = st.query_params.get(name)
+    chosen = str(st.session_state.get(f"state.{name}") or "") if asked is None else str(asked)
+    choose(name, chosen)
+    return chosen
+
+
+def choose(name: str, value: str) -> None:
+    """Choose a value from now on, and write it in the address; empty: nothing."""
+    st.session_state[f"state.{name}"] = value
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def choice_key(name: str) -> str:
+    """The key of the widget that makes a choice."""
+    return f"choice.{name}"
+
+
+def set_widget(name: str, value: object) -> None:
+    """Have the widget of a choice show what the address says, before it is drawn."""
+    st.session_state[choice_key(name)] = value
+
+
+def keep_choice(name: str) -> None:
+    """Write what the widget of a choice now says in the address (a callback)."""
+    choose(name, str(st.session_state.get(choice_key(name)) or ""))
+
+
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
