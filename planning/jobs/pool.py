@@ -32,6 +32,8 @@ LOOK_SECONDS: Final = 0.1
 STOP_SECONDS: Final = 5.0
 """A question that is told to stop has so long; then its process is ended."""
 MOST_WARMED: Final = 8
+LONGER: Final = {"rankings": 10.0, "compared": 3.0, "explanation": 3.0, "one or other": 2.0}
+"""Times `MOST_SECONDS` that a stage of a question may take: sorting a large portfolio takes minutes."""
 MEMORY_MB: Final = 1_500
 """That one process may hold, unless `CAP_ANSWER_MEMORY_MB` says otherwise; from half of it on it is replaced."""
 CROWD = N_("trop de questions attendent déjà une réponse : redemandez dans une minute")
@@ -143,11 +145,11 @@ class Pool:
     def _ask(self, question: str, arguments: tuple[Any, ...], staged: Staged) -> Any:
         if staged.is_cancelled:
             return None
-        child, kept = self._idle.get(), None
+        child, kept, seconds = self._idle.get(), None, self._seconds * LONGER.get(question, 1.0)
         try:
             if child is None or not child.is_alive:
                 child = _Child(self._most)
-            answer, refusal = child.ask(question, arguments, self._seconds, staged, lambda: self._asking > self._size)
+            answer, refusal = child.ask(question, arguments, seconds, staged, lambda: self._asking > self._size)
             kept = child if child.memory <= self._most / 2 else None
         except (EOFError, OSError) as error:
             raise UnansweredError(Message(DIED)) from error

@@ -14,14 +14,19 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
+from planning.domain.staged_answer import Stage
+from planning.store import default_url
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.naming import rule_reasons
 
 if TYPE_CHECKING:
+    from planning.domain.next_unit import NextUnit
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.repair import Repairs
+    from planning.domain.statement import Pair
+    from planning.jobs.staged_question import Staged
     from planning.workflow import Census, Lesson, RankedPlan
 
 
@@ -84,6 +89,59 @@ def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
     return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
 
 
+def in_stages(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> Staged:
+    """The answer to a scenario as far as it has come: `latest()` is a `StagedAnswer`, from the first second on.
+
+    Raises
+    ------
+    UnansweredError
+        When too many wait for theirs.
+    """
+    from planning.jobs.questions import WHAT_IF
+
+    return cached.asked_in_stages(WHAT_IF, (*_what_if(plan_id, scenario), until), plan_id, scenario, until)
+
+
+def make_ready(plan_id: int) -> None:
+    """Have the processes that answer questions prepare for those about a plan: to be called when it is first shown."""
+    cached.pool().warm(default_url(), plan_id)
+
+
+def explained(plan_id: int, residence_id: str) -> Staged:
+    """The explanation of a residence as far as it has come: `latest()` is an `Explanation`, `is_full` at the end.
+
+    Raises
+    ------
+    UnansweredError
+        When too many wait for theirs.
+    """
+    return cached.asked_in_stages("explanation", (plan_id, residence_id), plan_id, residence_id)
+
+
+def one_or_other(plan_id: int, first: str, second: str) -> Pair:
+    """Why one residence and not the other.
+
+    Raises
+    ------
+    CapError
+        When they cannot be compared, or there is no answer this time.
+    """
+    found: Pair = _answer("one or other", (plan_id, first, second), plan_id, first, second)
+    return found
+
+
+def next_units(plan_id: int) -> tuple[NextUnit, ...] | None:
+    """What one step more of each limit would bring; None when the time was too short.
+
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
+    found: tuple[NextUnit, ...] | None = _answer("one step more", (plan_id,), plan_id)
+    return found
+
+
 def causes(plan_id: int, answer: Plan) -> Caused:
     """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly."""
     from planning.workflow import caused
@@ -137,16 +195,11 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
 
     Raises
     ------
-    RequestError
-        When they cannot be compared so.
+    CapError
+        When they cannot be compared so, or there is no answer this time.
     """
-    from planning.workflow import compare_plans
-
-    def make() -> FromAToB:
-        start, end = cached.shown_plan(first), cached.shown_plan(last)
-        return compare_plans(start.data, start.plan, end.plan, seconds=seconds)
-
-    return cached.remembered("compared", (first, last, seconds), make)
+    found: FromAToB = _answer("compared", (first, last, seconds), first, last, seconds)
+    return found
 
 
 def lesson() -> Lesson:
@@ -162,16 +215,11 @@ def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
 
     Raises
     ------
-    RequestError
-        When the checker refuses what it gives.
+    CapError
+        When the checker refuses what it gives, or there is no answer this time.
     """
-    from planning.workflow import compare_rankings
-
-    def make() -> Mapping[str, RankedPlan]:
-        shown = cached.shown_plan(plan_id)
-        return compare_rankings(shown.data, shown.plan.scenario)
-
-    return cached.remembered("rankings", (plan_id,), make)
+    found: Mapping[str, RankedPlan] = _answer("rankings", (plan_id,), plan_id)
+    return found
 
 
 def census(data: Data, scenario: Scenario) -> Census:
