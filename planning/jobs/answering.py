@@ -17,6 +17,7 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import Caused
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.statement import Explanation, Pair
@@ -60,6 +61,13 @@ def _same_decisions(url: str, plan_id: int, scenario: Scenario) -> Plan | None:
     return workflow.same_decisions(data, scenario, plan)
 
 
+def _causes(url: str, plan_id: int, answer: Plan) -> Caused:
+    from planning import workflow
+
+    plan, data = _plan(url, plan_id)
+    return workflow.caused(data, plan, answer)
+
+
 def _repairs(url: str, portfolio_hash: str, plan: Plan) -> Repairs:
     from planning import workflow
 
@@ -100,6 +108,7 @@ QUESTIONS: Final[dict[str, Callable[..., object]]] = {
     "what if": _what_if,
     "same decisions": _same_decisions,
     "repairs": _repairs,
+    "causes": _causes,
     "reasons": _reasons,
     "pair": _pair,
     "next units": _next_units,

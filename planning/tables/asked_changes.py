@@ -28,6 +28,7 @@ from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario
+from planning.domain.valuation import Valuation
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import designated_options
@@ -219,3 +220,55 @@ def _field(scenario: Scenario, name: str) -> object:
     first, _, part = name.partition(".")
     whole = scenario.model_dump(mode="json")[first]
     return whole if not part else (whole or {}).get(part)
+
+
+# From a scenario that was written otherwise (the whole form) back to changes.
+
+FIELDS: Final = (
+    "weights",
+    "value.loss",
+    "value.policy",
+    "value.discount_rate",
+    "drop_rules",
+    "shortlist",
+    "overrun",
+    "slippage",
+    "cost_index",
+    "expected_grants",
+    "futures",
+    "gap",
+    "time_limit",
+)
+"""Fields that the whole form may set, each a change of its own; the others have changes that say more."""
+
+
+def changes_between(before: Scenario, after: Scenario) -> tuple[Change, ...]:
+    """Return the changes that lead from a scenario to another, as the whole form writes it (additions alone)."""
+    budget = [_money_change(one) for one in after.budget if one not in before.budget]
+    needs = [
+        NeedChange(group, round(factor / before.needs_factor.get(group, 1.0) - 1.0, 12))
+        for group, factor in after.needs_factor.items()
+        if factor != before.needs_factor.get(group, 1.0) and before.needs_factor.get(group, 1.0)
+    ]
+    rules: list[Change] = [
+        Imposed(rule.subject) if rule.rule is RuleKind.MUST else Refused(rule.subject)
+        for rule in after.rules
+        if rule not in before.rules and rule.rule in (RuleKind.MUST, RuleKind.MUST_NOT)
+    ]
+    lost = [AidLost(aid.option_id, aid.funder) for aid in after.refused if aid not in before.refused]
+    prices = [] if before.value is None or after.value is None else _price_change(before.value, after.value)
+    back = field_changes(before, after, ["refused"]) if set(before.refused) - set(after.refused) else []
+    names = [name for name in FIELDS if not name.startswith("value.") or before.value is not None]
+    return (*budget, *needs, *rules, *(back or lost), *prices, *field_changes(before, after, names))
+
+
+def _money_change(change: BudgetChange) -> MoneyChange:
+    if change.factor is not None:
+        return MoneyChange(change.funder, WHOLE, share=round(change.factor - 1.0, 12))
+    if change.year in (WHOLE, "every"):
+        return MoneyChange(change.funder, WHOLE, to_eur=change.amount_eur)
+    return MoneyChange(change.funder, int(change.year), to_eur=change.amount_eur)
+
+
+def _price_change(then: Valuation, now: Valuation) -> list[YearPrice]:
+    return [] if then.place_year_eur == now.place_year_eur else [YearPrice(now.place_year_eur)]

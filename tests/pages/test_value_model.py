@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.domain.asked_change import YearPrice, read_codes
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
 from planning.i18n import Lang
@@ -17,8 +18,8 @@ from planning.store import PRICES_JOB, Store, open_store
 from planning.tables.scenario_file import shipped_valuation
 from planning.ui.kit import launching
 from planning.ui.kit.frame import PAGES
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from tests.conftest import Once
 from tests.explain.small_plan import plain, small_data
 from tests.pages.conftest import Open
@@ -30,7 +31,8 @@ VALUE = shipped_valuation()
 PRICED = Scenario(value=VALUE)
 POINTS = re.compile(r"\bpoints?\b", re.IGNORECASE)
 SUMMARY, PLAN = "pages/rooms/summary.py", "pages/rooms/plan.py"
-PORTFOLIO, SCENARIO, MODEL = "pages/rooms/data.py?data_view=stock", "pages/rooms/what_if.py", "pages/cog/about.py"
+PORTFOLIO, MODEL = "pages/rooms/data.py?data_view=stock", "pages/cog/about.py"
+SCENARIO = "pages/rooms/what_if.py?what_if_view=settings"
 
 
 @pytest.fixture
@@ -108,24 +110,22 @@ def test_what_nobody_knows_of_the_homes_has_a_badge(open_app: Open, value_store:
     assert "Après le plan, à revoir : Création d'une résidence, vers 2035-2039" in later
 
 
-def test_the_board_sets_its_price_beside_what_others_pay(
-    open_app: Open, value_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_board_sets_its_price_beside_what_others_pay(open_app: Open, value_store: Store) -> None:
     app = open_app("fr", SCENARIO)
     slider = app.slider(key="scenario.price")
     assert (slider.min, slider.max, slider.value) == (5_000, 14_000, 6_000)
     said = words(app)
     for anchor in ("6 968 €", "9 508 €", "14 082 €", "5 000 €"):
         assert anchor in said
-    launched: list[object] = []
-    monkeypatch.setattr("planning.ui.scenario.scenario_page.launch", lambda _hash, scenario: launched.append(scenario))
     slider.set_value(9_500)
     app.text_input(key="scenario.loss.C.fr").set_value("60")
     app.button(key="scenario.submit").click().run()
     assert not app.exception
-    (scenario,) = launched
-    assert scenario.value.place_year_eur == 9_500  # type: ignore[attr-defined]
-    assert scenario.value.loss.C == 0.6  # type: ignore[attr-defined]
+    found = app.query_params["changes"]
+    changes = read_codes(found if isinstance(found, str) else found[0])
+    assert changes[0] == YearPrice(9_500.0)
+    assert '"C":0.6' in changes[1].json  # type: ignore[union-attr]
+    assert len(figures(app)) == 5
 
 
 def test_the_model_page_shows_the_terms_of_the_value(open_app: Open, value_store: Store) -> None:

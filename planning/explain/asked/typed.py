@@ -52,6 +52,8 @@ class Reading:
     changes: tuple[Change, ...] = ()
     problem: Message | None = None
     choices: tuple[Change, ...] = ()
+    rest: str = ""
+    """What was not understood, as it was typed."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,15 @@ def read_typed(typed: str, base: Scenario, data: Data, words: Words) -> Reading:
     pieces = [piece for part in typed.split(";") for piece in part.split(", ") if piece.strip()]
     whole = _read(typed, base, data, words)
     if len(pieces) < 2 or whole.changes:
-        return whole
+        return replace(whole, rest="" if whole.changes else typed.strip())
     found: list[Change] = []
     for piece in pieces:
         read = _read(piece, base, data, words)
         if not read.changes:
             problem = Message(N_("« {typed} » : {what}"), {"typed": piece.strip(), "what": read.problem or ""})
-            return replace(_tried(Reading(tuple(found)), base, data), problem=problem, choices=read.choices)
+            return replace(
+                _tried(Reading(tuple(found)), base, data), problem=problem, choices=read.choices, rest=piece.strip()
+            )
         found += read.changes
     return _tried(Reading(tuple(found)), base, data)
 
@@ -277,6 +281,22 @@ def _amounts(amount: Amount, funder: str, when: When) -> list[MoneyChange]:
             MoneyChange(funder, to_eur=one),
         )
     ]
+
+
+def read_amount(typed: str, funder: str, when: When, words: Words) -> tuple[MoneyChange, ...]:
+    """Return what an amount typed for a funder and a year may mean: `−500 k€`, `+10 %`, `300 k€` (from now on).
+
+    Raises
+    ------
+    RequestError
+        When it is no amount, or can be read in two ways.
+    """
+    amount = cut(typed, words).amount
+    if amount is None:
+        raise RequestError(
+            Message(N_("Écrivez un montant : « −500 k€ », « +10 % », ou « 300 k€ » pour ce qu'il y aura."))
+        )
+    return tuple(_amounts(amount, funder, when))
 
 
 # The need of a public.
