@@ -66,7 +66,12 @@ RING_COLOURS: Final[dict[str, str]] = {
     for kind, colour in ACTION_COLOURS.items()
 }
 """Rings of the map: works in one colour, so that they do not compete with the colours of the publics."""
-MONEY_COLOURS: Final = {"own": "#1F62A3", "grant": "#5595CF", "loan": "#A9CBEA"}
+MONEY_COLOURS: Final = {"own": "#0B5394", "grant": "#E7DCC0", "loan": "#C9B27C"}
+"""Own funds in the product's blue, what others give or lend in another hue."""
+LEFT_COLOURS: Final = ("#CFE0F1", "#E6EEF6", "#B9CFE4")
+"""Own funds that are left, one tint a body."""
+EDGE: Final = {"width": 1, "color": "#8A97A5"}
+"""Around pale bars: they are made out on both themes."""
 MONEY_PATTERNS: Final = {"own": "", "grant": "/", "loan": "."}
 
 

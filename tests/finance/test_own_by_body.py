@@ -21,7 +21,7 @@ from planning.questions.why.ask import Asker
 from planning.questions.why.levers import money_needed
 from planning.solve.run import solve
 from planning.tables.data import Data
-from planning.ui.finance.finance_page import own_by_body
+from planning.ui.money.finance_page import own_by_body
 from tests.oracle.portfolio import FIRST, after, aid, cost, envelope, funder, keep, portfolio, residence, works
 
 HOUSE, HOST = "own:house", "own:host"

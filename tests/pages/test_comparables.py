@@ -10,7 +10,7 @@ from planning.i18n import Lang
 from planning.store import Store
 from planning.tables import shipped
 from planning.tables.parameters import read_real_operations
-from planning.ui.finance.comparables_shown import comparison_rows
+from planning.ui.money.comparables_shown import comparison_rows
 from planning.ui.kit import spoken
 from tests.pages.conftest import Open
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from planning.ui.finance import debt_shown as page
+from planning.ui.money import debt_shown as page
 from planning.workflow import do_nothing, load_and_prepare
 from tests.pages.small_portfolio import write_portfolio
 

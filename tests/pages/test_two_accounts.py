@@ -7,7 +7,7 @@ import pytest
 
 from planning.finance.accounts import OPERATOR, OWNER
 from planning.store import Store
-from planning.ui.finance.accounts_shown import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
+from planning.ui.money.accounts_shown import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
 from planning.ui.kit.table_view import csv_bytes
 from tests.pages.conftest import Open
 

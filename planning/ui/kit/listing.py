@@ -42,6 +42,8 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .class_a { background: #CFE3F5; color: #0B2A45; } .class_b { background: #E9F2FA; color: #0B2A45; }
 .class_c { background: #F8DCA8; color: #4A2C00; } .class_d { background: #22272E; color: #FFFFFF; }
 .class_none { background: transparent; color: inherit; }
+.bar { display: inline-block; height: 0.8rem; margin-right: 0.35rem; vertical-align: -0.08rem; min-width: 2px; }
+span:has(> .bar) { display: block; white-space: nowrap; }
 input { width: 1rem; height: 1rem; accent-color: var(--st-primary-color); }
 .scroll { overflow-x: auto; }
 @media (max-width: 640px) { .wide { display: none; } }
@@ -88,7 +90,12 @@ export default function (component) {
       node.setAttribute("role", "img");
       node.setAttribute("aria-label", span.label);
     }
-    if (span.color) node.style.color = span.color;
+    if (span.bar) {
+      const bar = make("span", "bar");
+      bar.style.width = "calc(" + span.bar + " * (100% - 4.5rem))";
+      bar.style.background = span.color;
+      node.prepend(bar);
+    } else if (span.color) node.style.color = span.color;
     return node;
   };
   const table = make("table");
@@ -164,6 +171,8 @@ class Span:
     label: str = ""
     """What it says aloud where the text alone does not (a sign, a button named by its line)."""
     color: str = ""
+    bar: float = 0.0
+    """Above 0: a bar of this length (0-1, of the cell) in `color` before the text, which says the same."""
 
 
 Line = Sequence[Span]

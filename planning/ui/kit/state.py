@@ -168,6 +168,20 @@ def keep_view(room: str) -> None:
     st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
+def choice(name: str, offered: Sequence[str]) -> str:
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in offered else offered[0]
+    choose(name, chosen)
+    return chosen
+
+
+def choose(name: str, value: str) -> None:
+    """Choose something from now on, and write it in the address."""
+    st.session_state[f"state.{name}"] = value
+    st.query_params[name] = value
+
+
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
