@@ -1,5 +1,5 @@
-"""The screen: planning/ui/decide/summary_page.py."""
+"""The screen: planning/ui/summary/summary_room.py."""
 
-from planning.ui.decide import summary_page
+from planning.ui.summary import summary_room
 
-summary_page.show()
+summary_room.show()

@@ -8,6 +8,7 @@ from planning.charts.doubt_bars import doubt_chart
 from planning.charts.housed_bars import housed_chart
 from planning.charts.money_by_year import money_chart
 from planning.charts.money_panels import money_panels
+from planning.charts.need_bars import need_bars
 from planning.charts.need_curve import need_curve
 from planning.charts.option_bars import options_chart
 from planning.charts.own_funds_fan import own_funds_fan
@@ -28,6 +29,7 @@ __all__ = [
     "housed_chart",
     "money_chart",
     "money_panels",
+    "need_bars",
     "need_curve",
     "need_multiples",
     "options_chart",

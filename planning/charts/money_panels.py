@@ -20,6 +20,8 @@ LEAST_SHARE: Final = 0.07
 """Below this share of the axis a bar is too low for its figure."""
 SOURCES: Final = {"own": N_("fonds propres"), "loan": N_("prêts"), "grant": N_("subventions")}
 """From the bottom up."""
+LEFT: Final = N_("reste, {label}")
+"""What is left of own funds, of one body."""
 _HEADERS = {
     "year": N_("Année"),
     "own": N_("Fonds propres (€)"),
@@ -59,9 +61,8 @@ def _all_money(figure: go.Figure, table: pd.DataFrame, words: Words) -> None:
     years = [str(year) for year in table.index]
     top = max(float(table.sum(axis=1).max()), 1.0)
     for source, name in SOURCES.items():
-        title = f"{words(name)} <b>{words.decimal(table[source].sum() / MILLION, 1)}</b>"
         bar = _bar(years, table[source], top, MONEY_COLOURS[source], words)
-        figure.add_trace(go.Bar(name=title, showlegend=True, **bar), row=1, col=1)
+        figure.add_trace(go.Bar(name=words(name), **bar), row=1, col=1)
     totals = table.sum(axis=1)
     written = [f"<b>{words.decimal(total / MILLION, 1)}</b>" if total > 0 else "" for total in totals]
     label = {"mode": "text", "text": written, "textposition": "top center", "hoverinfo": "skip", "showlegend": False}
@@ -75,12 +76,14 @@ def _own_alone(figure: go.Figure, own: pd.DataFrame, limited: pd.DataFrame, year
     left = limited.assign(left_eur=limited["left_eur"].clip(lower=0.0))
     stacked = paid + left.groupby("year")["left_eur"].sum().reindex(years, fill_value=0.0)
     top = max(float(stacked.max()), 1.0)
-    figure.add_trace(go.Bar(showlegend=False, **_bar(names, paid, top, MONEY_COLOURS["own"], words)), row=2, col=1)
+    figure.add_trace(
+        go.Bar(name=words(SOURCES["own"]), **_bar(names, paid, top, MONEY_COLOURS["own"], words)), row=2, col=1
+    )
     for number, (_, rows) in enumerate(left.groupby("purse", sort=False)):
         amounts = rows.set_index("year")["left_eur"].reindex(years, fill_value=0.0)
-        title = words("reste : {label}", label=rows["label"].iloc[0])
+        title = words(LEFT, label=rows["label"].iloc[0])
         bar = _bar(names, amounts, top, LEFT_COLOURS[number % len(LEFT_COLOURS)], words)
-        figure.add_trace(go.Bar(name=title, showlegend=True, legend="legend2", **bar), row=2, col=1)
+        figure.add_trace(go.Bar(name=title, **bar), row=2, col=1)
     for year in sorted(set(own.loc[own["tight"], "year"].tolist())):
         figure.add_annotation(
             text=f"<b>{words('plus rien')}</b>" if own["purse"].nunique() == 1 else f"<b>{words('tout engagé')}</b>",
@@ -122,15 +125,7 @@ def _axes(figure: go.Figure, words: Words) -> None:
             showarrow=False, font_size=SMALL_SIZE, row=row, col=1,
         )  # fmt: skip
     figure.update_xaxes(type="category", tickfont_size=SMALL_SIZE)
-    legend = {"orientation": "h", "x": 1, "xanchor": "right", "yanchor": "bottom", "itemclick": False}
-    figure.update_layout(
-        barmode="stack",
-        showlegend=True,
-        bargap=0.3,
-        margin={"t": 34},
-        legend={**legend, "y": 1.0, "itemdoubleclick": False, "traceorder": "normal"},
-        legend2={**legend, "y": 0.375, "itemdoubleclick": False, "traceorder": "normal"},
-    )
+    figure.update_layout(barmode="stack", bargap=0.3, margin={"t": 24})
 
 
 def _with_left(rows: pd.DataFrame, limited: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, dict[str, str]]:

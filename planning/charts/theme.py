@@ -66,13 +66,12 @@ RING_COLOURS: Final[dict[str, str]] = {
     for kind, colour in ACTION_COLOURS.items()
 }
 """Rings of the map: works in one colour, so that they do not compete with the colours of the publics."""
-MONEY_COLOURS: Final = {"own": "#0B5394", "grant": "#E7DCC0", "loan": "#C9B27C"}
+MONEY_COLOURS: Final = {"own": "#0B5394", "loan": "#C9B27C", "grant": "#E7DCC0"}
 """Own funds in the product's blue, what others give or lend in another hue."""
 LEFT_COLOURS: Final = ("#CFE0F1", "#E6EEF6", "#B9CFE4")
 """Own funds that are left, one tint a body."""
 EDGE: Final = {"width": 1, "color": "#8A97A5"}
 """Around pale bars: they are made out on both themes."""
-MONEY_PATTERNS: Final = {"own": "", "grant": "/", "loan": "."}
 
 
 BLACK: Final = "#000000"
@@ -99,6 +98,16 @@ def rgba(colour: str, opacity: float) -> str:
     """
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def tint(colour: str, share: float) -> str:
+    """Return a #RRGGBB colour mixed with white: `share` of white.
+
+    >>> tint("#0072B2", 0.55)
+    '#8CBFDC'
+    """
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
 def hatched(colour: str) -> dict[str, Any]:

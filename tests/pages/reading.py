@@ -17,6 +17,13 @@ def figures(app: AppTest) -> dict[str, str]:
     return {html.unescape(label): html.unescape(re.sub(r"<[^>]+>", "", value)) for label, value in pairs}
 
 
+def keys(app: AppTest) -> dict[str, str]:
+    """The totals that stand in the legends of the page: label -> total."""
+    drawn = "".join(element.proto.body for element in app.get("html"))
+    pairs = re.findall(r"</i>([^<]*?) <b>(.*?)</b>", drawn)
+    return {html.unescape(label): html.unescape(total) for label, total in pairs}
+
+
 def words(app: AppTest) -> str:
     """All the sentences of the page, without Markdown's escapes and with plain spaces."""
     blocks = [*app.title, *app.header, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]

@@ -22,7 +22,7 @@ from planning.ui.scenario.scenario_words import differences
 from tests.conftest import Once
 from tests.explain.small_plan import plain, small_data
 from tests.pages.conftest import Open
-from tests.pages.reading import figures, words
+from tests.pages.reading import figures, keys, words
 from tests.pages.small_portfolio import store_address
 from tests.pages.value_portfolio import write_value_store
 
@@ -56,14 +56,15 @@ def test_no_page_speaks_of_points(open_app: Open, value_store: Store, lang: Lang
 
 def test_the_headline_is_those_who_are_well_housed(open_app: Open, value_store: Store) -> None:
     app = open_app("fr", SUMMARY)
-    shown = figures(app)
-    four = [shown[label] for label in ("Bien logés (A-B) en 2029", "Mal logés (C)", "Sans place")]
-    four.append(shown["Logés dans l'indigne (D)"])
-    assert sum(int(one) for one in four) == 110, "the need of the last year"
+    shown, four = figures(app), keys(app)
+    assert sum(int(four[label]) for label in ("bien logés", "mal logés", "dans l'indigne", "sans place")) == 110
+    assert four["besoin"] == "110", "the need of the last year"
+    assert shown["Bien logés en 2029"] == four["bien logés"]
     said = words(app)
-    assert "Ce plan loge bien" in said
+    assert "Le plan loge bien" in said
     assert "Besoin couvert" not in " ".join(shown)
-    assert "Comment les personnes sont logées" in said
+    app.button(key="summary.years").click().run()
+    assert "Après le trait" in words(app)
 
 
 def test_a_plan_lists_classes_and_what_is_to_be_looked_at_later(open_app: Open, value_store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.explain import short_proof
+from planning.explain import gain_sentence, short_proof
 from planning.i18n import LANGUAGES
 from planning.jobs.job_words import job_sentence, turn_of
 from planning.jobs.launch import see_to_the_queue, stop_job
@@ -54,6 +54,9 @@ def _plan_shown(shown: ShownPlan) -> None:
     parts.append(plain(words(short_proof(shown.plan))))
     with st.popover(" · ".join(parts), key="bar.plan", width="content"):
         st.markdown(plain(" · ".join(words(part) for part in said.status_line)))
+        gain = gain_sentence(shown.plan)
+        if gain is not None:
+            st.markdown(plain(words(gain)))
         _choose_plan(shown)
 
 

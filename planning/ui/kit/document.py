@@ -11,9 +11,10 @@ from planning.ui.kit.spoken import words
 STYLE: Final = """<style>
 .stMainBlockContainer { padding: 3.75rem 3rem 3rem; max-width: 1800px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.65rem; }
-h1 { padding: 0.2rem 0 0.1rem !important; line-height: 1.15 !important; }
+h1 { padding: 0.1rem 0 0.35rem !important; line-height: 1.15 !important; }
+[data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 h2 { padding: 0.5rem 0 0.1rem !important; }
-h3 { padding: 0.3rem 0 0 !important; }
+h3 { padding: 0.15rem 0 0 !important; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: sticky; top: 3.75rem; z-index: 99; margin: 0 -3rem;
   background: var(--cap-bar, #F4F6F8); width: calc(100% + 6rem); max-width: none; padding: 0.3rem 3rem;
   border-bottom: 1px solid rgba(128, 140, 150, 0.3); }
@@ -32,10 +33,17 @@ h3 { padding: 0.3rem 0 0 !important; }
 .figures .was { font-weight: 400; font-size: 1.5rem; opacity: 0.8; }
 .figures .detail { font-size: 0.9rem; }
 .figures a { color: inherit; text-decoration: none; } .figures a:hover .label { text-decoration: underline; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.95rem; font-size: 0.85rem; }
+.legend i { display: inline-block; width: 0.85rem; height: 0.7rem; margin-right: 0.35rem; }
+.legend .hatch { background: repeating-linear-gradient(135deg, #22272E 0 1.5px, #FFFFFF 1.5px 4px);
+  outline: 1px solid #8A9BAA; }
+.legend .tick { width: 3px; height: 0.95rem; background: #8A8A8A; vertical-align: -0.1rem; }
+.legend .reach { width: 1.2rem; height: 0.5rem; border: solid #8A8A8A; border-width: 0 2px; vertical-align: 0.05rem;
+  background: linear-gradient(#8A8A8A, #8A8A8A) center / 100% 2px no-repeat; }
 .good { color: var(--cap-good, #0B5394); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
 @media (max-width: 1279px) { .figures > div { flex: 0 0 33.33%; }
   .figures > div:nth-child(4) { padding-left: 0; border-left: 0; } }
-@media (max-width: 700px) { .figures > div { flex: 0 0 50%; } .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
+@media (max-width: 700px) { .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; } .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
     width: calc(100% + 2rem); } }
 @media print {
@@ -57,7 +65,8 @@ export default function (component) {
   const paint = getComputedStyle(document.querySelector(".stApp") ?? document.body).backgroundColor;
   const dark = (paint.match(/\\d+/g) ?? ["255"]).slice(0, 3).every((one) => Number(one) < 90);
   const colours = dark ? ["#15191E", "#7FB3E6", "#FF9C85", "#FFFFFF"] : ["#F4F6F8", "#0B5394", "#A1260D", "#0B1118"];
-  ["--cap-bar", "--cap-good", "--cap-bad", "--cap-text"].forEach((name, at) => root.style.setProperty(name, colours[at]));
+  const names = ["--cap-bar", "--cap-good", "--cap-bad", "--cap-text"];
+  names.forEach((name, at) => root.style.setProperty(name, colours[at]));
   const texts = new Map(Object.entries(said));
   const translate = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {

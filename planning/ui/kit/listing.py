@@ -20,15 +20,16 @@ Align = Literal["left", "right", "center"]
 
 # The two literals hold a line break: Streamlit takes a single line for the path of a file.
 _CSS: Final = """
-:host, .list { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.94rem; line-height: 1.35; }
+:host, .list { font-family: var(--st-font); color: var(--st-text-color); font-size: 0.94rem; line-height: 1.3; }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th { text-align: left; font-weight: 600; vertical-align: bottom; padding: 0.3rem 0.5rem 0.35rem 0;
      border-bottom: 1px solid var(--st-gray-text-color); color: var(--st-text-color); }
-td { padding: 0.32rem 0.5rem 0.32rem 0; vertical-align: top; border-bottom: 1px solid var(--st-border-color); }
+td { padding: 0.24rem 0.6rem 0.24rem 0; vertical-align: top; border-bottom: 1px solid var(--st-border-color); }
 tr.group td { font-weight: 400; padding-top: 0.6rem; border-bottom: 1px solid var(--st-gray-text-color); }
 tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
+td div:has(> .class_a, > .class_b, > .class_c, > .class_d, > .class_none) { white-space: nowrap; }
 .right { text-align: right; } .center { text-align: center; }
 .strong { font-weight: 700; } .quiet { color: color-mix(in srgb, var(--st-text-color) 78%, transparent); }
 .good { color: var(--st-link-color); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
@@ -219,6 +220,17 @@ def opening(written: str, residence_id: str, tone: Tone = "") -> Span:
     """Return a name that opens a residence where it stands, and in a tab of its own with the middle button."""
     href = "?" + urlencode({**state.address(), "residence": residence_id})
     return Span(written, tone, opens=residence_id, href=href)
+
+
+def class_change(before: str, after: str) -> Line:
+    """Return the habitability class of homes before and after, as two badges (a letter, or a dash without homes)."""
+    return [_badge(before), Span("→"), _badge(after)]
+
+
+def _badge(written: str) -> Span:
+    tones: dict[str, Tone] = {"A": "class_a", "B": "class_b", "C": "class_c", "D": "class_d"}
+    letter = written[:1].upper()
+    return Span(letter, tones[letter]) if letter in tones and len(written) <= 2 else Span("–", "class_none")
 
 
 def show_list(

@@ -37,7 +37,7 @@ def choose_view(room: str, views: Mapping[str, str]) -> tuple[str, Heading]:
         View -> its name (a text of the catalogue), the first being the one shown at first.
     """
     with st.container(horizontal=True, vertical_alignment="center", key=f"{room}.head"):
-        place = st.container(width="stretch", gap=None)
+        place = st.container(width="stretch", gap="xxsmall")
         chosen = state.view(room, list(views))
         st.segmented_control(
             words("Vue"),
@@ -55,4 +55,4 @@ def choose_view(room: str, views: Mapping[str, str]) -> tuple[str, Heading]:
 
 def only_heading() -> Heading:
     """Return the top of a room without views."""
-    return Heading(st.container(gap=None))
+    return Heading(st.container(gap="xxsmall"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -207,7 +208,7 @@ def funding_rows(rows: pd.DataFrame, funders: pd.DataFrame) -> list[Row]:
 def _sure(source: str, chance: float) -> Message:
     if source == "own":
         return Message(N_("à nous"))
-    if pd.isna(chance):
+    if math.isnan(chance):
         return Message(N_("supposé accordé"))
     return Message(N_("accord attendu")) if chance >= 1.0 else chances(chance)
 
@@ -370,4 +371,4 @@ def _bill_rows(desk: PlanDesk, option: str, residence: str) -> tuple[list[Row], 
 
 
 def _euros(amount: float) -> str:
-    return words("inconnu") if pd.isna(amount) else words.integer(amount)
+    return words("inconnu") if math.isnan(amount) else words.integer(amount)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from planning.charts import Chart, money_panels
-from planning.charts.theme import MONEY_COLOURS
+from planning.charts.money_panels import LEFT, SOURCES
+from planning.charts.theme import LEFT_COLOURS, MONEY_COLOURS
 from planning.domain.message import N_, Message
 from planning.explain.money.risk_words import parts_sentence, risk_figures
 from planning.explain.money.unspent import held_sentence, left_sentence, unspent
@@ -18,13 +20,14 @@ from planning.finance.purses import purses
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import show_chart
+from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, show_list, text
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.kit.views import Heading
-from planning.ui.money.money_facts import financing, fold, millions, once, own
+from planning.ui.money.money_facts import MILLION, financing, fold, millions, once, own
 from planning.ui.money.prices_shown import PARAMETERS, show_price, show_value
 
 WIDTHS: Final = (0.63, 0.37)
@@ -37,6 +40,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     heading.say(words(held_sentence(own(desk))), words(money_sentence(desk)))
     left, right = st.columns(WIDTHS, gap="large")
     with left:
+        legend(once(desk, "keys", lambda: legend_keys(financing(desk), own(desk))))
         show_chart(once(desk, "panels", lambda: _panels(desk)), "money.panels")
     with right:
         _funders(desk)
@@ -79,6 +83,21 @@ def _panels(desk: PlanDesk) -> Chart:
     money = paid.groupby(["year", "source"], as_index=False)["cents"].sum()
     money = money.assign(amount_eur=money["cents"] / CENTS)[["year", "source", "amount_eur"]]
     return money_panels(money, own(desk), words)
+
+
+def legend_keys(paid: pd.DataFrame, funds: pd.DataFrame) -> list[Key]:
+    """Return what the colours stand for, with the totals of the sources (M€) and what bodies have left at the end."""
+    totals = paid.groupby("source")["cents"].sum() / CENTS / MILLION
+    keys = [
+        Key(words(name), MONEY_COLOURS[source], words.decimal(float(totals.get(source, 0.0)), 1))
+        for source, name in SOURCES.items()
+    ]
+    limited = funds[np.isfinite(funds["left_eur"])]
+    for number, (_, rows) in enumerate(limited.groupby("purse", sort=False)):
+        label = words(LEFT, label=rows["label"].iloc[0])
+        left = words.decimal(float(rows["left_eur"].iloc[-1]) / MILLION, 1)
+        keys.append(Key(label, LEFT_COLOURS[number % len(LEFT_COLOURS)], left))
+    return keys
 
 
 # The funders, what each pays over the plan.
