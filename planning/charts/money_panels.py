@@ -16,7 +16,7 @@ from planning.i18n import FRENCH, Words
 
 HEIGHT: Final = 520
 MILLION: Final = 1e6
-LEAST_SHARE: Final = 0.07
+LEAST_SHARE: Final = 0.1
 """Below this share of the axis a bar is too low for its figure."""
 SOURCES: Final = {"own": N_("fonds propres"), "loan": N_("prêts"), "grant": N_("subventions")}
 """From the bottom up."""
@@ -40,7 +40,7 @@ def money_panels(money: pd.DataFrame, own: pd.DataFrame, words: Words = FRENCH) 
     money
         year, source (own, loan, grant), amount_eur.
     own
-        `explain.money.unspent.own_by_year`: purse, label, year, paid_eur, left_eur (infinite = no limit), tight.
+        `explain.money.unspent.own_by_year`: purse, body, year, paid_eur, left_eur (infinite = no limit), tight.
     words
         Language of the texts.
     """
@@ -81,7 +81,7 @@ def _own_alone(figure: go.Figure, own: pd.DataFrame, limited: pd.DataFrame, year
     )
     for number, (_, rows) in enumerate(left.groupby("purse", sort=False)):
         amounts = rows.set_index("year")["left_eur"].reindex(years, fill_value=0.0)
-        title = words(LEFT, label=rows["label"].iloc[0])
+        title = words(LEFT, label=rows["body"].iloc[0])
         bar = _bar(names, amounts, top, LEFT_COLOURS[number % len(LEFT_COLOURS)], words)
         figure.add_trace(go.Bar(name=title, **bar), row=2, col=1)
     for year in sorted(set(own.loc[own["tight"], "year"].tolist())):
@@ -107,6 +107,7 @@ def _bar(years: list[str], amounts: pd.Series, top: float, colour: str, words: W
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
+        "constraintext": "none",
         "insidetextfont": {"color": text_on(colour), "size": SMALL_SIZE},
         "marker": {"color": colour, "line": EDGE},
         "customdata": [words.euros(amount) for amount in amounts],
@@ -133,7 +134,7 @@ def _with_left(rows: pd.DataFrame, limited: pd.DataFrame, words: Words) -> tuple
     for purse, left in limited.groupby("purse", sort=False):
         name = f"left {purse}"
         rows = rows.assign(**{name: rows["year"].map(left.set_index("year")["left_eur"])})
-        headers[name] = words("Reste, {label} (€)", label=left["label"].iloc[0])
+        headers[name] = words("Reste, {label} (€)", label=left["body"].iloc[0])
     return rows, headers
 
 

@@ -10,8 +10,8 @@ from planning.i18n import Lang
 from planning.store import Store
 from planning.tables import shipped
 from planning.tables.parameters import read_real_operations
-from planning.ui.money.comparables_shown import comparison_rows
 from planning.ui.kit import spoken
+from planning.ui.money.comparables_shown import comparison_rows
 from tests.pages.conftest import Open
 
 KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "comfort", "e": "create", "f": "studios"}

@@ -18,6 +18,7 @@ from planning.finance.purses import paying_purses, purses
 from planning.finance.room import LEAST_EUR, own_funds_left, own_funds_used
 from planning.tables.data import Data
 from planning.tables.shortlist import start_windows
+from planning.tables.subjects import split_subject
 
 NEGLIGIBLE: Final = 0.01
 """Less than this share of what came in is no money left."""
@@ -46,9 +47,14 @@ def own_by_year(plan: Plan, data: Data) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        purse, label, year, paid_eur, left_eur (infinite = no limit; negative = lacking), tight (all of it committed).
+        purse, label, body (its first name; the label where none is named), year, paid_eur,
+        left_eur (infinite = no limit; negative = lacking), tight (all of it committed).
     """
     labels = names(data, "funders")
+    bodies = {
+        funder: split_subject(body)
+        for funder, body in zip(data["funders"]["funder"], data["funders"]["body"], strict=True)
+    }
     paid = {(row.funder, row.year): row.spent_eur for row in plan.money}
     rows = []
     for purse in purses(data["funders"]):
@@ -56,8 +62,10 @@ def own_by_year(plan: Plan, data: Data) -> pd.DataFrame:
         for year, amount in zip(data.years, left.tolist(), strict=True):
             spent = paid.get((purse, year), 0.0)
             tight = spent > 0 and spent >= USED_UP * (spent + max(amount, 0.0))
-            rows.append((purse, labels.get(purse, purse), year, spent, amount, tight))
-    return pd.DataFrame(rows, columns=["purse", "label", "year", "paid_eur", "left_eur", "tight"])
+            label = labels.get(purse, purse)
+            body = next(iter(bodies.get(purse, ())), label)
+            rows.append((purse, label, body, year, spent, amount, tight))
+    return pd.DataFrame(rows, columns=["purse", "label", "body", "year", "paid_eur", "left_eur", "tight"])
 
 
 def tightest(own: pd.DataFrame) -> tuple[int, float] | None:
@@ -156,7 +164,10 @@ def held_sentence(own: pd.DataFrame) -> Message:
     full = sorted(set(own.loc[own["tight"], "year"].tolist()))
     if left < -LEAST_EUR:
         return Message(N_("Il manque {lacking:euros} de fonds propres en {year}."), {"lacking": -left, "year": year})
-    if len(full) > 1:
+    if full:
         template = N_("L'argent tient, mais il n'en reste rien en {years}.")
-        return Message(template, {"years": year_runs(full)})
+        whose = own.loc[own["tight"], "body"].unique()
+        if own["purse"].nunique() > 1 and len(whose) == 1:
+            template = N_("L'argent tient, mais {body} n'a plus rien en {years}.")
+        return Message(template, {"years": year_runs(full), "body": str(whose[0])})
     return Message(N_("L'argent tient chaque année ; {year} est la plus serrée."), {"year": year})

@@ -48,11 +48,20 @@ def pick_point(chart: Chart, key: str) -> str | None:
     return str(custom) if custom else None
 
 
-def show_twin(chart: Chart) -> None:
-    """Offer the figures of a chart as a table."""
-    with st.expander(words("Voir les chiffres")):
-        columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
-        show_table(chart.twin, columns, chart.alt)
+def show_twin(chart: Chart, key: str | None = None) -> None:
+    """Offer the figures of a chart as a table; with a key, it is made only once the reader opens it."""
+    if key is None:
+        with st.expander(words("Voir les chiffres")):
+            _twin(chart)
+        return
+    with st.expander(words("Voir les chiffres"), key=key, on_change="rerun") as box:
+        if box.open:
+            _twin(chart)
+
+
+def _twin(chart: Chart) -> None:
+    columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
+    show_table(chart.twin, columns, chart.alt)
 
 
 def _writer(cells: pd.Series) -> Callable[[Any], str] | None:

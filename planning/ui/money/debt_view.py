@@ -21,7 +21,6 @@ from planning.explain.money.debt_facts import (
     net_against_debt,
 )
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.listing import Head, Row, show_list, text
 from planning.ui.kit.naming import residence_names
 from planning.ui.kit.spoken import words
@@ -29,7 +28,17 @@ from planning.ui.kit.table_view import csv_button
 from planning.ui.kit.views import Heading
 from planning.ui.money.accounts_shown import exported, show_two_accounts
 from planning.ui.money.debt_shown import show_debt, show_self_financing
-from planning.ui.money.money_facts import bodies, debt, financing, fold, millions, once, result_cell, yields
+from planning.ui.money.money_facts import (
+    bodies,
+    debt,
+    financing,
+    fold,
+    millions,
+    once,
+    result_cell,
+    show_figure,
+    yields,
+)
 
 WIDTHS: Final = (0.62, 0.38)
 NAMED: Final = 2
@@ -43,7 +52,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     left, right = st.columns(WIDTHS, gap="large")
     with left:
         st.subheader(words("Redevances nettes de charges et annuités"))
-        show_chart(once(desk, "debt chart", lambda: debt_chart(net, words)), "money.debt")
+        show_figure(once(desk, "debt chart", lambda: debt_chart(net, words)), "money.debt")
     with right:
         st.subheader(words("Ce qu'il faut savoir"))
         facts = once(desk, "debt facts", lambda: [Row((text(words(one)),)) for one in debt_facts(_asked(desk))])

@@ -9,10 +9,12 @@ from typing import Final, TypeVar
 import pandas as pd
 import streamlit as st
 
+from planning.charts import Chart
 from planning.explain.money.unspent import own_by_year
 from planning.finance import debt_service, financing_plan, self_financing, two_accounts
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
+from planning.ui.kit.drawing import draw, show_twin
 from planning.ui.kit.listing import Line, Span
 from planning.ui.kit.spoken import words
 
@@ -56,6 +58,12 @@ def bodies(desk: PlanDesk) -> pd.DataFrame:
         "two accounts",
         lambda: two_accounts(shown.plan, shown.data, cached.accounts(shown.data), financing(desk)),
     )
+
+
+def show_figure(chart: Chart, key: str) -> None:
+    """Draw a chart and, in a fold that is filled once it is open, its table."""
+    draw(chart, key)
+    show_twin(chart, f"{key}.twin")
 
 
 # Amounts in lists: millions or thousands, signed where a sign says something.

@@ -11,7 +11,6 @@ import streamlit as st
 
 from planning.charts import Chart, own_funds_fan
 from planning.domain.message import N_
-from planning.explain import action_name
 from planning.explain.money.risk_facts import (
     MOST,
     Way,
@@ -28,14 +27,13 @@ from planning.finance import PARAMETERS_OF_LAWS
 from planning.finance.risk_ways import ways_to
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.listing import Head, Row, Span, opening, show_list, text
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import funder_names, residence_names
 from planning.ui.kit.parameters_used import show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
-from planning.ui.money.money_facts import fold, millions, once
+from planning.ui.money.money_facts import fold, millions, once, show_figure
 from planning.ui.money.overruns_shown import show_assumptions, show_overruns
 
 WIDTHS: Final = (0.58, 0.42)
@@ -74,7 +72,7 @@ def _fan(desk: PlanDesk, fan: tuple[str, pd.DataFrame] | None) -> None:
         return
     purse, rows = fan
     said = once(desk, "fan chart", lambda: _fan_chart(desk, rows))
-    show_chart(said, "money.fan")
+    show_figure(said, "money.fan")
     if len(cached.overruns(desk.shown).used) > 1:
         template = N_("{label} : c'est l'organisme à qui il en manque le plus ; chacun ne paie que ses travaux.")
         st.caption(plain(words(template, label=funder_names(desk.shown.data)[purse])))
@@ -98,12 +96,12 @@ def _ways(desk: PlanDesk) -> None:
         st.markdown(words("Ni réserve, ni report, ni réduction n'y suffisent."))
         return
     heads = [
-        Head(words("L'une de ces trois choses y suffit")),
+        Head(words("L'une de ces choses y suffit")),
         Head(words("places en {year}", year=desk.shown.data.years[-1]), "right", "6rem"),
         Head(words("M€"), "right", "5rem"),
         Head("", width="4.6rem"),
     ]
-    did = show_list(heads, rows, words("Trois façons d'arriver à 9 chances sur 10"), key="money.ways")
+    did = show_list(heads, rows, words("Comment arriver à 9 chances sur 10"), key="money.ways")
     chosen = next((way for way in found if way.kind == did.pressed), None)
     if chosen is not None:
         links.ask(desk.shown.entry.id, *chosen.changes)
@@ -140,7 +138,7 @@ def _operations(desk: PlanDesk) -> None:
     title = N_("L'opération qui porte le risque") if count == 1 else N_("{count} opérations portent le risque")
     st.subheader(words(title, count=count))
     st.caption(words("Dépassement possible, M€ : une fois sur dix il est plus grand."))
-    heads = [Head(""), Head(words("M€"), "right", "3.6rem"), Head(words("dépassement"), width="36%")]
+    heads = [Head(""), Head(words("M€"), "right", "3.6rem"), Head(words("dépassement"), width="31%")]
     did = show_list(heads, rows, words("Les opérations qui portent le risque"), key="money.risky")
     if did.opened is not None:
         links.open_residence(did.opened)
@@ -164,7 +162,7 @@ def _risky(desk: PlanDesk) -> tuple[list[Row], str]:
 def _risky_row(row: Mapping[Hashable, Any], most: float, name: str) -> Row:
     family = family_of(row["kind"])
     sign = [] if family is None else [Span(family.sign, color=family.outline, label=words(family.name))]
-    detail = f"{words(action_name(row['kind']))}, {words(late_sentence(row['delivery_year'], row['delivery_p90']))}"
+    detail = words(late_sentence(row["delivery_year"], row["delivery_p90"]))
     over = Span(f"+{millions(row['over_eur'])}", color=OVERRUN, bar=max(row["over_eur"] / most, 0.0))
     return Row(
         (

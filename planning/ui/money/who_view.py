@@ -19,7 +19,6 @@ from planning.finance.cents import CENTS
 from planning.finance.purses import purses
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
-from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, show_list, text
 from planning.ui.kit.markdown import plain
@@ -27,7 +26,7 @@ from planning.ui.kit.parameters_used import show_plan_parameters
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.kit.views import Heading
-from planning.ui.money.money_facts import MILLION, financing, fold, millions, once, own
+from planning.ui.money.money_facts import MILLION, financing, fold, millions, once, own, show_figure
 from planning.ui.money.prices_shown import PARAMETERS, show_price, show_value
 
 WIDTHS: Final = (0.63, 0.37)
@@ -41,7 +40,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     left, right = st.columns(WIDTHS, gap="large")
     with left:
         legend(once(desk, "keys", lambda: legend_keys(financing(desk), own(desk))))
-        show_chart(once(desk, "panels", lambda: _panels(desk)), "money.panels")
+        show_figure(once(desk, "panels", lambda: _panels(desk)), "money.panels")
     with right:
         _funders(desk)
         _unspent(desk)
@@ -94,7 +93,7 @@ def legend_keys(paid: pd.DataFrame, funds: pd.DataFrame) -> list[Key]:
     ]
     limited = funds[np.isfinite(funds["left_eur"])]
     for number, (_, rows) in enumerate(limited.groupby("purse", sort=False)):
-        label = words(LEFT, label=rows["label"].iloc[0])
+        label = words(LEFT, label=rows["body"].iloc[0])
         left = words.decimal(float(rows["left_eur"].iloc[-1]) / MILLION, 1)
         keys.append(Key(label, LEFT_COLOURS[number % len(LEFT_COLOURS)], left))
     return keys
