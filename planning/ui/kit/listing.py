@@ -7,7 +7,7 @@ middle button); a group of rows has its own title. All texts are set as text (`t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from urllib.parse import urlencode
 
@@ -258,9 +258,10 @@ def show_list(
     """
     data: Mapping[str, Any] = {
         "alt": alt,
-        "columns": [asdict(column) for column in columns],
+        "columns": [vars(column) for column in columns],
         "rows": [
-            {**asdict(row), "cells": [[[asdict(s) for s in line] for line in cell] for cell in row.cells]}
+            # vars, not asdict: a list of a hundred lines is written on every rerun, and nothing changes it.
+            {**vars(row), "cells": [[[vars(s) for s in line] for line in cell] for cell in row.cells]}
             for row in rows
         ],
         "chosen": chosen,

@@ -48,7 +48,7 @@ NAMED: Final = 2
 def show(desk: PlanDesk, heading: Heading) -> None:
     """Draw the view."""
     net = once(desk, "net", lambda: net_against_debt(yields(desk)))
-    heading.say(words(debt_title(net)), words(debt_sentence(net, debt(desk))))
+    heading.say(*once(desk, "debt heading", lambda: (words(debt_title(net)), words(debt_sentence(net, debt(desk))))))
     left, right = st.columns(WIDTHS, gap="large")
     with left:
         st.subheader(words("Redevances nettes de charges et annuités"))
@@ -62,10 +62,9 @@ def show(desk: PlanDesk, heading: Heading) -> None:
         _body(desk, N_("Les propriétaires"), OWNER_LINES, "owner")
     with operator:
         _body(desk, N_("Les gestionnaires"), OPERATOR_LINES, "operator")
-    names = residence_names(desk.shown.data)
     csv_button(
         words("Exporter les deux comptes, par résidence et par année (CSV)"),
-        lambda: exported(bodies(desk), names),
+        lambda: exported(bodies(desk), residence_names(desk.shown.data)),
         "two_accounts.csv",
         "finance.two.csv",
     )

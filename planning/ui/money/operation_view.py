@@ -54,13 +54,13 @@ ACCOUNT: Final[Sequence[tuple[str, Sequence[str]]]] = (
 
 def show(desk: PlanDesk, heading: Heading) -> None:
     """Draw the view."""
-    paid = operations(financing(desk))
+    paid = once(desk, "paid by operations", lambda: operations(financing(desk)))
     if paid.empty:
         heading.say(words("Ce plan n'engage aucune opération."))
         return
     names = once(desk, "operations", lambda: _names(desk, paid))
     option = state.choice(CHOSEN, list(names))
-    rows = paid[paid["option_id"] == option]
+    rows = once(desk, "paid", lambda: paid[paid["option_id"] == option], option)
     residence = str(rows["residence_id"].iloc[0])
     title, sentence = once(desk, "operation", lambda: _heading(desk, option, residence, rows), option)
     heading.say(title, sentence)
@@ -232,7 +232,7 @@ def _date_rows(rows: pd.DataFrame) -> tuple[list[Head], list[Row]]:
 
 def _refused(desk: PlanDesk, option: str) -> None:
     st.subheader(words("Si une aide est refusée"))
-    aids = aids_of(desk.shown.plan, option)
+    aids = once(desk, "aids", lambda: aids_of(desk.shown.plan, option), option)
     if not aids:
         st.markdown(words("Cette opération ne compte sur aucune aide qui puisse être refusée."))
         return
@@ -300,11 +300,8 @@ def _cost_rows(desk: PlanDesk, rows: pd.DataFrame, option: str) -> list[Row]:
 def _account(desk: PlanDesk, option: str, residence: str, rows: pd.DataFrame) -> None:
     st.subheader(words("Le compte du gestionnaire, en k€ par an"))
     decided = next(row for row in desk.shown.plan.decisions if row.option_id == option)
-    heads = [
-        Head(""),
-        Head(words("aujourd'hui"), "right", "6rem"),
-        Head(str(decided.delivery_year), "right", "6rem"),
-    ]
+    ends = (words("aujourd'hui"), str(decided.delivery_year))
+    heads = [Head(""), *(Head(title, "right", "6rem") for title in ends)]
     found = once(desk, "account", lambda: _account_rows(desk, option, residence, rows), option)
     show_list(heads, found, words("Le compte d'exploitation, avant et après"), key="money.account")
 
@@ -335,15 +332,16 @@ def _bill(desk: PlanDesk, option: str, residence: str) -> None:
     if not rows:
         return
     st.subheader(words("Ce que paie un habitant, en € par mois"))
-    who = _who(desk)
-    heads = [
-        Head(""),
-        Head(words("redevance"), "right", "6rem"),
-        *(Head(words("reste, au {who}", who=who(name)), "right", "7rem") for name in (RESIDENTS[0], RESIDENTS[-1])),
-    ]
+    heads = once(desk, "bill heads", lambda: _bill_heads(desk))
     show_list(heads, rows, words("Ce que paie un habitant, avant et après"), key="money.bill")
     if doubt:
         st.caption(doubt)
+
+
+def _bill_heads(desk: PlanDesk) -> list[Head]:
+    who = _who(desk)
+    left = [words("reste, au {who}", who=who(name)) for name in (RESIDENTS[0], RESIDENTS[-1])]
+    return [Head(""), Head(words("redevance"), "right", "6rem"), *(Head(title, "right", "7rem") for title in left)]
 
 
 def _who(desk: PlanDesk) -> Callable[[str], str]:

@@ -75,7 +75,7 @@ def _fan(desk: PlanDesk, fan: tuple[str, pd.DataFrame] | None) -> None:
     show_figure(said, "money.fan")
     if len(cached.overruns(desk.shown).used) > 1:
         template = N_("{label} : c'est l'organisme à qui il en manque le plus ; chacun ne paie que ses travaux.")
-        st.caption(plain(words(template, label=funder_names(desk.shown.data)[purse])))
+        st.caption(once(desk, "fan whose", lambda: plain(words(template, label=funder_names(desk.shown.data)[purse]))))
 
 
 def _fan_chart(desk: PlanDesk, rows: pd.DataFrame) -> Chart:

@@ -36,7 +36,7 @@ SIGN: Final = "■"
 
 def show(desk: PlanDesk, heading: Heading) -> None:
     """Draw the view."""
-    heading.say(words(held_sentence(own(desk))), words(money_sentence(desk)))
+    heading.say(*once(desk, "who heading", lambda: (words(held_sentence(own(desk))), words(money_sentence(desk)))))
     left, right = st.columns(WIDTHS, gap="large")
     with left:
         legend(once(desk, "keys", lambda: legend_keys(financing(desk), own(desk))))
@@ -45,7 +45,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
         _funders(desk)
         _unspent(desk)
         _not_granted(desk)
-    st.caption(plain(words(_notes(desk))))
+    st.caption(once(desk, "notes", lambda: plain(words(_notes(desk)))))
     with fold(words("Les sources, année par année"), "money.fold.sources") as is_open:
         if is_open:
             show_money(
@@ -138,17 +138,23 @@ def funder_rows(paid: pd.DataFrame) -> tuple[list[Row], int, float]:
 
 def _unspent(desk: PlanDesk) -> None:
     st.subheader(words("Ce qui reste, et pourquoi"))
-    found = once(desk, "unspent", lambda: unspent(desk.shown.plan, desk.shown.seen))
-    several = len(found) > 1
-    for one in found:
-        said = plain(words(left_sentence(one, desk.shown.data.years[-1], several)))
-        reasons = " ".join(plain(words(reason)) for reason in one.reasons)
-        st.markdown(f"**{said}** {reasons}")
+    for said in once(desk, "unspent", lambda: unspent_said(desk)):
+        st.markdown(said)
+
+
+def unspent_said(desk: PlanDesk) -> list[str]:
+    """Say of each body what it has left, in bold, and why."""
+    found = unspent(desk.shown.plan, desk.shown.seen)
+    last, several = desk.shown.data.years[-1], len(found) > 1
+    return [
+        f"**{plain(words(left_sentence(one, last, several)))}** {' '.join(plain(words(why)) for why in one.reasons)}"
+        for one in found
+    ]
 
 
 def _not_granted(desk: PlanDesk) -> None:
     st.subheader(words("Ce qui n'est pas encore accordé"))
-    st.markdown(plain(words(uncertain_sentence(desk))))
+    st.markdown(once(desk, "not granted", lambda: plain(words(uncertain_sentence(desk)))))
 
 
 def uncertain_sentence(desk: PlanDesk) -> Message:
