@@ -24,7 +24,7 @@ def test_a_change_of_budget_changes_the_plan(application: str, watched: Watched)
     page = watched.page
     page.goto(application)
     settle(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ce que donne le plan")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Le plan loge "))
     assert figure(page, "Investissement") == "520 k€"
 
     open_page(page, "Et si…")
@@ -69,6 +69,16 @@ def test_a_shared_address_shows_the_same_plan_in_the_other_language(application:
     settle(page)
     assert figure(page, "Investment") == "€520k"
     expect(page.get_by_role("link", name="Summary")).to_be_visible()
+
+
+def test_a_former_address_leads_to_its_room_and_a_wrong_one_says_so(application: str, page: Page) -> None:
+    page.goto(f"{application}/finance?lang=fr")
+    settle(page)
+    assert urlsplit(page.url).path == "/money"
+    page.goto(f"{application}/nowhere?lang=fr")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n'existe pas.")
+    expect(page.get_by_role("link", name="Aller à la synthèse")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "fr"
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

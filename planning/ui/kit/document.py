@@ -13,7 +13,7 @@ STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.65rem; }
 h1 { padding: 0.1rem 0 0.35rem !important; line-height: 1.15 !important; }
 [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-h2 { padding: 0.5rem 0 0.1rem !important; }
+h2 { padding: 0.25rem 0 0 !important; }
 h3 { padding: 0.15rem 0 0 !important; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: sticky; top: 3.75rem; z-index: 99; margin: 0 -3rem;
   background: var(--cap-bar, #F4F6F8); width: calc(100% + 6rem); max-width: none; padding: 0.3rem 3rem;
@@ -43,7 +43,9 @@ h3 { padding: 0.15rem 0 0 !important; }
 .good { color: var(--cap-good, #0B5394); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
 @media (max-width: 1279px) { .figures > div { flex: 0 0 33.33%; }
   .figures > div:nth-child(4) { padding-left: 0; border-left: 0; } }
-@media (max-width: 700px) { .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; } .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
+@media (max-width: 700px) {
+  .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; }
+  .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
     width: calc(100% + 2rem); } }
 @media print {

@@ -20,7 +20,7 @@ from planning.explain.money.risk_words import RiskFigures, chance_sentence, medi
 from planning.explain.residences.families import family_of
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
-from planning.ui.kit.drawing import draw, show_chart, show_twin
+from planning.ui.kit.drawing import draw, drawn_once, show_chart, show_twin
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, class_change, opening, show_list, text
@@ -144,7 +144,7 @@ def _needs(desk: PlanDesk) -> None:
     if now.empty:
         _needs_over_the_years(desk)
         return
-    st.subheader(words("Besoin et places en {year}, par public", year=year), anchor=False)
+    st.header(words("Besoin et places en {year}, par public", year=year), anchor=False)
     totals = now[[*STATES, "need"]].sum()
     grey = {"well": "#5B6770", "badly": "#C3CBD2", "unfit": "#22272E"}
     keys = [
@@ -153,7 +153,8 @@ def _needs(desk: PlanDesk) -> None:
         Key(words("8 chances sur 10"), "-"),
     ]
     legend(keys)
-    draw(_need_chart(desk, now, year), "summary.need")
+    key = (desk.shown.entry.id, desk.shown.do_nothing is not None)
+    draw(drawn_once("summary.need", key, lambda: _need_chart(desk, now, year)), "summary.need")
 
 
 def _need_chart(desk: PlanDesk, now: pd.DataFrame, year: int) -> Chart:
@@ -174,7 +175,7 @@ def _need_chart(desk: PlanDesk, now: pd.DataFrame, year: int) -> Chart:
 def _needs_over_the_years(desk: PlanDesk) -> None:
     """Draw, under the first model, one small chart per public; one table for all."""
     supply = desk.said.supply
-    st.subheader(words("Le besoin et les places, par public"), anchor=False)
+    st.header(words("Le besoin et les places, par public"), anchor=False)
     average = missing_over_futures(desk.shown.plan)
     if average is not None:
         st.caption(plain(words(average)))
@@ -192,20 +193,23 @@ def _of_group(band: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
 
 
 def _money(desk: PlanDesk) -> None:
-    st.subheader(words("L'argent par année, et qui paie"), anchor=False)
+    st.header(words("L'argent par année, et qui paie"), anchor=False)
     paid = desk.said.money.groupby("kind")["spent_eur"].sum()
     keys = [
         Key(words(label), MONEY_COLOURS[kind], words.euros(float(paid.get(kind, 0.0)))) for kind, label in KINDS.items()
     ]
     legend(keys)
-    draw(money_chart(desk.said.money, words), "summary.money")
+    draw(
+        drawn_once("summary.money", (desk.shown.entry.id,), lambda: money_chart(desk.said.money, words)),
+        "summary.money",
+    )
 
 
 # Two lists: what limits the plan, and what is to be decided first.
 
 
 def _limits(desk: PlanDesk) -> None:
-    st.subheader(words("Ce qui limite le plan"), anchor=False)
+    st.header(words("Ce qui limite le plan"), anchor=False)
     plan = desk.shown.entry.id
     rows = [
         Row([text(words(limit.sentence)), [[_ask(limit.change, number, plan)]]], id=str(number))
@@ -235,7 +239,7 @@ def _first_year(desk: PlanDesk) -> None:
     year = desk.shown.data.manifest.first_year
     starting = rows[rows["start_year"] == year]
     values = {"year": year, "count": len(starting), "cost": starting["capex_eur"].sum()}
-    st.subheader(words("À décider pour {year} : {count} chantiers, {cost:euros}", **values), anchor=False)
+    st.header(words("À décider pour {year} : {count} chantiers, {cost:euros}", **values), anchor=False)
     if starting.empty:
         st.markdown(words("Aucun chantier ne commence cette année-là."))
         return
