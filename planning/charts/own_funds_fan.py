@@ -18,7 +18,7 @@ HEIGHT: Final = 360
 MILLION: Final = 1e6
 LACKING: Final = "#C0462C"
 """A red for what lacks, made out on both themes."""
-RIGHT: Final = 150
+RIGHT: Final = 128
 STEPS: Final = 20
 """Points between two years: the red begins where the band crosses zero."""
 _HEADERS = {

@@ -135,10 +135,10 @@ def test_what_each_body_has_left_year_by_year_adds_up_with_what_it_pays(solved: 
     assert [one.reasons for one in unspent(plan, _data())] == [[], []], "all is spent: nothing to explain"
 
 
-def test_the_title_names_the_body_whose_money_is_all_committed(solved: tuple[Data, Plan]) -> None:
+def test_the_title_names_the_years_whose_money_is_all_committed(solved: tuple[Data, Plan]) -> None:
     _, plan = solved
-    assert FRENCH(held_sentence(own_by_year(plan, _data(host=500)))).endswith(f"House n'a plus rien en {FIRST}.")
-    assert FRENCH(held_sentence(own_by_year(plan, _data()))).endswith(f"il n'en reste rien en {FIRST}.")
+    assert FRENCH(held_sentence(own_by_year(plan, _data(host=500)))) == f"L'argent tient, tout juste en {FIRST}."
+    assert FRENCH(held_sentence(own_by_year(plan, _data(house=500, host=500)))).endswith(f"{FIRST} est la plus serrée.")
     short = FRENCH(held_sentence(own_by_year(plan, _data(house=60)))).replace("\u00a0", " ")
     assert short == f"Il manque 10 k€ de fonds propres en {FIRST}."
 

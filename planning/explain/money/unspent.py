@@ -165,9 +165,5 @@ def held_sentence(own: pd.DataFrame) -> Message:
     if left < -LEAST_EUR:
         return Message(N_("Il manque {lacking:euros} de fonds propres en {year}."), {"lacking": -left, "year": year})
     if full:
-        template = N_("L'argent tient, mais il n'en reste rien en {years}.")
-        whose = own.loc[own["tight"], "body"].unique()
-        if own["purse"].nunique() > 1 and len(whose) == 1:
-            template = N_("L'argent tient, mais {body} n'a plus rien en {years}.")
-        return Message(template, {"years": year_runs(full), "body": str(whose[0])})
+        return Message(N_("L'argent tient, tout juste en {years}."), {"years": year_runs(full)})
     return Message(N_("L'argent tient chaque année ; {year} est la plus serrée."), {"year": year})

@@ -95,22 +95,22 @@ def _ways(desk: PlanDesk) -> None:
     if not rows:
         st.markdown(words("Ni réserve, ni report, ni réduction n'y suffisent."))
         return
-    heads = [
-        Head(words("L'une de ces choses y suffit")),
-        Head(words("places en {year}", year=desk.shown.data.years[-1]), "right", "6rem"),
-        Head(words("M€"), "right", "5rem"),
-        Head("", width="4.6rem"),
-    ]
-    did = show_list(heads, rows, words("Comment arriver à 9 chances sur 10"), key="money.ways")
-    chosen = next((way for way in found if way.kind == did.pressed), None)
-    if chosen is not None:
-        links.ask(desk.shown.entry.id, *chosen.changes)
     st.caption(
         words(
             "Lu dans les tirages, aides et dates inchangées : le calcul complet d'Et si… peut trouver mieux. M€ : "
             "fonds propres en plus (+) ou investissement en moins (−)."
         )
     )
+    heads = [
+        Head(words("L'une de ces choses y suffit")),
+        Head(words("places en {year}", year=desk.shown.data.years[-1]), "right", "3.8rem"),
+        Head(words("M€"), "right", "3.8rem"),
+        Head("", width="4.2rem"),
+    ]
+    did = show_list(heads, rows, words("Comment arriver à 9 chances sur 10"), key="money.ways")
+    chosen = next((way for way in found if way.kind == did.pressed), None)
+    if chosen is not None:
+        links.ask(desk.shown.entry.id, *chosen.changes)
 
 
 def _found_ways(desk: PlanDesk) -> tuple[bool, list[Way], list[Row]]:

@@ -41,11 +41,11 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     with left:
         legend(once(desk, "keys", lambda: legend_keys(financing(desk), own(desk))))
         show_figure(once(desk, "panels", lambda: _panels(desk)), "money.panels")
+        st.caption(once(desk, "notes", lambda: plain(words(_notes(desk)))))
     with right:
         _funders(desk)
         _unspent(desk)
         _not_granted(desk)
-    st.caption(once(desk, "notes", lambda: plain(words(_notes(desk)))))
     with fold(words("Les sources, année par année"), "money.fold.sources") as is_open:
         if is_open:
             show_money(
