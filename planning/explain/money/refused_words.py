@@ -1,4 +1,4 @@
-"""What happens to a plan when an operation does not get one of its aids, in sentences."""
+"""How sure each source of an operation is, and what happens to the plan when it does not get one of its aids."""
 
 from __future__ import annotations
 
@@ -9,10 +9,28 @@ from typing import Final
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
+from planning.explain.money.risk_words import chances
 from planning.finance.refused_aid import IfRefused
 
 SMALLEST_EUR: Final = 0.5
 """Below half a euro nothing is paid."""
+
+
+def certainty(source: str, chance: float) -> Message:
+    """Say how sure the money of a source is.
+
+    Parameters
+    ----------
+    source
+        own, loan or grant.
+    chance
+        `grant_probability` of its funder; NaN where the data say nothing.
+    """
+    if source == "own":
+        return Message(N_("à nous"))
+    if math.isnan(chance):
+        return Message(N_("supposé accordé"))
+    return Message(N_("accord attendu")) if chance >= 1.0 else chances(chance)
 
 
 def refused_title(told: IfRefused, funders: Mapping[str, str]) -> Message:

@@ -12,10 +12,9 @@ import streamlit as st
 from planning.charts.theme import MONEY_COLOURS
 from planning.domain.asked_change import AidLost
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_, Message
+from planning.domain.message import N_
 from planning.domain.scenario import RefusedAid
-from planning.explain.money.refused_words import kept_sentence, refused_title, refused_verdict, refused_years
-from planning.explain.money.risk_words import chances
+from planning.explain.money.refused_words import certainty, kept_sentence, refused_title, refused_verdict, refused_years
 from planning.explain.trade.bill_words import WHO, bill_table, doubt_of_bills
 from planning.finance import account_change, aids_of, if_refused, operations, sources_by_year, without_aid
 from planning.finance.cents import CENTS
@@ -113,7 +112,7 @@ def _choose(names: dict[str, str], option: str, residence: str) -> None:
             format_func=names.__getitem__,
             key=key,
             label_visibility="collapsed",
-            width=520,
+            width=680,
             on_change=lambda: state.choose(CHOSEN, str(state.widget(key))),
         )
         _arrow("‹", words("Opération précédente"), "before", offered[at - 1])
@@ -197,20 +196,12 @@ def funding_rows(rows: pd.DataFrame, funders: pd.DataFrame) -> list[Row]:
                 [[Span(SIGN, color=MONEY_COLOURS[row.source]), Span(str(row.label))]],
                 text(thousands(row.cents / CENTS)),
                 [[Span(words.percent(row.cents / whole), color=MONEY_COLOURS[row.source], bar=row.cents / most)]],
-                text(words(_sure(row.source, chance[row.funder])), "quiet"),
+                text(words(certainty(row.source, chance[row.funder])), "quiet"),
             )
         )
         for row in totals.itertuples()
     ]
     return [*found, Row((text(words("Total")), text(thousands(whole / CENTS)), text(""), text("")), kind="total")]
-
-
-def _sure(source: str, chance: float) -> Message:
-    if source == "own":
-        return Message(N_("à nous"))
-    if math.isnan(chance):
-        return Message(N_("supposé accordé"))
-    return Message(N_("accord attendu")) if chance >= 1.0 else chances(chance)
 
 
 def _dates(desk: PlanDesk, rows: pd.DataFrame, option: str) -> None:

@@ -30,7 +30,7 @@ from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.listing import Head, Row, Span, opening, show_list, text
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import funder_names, residence_names
-from planning.ui.kit.parameters_used import show_parameters_used
+from planning.ui.kit.parameters_used import show_parameters_open
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.money.money_facts import fold, millions, once, show_figure
@@ -62,7 +62,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     with fold(words("Hypothèses de ces tirages"), "money.fold.laws") as is_open:
         if is_open:
             show_assumptions(drawn, desk)
-            show_parameters_used(PARAMETERS_OF_LAWS, desk.shown.data, "finance.laws")
+            show_parameters_open(PARAMETERS_OF_LAWS, desk.shown.data, "finance.laws")
 
 
 def _fan(desk: PlanDesk, fan: tuple[str, pd.DataFrame] | None) -> None:

@@ -22,7 +22,7 @@ from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, show_list, text
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.parameters_used import plan_parameters, show_parameters_open
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.kit.views import Heading
@@ -61,7 +61,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
             show_value(desk)
     with fold(words("Les chiffres et hypothèses de cette page"), "money.fold.parameters") as is_open:
         if is_open:
-            show_plan_parameters(desk, "finance", *PARAMETERS)
+            show_parameters_open({*plan_parameters(desk), *PARAMETERS}, desk.shown.data, "finance")
 
 
 def money_sentence(desk: PlanDesk) -> Message:
