@@ -5,6 +5,7 @@ from planning.charts.chain_steps import chain_chart
 from planning.charts.chart import Chart
 from planning.charts.debt_lines import debt_chart
 from planning.charts.doubt_bars import doubt_chart
+from planning.charts.frontier_chart import frontier_chart
 from planning.charts.housed_bars import housed_chart
 from planning.charts.money_by_year import money_chart
 from planning.charts.money_panels import money_panels
@@ -25,6 +26,7 @@ __all__ = [
     "debt_chart",
     "doubt_chart",
     "from_a_to_b_chart",
+    "frontier_chart",
     "future_band",
     "housed_chart",
     "money_chart",

@@ -12,7 +12,8 @@ from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
-NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states", "panels", "debt", "fan"]
+NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states", "frontier"]
+NAMES += ["panels", "debt", "fan"]
 OFFLINE = {"bar", "scatter"}
 
 
