@@ -159,6 +159,14 @@ def keep_view(room: str) -> None:
 # What a reader chooses in a room (filters, the residence that is open): in the address, and kept when the room is left.
 
 
+def one_of(name: str, offered: Sequence[str]) -> str:
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in offered else offered[0]
+    choose(name, chosen)
+    return chosen
+
+
 def choice(name: str) -> str:
     """What was chosen under a name: the address's `?name=`, else what it was when the room was left; empty: nothing."""
     asked = st.query_params.get(name)
