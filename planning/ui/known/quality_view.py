@@ -111,8 +111,8 @@ def _say(heading: Heading, figures: Sequence[Figure], verified: int, found: Know
     )
     if found.examined < found.uncertain:
         text = N_(
-            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier, dont {left} pas encore "
-            "essayés."
+            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier, dont {left} pas "
+            "encore essayés."
         )
     left = found.uncertain - found.examined
     heading.say(words(knowing_sentence(found)), words(text, **values, left=left))
