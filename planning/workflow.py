@@ -459,13 +459,7 @@ def worth_knowing(
     on_count: Callable[[int, int], None] | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Knowing:
-    """Return which uncertain figures could change a plan, most people at stake first: found by search, some minutes.
-
-    Raises
-    ------
-    RequestError
-        When the plan cannot be explained.
-    """
+    """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
     from planning.questions.knowing.worth_knowing import WorthKnowing
 
     return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
