@@ -165,8 +165,9 @@ def test_a_search_of_prices_that_is_stopped_keeps_those_it_has(
 
 
 def test_once_a_plan_is_made_prices_are_searched_until_another_calculation_begins(
-    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "_explain_meanwhile", lambda *_: None)  # the plan is a stand-in: nothing explains it
     job_id = store.create_job(portfolio_hash, SCENARIO)
     store.begin_job(job_id)
     store.finish_job(job_id, acting_id)
@@ -217,3 +218,14 @@ def test_a_search_of_figures_that_is_stopped_keeps_nothing(
     job_id = store.create_job(portfolio_hash, SCENARIO, kind=FIGURES_JOB, plan_id=acting_id)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
     assert store.knowing(acting_id) is None
+
+
+def test_once_prices_are_known_explanations_are_prepared_until_another_calculation_begins(
+    store: Store, portfolio_hash: str, plan_id: int, priced: _Priced
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.finish_job(job_id, plan_id)
+    worker.prices_meanwhile(store, store.job(job_id))
+    assert store.explained(plan_id) == {"R1", "R2"}
+    assert read_ranking(store.explanation(plan_id, EVERY_RESIDENCE)) is not None

@@ -1,4 +1,4 @@
-"""The page Plan: what one step more of each limit would bring, by the relaxation; one of them searched again."""
+"""Under the plan: what one step more of each limit would bring, by the relaxation; one of them searched again."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from planning.explain.one_more_words import next_unit_table, ranked, step_words
 from planning.explain.worth_words import IN_EUROS, Worth, missing_year, unit_sentence
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.ui.kit import cached, state
+from planning.ui.kit import state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.plan import plan_reasons
 
 
 def show_next_units(desk: PlanDesk) -> None:
     """Draw the table, and the choice of a row to calculate again."""
     shown = desk.shown
-    st.header(words("Ce que donnerait un peu plus"))
     st.caption(
         words(
             "100 k€, une place, un chantier ou un poste de plus. D'après la relaxation : un ordre de grandeur, où "
@@ -30,7 +29,7 @@ def show_next_units(desk: PlanDesk) -> None:
     )
     try:
         with st.spinner(words("Recherche de ce qui limite le plan...")):
-            units = _by_relaxation(shown)
+            units = plan_reasons.next_units(shown.entry.id)
     except CapError as error:
         st.info(plain(words(error.message)), icon=":material/info:")
         return
@@ -91,22 +90,7 @@ def _recalculated(desk: PlanDesk, units: tuple[NextUnit, ...], asked: Data) -> d
         if key in offered:
             try:
                 with st.spinner(words("Recherche d'un plan avec ce pas de plus...")):
-                    found[offered[key]] = _solved(shown, key)
+                    found[offered[key]] = plan_reasons.next_unit(shown.entry.id, offered[key])
             except CapError as error:
                 st.error(plain(words(error.message)), icon=":material/error:")
     return found
-
-
-def _by_relaxation(shown: ShownPlan) -> tuple[NextUnit, ...] | None:
-    from planning.workflow import one_step_more
-
-    return cached.remembered("next units", (shown.entry.id,), lambda: one_step_more(shown.data, shown.plan))
-
-
-def _solved(shown: ShownPlan, step: str) -> NextUnit:
-    from planning.workflow import one_step_solved
-
-    asked = Step.model_validate_json(step)
-    return cached.remembered(
-        "next unit", (step, shown.entry.id), lambda: one_step_solved(shown.data, shown.plan, asked)
-    )
