@@ -18,7 +18,6 @@ import pandas as pd
 from planning.demand import DemandDraws, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
-from planning.domain.figures import Figure, Knowing
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
@@ -26,6 +25,7 @@ from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
+from planning.domain.uncertain_figures import Figure, Knowing
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data

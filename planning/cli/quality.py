@@ -9,9 +9,9 @@ from typing import Any
 
 from planning import workflow
 from planning.cli.terminal import DEMO, FINE, ProgressLine
-from planning.domain.figures import Knowing
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.uncertain_figures import Knowing
 from planning.explain.known.contradictions import Contradiction, contradictions
 from planning.explain.known.figure_words import FigureWords, knowing_sentence, stake_sentence, untried_sentence
 from planning.explain.known.known_scores import asked_points, lost_points, portfolio_score, scores

@@ -9,8 +9,8 @@ from typing import Final
 
 import streamlit as st
 
-from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.message import N_, Message
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.explain.known.contradictions import contradictions
 from planning.explain.known.figure_words import FigureWords, knowing_sentence, untried_sentence
 from planning.explain.known.known_scores import (
