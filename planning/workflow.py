@@ -18,7 +18,6 @@ import pandas as pd
 from planning.demand import DemandDraws, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
-from planning.domain.figures import Figure, Knowing
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
@@ -27,6 +26,7 @@ from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
+from planning.domain.uncertain_figures import Figure, Knowing
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -497,13 +497,7 @@ def worth_knowing(
     on_count: Callable[[int, int], None] | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Knowing:
-    """Return which uncertain figures could change a plan, most people at stake first: found by search, some minutes.
-
-    Raises
-    ------
-    RequestError
-        When the plan cannot be explained.
-    """
+    """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
     from planning.questions.knowing.worth_knowing import WorthKnowing
 
     return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)

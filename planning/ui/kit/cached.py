@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
-    from planning.domain.figures import Figure
+    from planning.domain.uncertain_figures import Figure
     from planning.finance.overruns import OverrunDraws
     from planning.jobs.pool import Pool
     from planning.jobs.staged_question import Staged
