@@ -15,6 +15,7 @@ from typing import Any, Final
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.plan_difference import Caused
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.jobs.processes import limit_memory
@@ -52,6 +53,13 @@ def _same_decisions(url: str, plan_id: int, scenario: Scenario) -> Plan | None:
     return workflow.same_decisions(data, scenario, plan)
 
 
+def _causes(url: str, plan_id: int, answer: Plan) -> Caused:
+    from planning import workflow
+
+    plan, data = _plan(url, plan_id)
+    return workflow.caused(data, plan, answer)
+
+
 def _repairs(url: str, portfolio_hash: str, plan: Plan) -> Repairs:
     from planning import workflow
 
@@ -62,6 +70,7 @@ QUESTIONS: Final[dict[str, Callable[..., object]]] = {
     "what if": _what_if,
     "same decisions": _same_decisions,
     "repairs": _repairs,
+    "causes": _causes,
 }
 """What may be asked: the store's address, then what it is about."""
 

@@ -9,8 +9,8 @@ from planning.i18n import FRENCH, Lang
 from planning.store import Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from planning.workflow import check_plan, make_plan
 from tests.oracle.portfolio import futures, need
 from tests.pages.conftest import Open

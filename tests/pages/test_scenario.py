@@ -16,8 +16,8 @@ from planning.store import JobState, Store
 from planning.tables.data import Data
 from planning.ui.kit import launching
 from planning.ui.kit.amounts_typed import parse_money, written_money
-from planning.ui.scenario.scenario_entries import Entries, own_envelopes, own_key, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, own_envelopes, own_key, read_entries
+from planning.ui.what_if.scenario_words import differences
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 

@@ -17,8 +17,8 @@ from planning.store import PRICES_JOB, Store, open_store
 from planning.tables.scenario_file import shipped_valuation
 from planning.ui.kit import launching
 from planning.ui.kit.frame import PAGES
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from tests.conftest import Once
 from tests.explain.small_plan import plain, small_data
 from tests.pages.conftest import Open
@@ -110,7 +110,7 @@ def test_the_board_sets_its_price_beside_what_others_pay(
     for anchor in ("6 968 €", "9 508 €", "14 082 €", "5 000 €"):
         assert anchor in said
     launched: list[object] = []
-    monkeypatch.setattr("planning.ui.scenario.scenario_page.launch", lambda _hash, scenario: launched.append(scenario))
+    monkeypatch.setattr("planning.ui.what_if.scenario_page.launch", lambda _hash, scenario: launched.append(scenario))
     slider.set_value(9_500)
     app.text_input(key="scenario.loss.C.fr").set_value("60")
     app.button(key="scenario.submit").click().run()

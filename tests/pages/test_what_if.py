@@ -20,8 +20,8 @@ from planning.store import PlanEntry, Store, open_store
 from planning.tables.data import Data
 from planning.ui.decide.what_if_panel import Change, envelopes, read_change
 from planning.ui.kit import cached, launching, plan_answers
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from planning.workflow import make_plan, what_if
 from tests.explain.small_plan import plain
 from tests.pages.conftest import Open

@@ -9,7 +9,6 @@ from planning.domain.message import N_
 from planning.explain import gain_sentence, is_of_gain, tie_distance, tie_table
 from planning.ui.decide.firmness_panel import firmness_columns, show_loose, show_prices, with_firmness
 from planning.ui.decide.one_more_panel import show_next_units
-from planning.ui.decide.what_if_panel import what_if_panel
 from planning.ui.kit import links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.markdown import plain
@@ -40,7 +39,6 @@ def show() -> None:
     links.link(links.PLAN, words("Pourquoi chaque décision, et ce qu'il faudrait"), ":material/help:", plan_view="why")
     show_prices(desk)
     show_near_ties(desk)
-    what_if_panel(desk)
     _later(desk)
     _not_retained(_filtered(kept, chosen), desk)
     show_next_units(desk)  # last: a linear program of some seconds holds up what follows it

@@ -44,6 +44,8 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .class_c { background: #F8DCA8; color: #4A2C00; } .class_d { background: #22272E; color: #FFFFFF; }
 .class_none { background: transparent; color: inherit; }
 input { width: 1rem; height: 1rem; accent-color: var(--st-primary-color); }
+.mark { display: inline-block; min-width: 1.3rem; padding: 0 0.15rem; text-align: center; border-radius: 3px;
+        font-weight: 700; font-size: 0.85rem; margin-right: 0.3rem; }
 .scroll { overflow-x: auto; }
 @media (max-width: 640px) { .wide { display: none; } }
 """
@@ -90,6 +92,7 @@ export default function (component) {
       node.setAttribute("aria-label", span.label);
     }
     if (span.color) node.style.color = span.color;
+    if (span.back) { node.classList.add("mark"); node.style.background = span.back; }
     return node;
   };
   const table = make("table");
@@ -165,6 +168,8 @@ class Span:
     label: str = ""
     """What it says aloud where the text alone does not (a sign, a button named by its line)."""
     color: str = ""
+    back: str = ""
+    """Colour behind a letter that stands for a public, a square of its own."""
 
 
 Line = Sequence[Span]

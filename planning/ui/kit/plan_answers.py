@@ -85,15 +85,31 @@ def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
 
 
 def causes(plan_id: int, answer: Plan) -> Caused:
-    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly."""
-    from planning.workflow import caused
+    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly.
 
-    def make() -> Caused:
-        shown = cached.shown_plan(plan_id)
-        return caused(shown.data, shown.plan, answer)
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
+    found: Caused = _answer("causes", _causes(plan_id, answer), plan_id, answer)
+    return found
 
+
+def causes_soon(plan_id: int, answer: Plan) -> Caused | None:
+    """The same, sought by another process; None as long as it is not there, or when there is none this time."""
+    sought = cached.asked("causes", _causes(plan_id, answer), plan_id, answer)
+    if not sought.done():
+        return None
+    try:
+        return causes(plan_id, answer)
+    except CapError:
+        return None
+
+
+def _causes(plan_id: int, answer: Plan) -> tuple[Hashable, ...]:
     decided = tuple((row.option_id, row.start_year) for row in answer.decisions)
-    return cached.remembered("causes", (plan_id, answer.scenario.model_dump_json(), decided), make)
+    return plan_id, answer.scenario.model_dump_json(), decided
 
 
 def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:

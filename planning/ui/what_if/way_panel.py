@@ -1,7 +1,8 @@
-"""The page Comparer: which change of the scenario brought what, from one saved plan to another."""
+"""Which change of the scenario brought what, from one saved plan to another: the end of the view Comparer."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -11,23 +12,20 @@ from planning.charts import from_a_to_b_chart
 from planning.charts.waterfall import PROOFS, Measure
 from planning.domain.message import N_
 from planning.domain.plan_difference import FromAToB
-from planning.explain import changed, moved_decisions, served_steps, step_table
+from planning.explain import moved_decisions, served_steps, step_table
 from planning.explain.change_words import ORDER
-from planning.explain.changed import cause_sentences
 from planning.explain.from_a_to_b import NOT_COMPARABLE
-from planning.explain.worth_words import Worth, unit_sentence
+from planning.explain.worth_words import unit_sentence
 from planning.store import PlanEntry
 from planning.tables.scenario_steps import scenario_steps
-from planning.ui.kit import cached, links, plan_answers
-from planning.ui.kit.bar import plan_names
-from planning.ui.kit.desk import PlanDesk, open_plan_desk
+from planning.ui.kit import links, plan_answers
+from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row, show_table
 
-TITLE = N_("Ce qui sépare deux plans")
 SECONDS: Final = (5, 15, 45)
 """How long each scenario on the way may be searched for."""
 MEASURES: Final[dict[Measure, str]] = {
@@ -37,71 +35,30 @@ MEASURES: Final[dict[Measure, str]] = {
 }
 
 
-def show() -> None:
-    """Draw the page."""
-    desk = open_plan_desk(TITLE)
-    st.title(words(TITLE))
-    chosen = _choose(desk)
-    if chosen is None:
-        return
-    first, last = chosen
-    _in_short(first, last, desk)
-    if (first.scenario.value is None) != (last.scenario.value is None):
-        st.info(plain(words(NOT_COMPARABLE)))
-        return
-    path = _path(first, last, desk)
-    if not path.steps:
-        st.info(words("Les deux plans répondent à la même question et décident la même chose."))
-        return
-    _steps(path, desk, f"{first.id}.{last.id}")
-    _moved(path, desk, {row.residence_id for row, _ in plan_answers.causes(first.id, path.last).exchanged})
-    decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
-    options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
-    show_parameters_used(parameters_behind_options(desk.data, options), desk.data, "compare")
+def show_way(chosen: Sequence[PlanEntry], desk: PlanDesk) -> None:
+    """Draw, folded, the way from the first plan to the last; it is sought once it is asked for."""
+    first, last = chosen[0], chosen[-1]
+    with st.expander(words("Quel changement apporte quoi, étape par étape")):
+        if (first.scenario.value is None) != (last.scenario.value is None):
+            st.info(plain(words(NOT_COMPARABLE)))
+            return
+        template = N_("De « {first} » à « {last} », un changement après l'autre : chaque étape est recherchée.")
+        st.markdown(plain(words(template, first=_title(first), last=_title(last))))
+        if not st.toggle(words("Chercher les étapes"), key=f"compare.way.{first.id}.{last.id}"):
+            return
+        path = _path(first, last, desk)
+        if not path.steps:
+            st.info(words("Les deux plans répondent à la même question et décident la même chose."))
+            return
+        _steps(path, desk, f"{first.id}.{last.id}")
+        _moved(path, desk, {row.residence_id for row, _ in plan_answers.causes(first.id, path.last).exchanged})
+        decided = {row.option_id for plan in (path.first, path.last) for row in plan.decisions}
+        options = desk.data["options"][desk.data["options"]["option_id"].isin(decided)]
+        show_parameters_used(parameters_behind_options(desk.data, options), desk.data, "compare")
 
 
-def _choose(desk: PlanDesk) -> tuple[PlanEntry, PlanEntry] | None:
-    """Return the plan to start from and the one to end with; None when there are not two."""
-    shown = desk.shown.entry
-    plans = cached.store().shown_plans(desk.portfolio.hash)
-    if len(plans) < 2:
-        st.info(words("Il n'y a qu'un plan : changez quelque chose sur la page Scénario, et recalculez."))
-        links.link(links.WHAT_IF, words("Changer quelque chose"), ":material/tune:", what_if_view="ask")
-        return None
-    by_id, names = {str(plan.id): plan for plan in plans}, plan_names(plans)
-    first, last = _defaults(str(shown.id), by_id, desk)
-    with st.grid(2, min_column_width=320):
-        boxes = [
-            st.selectbox(
-                words(label),
-                list(names),
-                index=list(names).index(default),
-                format_func=names.__getitem__,
-                key=f"compare.{key}.{default}",
-            )
-            for key, label, default in (("first", N_("De ce plan"), first), ("last", N_("à celui-ci"), last))
-        ]
-    return by_id[str(boxes[0])], by_id[str(boxes[1])]
-
-
-def _defaults(shown: str, by_id: dict[str, PlanEntry], desk: PlanDesk) -> tuple[str, str]:
-    """From the reference to the plan shown; where that is the reference, to the latest other plan."""
-    others = [key for key in by_id if key != shown]
-    if shown not in by_id:
-        return others[-1], others[0]
-    reference = [key for key in others if by_id[key].scenario == desk.portfolio.reference]
-    if by_id[shown].scenario == desk.portfolio.reference:
-        return shown, others[0]
-    return (reference or others)[0], shown
-
-
-def _in_short(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> None:
-    """Say what changes in all, before any step."""
-    plans = [cached.shown_plan(entry.id).plan for entry in (first, last)]
-    causes = plan_answers.causes(first.id, plans[1])
-    said = cause_sentences(causes, Worth.of(last.scenario))
-    told = changed(plans[0], plans[1], desk.data, words, said).sentences
-    st.markdown("**" + plain(" · ".join(words(sentence) for sentence in told)) + "**")
+def _title(entry: PlanEntry) -> str:
+    return entry.scenario.title or entry.name
 
 
 def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
@@ -122,7 +79,6 @@ def _path(first: PlanEntry, last: PlanEntry, desk: PlanDesk) -> FromAToB:
 
 def _steps(path: FromAToB, desk: PlanDesk, key: str) -> None:
     steps, served = step_table(path, desk.data, words), served_steps(path, desk.data, words)
-    st.header(words("Quel changement apporte quoi"))
     measure = st.radio(
         words("Ce que l'on compte"),
         list(MEASURES),
@@ -172,7 +128,7 @@ def _order() -> str:
 def _moved(path: FromAToB, desk: PlanDesk, idle: set[str]) -> None:
     """Draw the decisions that move, step by step; those that the last plan does not need are folded."""
     rows, steps = moved_decisions(path, desk.data, words), step_table(path, desk.data, words).set_index("step")
-    st.header(words("Les décisions qui changent, et par quelle étape"))
+    st.subheader(words("Les décisions qui changent, et par quelle étape"))
     if rows.empty:
         st.info(words("Aucune décision ne change."))
         return

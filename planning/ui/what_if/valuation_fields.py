@@ -15,11 +15,11 @@ from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words
-from planning.ui.kit.desk import Desk, PlanDesk
+from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import show_parameters_used
 from planning.ui.kit.spoken import words
-from planning.ui.scenario.scenario_entries import POLICIES
+from planning.ui.what_if.scenario_entries import POLICIES
 
 STEP: Final = 100
 PREFIX: Final = "value."
@@ -47,7 +47,7 @@ class ValuationTyped(NamedTuple):
     discount_percent: str
 
 
-def valuation_fields(value: Valuation, desk: Desk) -> ValuationTyped:
+def valuation_fields(value: Valuation, desk: PlanDesk) -> ValuationTyped:
     """Draw the fields; they show the reference."""
     st.header(words("Ce que vaut une année bien logée"))
     price = price_slider(value.place_year_eur, desk, "scenario.price")
@@ -76,7 +76,7 @@ def valuation_fields(value: Valuation, desk: Desk) -> ValuationTyped:
     return ValuationTyped(price, losses, str(policy), rate or "")
 
 
-def price_slider(price: float, desk: Desk | PlanDesk, key: str) -> float:
+def price_slider(price: float, desk: PlanDesk, key: str) -> float:
     """Draw the board's price between its bounds, what others give beneath, and at which prices the plan shown holds."""
     known = cached.parameters(desk.data).set_index("parameter_id")
     amounts, about = known["value"].to_dict(), known["source"].to_dict()
@@ -95,7 +95,7 @@ def price_slider(price: float, desk: Desk | PlanDesk, key: str) -> float:
     sources = sorted({source_words(str(about[name])) for name in ANCHORS})
     template = N_("Repères, par an : {anchors}. Sources : {sources}, à vérifier.")
     st.caption(plain(words(template, anchors=told, sources=sources)))
-    if desk.shown is not None and desk.shown.plan.scenario.value is not None:
+    if desk.shown.plan.scenario.value is not None:
         together = hold_together(cached.store().price_ranges(desk.shown.entry.id), desk.shown.plan)
         if together is not None:
             st.caption(plain(words(together)))

@@ -10,7 +10,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance.purses import purses
 from planning.ui.kit.amounts_typed import shortest, written_money
-from planning.ui.kit.desk import Desk
+from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import (
     aid_key,
@@ -23,32 +23,24 @@ from planning.ui.kit.naming import (
     subject_names,
 )
 from planning.ui.kit.spoken import words
-from planning.ui.scenario.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes, own_key
-from planning.ui.scenario.valuation_fields import valuation_fields
+from planning.ui.what_if.scenario_entries import WEIGHT_LABELS, WEIGHT_UNITS, Entries, own_envelopes, own_key
+from planning.ui.what_if.valuation_fields import valuation_fields
 
 GAPS: Final = (0.005, 0.01, 0.02, 0.05)
 TIME_LIMITS_S: Final = (30.0, 60.0, 120.0, 300.0, 900.0)
 
 
-def scenario_form(desk: Desk, base: Scenario) -> Entries | None:
+def scenario_form(desk: PlanDesk, base: Scenario) -> Entries | None:
     """Draw the form; return what was typed when it has just been sent, else None."""
     with st.form("scenario.form", border=False, enter_to_submit=False):
         entries = _entries(desk, base)
         sent = st.form_submit_button(
-            words("Calculer le plan"), type="primary", icon=":material/play_arrow:", key="scenario.submit"
+            words("Voir ce que cela change"), type="primary", icon=":material/bolt:", key="scenario.submit"
         )
     return entries if sent else None
 
 
-def _entries(desk: Desk, base: Scenario) -> Entries:
-    title = st.text_input(
-        words("Nom du scénario"),
-        placeholder=words("Variante"),
-        max_chars=80,
-        width=420,
-        key="scenario.title",
-        persist_state="session",
-    )
+def _entries(desk: PlanDesk, base: Scenario) -> Entries:
     own = _own_funds(desk, base)
     others = st.text_input(
         words("Enveloppes des autres financeurs, en % de la référence"),
@@ -67,7 +59,6 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
     worth = None if base.value is None else valuation_fields(base.value, desk)
     gap, limit = _search(base)
     return Entries(
-        title=title or words("Variante"),
         own_funds=own,
         others_percent=others or "",
         weights=weights,
@@ -84,7 +75,7 @@ def _entries(desk: Desk, base: Scenario) -> Entries:
     )
 
 
-def _own_funds(desk: Desk, base: Scenario) -> dict[str, str]:
+def _own_funds(desk: PlanDesk, base: Scenario) -> dict[str, str]:
     """One field per envelope of own funds, body by body; amounts are read by our own parser, never by the browser's."""
     st.header(words("L'argent"))
     st.caption(
@@ -115,7 +106,7 @@ def _own_funds(desk: Desk, base: Scenario) -> dict[str, str]:
     return typed
 
 
-def _needs(desk: Desk) -> dict[str, str]:
+def _needs(desk: PlanDesk) -> dict[str, str]:
     st.header(words("Les besoins"))
     st.caption(words("Variation de chaque besoin, en % : « 10 » pour dix pour cent de plus, « -10 » de moins."))
     typed: dict[str, str] = {}
@@ -128,7 +119,7 @@ def _needs(desk: Desk) -> dict[str, str]:
     return typed
 
 
-def _futures(desk: Desk, base: Scenario) -> str | None:
+def _futures(desk: PlanDesk, base: Scenario) -> str | None:
     """Ask whether the plan answers one need or many futures at once; nothing to ask without draws."""
     curves = desk.data["need_curves"]
     if curves.empty:
@@ -152,7 +143,7 @@ def _futures(desk: Desk, base: Scenario) -> str | None:
     )
 
 
-def _forced(desk: Desk) -> tuple[list[str], list[str]]:
+def _forced(desk: PlanDesk) -> tuple[list[str], list[str]]:
     """What is imposed and what is refused: a residence (any works) or one of its options."""
     st.header(words("Les choix imposés"))
     names = subject_names(desk.data)
@@ -172,7 +163,7 @@ def _forced(desk: Desk) -> tuple[list[str], list[str]]:
     return chosen[0], chosen[1]
 
 
-def _shortlist(desk: Desk, base: Scenario) -> list[str]:
+def _shortlist(desk: PlanDesk, base: Scenario) -> list[str]:
     """The options kept open: at a residence that has one ticked, nothing else may be chosen but to change nothing."""
     names = option_subjects(desk.data)
     listed = [option for option in dict.fromkeys(row.option_id for row in base.shortlist) if option in names]
@@ -192,7 +183,7 @@ def _shortlist(desk: Desk, base: Scenario) -> list[str]:
     )
 
 
-def _rules(desk: Desk) -> list[str]:
+def _rules(desk: PlanDesk) -> list[str]:
     rules = desk.data["rules"]
     names = {str(rule["rule_id"]): rule_sentence(rule, desk.data) for _, rule in rules.iterrows()}
     return st.multiselect(
@@ -206,7 +197,7 @@ def _rules(desk: Desk) -> list[str]:
     )
 
 
-def _weights(desk: Desk, base: Scenario) -> dict[str, str]:
+def _weights(desk: PlanDesk, base: Scenario) -> dict[str, str]:
     """What counts, and how much; a term that no option can move is not offered."""
     has_points = bool((desk.data["options"]["value_points"].fillna(0) != 0).any())
     terms = [term for term in WEIGHT_LABELS if term != "value_points" or has_points]
@@ -274,7 +265,7 @@ class Setbacks(NamedTuple):
     expected_grants: bool | None
 
 
-def setback_fields(desk: Desk, base: Scenario) -> Setbacks:
+def setback_fields(desk: PlanDesk, base: Scenario) -> Setbacks:
     """Draw the fields; they show the reference."""
     st.header(words("Si tout ne se passe pas comme prévu"))
     with st.grid(3, min_column_width=260):
@@ -310,7 +301,7 @@ def setback_fields(desk: Desk, base: Scenario) -> Setbacks:
     return Setbacks(overrun or "", duration or "", index or "", _refused(desk, base), _expected(desk, base))
 
 
-def _refused(desk: Desk, base: Scenario) -> tuple[RefusedAid, ...]:
+def _refused(desk: PlanDesk, base: Scenario) -> tuple[RefusedAid, ...]:
     names, possible = aid_names(desk.data), aids(desk.data)
     chosen = st.multiselect(
         words("Aides refusées"),
@@ -326,7 +317,7 @@ def _refused(desk: Desk, base: Scenario) -> tuple[RefusedAid, ...]:
     return tuple(possible[key] for key in chosen)
 
 
-def _expected(desk: Desk, base: Scenario) -> bool | None:
+def _expected(desk: PlanDesk, base: Scenario) -> bool | None:
     """Ask whether aids count at their chance; nothing to ask where no funder has one."""
     if desk.data["funders"]["grant_probability"].isna().all():
         return None

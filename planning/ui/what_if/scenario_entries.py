@@ -17,14 +17,13 @@ from planning.domain.valuation import Valuation
 from planning.explain.terms import WEIGHT_LABELS as WEIGHT_LABELS
 from planning.explain.terms import WEIGHT_UNITS as WEIGHT_UNITS
 from planning.finance.purses import purses
+from planning.tables.asked_changes import IMPOSED, REFUSED
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.scenario_steps import limited
 from planning.ui.kit.amounts_typed import parse_money
 from planning.ui.kit.spoken import words
 
-IMPOSED: Final = "imposed_"
-REFUSED: Final = "refused_"
 SAME: Final = 1e-9
 POLICIES: Final = {
     "law": N_("celles de la loi"),

@@ -24,7 +24,7 @@ from planning.ui.kit.naming import (
     subject_names,
 )
 from planning.ui.kit.spoken import words
-from planning.ui.scenario.scenario_entries import POLICIES, WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
+from planning.ui.what_if.scenario_entries import POLICIES, WEIGHT_LABELS, WEIGHT_UNITS, own_envelopes
 
 
 def differences(scenario: Scenario, base: Scenario, data: Data) -> list[Message]:
