@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from planning.ui.decide.what_if_panel import Change, envelopes, read_change
 from streamlit.testing.v1 import AppTest
 
 from planning.domain.kinds import EndedBy, Status, relative_gap
@@ -18,7 +19,6 @@ from planning.i18n import FRENCH, Lang
 from planning.jobs.pool import Pool, UnansweredError
 from planning.store import PlanEntry, Store, open_store
 from planning.tables.data import Data
-from planning.ui.decide.what_if_panel import Change, envelopes, read_change
 from planning.ui.kit import cached, launching, plan_answers
 from planning.ui.what_if.scenario_entries import Entries, read_entries
 from planning.ui.what_if.scenario_words import differences

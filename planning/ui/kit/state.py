@@ -156,6 +156,22 @@ def keep_view(room: str) -> None:
     st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
+# The Séance: which screen, what was asked and voted; all of it in the address, so that a reload loses nothing.
+
+
+def board(name: str) -> str:
+    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes), `problem`, `left`."""
+    return st.query_params.get(name, "")
+
+
+def keep_board(name: str, value: str) -> None:
+    """Write it; empty = nothing any more."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
