@@ -11,6 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.errors import RequestError
+from planning.explain.board.movers import movers
+from planning.explain.board.resolutions import resolutions
 from planning.explain.money.risk_words import risk_figures
 from planning.i18n import Words
 from planning.ui.board.live import asked, impose_code, live, money_code, price_code, side, strip, typed_code
@@ -65,20 +67,21 @@ def _frozen() -> ShownPlan | None:
 
 
 def _board(shown: ShownPlan) -> Board:
-    from planning import report  # its libraries take their time
+    from planning.workflow import if_nothing
 
     lang = words.lang
 
     def make() -> Board:
-        number, said = shown.entry.id, shown.do_nothing is not None
-        gathered = cached.remembered(
-            "paper",
-            (number, said, lang),
-            lambda: report.Paper.of(shown.plan, shown.data, shown.do_nothing, Words(lang)),
+        said, data = cached.explanation(shown), shown.data
+        nothing = if_nothing(data, shown.plan.scenario)
+        return Board(
+            shown=shown,
+            said=said,
+            resolutions=resolutions(data, said.summary, said.decisions, nothing, Words(lang)),
+            movers=movers(shown.plan, said.decisions, data, Words(lang)),
+            risk=risk_figures(cached.overruns(shown), shown.plan),
+            needs=_needs(shown, need_band(cached.draws(data), shown.plan.scenario)),
         )
-        said_of = cached.explanation(shown)
-        band = need_band(cached.draws(shown.data), shown.plan.scenario)
-        return Board(shown, said_of, gathered, risk_figures(cached.overruns(shown), shown.plan), _needs(shown, band))
 
     return cached.remembered("board", (shown.entry.id, shown.do_nothing is not None, lang), make)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -19,9 +19,6 @@ from planning.explain.residences.families import FAMILIES, family_of
 from planning.ui.board.stage import Press, Said, Stage, bars, cell, columns, figures, keys, pair, part, table, text
 from planning.ui.kit.shown_plan import Explanation, ShownPlan
 from planning.ui.kit.spoken import words
-
-if TYPE_CHECKING:
-    from planning.report import Paper
 
 MILLION: Final = 1e6
 STATES: Final = {
@@ -44,7 +41,10 @@ class Board:
 
     shown: ShownPlan
     said: Explanation
-    paper: Paper
+    resolutions: pd.DataFrame
+    """What is voted (`explain.board.resolutions`)."""
+    movers: pd.DataFrame
+    """Whose residents have to live elsewhere (`explain.board.movers`)."""
     risk: RiskFigures
     needs: pd.DataFrame
     """client_group, label, colour, letter, well, badly, unfit, without, need, low, high of the last year."""
@@ -86,7 +86,7 @@ def question(board: Board) -> Stage:
     nothing = board.shown.do_nothing
     today = None if nothing is None else four_numbers(nothing, board.first)
     if today is None or board.anyway is None:
-        return Stage(words("La question"), title, words(summary.headline))
+        return Stage(words("La question"), title)
     badly = board.anyway["badly"] + board.anyway["unfit"]
     drawn = figures(
         [
@@ -294,7 +294,7 @@ def residents(board: Board) -> Stage:
     rows = [one for one in board.shown.plan.moves if one.to != MOVED_BY_ITSELF and one.persons > 0]
     years = board.shown.data.years
     away = {year: sum(one.persons for one in rows if one.year == year and one.to != "new_home") for year in years}
-    movers = board.paper.movers
+    movers = board.movers
     for_good = float(movers["for_good"].sum()) if len(movers) else 0.0
     most = max(away.values(), default=0.0)
     title = words("Personne n'a à déménager")
@@ -349,7 +349,7 @@ def refused(board: Board) -> Stage:
 
 def decision(board: Board, against: tuple[str, ...]) -> Stage:
     """List the resolutions to vote: what is retained and refused, and the money that it commits."""
-    rows = board.paper.resolutions.head(MOST_VOTED).to_dict("records")
+    rows = board.resolutions.head(MOST_VOTED).to_dict("records")
     kept = [row for row in rows if _mark(row) not in against]
     drawn = [("", _vote(row, _mark(row) in against)) for row in rows]
     starting = [row for row in kept if row["residence_id"]]

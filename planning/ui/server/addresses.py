@@ -40,10 +40,14 @@ def leads_to(path: str, query: str) -> str | None:
     '/data?data_view=needs'
     >>> leads_to("/nothing", "lang=en")
     '/unknown?lang=en'
+    >>> leads_to("/plan", "seance=1&plan=3")
+    '/board?plan=3'
     >>> leads_to("/plan", "") is None
     True
     """
-    name = path.strip("/")
+    name, asked_for = path.strip("/"), dict(parse_qsl(query))
+    if asked_for.pop("seance", "") == "1" and name in _KNOWN:
+        return f"/{BOARD.partition('/')[2]}?{urlencode(asked_for)}"
     if name in _KNOWN:
         return None
     page, _, view = MOVED.get(name, UNKNOWN.partition("/")[2]).partition("?")
