@@ -51,7 +51,7 @@ def check(asked: argparse.Namespace) -> int:
     for sentence in problem_sentences(problems, asked.words):
         print(sentence)
     if data is None:
-        errors = sum(problem.severity == "error" for problem in problems)
+        errors = sum(1 + problem.others for problem in problems if problem.severity == "error")
         tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.words)
         return WRONG
     counts = {
@@ -224,6 +224,7 @@ def _problems_document(is_fine: bool, problems: list[Problem], words: Words) -> 
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity,
+                "others": problem.others,
                 "sentence": problem_sentence(problem, words),
             }
             for problem in problems
