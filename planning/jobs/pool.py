@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.jobs import processes
-from planning.store.database import PROJECT
+from planning.tables.shipped import PROJECT
 
 ANSWERING: Final = "planning.jobs.answering"
 MOST_WAITING: Final = 40
