@@ -35,10 +35,12 @@ from planning.tables.rule_checks import check_rules
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
+    from planning.domain.frontier_points import Frontier
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.domain.statement import PriceRange
     from planning.explain.trade.practice import Scored as Scored
+    from planning.questions.frontier import OnCount as OnCount
     from planning.questions.practice_price import Imposing as Imposing
     from planning.questions.price_range import Pricing as Pricing
     from planning.questions.proof import Proof
@@ -208,6 +210,29 @@ def if_nothing(data: Data, scenario: Scenario) -> pd.DataFrame:
         return pd.DataFrame(columns=list(IF_NOTHING))
     seen = apply_scenario(data, scenario)
     return found(seen, scenario.value, make_choices(seen, (), scenario.value))
+
+
+def frontier(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    points: int = 12,
+    seconds: float | None = None,
+    on_count: OnCount | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Frontier:
+    """Return what each budget of own funds buys, a checked plan each (`questions.frontier.frontier`)."""
+    from planning.explain.board.what_money_buys import people_housed
+    from planning.questions import frontier as budgets
+
+    def people(plan: Plan) -> int:
+        return people_housed(plan, data)
+
+    limit = budgets.SECONDS if seconds is None else seconds
+    return budgets.frontier(
+        data, scenario, people, start=start, points=points, seconds=limit, on_count=on_count, should_stop=should_stop
+    )
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:

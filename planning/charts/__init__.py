@@ -4,8 +4,10 @@ from planning.charts.bands import future_band, two_bands
 from planning.charts.chain_steps import chain_chart
 from planning.charts.chart import Chart
 from planning.charts.doubt_bars import doubt_chart
+from planning.charts.frontier_chart import frontier_chart
 from planning.charts.housed_bars import housed_chart
 from planning.charts.money_by_year import money_chart
+from planning.charts.need_bars import need_bars
 from planning.charts.need_curve import need_curve
 from planning.charts.option_bars import options_chart
 from planning.charts.panels import need_multiples, stock_chart
@@ -20,9 +22,11 @@ __all__ = [
     "chain_chart",
     "doubt_chart",
     "from_a_to_b_chart",
+    "frontier_chart",
     "future_band",
     "housed_chart",
     "money_chart",
+    "need_bars",
     "need_curve",
     "need_multiples",
     "options_chart",

@@ -33,6 +33,7 @@ from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
     EXPLAIN_JOB,
+    FRONTIER_JOB,
     PLAN_JOB,
     PRICES_JOB,
     PROPOSAL,
@@ -94,6 +95,9 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         return
     if job.kind == PRICES_JOB:
         _finish_prices(store, job, data, watch.should_stop)
+        return
+    if job.kind == FRONTIER_JOB:
+        _find_frontier(store, job, data, watch.should_stop)
         return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
@@ -391,6 +395,45 @@ def _finish_prices(store: Store, job: Job, data: Data, should_stop: ShouldStop) 
 
     is_done = find_prices(store, job.plan_id, data, should_stop, count)
     (store.finish_job if is_done else store.cancel_job)(job.id, job.plan_id)
+
+
+# What each budget buys, around a plan.
+
+FRONTIER_POINTS: Final = 16
+FRONTIER_SECONDS: Final = 150.0
+
+
+def _find_frontier(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
+    """Find what each budget buys around a plan, and close the job; stopped, what is found is kept.
+
+    Raises
+    ------
+    RequestError
+        When the job names no plan, or its request has no budget to change.
+    """
+    from planning import workflow
+
+    if job.plan_id is None:
+        raise RequestError(Message(N_("aucun plan n'est à comparer : choisissez-en un")))
+    began = time.monotonic()
+
+    def count(done: int, total: int) -> None:
+        store.update_job(job.id, FRONTIER_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
+
+    count(0, FRONTIER_POINTS)
+    plan = store.plan(job.plan_id)
+    found = workflow.frontier(
+        data,
+        plan.scenario,
+        start=plan,
+        points=FRONTIER_POINTS,
+        seconds=FRONTIER_SECONDS,
+        on_count=count,
+        should_stop=should_stop,
+    )
+    if found.found:
+        store.save_frontier(job.plan_id, found)
+    (store.cancel_job if should_stop() else store.finish_job)(job.id, job.plan_id)
 
 
 def prices_meanwhile(store: Store, job: Job) -> None:

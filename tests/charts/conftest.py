@@ -33,6 +33,13 @@ STEPS = table(
     ("ageing", "Population", "=", 10, 10),
 )
 
+BUDGETS = table(
+    "number factor budget_eur people people_more per_million own_eur capex_eur operations gap",
+    (1, 0.5, 1e6, 40, float("nan"), float("nan"), 9e5, 2e6, 2, 0.001),
+    (2, 1.0, 2e6, 55, 15, 15.0, 1.8e6, 4e6, 3, 0.004),
+    (3, 1.5, 3e6, 56, 1, 1.0, 2.2e6, 4.5e6, 4, float("nan")),
+)
+
 
 @pytest.fixture
 def drawn() -> Callable[[Lang], dict[str, Chart]]:
@@ -98,6 +105,11 @@ def draw(lang: Lang) -> dict[str, Chart]:
         ("Gamma", "Création", 1_000.0, 20_000.0, False, False, True, "tenue", 400_000.0),
         ("Beta", "Studios", None, None, False, False, False, "ne tranche pas", 2_000.0),
     )
+    states = table(
+        "client_group label colour letter well badly unfit without need low high",
+        ("seniors", "Seniors", "#0072B2", "S", 40, 10, 0, 20, 70, 60.0, 90.0),
+        ("isolated", "Travailleurs et ménages isolés", "#4F4F4F", "I", 20, 0, 5, 0, 25, 20.0, 500.0),
+    )
     works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
@@ -114,6 +126,8 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "chain": charts.chain_chart(STEPS, words),
         "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
         "housed": charts.housed_chart(housed, words),
+        "frontier": charts.frontier_chart(BUDGETS, 2029, words, knee=1),
+        "states": charts.need_bars(states, states.head(1), words),
         "prices": charts.price_chart(prices, 7_000.0, words),
         "options": charts.options_chart(options, 100, "A.restructure", words),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, words), words=words),
