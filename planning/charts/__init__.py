@@ -12,13 +12,16 @@ from planning.charts.need_curve import need_curve
 from planning.charts.option_bars import options_chart
 from planning.charts.panels import need_multiples, stock_chart
 from planning.charts.past_errors_chart import reliability_chart
+from planning.charts.plan_map import plan_map
 from planning.charts.portfolio_map import portfolio_map
 from planning.charts.price_bars import price_chart
 from planning.charts.timeline import timeline_chart
 from planning.charts.waterfall import from_a_to_b_chart
+from planning.charts.works_calendar import calendar_chart
 
 __all__ = [
     "Chart",
+    "calendar_chart",
     "chain_chart",
     "doubt_chart",
     "from_a_to_b_chart",
@@ -30,6 +33,7 @@ __all__ = [
     "need_curve",
     "need_multiples",
     "options_chart",
+    "plan_map",
     "portfolio_map",
     "price_chart",
     "reliability_chart",
