@@ -23,8 +23,8 @@ from planning.domain.errors import CapError, RequestError
 from planning.domain.message import N_, Message
 from planning.jobs.launch import see_to_the_queue
 from planning.store import default_url
-from planning.store.database import PROJECT
 from planning.store.upkeep import refuse_damaged
+from planning.tables.shipped import PROJECT
 from planning.ui.kit import cached, frame
 from planning.ui.kit.frame import BOARD, PAGES, UNKNOWN
 from planning.ui.server.gate import Gate
