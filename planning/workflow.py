@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
+from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
+from planning.domain.uncertain_figures import Figure, Knowing
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -35,10 +37,12 @@ from planning.tables.rule_checks import check_rules
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
+    from planning.domain.frontier_points import Frontier
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.domain.statement import PriceRange
     from planning.explain.trade.practice import Scored as Scored
+    from planning.questions.frontier import OnCount as OnCount
     from planning.questions.practice_price import Imposing as Imposing
     from planning.questions.price_range import Pricing as Pricing
     from planning.questions.proof import Proof
@@ -154,6 +158,42 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     return checked(data, quick(data, scenario, previous, seconds=seconds))
 
 
+def what_if_stages(
+    data: Data,
+    scenario: Scenario,
+    previous: Plan,
+    *,
+    until: Stage = Stage.CLOSER,
+    should_stop: ShouldStop = lambda: False,
+) -> Iterator[StagedAnswer]:
+    """Answer a scenario in stages, from a plan of the same portfolio (`questions.staged`).
+
+    Each plan is checked: the first one once it is already given, since a reader waits for it.
+
+    Raises
+    ------
+    RefusedPlanError
+        When the checker finds faults, in the answer before if that was the first.
+    """
+    from planning.questions import staged
+    from planning.questions.best_plan import checked
+
+    for answer in staged.what_if_stages(data, scenario, previous, until=until, should_stop=should_stop):
+        is_first = answer.stage is Stage.QUICK
+        if not is_first:
+            checked(data, answer.plan)
+        yield answer
+        if is_first:
+            checked(data, answer.plan)
+
+
+def warm(data: Data, plan: Plan, should_stop: ShouldStop = lambda: False) -> None:
+    """Make this process ready for what may be asked of a plan, so that first answers come in a second."""
+    from planning.questions import staged
+
+    staged.warm(data, plan, should_stop)
+
+
 def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
     """Return the decisions that an answer needs to change from a plan shown, apart from exchanges without effect."""
     from planning.questions import caused as asked
@@ -208,6 +248,29 @@ def if_nothing(data: Data, scenario: Scenario) -> pd.DataFrame:
         return pd.DataFrame(columns=list(IF_NOTHING))
     seen = apply_scenario(data, scenario)
     return found(seen, scenario.value, make_choices(seen, (), scenario.value))
+
+
+def frontier(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    points: int = 12,
+    seconds: float | None = None,
+    on_count: OnCount | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Frontier:
+    """Return what each budget of own funds buys, a checked plan each (`questions.frontier.frontier`)."""
+    from planning.explain.board.what_money_buys import people_housed
+    from planning.questions import frontier as budgets
+
+    def people(plan: Plan) -> int:
+        return people_housed(plan, data)
+
+    limit = budgets.SECONDS if seconds is None else seconds
+    return budgets.frontier(
+        data, scenario, people, start=start, points=points, seconds=limit, on_count=on_count, should_stop=should_stop
+    )
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
@@ -336,12 +399,13 @@ def compare_plans(
     *,
     seconds: float | None = None,
     on_step: Callable[[Difference], None] | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> FromAToB:
     """Go from one plan to another of the same portfolio, change by change; `seconds` at most for each."""
     from planning.questions import step_by_step
 
     limit = step_by_step.SECONDS if seconds is None else seconds
-    return step_by_step.compare_plans(data, first, last, seconds=limit, on_step=on_step)
+    return step_by_step.compare_plans(data, first, last, seconds=limit, on_step=on_step, should_stop=should_stop)
 
 
 def compare_rankings(data: Data, scenario: Scenario) -> Mapping[str, RankedPlan]:
@@ -413,6 +477,30 @@ def imposing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -
     from planning.questions.practice_price import Imposing
 
     return Imposing(data, plan, should_stop)
+
+
+# What is not certain in the data, and what it could change.
+
+
+def uncertain_figures(data: Data, plan: Plan) -> tuple[list[Figure], int]:
+    """Return the figures behind a plan that are not certain, and how many are verified (`questions.knowing`)."""
+    from planning.questions.knowing import uncertain
+
+    return uncertain.uncertain_figures(data, plan)
+
+
+def worth_knowing(
+    data: Data,
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    on_count: Callable[[int, int], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Knowing:
+    """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
+    from planning.questions.knowing.worth_knowing import WorthKnowing
+
+    return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
 
 
 # The exact model, for whoever wants to read it.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from planning.store.changes import Changes
 from planning.store.database import connect, default_url
 from planning.store.explanations import Explanations
+from planning.store.frontiers import Frontiers
 from planning.store.jobs import Jobs
 from planning.store.migrations import migrate
-from planning.store.plans import Plans
 from planning.store.portfolios import Portfolios
-from planning.store.scenarios import Scenarios
 
 
-class Store(Portfolios, Changes, Scenarios, Plans, Explanations, Jobs):
+class Store(Portfolios, Changes, Frontiers, Explanations, Jobs):
     """Everything that is kept. Methods may be called from any thread: each opens its own short session."""
 
 

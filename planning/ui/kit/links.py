@@ -15,6 +15,7 @@ PLAN: Final = "pages/rooms/plan.py"
 WHAT_IF: Final = "pages/rooms/what_if.py"
 MONEY: Final = "pages/rooms/money.py"
 DATA: Final = "pages/rooms/data.py"
+BOARD: Final = "pages/rooms/board.py"
 ABOUT: Final = "pages/cog/about.py"
 
 
@@ -24,8 +25,8 @@ def open_residence(residence_id: str) -> None:
 
 
 def explain_residence(residence_id: str) -> None:
-    """Go to what is said of a residence: why this decision."""
-    st.switch_page(PLAN, query_params={**state.address(), "residence": residence_id, "plan_view": "why"})
+    """Open a residence beside the plan: what is decided there, and why."""
+    st.switch_page(PLAN, query_params={**state.address(), "residence": residence_id})
 
 
 def go(page: str, **parameters: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from planning.ui.kit.frame import PAGES, UNKNOWN
+from planning.ui.kit.frame import BOARD, PAGES, UNKNOWN
 
 MOVED: Final[Mapping[str, str]] = {
     "summary": "",
@@ -23,7 +23,12 @@ MOVED: Final[Mapping[str, str]] = {
     "ranking": "about?about_view=ranking",
 }
 """Former page -> the room and view that took its place (bookmarks, links that were sent)."""
-_KNOWN: Final = {"", *(path.partition("/")[2] for path, *_ in PAGES[1:]), UNKNOWN.partition("/")[2]}
+_KNOWN: Final = {
+    "",
+    *(path.partition("/")[2] for path, *_ in PAGES[1:]),
+    UNKNOWN.partition("/")[2],
+    BOARD.partition("/")[2],
+}
 
 
 def leads_to(path: str, query: str) -> str | None:
@@ -35,10 +40,14 @@ def leads_to(path: str, query: str) -> str | None:
     '/data?data_view=needs'
     >>> leads_to("/nothing", "lang=en")
     '/unknown?lang=en'
+    >>> leads_to("/plan", "seance=1&plan=3")
+    '/board?plan=3'
     >>> leads_to("/plan", "") is None
     True
     """
-    name = path.strip("/")
+    name, asked_for = path.strip("/"), dict(parse_qsl(query))
+    if asked_for.pop("seance", "") == "1" and name in _KNOWN:
+        return f"/{BOARD.partition('/')[2]}?{urlencode(asked_for)}"
     if name in _KNOWN:
         return None
     page, _, view = MOVED.get(name, UNKNOWN.partition("/")[2]).partition("?")
