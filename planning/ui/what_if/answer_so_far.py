@@ -96,7 +96,12 @@ def alone(shown: ShownPlan, scenarios: dict[str, Scenario]) -> dict[str, Plan | 
 
 
 def _saved(shown: ShownPlan, scenario: Scenario) -> int | None:
-    """The newest saved plan that answers the same question with decisions, the plan shown apart."""
-    plans = cached.store().shown_plans(shown.entry.portfolio_hash)
-    known = (one for one in plans if one.id != shown.entry.id and asks_the_same(one.scenario, scenario))
-    return next((one.id for one in known if cached.shown_plan(one.id).plan.has_decisions), None)
+    """The newest saved plan that answers the same question with decisions, the plan shown apart; looked for once."""
+    plans = tuple(one for one in cached.store().shown_plans(shown.entry.portfolio_hash) if one.id != shown.entry.id)
+
+    def find() -> int | None:
+        known = (one.id for one in plans if asks_the_same(one.scenario, scenario))
+        return next((one for one in known if cached.shown_plan(one).plan.has_decisions), None)
+
+    key = (shown.entry.id, tuple(one.id for one in plans), scenario.model_dump_json())
+    return cached.remembered("saved answer", key, find)
