@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 0.3
 """Seconds between two looks at the job followed."""
-_FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml")
+_FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml", "scenarios/*.json")
 _PRODUCT_FILES: Final = ("data/reference/**/*", "data/parameters/**/*", "planning/**/*.py")
 
 Loader = Callable[[Path], "Data"]
