@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.demand import DemandDraws, given_draws
-from planning.demand.first_needs import with_first_needs
+from planning.demand import DemandDraws, completing, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
@@ -27,17 +26,13 @@ from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
 from planning.importing.accepting import Accepted
-from planning.importing.folders import replace_folder, write_portfolio, write_tables
-from planning.importing.present import present_of_data
-from planning.importing.starting import manifest_toml
 from planning.options import with_generated_options
 from planning.tables import shipped
-from planning.tables.data import MANIFEST_FILE, Data
+from planning.tables.data import Data
 from planning.tables.histories import read_histories
 from planning.tables.loading import load_folder
 from planning.tables.parameters import read_parameters
 from planning.tables.rule_checks import check_rules
-from planning.tables.text.parsing import written_cells
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
@@ -96,70 +91,14 @@ def prepare(data: Data) -> Data:
     return data
 
 
-def complete_folder(folder: Path) -> tuple[Message, ...]:
-    """Make sure that a folder written by an import can be read, and that its needs can be computed, or are given.
-
-    Returns
-    -------
-    tuple
-        What was written there for want of needs.
-
-    Raises
-    ------
-    DataError
-        With every problem found: the import is not to be kept.
-    """
-    data, said = with_first_needs(load_folder(folder))
-    if said:
-        given = data.manifest.build.needs == "given"
-        kept = {"needs": written_cells(data["needs"])} if given else {}
-        write_tables(folder, {"need_factors": written_cells(data["need_factors"]), **kept})
-        (folder / MANIFEST_FILE).write_text(manifest_toml(data.manifest), encoding="utf-8")
-    return said
-
-
 def import_into_folder(folder: Path, accepted: Accepted) -> tuple[Path | None, tuple[Message, ...]]:
-    """Write what was accepted of an import into a folder, at once or not at all.
-
-    Returns
-    -------
-    kept, said
-        Where the former version is kept (None: there was none); what was written for want of needs.
-
-    Raises
-    ------
-    DataError
-        When the portfolio would not be a correct one any more: nothing is changed.
-    """
-    said: list[Message] = []
-
-    def write(draft: Path) -> None:
-        write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
-        said.extend(complete_folder(draft))
-
-    return replace_folder(folder, write), tuple(said)
+    """Write what was accepted of an import into a folder, at once or not at all (`demand.completing`)."""
+    return completing.import_into_folder(folder, accepted, prepare)
 
 
 def imported_data(present: Data | None, accepted: Accepted) -> tuple[Data, tuple[Message, ...]]:
-    """Return a portfolio that is kept in the store, with what was accepted of an import; prepared, of no folder.
-
-    Raises
-    ------
-    DataError
-        When it would not be a correct one any more.
-    """
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory() as name:
-        draft = Path(name)
-        if present is not None:
-            held = present_of_data(present)
-            write_portfolio(draft, held.tables, manifest_toml(present.manifest), {})
-        write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
-        said = complete_folder(draft)
-        data = load_folder(draft)
-    scenarios = data.scenarios if present is None else {**present.scenarios, **data.scenarios}
-    return prepare(replace(data, folder="", scenarios=scenarios)), said
+    """Return a portfolio of no folder, with what was accepted of an import; prepared (`demand.completing`)."""
+    return completing.imported_data(present, accepted, prepare)
 
 
 def forecast_folder(

@@ -18,7 +18,7 @@ FOLDER_DRAWS = 0
 """`--draws` without a number: those of the folder, or as many as its manifest says."""
 MOST_DRAWS = 100_000
 KINDS = ("workbook", "programmes", "finess", "equipment", "rpls", "dpe", "place-asile", "plain")
-"""Of files to import (`importing.kinds.Kind`, which takes pandas to know)."""
+"""Of files to import (`importing.file_kinds.Kind`, which takes pandas to know)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,10 +13,10 @@ import pandas as pd
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.importing.columns import SourceMap
+from planning.importing.book import Sheet
 from planning.importing.incoming import ColumnRead, Incoming, note, stopped
 from planning.importing.lambert import to_degrees
-from planning.importing.sheets import Sheet
+from planning.importing.target_columns import SourceMap
 from planning.tables.text.headers import plain_name
 
 NEAR_M: Final = 60.0

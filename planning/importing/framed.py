@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from planning.domain.message import N_, Message
-from planning.importing.columns import count_known
-from planning.importing.sheets import Row, Sheet
+from planning.importing.book import Row, Sheet
+from planning.importing.target_columns import count_known
 from planning.tables.text.headers import is_total, plain_name
 
 MOST_TITLE_LINES: Final = 30

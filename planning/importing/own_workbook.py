@@ -17,8 +17,8 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
+from planning.importing.book import Book, Sheet
 from planning.importing.incoming import Incoming, note
-from planning.importing.sheets import Book, Sheet
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import ALL_TABLES
 from planning.tables.text.cell_forms import AMBIGUOUS, Marks
@@ -198,8 +198,7 @@ def _value(cell: Any, column: Column, text: str) -> None:
     if text == "":
         return
     if column.kind in ("int", "number"):
-        number = float(text)
-        cell.value = int(number) if number.is_integer() and abs(number) < 1e15 else number
+        cell.value, cell.data_type = text, "n"  # as it is written: openpyxl keeps sixteen digits of seventeen
     elif column.kind == "bool":
         _text(cell, _YES if text == "true" else _NO)
     elif column.kind == "date":
@@ -331,12 +330,23 @@ def _table_read(file: str, table: Table, sheet: Sheet) -> tuple[pd.DataFrame | N
     texts = (lines[line][place] for line, place in sheet.texts if line in lines)
     typed, found = parse_table(table, frame, Marks.of(texts, ""))
     told = [
-        _of_sheet(file, sheet.name, one) for one in found if one.severity != "note" and one.what.template != _UNKNOWN
+        _of_sheet(file, sheet.name, one)
+        for one in found
+        if one.severity != "note" and one.what.template != _UNKNOWN and not _is_filled_in(table, one)
     ]
     return written_cells(typed), told
 
 
 _UNKNOWN: Final = "la colonne est inconnue, elle n'est pas utilisée"
+
+
+_EMPTY: Final = "la cellule est vide"
+FILLED_IN: Final = (("residences", "territory"), ("programmes", "programme_id"))
+"""Cells that a person may leave empty: the import fills them in (`proposal.py`)."""
+
+
+def _is_filled_in(table: Table, problem: Problem) -> bool:
+    return problem.what.template == _EMPTY and (table.name, problem.column) in FILLED_IN
 
 
 def _of_sheet(file: str, sheet: str, problem: Problem) -> Problem:

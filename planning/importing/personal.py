@@ -11,7 +11,7 @@ from typing import Final
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.importing.sheets import Row
+from planning.importing.book import Row
 from planning.tables.text.headers import plain_name
 
 _HEADERS: Final = re.compile(

@@ -17,7 +17,6 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.importing.cells import is_closed
-from planning.importing.columns import LEAVE_OUT, MOST_LOOKED_AT, Guess, SourceMap, guesses
 from planning.importing.framed import Framed
 from planning.importing.incoming import (
     SITE,
@@ -32,6 +31,7 @@ from planning.importing.incoming import (
 from planning.importing.overlaps import settled
 from planning.importing.personal import personal_data
 from planning.importing.row_contents import OF_HOMES, Source, tidied, with_capacity, with_housing, with_place
+from planning.importing.target_columns import LEAVE_OUT, MOST_LOOKED_AT, Guess, SourceMap, guesses
 from planning.tables.schema import Table
 from planning.tables.schemas import PROGRAMMES, RESIDENCES
 from planning.tables.text.cell_forms import AMBIGUOUS, Marks

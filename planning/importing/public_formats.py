@@ -1,6 +1,6 @@
 """Files of the State -> rows of residences: FINESS establishments and equipment, the « Place d'asile » form, RPLS.
 
-Each is recognised by its shape (`kinds.py`) and turned into the columns of `plain_sheet.py`, which reads the cells.
+Each is recognised by its shape (`file_kinds.py`) and turned into columns whose cells `plain_sheet.py` reads.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import pandas as pd
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.importing.columns import Guess, SourceMap
+from planning.importing.book import Row, Sheet
 from planning.importing.framed import Framed
 from planning.importing.housing_words import FINESS_CATEGORIES, FINESS_DISCIPLINES
 from planning.importing.incoming import Incoming, note, stopped, warning
 from planning.importing.plain_sheet import read_rows
 from planning.importing.row_contents import Source
-from planning.importing.sheets import Row, Sheet
+from planning.importing.target_columns import Guess, SourceMap
 from planning.tables.text.headers import plain_name
 
 FINESS_COLUMNS: Final = (

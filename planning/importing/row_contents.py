@@ -12,12 +12,12 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.importing.cells import as_condition, as_label, as_share, as_year, capacities
-from planning.importing.columns import Guess, SourceMap
 from planning.importing.communes import Commune, find_commune
 from planning.importing.framed import Framed
 from planning.importing.housing_words import IN_DWELLINGS, new_typology, typology_in, typology_of
 from planning.importing.incoming import Question, note, warning
 from planning.importing.lambert import to_degrees
+from planning.importing.target_columns import Guess, SourceMap
 from planning.tables.text.headers import plain_name
 
 OF_HOMES: Final = ("room_m2", "rooms")
@@ -80,8 +80,7 @@ def with_capacity(source: Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, lis
     rows.loc[lodged, "places"] = ""
     rows.loc[both & ~lodged, "dwellings"] = ""
     if both.any():
-        what = Message(N_("places et logements sont remplis tous les deux, un seul compte : les logements pour "
-                          "famille, résidences accueil, autonomie, seniors et le diffus, sinon places)"))  # fmt: skip
+        what = Message(N_("places et logements sont remplis tous les deux : un seul compte, selon le type d'accueil"))
         remedy = N_("vérifiez, ou laissez une seule des deux colonnes")
         problems += [warning(source.file, what, remedy, int(line)) for line in rows.index[both]]
     return rows, problems

@@ -7,12 +7,12 @@ that came from somebody else is read by a child with limits (`read_book`).
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
+from planning.importing.book import Book, Sheet
 from planning.tables.text.limited import LARGE_BYTES, LimitError, in_limited_child
 from planning.tables.text.reading import read_content, rows_of
 
@@ -20,44 +20,6 @@ SECONDS: Final = 60.0
 """Of processor for one file: a workbook of 100,000 rows takes some ten of them."""
 MEGABYTES: Final = 1_500
 _ZIP: Final = b"PK\x03\x04"
-
-Row = tuple[int, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of a workbook, or a text table. `name` is empty for a text table.
-
-    Attributes
-    ----------
-    name, rows
-        Rows that are not blank: line, as a spreadsheet counts them, and cells.
-    separator
-        What separated the cells; empty in a workbook, whose numbers are numbers.
-    texts
-        In a workbook: cells (line, column from 0) that hold a text, not a number, and begin like a number.
-    merged
-        Lines in which cells are merged side by side: a header may go over two of them.
-    notes, problems
-        What was understood; what is lost (formulas without value).
-    """
-
-    name: str
-    rows: tuple[Row, ...]
-    separator: str = ""
-    texts: frozenset[tuple[int, int]] = frozenset()
-    merged: frozenset[int] = frozenset()
-    notes: tuple[Message, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Book:
-    """A file as it was read: its sheets, or why there is none."""
-
-    file: str
-    sheets: tuple[Sheet, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
 
 
 def read_book(path: Path) -> Book:

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from planning.domain.errors import DataError, Problem, RequestError
 from planning.domain.message import N_, Message
-from planning.importing.columns import LEAVE_OUT, TARGET, SourceMap, guess
 from planning.importing.incoming import Incoming
 from planning.importing.overlaps import ADD, WITHIN
+from planning.importing.target_columns import LEAVE_OUT, TARGET, SourceMap, guess
 from planning.tables.text.document_reading import read_document
 from planning.tables.text.headers import plain_name
 from planning.tables.text.writing import write_whole

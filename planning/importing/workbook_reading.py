@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
-from planning.importing.sheets import Row, Sheet
+from planning.importing.book import Row, Sheet
 
 MOST_UNPACKED: Final = 400_000_000
 """Bytes of all the parts of a workbook, unpacked."""

@@ -1,4 +1,4 @@
-"""Files as people have them, made by the tests; workbooks are read in the test's process, unless it is marked `child`."""
+"""Files as people have them, made by the tests; workbooks are read in the test's own process (mark `child`: not)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from openpyxl import Workbook
 
 from planning.importing import sheets
-from planning.importing.columns import SourceMap
+from planning.importing.file_kinds import EMPTY_MAP, read_incoming
 from planning.importing.incoming import Incoming
-from planning.importing.kinds import EMPTY_MAP, read_incoming
 from planning.importing.present import present_of_folder
 from planning.importing.proposal import Proposal, proposal
+from planning.importing.target_columns import SourceMap
 
 TOWNS = (("Metz", "57000"), ("Thionville", "57100"), ("Nancy", "54000"), ("St-Avold", "57500"), ("Woippy", "57140"))
 KINDS = ("FTM", "Résidence sociale", "Pension de famille", "CADA", "HUDA", "Résidence accueil", "Résidence autonomie")
@@ -31,11 +31,11 @@ def in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 
 
 def estate(count: int) -> Iterator[list[object]]:
-    """Rows of residences as an operator keeps them: decimal commas, units in cells, dates, a label that is not known."""
+    """Rows as an operator keeps them: decimal commas, units in cells, dates, a label that is not known."""
     for number in range(count):
         town, postcode = TOWNS[number % len(TOWNS)]
         kind = KINDS[number * 3 % len(KINDS)]
-        alone = kind in KINDS[2::3] or kind == "Résidence accueil"
+        alone = kind in ("Pension de famille", "Résidence accueil", "Résidence autonomie")
         end = datetime.date(2028 + number % 9, 12, 31)
         yield [
             f"Les {('Lilas', 'Acacias', 'Platanes', 'Tilleuls', 'Érables')[number % 5]} {number + 1}",

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.importing.columns import SourceMap
-from planning.importing.kinds import Kind, kind_of, read_incoming
+from planning.importing.file_kinds import Kind, kind_of, read_incoming
 from planning.importing.lambert import to_degrees
 from planning.importing.present import present_of_folder
 from planning.importing.proposal import accepted_tables
 from planning.importing.sheets import read_book
+from planning.importing.target_columns import SourceMap
 from planning.tables.faults import problem_sentences
 from tests.importing.conftest import on_nothing
 
@@ -61,17 +61,13 @@ ESTABLISHMENT = (
 
 @pytest.mark.parametrize(("opened", "head"), [("2001-02-03", "finess;etalab;111;2026-05-12\n"), ("03/02/2001", "")])
 def test_finess_establishments_of_both_vintages(read, opened, head) -> None:
+    metropole = {"commune": "463", "dep": "57", "town": "57000 METZ", "opened": opened}
+    overseas = {"commune": "411", "dep": "9D", "town": "97400 ST DENIS", "opened": opened}
     incoming = read(
         head
-        + ESTABLISHMENT.format(
-            no="570010001", commune="463", dep="57", town="57000 METZ", code="259", label="Autre RS", opened=opened
-        )
-        + ESTABLISHMENT.format(
-            no="970410001", commune="411", dep="9D", town="97400 ST DENIS", code="443", label="CADA", opened=opened
-        )
-        + ESTABLISHMENT.format(
-            no="570010002", commune="463", dep="57", town="57000 METZ", code="355", label="Hôpital", opened=opened
-        )
+        + ESTABLISHMENT.format(no="570010001", code="259", label="Autre RS", **metropole)
+        + ESTABLISHMENT.format(no="970410001", code="443", label="CADA", **overseas)
+        + ESTABLISHMENT.format(no="570010002", code="355", label="Hôpital", **metropole)
         + "geolocalisation;570010001;930000.0;6894000.0;1;ATLASANTE;100;IGN;BD_ADRESSE;V2.1;LAMBERT_93;2016-02-29\n"
         + "geolocalisation;970410001;340000.0;7690000.0;1;ATLASANTE;100;IGN;BD_ADRESSE;V2.1;UTM_S40;2016-02-29\n"
     )
@@ -119,12 +115,16 @@ def test_equipment_gives_places_to_the_establishments_that_are_there(read, share
 
 FORM = (
     "Adresse,Code postal,Ville,Places autorisées,Logement social,QPV,Type de bâti\n"
-    "Ex : '123 rue de l’Europe',Ex : '35000',Ex : 'Rennes',Renseignez,Oui,Non,Collectif\nVeuillez saisir vos adresses ici,,,,,,\n"
+    "Ex : '123 rue de l’Europe',Ex : '35000',Ex : 'Rennes',Renseignez,Oui,Non,Collectif\n"
+    "Veuillez saisir vos adresses ici,,,,,,\n"
 )
 
 
 def test_the_asylum_form_asks_its_kind_and_gathers_scattered_homes(read) -> None:
-    filled = f"{FORM}1 rue A,57000,Metz,5,Oui,Non,Diffus\n2 rue B,57000,Metz,4,Oui,Non,Diffus\n3 rue C,54000,Nancy,60,Non,Non,Collectif\n"
+    filled = (
+        f"{FORM}1 rue A,57000,Metz,5,Oui,Non,Diffus\n2 rue B,57000,Metz,4,Oui,Non,Diffus\n"
+        "3 rue C,54000,Nancy,60,Non,Non,Collectif\n"
+    )
     assert [one.answer for one in read(filled).questions] == ["typology"]
     answered = read(filled, SourceMap({}, {}, typology="HUDA"))
     assert answered.programmes["places"].tolist() == ["9", "60"]
@@ -168,8 +168,11 @@ def test_dwellings_of_rpls_are_gathered_by_address(read, suffix) -> None:
     )
 
 
-LABELS = ('"N°DPE","Etiquette_DPE","Année_construction","Coordonnée_cartographique_X_(BAN)","Coordonnée_cartographique_Y_(BAN)"\n',
-          "numero_dpe,etiquette_dpe,annee_construction,coordonnee_cartographique_x_ban,coordonnee_cartographique_y_ban\n")  # fmt: skip
+LABELS = (
+    '"N°DPE","Etiquette_DPE","Année_construction","Coordonnée_cartographique_X_(BAN)",'
+    '"Coordonnée_cartographique_Y_(BAN)"\n',
+    "numero_dpe,etiquette_dpe,annee_construction,coordonnee_cartographique_x_ban,coordonnee_cartographique_y_ban\n",
+)
 
 
 @pytest.mark.parametrize("head", LABELS)

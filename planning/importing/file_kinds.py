@@ -10,14 +10,14 @@ import pandas as pd
 
 from planning.domain.errors import Problem, RequestError
 from planning.domain.message import N_, Message
-from planning.importing.columns import MOST_LOOKED_AT, SourceMap, fingerprint, guesses
+from planning.importing.book import Book, Sheet
 from planning.importing.energy_labels import MARKS, read_labels
 from planning.importing.framed import Framed, framed
 from planning.importing.incoming import Incoming, nothing_found, stopped
 from planning.importing.own_workbook import is_own, read_own
 from planning.importing.plain_sheet import read_plain
 from planning.importing.public_formats import read_asylum_form, read_equipment, read_finess, read_rpls
-from planning.importing.sheets import Book, Sheet
+from planning.importing.target_columns import MOST_LOOKED_AT, SourceMap, fingerprint, guesses
 from planning.tables.text.headers import plain_name
 
 
