@@ -6,6 +6,7 @@ from planning.charts.chart import Chart
 from planning.charts.doubt_bars import doubt_chart
 from planning.charts.housed_bars import housed_chart
 from planning.charts.money_by_year import money_chart
+from planning.charts.need_bars import need_bars
 from planning.charts.need_curve import need_curve
 from planning.charts.option_bars import options_chart
 from planning.charts.panels import need_multiples, stock_chart
@@ -23,6 +24,7 @@ __all__ = [
     "future_band",
     "housed_chart",
     "money_chart",
+    "need_bars",
     "need_curve",
     "need_multiples",
     "options_chart",

@@ -66,8 +66,23 @@ RING_COLOURS: Final[dict[str, str]] = {
     for kind, colour in ACTION_COLOURS.items()
 }
 """Rings of the map: works in one colour, so that they do not compete with the colours of the publics."""
-MONEY_COLOURS: Final = {"own": "#1F62A3", "grant": "#5595CF", "loan": "#A9CBEA"}
-MONEY_PATTERNS: Final = {"own": "", "grant": "/", "loan": "."}
+MONEY_COLOURS: Final = {"own": "#0B5394", "loan": "#C9B27C", "grant": "#E7DCC0"}
+
+
+BLACK: Final = "#000000"
+WHITE: Final = "#FFFFFF"
+
+
+def text_on(colour: str) -> str:
+    """Return black or white, whichever reads better on a #RRGGBB colour (WCAG contrast).
+
+    >>> [text_on(colour) for colour in ("#0072B2", "#D55E00", "#009E73", "#4F4F4F")]
+    ['#FFFFFF', '#000000', '#000000', '#FFFFFF']
+    """
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return WHITE if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else BLACK
 
 
 def rgba(colour: str, opacity: float) -> str:
@@ -78,6 +93,16 @@ def rgba(colour: str, opacity: float) -> str:
     """
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def tint(colour: str, share: float) -> str:
+    """Return a #RRGGBB colour mixed with white: `share` of white.
+
+    >>> tint("#0072B2", 0.55)
+    '#8CBFDC'
+    """
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
 def hatched(colour: str) -> dict[str, Any]:

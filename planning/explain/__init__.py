@@ -17,9 +17,9 @@ from planning.explain.firmness import (
     verdict_sentence,
 )
 from planning.explain.from_a_to_b import moved_decisions, served_steps, step_table
-from planning.explain.headline import Figure, Summary, summary
+from planning.explain.headline import Figure, Summary, cost_sentence, finding, summary
 from planning.explain.how_housed import housed_by_group, housed_by_year, housed_sentence
-from planning.explain.limits_met import limits
+from planning.explain.limits_met import limiting, limits
 from planning.explain.names import action_name
 from planning.explain.need_words import (
     built_sentence,
@@ -40,7 +40,7 @@ from planning.explain.sheet import (
     residence_options,
     residence_points,
 )
-from planning.explain.status import gain_sentence, status_line
+from planning.explain.status import gain_sentence, short_proof, status_line
 from planning.explain.unmet import unmet_bands, unmet_sentence, varied
 from planning.explain.yearly import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 
@@ -55,9 +55,11 @@ __all__ = [
     "changed",
     "compared_sentence",
     "competitor_points",
+    "cost_sentence",
     "coverage_sentences",
     "decision_table",
     "doubt_sentence",
+    "finding",
     "funding",
     "gain_sentence",
     "hold_together",
@@ -69,6 +71,7 @@ __all__ = [
     "judged",
     "later_sentence",
     "later_table",
+    "limiting",
     "limits",
     "loose_sentence",
     "missing_over_futures",
@@ -87,6 +90,7 @@ __all__ = [
     "residence_points",
     "served_steps",
     "service_sentence",
+    "short_proof",
     "shortage_sentence",
     "status_line",
     "step_table",

@@ -12,6 +12,7 @@ from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain.effects import funding, last_year_labels
 from planning.explain.how_housed import four_numbers
+from planning.explain.money.risk_words import investment_parts
 from planning.tables.data import Data
 from planning.tables.places import current_capacity
 
@@ -55,9 +56,17 @@ class Summary:
     fitting: Figure
     """Persons housed in a place that fits (suitability of 0.7 at least)."""
     capex: Figure
+    """Investment: works and upkeep, all residences."""
+    works: float
+    """Of it, the works of what the plan decides."""
+    upkeep: float
+    """Of it, the upkeep of residences that stay as they are."""
     own: Figure
     grants: Figure
     loans: Figure
+    operations: int
+    """Residences and sites for which the plan decides something, among all `sites`."""
+    sites: int
     renewed: int
     """Residences renewed, among the `residences` that house people today."""
     residences: int
@@ -94,11 +103,16 @@ def summary(plan: Plan, data: Data, do_nothing: Plan | None = None) -> Summary:
     at_work = {row.residence_id for row in plan.decisions if row.kind in RENEWING}
     treated, total = _labels(plan, data)
     housed = _housed(plan, do_nothing, year)
+    works, upkeep = investment_parts(plan)
     return Summary(
         year=year,
         headline=headline(plan, figures, year, housed),
         housed=housed,
         covered=covered,
+        works=works,
+        upkeep=upkeep,
+        operations=int((kinds != ActionKind.KEEP).sum()),
+        sites=len(data["residences"]),
         renewed=len(at_work & held),
         residences=len(held),
         opened=len(_opened(plan, held)),
@@ -225,6 +239,35 @@ def _well_housed(well: Figure, figures: Mapping[str, Figure], year: int) -> Mess
         "{own:euros} de fonds propres."
     )
     return Message(what, values)
+
+
+def finding(plan: Plan, found: Summary) -> Message:
+    """Say in a few words what the plan gives: the title of the screen; honest when it gives nothing, or less."""
+    if not plan.has_decisions:
+        return no_plan(plan)
+    counted = found.served if found.housed is None else found.housed["well"]
+    is_quality = found.housed is not None
+    count = counted.value if counted.change is None else counted.change
+    values = {"persons": abs(round(count)), "last_year": found.year}
+    if counted.change is None:
+        some = N_("Le plan loge bien {persons:persons} en {last_year}.")
+        return Message(some if is_quality else N_("Le plan loge {persons:persons} en {last_year}."), values)
+    if round(count) == 0:
+        same = N_("Le plan loge bien autant de personnes en {last_year} que sans plan.")
+        return Message(same if is_quality else N_("Le plan loge autant de personnes en {last_year}."), values)
+    if round(count) < 0:
+        less = N_("Le plan loge bien {persons:persons} de moins en {last_year}.")
+        return Message(less if is_quality else N_("Le plan loge {persons:persons} de moins en {last_year}."), values)
+    more = N_("Le plan loge bien {persons:persons} de plus en {last_year}.")
+    return Message(more if is_quality else N_("Le plan loge {persons:persons} de plus en {last_year}."), values)
+
+
+def cost_sentence(found: Summary) -> Message:
+    """Say what the plan costs, and how much of it is own funds."""
+    values = {"capex": found.capex.value, "own": found.own.value, "last_year": found.year}
+    if round(found.capex.value) <= 0:
+        return Message(N_("Sans investissement d'ici {last_year}."), values)
+    return Message(N_("{capex:euros} d'ici {last_year}, dont {own:euros} de fonds propres."), values)
 
 
 def no_plan(plan: Plan) -> Message:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from planning.domain.asked_change import Change, MoneyChange
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
@@ -32,6 +33,8 @@ class Reached:
 
     sentence: Message
     weight: float
+    change: Change | None = None
+    """What one may ask next: a million more, where it is money that limits."""
 
 
 MOST_TELLING = 3
@@ -40,13 +43,18 @@ ALMOST = 1e-6
 
 
 def limits(plan: Plan, data: Data) -> list[Message]:
+    """Say the most telling limits of the plan (`limiting`)."""
+    return [limit.sentence for limit in limiting(plan, data)]
+
+
+def limiting(plan: Plan, data: Data) -> list[Reached]:
     """Return the most telling limits of the plan, three at most, or one sentence saying that there are none.
 
     One of each family first (rules that gave way, money, works, rehousing, staff, dates), the one that is
     reached in most years; then the others of the same families, in the same order.
     """
     if not plan.has_decisions:
-        return _conflict(plan)
+        return [Reached(said, 0.0) for said in _conflict(plan)]
     asked = apply_scenario(data, plan.scenario)
     families = [
         _gave_way(plan, asked),
@@ -57,7 +65,7 @@ def limits(plan: Plan, data: Data) -> list[Message]:
     ordered = [sorted(family, key=lambda limit: -limit.weight) for family in families]
     deepest = max(map(len, ordered))
     ranked = [family[depth] for depth in range(deepest) for family in ordered if depth < len(family)]
-    return [limit.sentence for limit in ranked[:MOST_TELLING]] or [_nothing(plan, data)]
+    return ranked[:MOST_TELLING] or [Reached(_nothing(plan, data), 0.0)]
 
 
 def _conflict(plan: Plan) -> list[Message]:
@@ -203,7 +211,7 @@ def _by_year(rows: pd.DataFrame, several: bool) -> Reached | None:
         if several:
             template = N_("{funder} : l'argent de {years} est entièrement engagé, {spent:euros}.")
         other = N_("{funder} : l'enveloppe de {years} est entièrement utilisée, {spent:euros}.")
-        return Reached(Message(template if own else other, values), len(full) + OWN_BONUS * own)
+        return Reached(Message(template if own else other, values), len(full) + OWN_BONUS * own, _a_million_more(rows))
     if own and len(share) and share.max() >= NEARLY:
         worst = given.iloc[int(share.argmax())]
         left = worst["available_eur"] - worst["spent_eur"]
@@ -212,8 +220,12 @@ def _by_year(rows: pd.DataFrame, several: bool) -> Reached | None:
         if several:
             values["funder"] = rows["label"].iloc[0]
             template = N_("{funder}, {year} : engagés à {share:percent}, il reste {left:euros}.")
-        return Reached(Message(template, values), OWN_BONUS)
+        return Reached(Message(template, values), OWN_BONUS, _a_million_more(rows))
     return None
+
+
+def _a_million_more(rows: pd.DataFrame) -> Change:
+    return MoneyChange(str(rows["funder"].iloc[0]), more_eur=1e6)
 
 
 def _over_the_plan(money: pd.DataFrame, data: Data) -> dict[str, Reached]:

@@ -68,6 +68,17 @@ def proof(plan: Plan) -> Message:
     return Message(only if plan.scenario.shortlist else every, {"gap": rounded_up(plan.proven_gap)})
 
 
+def short_proof(plan: Plan) -> Message:
+    """Say what is proven of the plan in a few words, for the bar; never better than it is."""
+    if plan.status is Status.OPTIMAL or not plan.has_decisions:
+        return proof(plan)
+    if plan.gap_of_gain is not None and not plan.levels:
+        return Message(N_("à {gap:percent1} du gain, démontré"), {"gap": rounded_up(plan.gap_of_gain)})
+    if plan.proven_gap is None:
+        return Message(N_("rien de démontré"))
+    return Message(N_("démontré à {gap:percent1}"), {"gap": rounded_up(plan.proven_gap)})
+
+
 def beyond_shortlist(plan: Plan) -> list[Message]:
     """Say what opening again the choices that a shortlist leaves out could gain at most; nothing without one."""
     if not plan.scenario.shortlist or not plan.has_decisions:

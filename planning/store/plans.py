@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Final
 
 from pydantic import ValidationError
@@ -171,7 +172,18 @@ class Plans(Database):
         with self._reading() as session:
             found = [_entry(row) for row in session.scalars(chosen) if not row.faults]
         same = (entry for entry in found if entry.scenario == scenario)
-        return next((entry for entry in same if self.plan(entry.id).ended_by is not EndedBy.CANCELLED), None)
+        return next((entry for entry in same if self._ended_by(entry.id) is not EndedBy.CANCELLED), None)
+
+    def _ended_by(self, plan_id: int) -> EndedBy:
+        """Return why the search for a plan ended: what is saved never changes, and is read once."""
+        known = self._ended.get((self.key, plan_id))
+        if known is None:
+            known = self._ended[self.key, plan_id] = self.plan(plan_id).ended_by
+        return known
+
+    @cached_property
+    def _ended(self) -> dict[tuple[str, int], EndedBy]:
+        return {}
 
     def companion_roles(self, plan_id: int) -> tuple[str, ...]:
         """Return which companions a proposal has."""

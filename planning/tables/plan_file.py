@@ -35,7 +35,12 @@ def write_plan(path: str | Path, plan: Plan, data: Data) -> None:
     RequestError
         Where it cannot be written (`writing.write_whole`).
     """
-    write_whole(Path(path), json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1))
+    write_whole(Path(path), plan_text(plan, data))
+
+
+def plan_text(plan: Plan, data: Data) -> str:
+    """Return what plan.json holds."""
+    return json.dumps(plan_document(plan, data), ensure_ascii=False, indent=1)
 
 
 def read_plan(path: str | Path) -> tuple[Plan, Data | None]:

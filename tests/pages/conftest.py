@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -113,7 +114,8 @@ def open_app() -> Open:
 
     def opened(lang: Lang, page: str = "", **asked: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for name, value in {"lang": lang, **asked}.items():
+        page, _, view = page.partition("?")  # `pages/rooms/plan.py?plan_view=why`
+        for name, value in {"lang": lang, **dict(parse_qsl(view)), **asked}.items():
             app.query_params[name] = value
         return (app.switch_page(page) if page else app).run()
 

@@ -10,7 +10,7 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 
 pytestmark = pytest.mark.reads
-SHEET, OPTIONS = "pages/prepare/portfolio.py", "pages/prepare/options.py"
+SHEET, OPTIONS = "pages/rooms/data.py?data_view=stock", "pages/rooms/data.py?data_view=options"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
 from tests.pages.template_portfolio import write_template_store
 
-PAGE = "pages/prepare/catalogue.py"
+PAGE = "pages/rooms/data.py?data_view=catalogue"
 
 
 @pytest.fixture(scope="module")

@@ -53,8 +53,10 @@ def test_fewer_than_three_operations_are_nothing_to_compare(
     assert rows.loc["f", "cost_seen"].startswith(f"{nothing} (1 {known}")
 
 
-@pytest.mark.parametrize("page", ["decide/finance", "prepare/options", "check/sources"])
+@pytest.mark.parametrize(
+    "page", ["rooms/money.py", "rooms/data.py?data_view=options", "cog/about.py?about_view=sources"]
+)
 def test_the_pages_show_real_operations(store: Store, open_app: Open, page: str) -> None:
-    app = open_app("fr", f"pages/{page}.py")
+    app = open_app("fr", f"pages/{page}")
     assert not app.exception
     assert any("opérations réelles" in title.value for title in (*app.header, *app.subheader))

@@ -14,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 from planning.domain.kinds import OWN_FUNDS
 from planning.store import open_store
 from planning.tables.schemas import TABLE_BY_NAME
-from planning.ui.kit.frame import PAGES
 from tests.conftest import Once
 from tests.oracle.portfolio import Row
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import words
+from tests.pages.screens import SCREENS
 from tests.pages.small_portfolio import TABLES, store_address, store_of, write_portfolio
 
 HOSTILE = '<img src=x onerror=alert(1)> **gras** [clic](http://evil.example/x) $x^2$ :red[rouge] =cmd|"/C calc"!A0 `'
@@ -65,7 +65,6 @@ def _hostile() -> Rows:
 DRAWN = {"compulsory": _compulsory, "own funds alone": _own_funds_alone, "hostile names": _hostile}
 SHIPPED = ("tutorial", "demo_2015")
 FOLDERS = (*DRAWN, *SHIPPED)
-PATHS = [path for path, *_ in PAGES]
 
 
 def _write(name: str, folder: Path) -> Path:
@@ -83,16 +82,16 @@ def opened(request: pytest.FixtureRequest, once: Once, monkeypatch: pytest.Monke
         yield request.param
 
 
-@pytest.mark.parametrize("page", PATHS)
+@pytest.mark.parametrize("page", SCREENS)
 def test_every_page_shows_on_every_folder(opened: str, page: str, open_app: Open) -> None:
-    app = open_app("fr", f"pages/{page}.py")
+    app = open_app("fr", f"pages/{page}")
     assert not app.exception
     assert not app.error
     assert "imprévue" not in words(app)
 
 
 def test_the_list_of_pages_and_folders_is_whole() -> None:
-    assert len(PATHS) >= 5
+    assert len(SCREENS) >= 5
     assert set(SHIPPED) <= {path.name for path in (ROOT / "data").iterdir()}
 
 
@@ -140,13 +139,13 @@ def hostile(once: Once, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("hostile")
-@pytest.mark.parametrize("page", PATHS)
+@pytest.mark.parametrize("page", SCREENS)
 def test_a_name_is_text_on_every_page(page: str, open_app: Open) -> None:
-    app = open_app("fr", f"pages/{page}.py")
+    app = open_app("fr", f"pages/{page}")
     assert not app.exception
     wrong = [text for text in _markdown(app) if MARKED.search(text)]
     assert wrong == []
     specs = list(_in_charts(app))
     assert [spec for spec in specs if "<img" in spec] == []
-    if page == "decide/summary":
+    if page == "rooms/summary.py":
         assert any("&lt;img" in spec for spec in specs), "the charts name what is hostile"

@@ -14,7 +14,7 @@ from planning.workflow import make_plan
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
-FINANCE = "pages/decide/finance.py"
+FINANCE = "pages/rooms/money.py"
 AID = RefusedAid(option_id="A.restructure", funder="grant")
 
 

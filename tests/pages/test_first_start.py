@@ -35,8 +35,13 @@ def test_without_a_plan_a_button_offers_to_compute_it(
 
 
 def test_pages_that_need_no_plan_show_without_one(empty_store: Store, portfolio: str, open_app: Open) -> None:
-    for page in ("prepare/portfolio", "prepare/needs", "prepare/options", "prepare/scenario", "check/sources"):
-        app = open_app("fr", f"pages/{page}.py")
+    for page in (
+        "rooms/data.py",
+        "rooms/data.py?data_view=needs",
+        "rooms/what_if.py",
+        "cog/about.py?about_view=sources",
+    ):
+        app = open_app("fr", f"pages/{page}")
         assert not app.exception, page
         assert not app.error, page
         assert "Calculer le plan de référence" not in [button.label for button in app.button], page

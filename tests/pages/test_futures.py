@@ -31,7 +31,7 @@ def drawn(store: Store) -> Data:
 
 @pytest.mark.reads
 def test_the_choice_is_offered_where_there_are_draws_only(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/prepare/scenario.py")
+    app = open_app("fr", "pages/rooms/what_if.py")
     assert not app.exception
     assert [radio for radio in app.radio if radio.key == "scenario.futures"] == []
 
@@ -47,7 +47,7 @@ def test_choosing_many_futures_asks_for_a_plan_over_them(
         return kept.create_job(portfolio, scenario)
 
     monkeypatch.setattr(launching, "start_job", start)
-    app = open_app("fr", "pages/prepare/scenario.py")
+    app = open_app("fr", "pages/rooms/what_if.py")
     radio = app.radio(key="scenario.futures")
     assert radio.value == "central"
     assert "2 avenirs tirés" in radio.options[1]

@@ -20,7 +20,7 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
 
-PAGE = "pages/prepare/needs.py"
+PAGE = "pages/rooms/data.py?data_view=needs"
 TODAY = datetime.date(2026, 11, 22)
 FACTOR = {"factor_id": "old.wish", "step": "share", "times": "", "value": 0.005}
 

@@ -11,7 +11,7 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 
 pytestmark = pytest.mark.reads
-PLAN = "pages/decide/plan.py"
+PLAN = "pages/rooms/plan.py"
 
 
 @pytest.mark.parametrize(

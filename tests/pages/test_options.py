@@ -19,7 +19,7 @@ from planning.ui.options.option_words import figure_written
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
-OPTIONS = "pages/prepare/options.py"
+OPTIONS = "pages/rooms/data.py?data_view=options"
 SPREAD = Schedule(0.1, 3)
 
 
@@ -109,8 +109,8 @@ def test_an_option_is_edited_seen_before_and_after_then_kept(store: Store, open_
     after = fields_of(store.portfolio(newest(store).hash), "A.restructure")
     assert (after.own_cost, after.closed_share) == (500_000, 0.5)
     # The plan shown is of the former data: the page says so, here and elsewhere.
-    assert "il n'en tient pas compte. Dernier changement : Jeanne" in words(app)
-    assert "il n'en tient pas compte" in words(open_app("fr", "pages/decide/summary.py"))
+    assert ", Jeanne) : le plan n'en tient pas compte" in words(app)
+    assert "le plan n'en tient pas compte" in words(open_app("fr", "pages/rooms/summary.py"))
 
 
 def test_the_former_plan_is_calculated_again_on_the_new_data(
@@ -124,7 +124,7 @@ def test_the_former_plan_is_calculated_again_on_the_new_data(
 
     monkeypatch.setattr(launching, "start_job", start)
     app = click(edit(opened(open_app), "A.restructure", "devis", own_cost="1"), "Enregistrer")
-    click(app, "Recalculer ce scénario")
+    click(app, "Recalculer")
     assert asked == [newest(store).hash]
 
 
@@ -139,7 +139,7 @@ def test_the_next_scenario_is_calculated_on_the_new_data(
 
     monkeypatch.setattr(launching, "start_job", start)
     click(edit(opened(open_app), "A.restructure", "devis", own_cost="1"), "Enregistrer")
-    app = open_app("fr", "pages/prepare/scenario.py")
+    app = open_app("fr", "pages/rooms/what_if.py")
     app.text_input(key="scenario.own.2027").input("1")
     click(app, "Calculer le plan")
     assert asked == [newest(store).hash]

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-import ast
-from importlib import import_module
-from types import ModuleType
-
 import pytest
 
-from planning.i18n import FRENCH, LANGUAGES, Lang, Words
+from planning.i18n import FRENCH, LANGUAGES, Lang
 from planning.store import Store
-from planning.ui.kit.frame import PAGES
+from planning.ui.kit.frame import UNKNOWN
 from tests.pages.conftest import ROOT, Open
-from tests.pages.reading import words
+from tests.pages.reading import figures, words
+from tests.pages.screens import ROOMS, SCREENS
 
-
-def _screen(page: str) -> ModuleType:
-    """The module that a file of pages/ shows."""
-    parsed = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
-    (found,) = [node for node in parsed.body if isinstance(node, ast.ImportFrom)]
-    return import_module(f"{found.module}.{found.names[0].name}")
-
-
-TITLES = {path: _screen(path).TITLE for path, *_ in PAGES}
 pytestmark = pytest.mark.reads
 
 
 def test_every_page_of_the_folder_is_in_the_menu() -> None:
     found = {str(path.relative_to(ROOT / "pages").with_suffix("")) for path in (ROOT / "pages").glob("*/*.py")}
-    assert found == set(TITLES)
-    assert len(set(TITLES.values())) == len(PAGES) >= 13
+    assert found == {*ROOMS, UNKNOWN}
+    assert len(ROOMS) == len(set(ROOMS)) >= 6
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", TITLES)
-def test_a_page_shows_its_title_and_no_error(store: Store, open_app: Open, page: str, lang: Lang) -> None:
-    app = open_app(lang, f"pages/{page}.py")
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_shows_one_title_and_no_error(store: Store, open_app: Open, screen: str, lang: Lang) -> None:
+    app = open_app(lang, f"pages/{screen}")
     assert not app.exception
     assert not app.error
-    assert [title.value for title in app.title] == [Words(lang)(TITLES[page])]
+    assert len(app.title) == 1
+    assert app.title[0].value
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -48,21 +37,14 @@ def test_without_a_portfolio_a_page_says_how_to_load_one(empty_store: Store, ope
     assert "scripts/run" in words(app)
 
 
-@pytest.mark.parametrize("page", TITLES)
-def test_every_page_first_asks_for_a_portfolio_under_its_own_title(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is then said without one is the same on all pages."""
-
-    def asked(title: str, **more: object) -> None:
-        raise LookupError(title)
-
-    screen = _screen(page)
-    doors = [door for door in ("open_desk", "open_plan_desk") if hasattr(screen, door)]
-    assert doors
-    for door in doors:
-        monkeypatch.setattr(screen, door, asked)
-    with pytest.raises(LookupError) as stopped:
-        screen.show()
-    assert stopped.value.args == (TITLES[page],)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_without_a_portfolio_every_screen_asks_for_one_under_its_own_title(
+    empty_store: Store, open_app: Open, screen: str
+) -> None:
+    app = open_app("fr", f"pages/{screen}")
+    assert not app.exception
+    assert len(app.title) == 1
+    assert "Aucun portefeuille" in app.info[0].value
 
 
 def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) -> None:
@@ -70,28 +52,29 @@ def test_the_summary_tells_the_plan_s_own_figures(store: Store, open_app: Open) 
     assert entry is not None
     plan = store.plan(entry.id)
     app = open_app("fr")
-    figures = {metric.label: metric.value for metric in app.metric}
-    assert figures["Investissement"] == FRENCH.euros(sum(row.capex_eur for row in plan.decisions)) == "520\u00a0k€"
-    assert figures["Résidences rénovées"] == "2 sur 3"
-    assert figures["Besoin couvert en 2029"] == "77\u00a0%"
+    found = figures(app)
+    assert found["Investissement"] == FRENCH.euros(sum(row.capex_eur for row in plan.decisions)).replace("\u00a0", " ")
+    assert found["Investissement"] == "520 k€"
+    assert found["Chantiers"] == "2 sur 4 sites"
+    assert app.title[0].value == r"Le plan loge 25 personnes de plus en 2029\."
     assert "meilleur plan démontré" in words(app)
-    # Two publics, one chart each, then the works, the map and the money.
-    assert len(app.get("plotly_chart")) == 5
+    # Two publics, one chart each, then the money.
+    assert len(app.get("plotly_chart")) == 3
 
 
 def test_the_same_figures_are_written_as_in_english(store: Store, open_app: Open) -> None:
-    assert "€520k" in [metric.value for metric in open_app("en").metric]
+    assert "€520k" in figures(open_app("en")).values()
 
 
 def test_a_plan_that_does_not_exist_gives_way_to_the_reference(store: Store, open_app: Open) -> None:
     app = open_app("fr", plan="999")
     assert not app.exception
     assert "n'existe pas" in app.warning[0].value
-    assert len(app.metric) == 5
+    assert len(figures(app)) == 5
 
 
 def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/decide/plan.py")
+    app = open_app("fr", "pages/rooms/plan.py")
     done, kept = (table.value for table in app.dataframe if "residence" in table.value)
     assert list(done["residence"]) == ["Le Moulin [clic](http://evil.example/x)", "Les Lilas"]
     assert list(done["persons_after"]) == [45, 30]
@@ -99,7 +82,7 @@ def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app
 
 
 def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/decide/plan.py")
+    app = open_app("fr", "pages/rooms/plan.py")
     app.multiselect(key="plan.groups.fr").set_value(["seniors"]).run()
     assert list(app.dataframe[0].value["residence"]) == ["Les Lilas"]
     app.multiselect(key="plan.territory_name.fr").set_value(["Bassin Sud"]).run()
@@ -108,7 +91,7 @@ def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
 
 
 def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/prepare/portfolio.py", residence="A")
+    app = open_app("fr", "pages/rooms/data.py?data_view=stock", residence="A")
     assert not app.exception
     assert app.title[0].value == "Les Lilas"
     told = words(app)
@@ -121,19 +104,19 @@ def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
 
 
 def test_a_name_from_the_data_is_never_a_link(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/prepare/portfolio.py", residence="B")
+    app = open_app("fr", "pages/rooms/data.py?data_view=stock", residence="B")
     assert app.title[0].value == r"Le Moulin \[clic\]\(http\:\/\/evil\.example\/x\)"
 
 
 def test_an_unknown_residence_leads_back_to_the_portfolio(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/prepare/portfolio.py", residence="Z")
+    app = open_app("fr", "pages/rooms/data.py?data_view=stock", residence="Z")
     assert not app.exception
     assert app.title[0].value == "Le parc"
     assert "n'est pas dans le portefeuille" in app.warning[0].value
 
 
 def test_places_and_dwellings_are_never_added(store: Store, open_app: Open) -> None:
-    told = words(open_app("fr", "pages/prepare/portfolio.py"))
+    told = words(open_app("fr", "pages/rooms/data.py?data_view=stock"))
     assert "30 places" in told
     assert "30 logements" in told
     assert "60" not in told

@@ -37,7 +37,7 @@ def listed(app: AppTest) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["parameter_id", "badge", "source"])
 
 
-@pytest.mark.parametrize("page", ["decide/summary", "decide/plan", "decide/finance"])
+@pytest.mark.parametrize("page", ["rooms/summary", "rooms/plan", "rooms/money"])
 def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store, open_app: Open, page: str) -> None:
     entry = store.latest_plan()
     assert entry is not None
@@ -57,13 +57,13 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
 
 
 def test_the_options_page_lists_the_figures_behind_a_residence_s_options(store: Store, open_app: Open) -> None:
-    rows = listed(open_app("fr", "pages/prepare/options.py"))
+    rows = listed(open_app("fr", "pages/rooms/data.py?data_view=options"))
     assert {"pf_size", "fees_share", "vat_reduced", "staff_cost_eur"} <= set(rows["parameter_id"])
     assert "aid_caes_day" not in set(rows["parameter_id"])
 
 
 def test_the_financing_page_gives_the_price_by_parts(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/decide/finance.py")
+    app = open_app("fr", "pages/rooms/money.py")
     (prices,) = [frame.value for frame in app.dataframe if "fees" in frame.value.columns]
     entry = store.latest_plan()
     assert entry is not None

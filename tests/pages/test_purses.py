@@ -20,7 +20,7 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import TABLES, store_address, write_portfolio
 
-FINANCE, OPTIONS, SCENARIO = "pages/decide/finance.py", "pages/prepare/options.py", "pages/prepare/scenario.py"
+FINANCE, OPTIONS, SCENARIO = "pages/rooms/money.py", "pages/rooms/data.py?data_view=options", "pages/rooms/what_if.py"
 BODIES: dict[str, list[Row]] = {
     **TABLES,
     "residences": [

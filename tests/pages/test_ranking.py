@@ -12,7 +12,7 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 
 pytestmark = pytest.mark.reads
-RANKING = "pages/decide/ranking.py"
+RANKING = "pages/cog/about.py?about_view=ranking"
 POINTS = re.compile(r"\bpoints?\b", re.IGNORECASE)
 
 

@@ -305,7 +305,7 @@ def test_a_calculation_that_found_a_contradiction_says_what_each_rule_asks(
 
 
 def scenario_page(open_app: Open, lang: Lang = "fr") -> AppTest:
-    return open_app(lang, "pages/prepare/scenario.py")
+    return open_app(lang, "pages/rooms/what_if.py")
 
 
 def test_own_funds_are_typed_body_by_body(data: Data, base: Scenario) -> None:

@@ -74,6 +74,6 @@ def test_the_file_has_every_line_to_the_cent_and_adds_up(rows: pd.DataFrame) -> 
 
 @pytest.mark.reads
 def test_the_page_shows_both_accounts_and_their_file(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/decide/finance.py")
+    app = open_app("fr", "pages/rooms/money.py")
     assert "Propriétaire et gestionnaire" in [title.value for title in app.header]
     assert not app.exception

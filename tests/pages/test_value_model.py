@@ -22,15 +22,15 @@ from planning.ui.scenario.scenario_words import differences
 from tests.conftest import Once
 from tests.explain.small_plan import plain, small_data
 from tests.pages.conftest import Open
-from tests.pages.reading import words
+from tests.pages.reading import figures, keys, words
 from tests.pages.small_portfolio import store_address
 from tests.pages.value_portfolio import write_value_store
 
 VALUE = shipped_valuation()
 PRICED = Scenario(value=VALUE)
 POINTS = re.compile(r"\bpoints?\b", re.IGNORECASE)
-SUMMARY, PLAN, WHY = "pages/decide/summary.py", "pages/decide/plan.py", "pages/decide/why.py"
-PORTFOLIO, SCENARIO, MODEL = "pages/prepare/portfolio.py", "pages/prepare/scenario.py", "pages/check/model.py"
+SUMMARY, PLAN, WHY = "pages/rooms/summary.py", "pages/rooms/plan.py", "pages/rooms/plan.py?plan_view=why"
+PORTFOLIO, SCENARIO, MODEL = "pages/rooms/data.py?data_view=stock", "pages/rooms/what_if.py", "pages/cog/about.py"
 
 
 @pytest.fixture
@@ -56,15 +56,15 @@ def test_no_page_speaks_of_points(open_app: Open, value_store: Store, lang: Lang
 
 def test_the_headline_is_those_who_are_well_housed(open_app: Open, value_store: Store) -> None:
     app = open_app("fr", SUMMARY)
-    shown = {metric.label: metric.value for metric in app.metric}
-    four = [shown[label] for label in ("Bien logés (A-B) en 2029", "Mal logés (C)", "Sans place")]
-    four.append(shown["Logés dans l'indigne (D)"])
-    assert sum(int(one) for one in four) == 110, "the need of the last year"
+    shown, four = figures(app), keys(app)
+    assert sum(int(four[label]) for label in ("bien logés", "mal logés", "dans l'indigne", "sans place")) == 110
+    assert four["besoin"] == "110", "the need of the last year"
+    assert shown["Bien logés en 2029"] == four["bien logés"]
     said = words(app)
-    assert "Ce plan loge bien" in said
+    assert "Le plan loge bien" in said
     assert "Besoin couvert" not in " ".join(shown)
-    assert "par rapport à ne rien faire" in said
-    assert "Comment les personnes sont logées" in said
+    app.button(key="summary.years").click().run()
+    assert "Après le trait" in words(app)
 
 
 def test_a_plan_lists_classes_and_what_is_to_be_looked_at_later(open_app: Open, value_store: Store) -> None:
@@ -168,7 +168,7 @@ def test_the_first_model_has_units_of_value_and_no_points_either(open_app: Open,
 
 
 def test_the_practice_s_divergences_are_priced_in_people_and_euros(open_app: Open, value_store: Store) -> None:
-    app = open_app("fr", "pages/decide/ranking.py")
+    app = open_app("fr", "pages/cog/about.py?about_view=ranking")
     assert "Même classe que le plan" in words(app)
     app.toggle(key="ranking.practice.price").set_value(True).run()
     assert not app.exception

@@ -28,10 +28,10 @@ from tests.pages.conftest import Open
 from tests.pages.reading import words
 from tests.pages.small_portfolio import store_address
 
-PLAN = "pages/decide/plan.py"
+PLAN = "pages/rooms/plan.py"
 MONEY = BudgetChange(funder="own", year=2028, amount_eur=2e6)
 NO_CREATION = Rule(rule_id="no", rule=RuleKind.MUST_NOT, subject="D.create")
-SCENARIO = "pages/prepare/scenario.py"
+SCENARIO = "pages/rooms/what_if.py"
 
 
 @pytest.fixture

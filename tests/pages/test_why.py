@@ -13,7 +13,7 @@ from planning.ui.kit import launching
 from tests.pages.conftest import Open
 from tests.pages.reading import words
 
-WHY = "pages/decide/why.py"
+WHY = "pages/rooms/plan.py?plan_view=why"
 
 
 @pytest.fixture

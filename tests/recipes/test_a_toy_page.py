@@ -11,7 +11,7 @@ import pytest
 from tests.recipes.copied_project import copied, differing, python, run_tests
 
 MOST_FILES = 4
-FILE, SCREEN = "pages/check/toy.py", "planning/ui/check/toy_page.py"
+FILE, SCREEN = "pages/cog/toy.py", "planning/ui/check/toy_page.py"
 FRAME, CATALOGUE = "planning/ui/kit/frame.py", "planning/i18n/locale/en.po"
 PAGE = '''"""The screen: planning/ui/check/toy_page.py."""
 
@@ -44,7 +44,7 @@ def show() -> None:
     columns = [Column("territory", words("Territoire")), Column("places", words("Places"), words.integer)]
     show_table(rows, columns, words("Les jouets de chaque territoire"))
 '''
-ENTRY = """    ("check/toy", N_("Jouets"), ":material/toys:", N_("Les jouets, territoire par territoire.")),
+ENTRY = """    ("cog/toy", N_("Jouets"), ":material/toys:", N_("Les jouets, territoire par territoire.")),
 """
 ENGLISH = {
     "Jouets": "Toys",
@@ -52,7 +52,7 @@ ENGLISH = {
     "Les jouets, territoire par territoire.": "Toys, territory by territory.",
     "Les jouets de chaque territoire": "Toys of each territory",
 }
-LAST = '    ("check/sources"'
+LAST = '    ("cog/about"'
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +85,8 @@ def test_the_recipe_names_the_files_of_a_page(root: Path) -> None:
 @pytest.mark.timeout(600)
 def test_a_page_made_by_the_recipe_shows_in_both_languages(copy: Path) -> None:
     render = "tests/pages/test_pages_render.py"
-    shown = [f"{render}::test_a_page_shows_its_title_and_no_error[check/toy-{lang}]" for lang in ("fr", "en")]
-    asks = f"{render}::test_every_page_first_asks_for_a_portfolio_under_its_own_title[check/toy]"
+    shown = [f"{render}::test_a_screen_shows_one_title_and_no_error[cog/toy.py-{lang}]" for lang in ("fr", "en")]
+    asks = f"{render}::test_without_a_portfolio_every_screen_asks_for_one_under_its_own_title[cog/toy.py]"
     guards = ("test_pages_hold_no_logic", "test_no_module_imports_itself_in_a_circle")
     others = [f"tests/test_architecture.py::{name}" for name in guards]
     done = run_tests(copy, *shown, asks, f"{render}::test_every_page_of_the_folder_is_in_the_menu", *others)

@@ -19,9 +19,9 @@ from planning.explain.worth_words import Worth, unit_sentence
 from planning.store import PlanEntry
 from planning.tables.scenario_steps import scenario_steps
 from planning.ui.kit import cached, links, plan_answers
+from planning.ui.kit.bar import plan_names
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
 from planning.ui.kit.drawing import show_chart
-from planning.ui.kit.frame import plan_names
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
@@ -66,7 +66,7 @@ def _choose(desk: PlanDesk) -> tuple[PlanEntry, PlanEntry] | None:
     plans = cached.store().shown_plans(desk.portfolio.hash)
     if len(plans) < 2:
         st.info(words("Il n'y a qu'un plan : changez quelque chose sur la page Scénario, et recalculez."))
-        links.link(links.SCENARIO, words("Ouvrir la page Scénario"), ":material/tune:")
+        links.link(links.WHAT_IF, words("Changer quelque chose"), ":material/tune:", what_if_view="ask")
         return None
     by_id, names = {str(plan.id): plan for plan in plans}, plan_names(plans)
     first, last = _defaults(str(shown.id), by_id, desk)

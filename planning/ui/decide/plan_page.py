@@ -37,7 +37,7 @@ def show() -> None:
     show_loose(desk)
     chosen = _filters(done, kept, desk)
     _decisions(_filtered(with_firmness(done, desk), chosen), len(done), desk)
-    links.link(links.WHY, words("Pourquoi chaque décision, et ce qu'il faudrait"), ":material/help:")
+    links.link(links.PLAN, words("Pourquoi chaque décision, et ce qu'il faudrait"), ":material/help:", plan_view="why")
     show_prices(desk)
     show_near_ties(desk)
     what_if_panel(desk)

@@ -60,7 +60,7 @@ def what_if_panel(desk: PlanDesk) -> None:
         icon=":material/play_arrow:",
         help=words("En fait un scénario et lance le calcul complet."),
     ) and launch(desk.portfolio.hash, scenario):
-        links.go(links.SCENARIO)
+        links.go(links.WHAT_IF)
 
 
 def _ask(desk: PlanDesk, change: Change | None) -> None:

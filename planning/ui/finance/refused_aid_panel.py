@@ -57,7 +57,7 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
         icon=":material/play_arrow:",
         help=words("En fait un scénario et lance le calcul complet."),
     ) and launch(desk.portfolio.hash, scenario):
-        links.go(links.SCENARIO)
+        links.go(links.WHAT_IF)
 
 
 def kept_sentence(plan: Plan, kept: Plan | None) -> Message:

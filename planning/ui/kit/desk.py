@@ -12,9 +12,8 @@ from planning.domain.message import N_, Message
 from planning.jobs.launch import start_job
 from planning.store import PortfolioEntry
 from planning.tables.data import Data
-from planning.ui.kit import cached, links, state
+from planning.ui.kit import cached, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
-from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import Explanation, ShownPlan
 from planning.ui.kit.spoken import words
@@ -58,10 +57,7 @@ def open_desk(title: str, *, newest: bool = False) -> Desk:
     if entry is None:
         st.title(words(title))
         _no_portfolio()
-    last = cached.store().newest_version(entry.hash)
-    if shown is not None and last.hash != shown.entry.portfolio_hash:
-        outdated_plan(shown, last)
-    entry = last if newest else entry
+    entry = cached.store().newest_version(entry.hash) if newest else entry
     return Desk(entry, cached.portfolio(entry.hash), shown)
 
 
@@ -71,8 +67,6 @@ def open_plan_desk(title: str) -> PlanDesk:
     if desk.shown is None:
         st.title(words(title))
         _no_plan(desk)
-    for sentence in cached.data_warnings(desk.portfolio.hash, words.lang):
-        st.warning(plain(sentence))
     said = cached.explanation(desk.shown)
     return PlanDesk(desk.portfolio, desk.data, desk.shown, said)
 
@@ -145,35 +139,17 @@ def _compute_reference(portfolio: PortfolioEntry) -> None:
         st.error(plain(words(error.message)))
 
 
-# The plan shown was made before its data changed: say what changed, offer to calculate it again.
-
-
-def outdated_plan(shown: ShownPlan, newest: PortfolioEntry) -> None:
-    """Say above the page that the plan shown does not count the latest data.
+def change_sentence(newest: PortfolioEntry) -> Message:
+    """Say that data changed since a plan was made, and who changed them last.
 
     Parameters
     ----------
-    shown
-        The plan.
     newest
-        The version of its portfolio that a plan would be made from today.
+        The version of the portfolio that a plan would be made from today.
     """
-    st.warning(plain(words(_sentence(newest))), icon=":material/history:")
-    if running_job() is not None:
-        links.link(links.SCENARIO, words("Suivre le calcul en cours"), ":material/hourglass_top:")
-    elif st.button(words("Recalculer ce scénario"), key="desk.outdated", icon=":material/play_arrow:") and launch(
-        newest.hash, shown.plan.scenario
-    ):
-        links.go(links.SCENARIO)
-
-
-def _sentence(newest: PortfolioEntry) -> Message:
     changes = cached.store().changes(newest.hash)
     last = next((change for change in changes if change.after_hash == newest.hash), None)
     if last is None:
-        return Message(N_("Les données ont changé depuis le calcul du plan affiché : il n'en tient pas compte."))
-    template = N_(
-        "Des options ont changé depuis le calcul du plan affiché : il n'en tient pas compte. "
-        "Dernier changement : {author}, le {date}."
-    )
+        return Message(N_("Les données ont changé depuis : le plan n'en tient pas compte."))
+    template = N_("Des options ont changé depuis (le {date}, {author}) : le plan n'en tient pas compte.")
     return Message(template, {"author": last.author, "date": last.created_at.date()})

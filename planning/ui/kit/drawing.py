@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from planning.charts import Chart
+from planning.ui.kit import cached
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
@@ -18,9 +19,14 @@ YEARS: Final = (1900, 2200)
 """Whole numbers within these bounds, a whole column of them, are years."""
 
 
+def drawn_once(name: str, key: tuple[Hashable, ...], make: Callable[[], Chart]) -> Chart:
+    """Return a chart that is drawn once for all readers of one language; `key`: what it is drawn from."""
+    return cached.remembered(f"chart {name}", (words.lang, *key), make)
+
+
 def draw(chart: Chart, key: str) -> None:
     """Draw a chart whose table stands elsewhere on the page."""
-    st.plotly_chart(chart.figure, width="stretch", key=key, config=CONFIG, alt=chart.alt)
+    st.plotly_chart(chart.ready, width="stretch", key=key, config=CONFIG, alt=chart.alt)
 
 
 def show_chart(chart: Chart, key: str) -> None:
@@ -32,7 +38,7 @@ def show_chart(chart: Chart, key: str) -> None:
 def pick_point(chart: Chart, key: str) -> str | None:
     """Draw a chart whose points can be clicked, and return the id (`customdata`) of the one chosen, if any."""
     event = st.plotly_chart(
-        chart.figure,
+        chart.ready,
         width="stretch",
         key=key,
         config=CONFIG,

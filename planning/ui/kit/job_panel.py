@@ -28,14 +28,15 @@ def running_job(*kinds: str) -> Job | None:
 
     `kinds` are those that count; none = all. Once the calculation followed has ended, its outcome is what is told.
     """
-    followed = _followed()
+    followed = followed_job()
     if followed is not None and (not kinds or followed.kind in kinds):
         return followed if followed.is_active or followed.is_keeping else None
     active = [job for job in cached.store().active_jobs() if not kinds or job.kind in kinds]
     return active[0] if active else None
 
 
-def _followed() -> Job | None:
+def followed_job() -> Job | None:
+    """The calculation that this session asked for last, whether it goes on or has ended."""
     followed = state.job_id()
     return None if followed is None or not followed.isdigit() else cached.store().job(int(followed))
 
@@ -88,7 +89,7 @@ def share_done(job: Job) -> float:
 
 def last_outcome() -> int | None:
     """Say how the calculation that this session followed has ended; return the plan that it gave, if any."""
-    job = _followed()
+    job = followed_job()
     if job is None or job.is_active or job.is_keeping:
         return None
     sentence = plain(words(job_sentence(job)))

@@ -1,35 +1,61 @@
-"""From one page to another, with what the address must carry along."""
+"""From one room to another, with what the address must carry along."""
 
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from planning.domain.asked_change import Change, codes
 from planning.ui.kit import state
 
-PORTFOLIO: Final = "pages/prepare/portfolio.py"
-WHY: Final = "pages/decide/why.py"
-SUMMARY: Final = "pages/decide/summary.py"
-CATALOGUE: Final = "pages/prepare/catalogue.py"
-SCENARIO: Final = "pages/prepare/scenario.py"
+SUMMARY: Final = "pages/rooms/summary.py"
+PLAN: Final = "pages/rooms/plan.py"
+WHAT_IF: Final = "pages/rooms/what_if.py"
+MONEY: Final = "pages/rooms/money.py"
+DATA: Final = "pages/rooms/data.py"
+ABOUT: Final = "pages/cog/about.py"
 
 
 def open_residence(residence_id: str) -> None:
     """Go to the sheet of a residence."""
-    st.switch_page(PORTFOLIO, query_params={**state.address(), "residence": residence_id})
+    st.switch_page(DATA, query_params={**state.address(), "residence": residence_id, "data_view": "stock"})
 
 
 def explain_residence(residence_id: str) -> None:
-    """Go to what is said of a residence on the page Pourquoi."""
-    st.switch_page(WHY, query_params={**state.address(), "residence": residence_id})
+    """Go to what is said of a residence: why this decision."""
+    st.switch_page(PLAN, query_params={**state.address(), "residence": residence_id, "plan_view": "why"})
 
 
-def go(page: str) -> None:
-    """Go to a page, which keeps the language and the plan."""
-    st.switch_page(page, query_params=state.address())
+def go(page: str, **parameters: str) -> None:
+    """Go to a room, which keeps the language and the plan."""
+    st.switch_page(page, query_params={**state.address(), **parameters})
 
 
 def link(page: str, label: str, icon: str, **parameters: str) -> None:
-    """Draw a link to another page, which keeps the language and the plan."""
+    """Draw a link to another room, which keeps the language and the plan."""
     st.page_link(page, label=label, icon=icon, query_params={**state.address(), **parameters})
+
+
+def address(page: str, **parameters: str) -> str:
+    """Return where a link of ours leads (a figure, a name), without its host."""
+    name = page.rpartition("/")[2].removesuffix(".py")
+    asked = urlencode({**state.address(), **parameters})
+    return f"{'' if page == SUMMARY else name}?{asked}" if asked else (f"./{name}" if page != SUMMARY else "./")
+
+
+def ask(plan: int, *changes: Change) -> None:
+    """Go to the room Et si… and ask these changes of a plan, beside those that this session already asks of it."""
+    st.switch_page(WHAT_IF, query_params={**state.address(), **_asking(plan, changes)})
+
+
+def asking(plan: int, *changes: Change) -> str:
+    """Return the address that asks these changes of a plan, for a link."""
+    return address(WHAT_IF, **_asking(plan, changes))
+
+
+def _asking(plan: int, changes: tuple[Change, ...]) -> dict[str, str]:
+    kept = [part for part in state.kept_changes(plan).split(",") if part]
+    new = [part for part in codes(changes).split(",") if part not in kept]
+    return {"plan": str(plan), "what_if_view": "ask", state.CHANGES: ",".join([*kept, *new])}

@@ -67,8 +67,18 @@ def show_parameters(rows: pd.DataFrame, alt: str, key: str) -> None:
 # The figures that a page about the plan rests on: those behind the options that it chose.
 
 
+def plan_parameters(desk: PlanDesk) -> set[str]:
+    """The ids of the parameters behind the plan's options."""
+    data, plan = desk.shown.data, desk.shown.plan
+
+    def behind() -> set[str]:
+        chosen = {row.option_id for row in plan.decisions}
+        names = parameters_behind_options(data, data["options"][data["options"]["option_id"].isin(chosen)])
+        return names & set(cached.parameters(data)["parameter_id"])
+
+    return cached.remembered("plan parameters", (desk.shown.entry.id,), behind)
+
+
 def show_plan_parameters(desk: PlanDesk, key: str, *others: str) -> None:
     """Draw, folded, the figures behind the plan's options, and the others named."""
-    data, chosen = desk.shown.data, {row.option_id for row in desk.shown.plan.decisions}
-    done = data["options"][data["options"]["option_id"].isin(chosen)]
-    show_parameters_used({*parameters_behind_options(data, done), *others}, data, key)
+    show_parameters_used({*plan_parameters(desk), *others}, desk.shown.data, key)

@@ -146,4 +146,4 @@ def _try(repair: Repair, wording: str, data: Data) -> None:
     """Have the plan of the changed scenario calculated."""
     title = words("Essai : {change}", change=wording)
     if launch(data.portfolio_hash, repair.scenario.but(title=title)):
-        links.go(links.SCENARIO)
+        links.go(links.WHAT_IF)

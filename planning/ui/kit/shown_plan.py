@@ -16,7 +16,7 @@ from planning.explain import (
     housed_by_group,
     housed_by_year,
     later_table,
-    limits,
+    limiting,
     money_by_year,
     not_retained,
     ranking_gain,
@@ -26,6 +26,7 @@ from planning.explain import (
     supply_by_group,
     timeline,
 )
+from planning.explain.limits_met import Reached
 from planning.i18n import Words
 from planning.store import PlanEntry
 from planning.tables.data import Data
@@ -70,7 +71,7 @@ class Explanation:
 
     summary: Summary
     status_line: list[Message]
-    limits: list[Message]
+    limiting: list[Reached]
     ranking_gain: Message
     decisions: pd.DataFrame
     not_retained: pd.DataFrame
@@ -80,6 +81,8 @@ class Explanation:
     stock: pd.DataFrame
     housed: pd.DataFrame
     housed_groups: pd.DataFrame
+    housed_anyway: pd.DataFrame | None
+    """The same if nothing is done; None when that is not known."""
     later: pd.DataFrame
 
 
@@ -89,7 +92,7 @@ def explain(shown: ShownPlan, words: Words) -> Explanation:
     return Explanation(
         summary=summary(plan, data, shown.do_nothing),
         status_line=status_line(plan, data),
-        limits=limits(plan, data),
+        limiting=limiting(plan, data),
         ranking_gain=ranking_gain(plan, shown.ranking),
         decisions=decision_table(plan, data, shown.do_nothing, words),
         not_retained=not_retained(plan, data, words),
@@ -99,5 +102,6 @@ def explain(shown: ShownPlan, words: Words) -> Explanation:
         stock=stock_by_typology(plan, data, words),
         housed=housed_by_year(plan),
         housed_groups=housed_by_group(plan, data, words),
+        housed_anyway=None if shown.do_nothing is None else housed_by_group(shown.do_nothing, data, words),
         later=later_table(plan, data, words),
     )

@@ -1,11 +1,12 @@
 """What a session remembers: the only file that touches `st.session_state`.
 
-Six keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
+A few keys of ours, all plain text; everything else is in the store or recomputed. Widgets keep their own values
 (`persist_state="session"`) under keys that start with the name of their page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -16,6 +17,9 @@ _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
 _WHAT_IF: Final = "state.what_if"
+_CHANGES: Final = "state.changes"
+CHANGES: Final = "changes"
+"""The parameter of an address that holds the changes asked."""
 _NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
@@ -66,6 +70,35 @@ def follow_job(job: str | None) -> None:
         st.session_state[_JOB] = job
 
 
+def changes(plan: int) -> str:
+    """The changes asked of a plan (codes of `planning.domain.asked_change`): the address's `?changes=`, else kept ones.
+
+    What was asked of another plan in this session is not asked of this one, even while the address still holds it.
+    """
+    asked = str(st.query_params.get(CHANGES) or "")
+    of_plan, _, kept = str(st.session_state.get(_CHANGES, "")).partition(" ")
+    if of_plan and of_plan != str(plan) and asked in ("", kept):
+        asked = kept = ""
+    found = asked or (kept if of_plan == str(plan) else "")
+    keep_changes(plan, found)
+    return found
+
+
+def keep_changes(plan: int, codes: str) -> None:
+    """Ask these changes of a plan from now on, and write them in the address so that a link asks the same."""
+    st.session_state[_CHANGES] = f"{plan} {codes}"
+    if codes:
+        st.query_params[CHANGES] = codes
+    else:
+        st.query_params.pop(CHANGES, None)
+
+
+def kept_changes(plan: int) -> str:
+    """The changes that this session asked of a plan, wherever it now is."""
+    of_plan, _, kept = str(st.session_state.get(_CHANGES, "")).partition(" ")
+    return kept if of_plan == str(plan) else ""
+
+
 def what_if(plan: int) -> str | None:
     """The scenario (JSON) asked of a plan on the panel *Et si…*; None when nothing was."""
     asked = str(st.session_state.get(_WHAT_IF, ""))
@@ -109,6 +142,30 @@ def address() -> dict[str, str]:
 def asked_residence() -> str | None:
     """The residence that the address names (`?residence=`)."""
     return st.query_params.get("residence")
+
+
+# The view of a room: the address says it; a room that was left shows the same view again.
+
+
+def view_key(room: str) -> str:
+    """The key of the widget that chooses the view of a room."""
+    return f"{room}.view"
+
+
+def view(room: str, views: Sequence[str]) -> str:
+    """The view of a room that the address asks for (`?<room>_view=`), else the one it was left at, else the first."""
+    name, key = f"{room}_view", view_key(room)
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in views else views[0]
+    st.session_state[f"state.{name}"] = st.session_state[key] = chosen
+    if chosen != views[0] or name in st.query_params:
+        st.query_params[name] = chosen
+    return chosen
+
+
+def keep_view(room: str) -> None:
+    """Write the view that was just chosen in the address."""
+    st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
 def widget(key: str) -> object:

@@ -50,7 +50,9 @@ def show() -> None:
     show_parameters_used(parameters_behind_options(desk.data, here), desk.data, "options")
     change_panel(desk, str(chosen))
     history(desk)
-    links.link(links.CATALOGUE, words("D'où viennent ces options : le catalogue"), ":material/category:")
+    links.link(
+        links.DATA, words("D'où viennent ces options : le catalogue"), ":material/category:", data_view="catalogue"
+    )
 
 
 # Why a residence is not offered the other templates: every "no" is explained.

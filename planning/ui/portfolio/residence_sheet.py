@@ -36,7 +36,7 @@ def show(desk: Desk, residence_id: str) -> None:
     """Draw the sheet."""
     table = desk.data["residences"]
     row = table[table["residence_id"] == residence_id].to_dict("records")[0]
-    links.link(links.PORTFOLIO, words("Tout le parc"), ":material/arrow_back:")
+    links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock")
     st.caption(plain(_where(row, desk)))
     st.title(plain(row["name"]))
     source_badges(str(row["source"]))
@@ -95,7 +95,7 @@ def _decided(desk: Desk, residence_id: str) -> str:
 
 def _why(residence_id: str) -> None:
     label = words("Pourquoi, et ce qu'il faudrait")
-    links.link(links.WHY, label, ":material/help:", residence=residence_id)
+    links.link(links.PLAN, label, ":material/help:", residence=residence_id, plan_view="why")
 
 
 def decision_sentence(row: Row) -> Message:

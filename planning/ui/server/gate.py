@@ -29,8 +29,9 @@ MOST_PEOPLE: Final = 30
 POLICY: Final = "; ".join(
     [
         "default-src 'self'",
-        # Streamlit's own page has inline scripts; its charts (Vega, Plotly) compile functions.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
+        # Streamlit's own page has inline scripts; its charts (Vega, Plotly) compile functions; our components
+        # (kit/listing.py, kit/document.py) reach it as blobs of their own text.
+        "script-src 'self' blob: 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -74,6 +75,8 @@ class Gate:
     app: App
     hosts: frozenset[str]
     most_people: int = MOST_PEOPLE
+    leads_to: Callable[[str, str], str | None] = lambda _path, _query: None
+    """(path, query) of a page -> where it leads instead (`addresses.leads_to`)."""
     present: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +90,8 @@ class Gate:
             await (self._stay(scope, receive, send) if refusal is None else _turn_away(send))
         elif refusal is not None:
             await _say(refusal, headers, self._guarded(send))
+        elif (elsewhere := self._elsewhere(scope, headers)) is not None:
+            await _answer(307, "text/plain", b"", self._guarded(send), {"location": elsewhere})
         elif scope["path"] in HEALTH:
             await _answer(200, "application/json", json.dumps({"status": "ok"}).encode(), self._guarded(send))
         else:
@@ -117,6 +122,11 @@ class Gate:
         if is_arriving and self.present >= self.most_people:
             return Refusal(503, Message(CROWDED, {"count": self.present}), retry_seconds=20)
         return None
+
+    def _elsewhere(self, scope: Scope, headers: MutableMapping[str, str]) -> str | None:
+        """Return where a person who follows a former or a wrong address is led; None where it is right."""
+        is_visit = headers.get("sec-fetch-dest") == "document" and scope.get("method") == "GET"
+        return self.leads_to(scope["path"], scope.get("query_string", b"").decode("latin-1")) if is_visit else None
 
     async def _stay(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.present += 1

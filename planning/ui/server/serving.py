@@ -25,6 +25,7 @@ from planning.store import default_url
 from planning.store.database import PROJECT
 from planning.store.upkeep import refuse_damaged
 from planning.ui.kit import cached, frame
+from planning.ui.server.addresses import leads_to
 from planning.ui.server.gate import Gate
 
 OPEN_TO_OTHERS = N_(
@@ -93,7 +94,7 @@ def gated(port: int, most_people: int, ready: Callable[[], None]) -> Gate:
 
     app = st.App(PROJECT / "app.py", lifespan=life)
     hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
-    return Gate(app, hosts, most_people)
+    return Gate(app, hosts, most_people, leads_to)
 
 
 def _listening(address: str, port: int) -> socket.socket:

@@ -1,5 +1,0 @@
-"""The screen: planning/ui/decide/plan_page.py."""
-
-from planning.ui.decide import plan_page
-
-plan_page.show()

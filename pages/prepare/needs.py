@@ -1,5 +1,0 @@
-"""The screen: planning/ui/needs/needs_page.py."""
-
-from planning.ui.needs import needs_page
-
-needs_page.show()

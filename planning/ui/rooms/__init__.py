@@ -1,0 +1,1 @@
+"""The rooms: which views each has; what stands in them is in the folders beside."""

@@ -1,0 +1,31 @@
+"""The room Données: the stock, the needs, the options, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from planning.domain.message import N_
+from planning.ui.kit.views import choose_view
+from planning.ui.needs import needs_page
+from planning.ui.options import catalogue_page, options_page
+from planning.ui.portfolio import portfolio_page
+
+VIEWS: Final[Mapping[str, str]] = {
+    "stock": N_("Parc"),
+    "needs": N_("Besoins"),
+    "options": N_("Options"),
+    "catalogue": N_("Catalogue"),
+}
+_SHOWN: Final[Mapping[str, Callable[[], None]]] = {
+    "stock": portfolio_page.show,
+    "needs": needs_page.show,
+    "options": options_page.show,
+    "catalogue": catalogue_page.show,
+}
+
+
+def show() -> None:
+    """Draw the view that the address or the reader asks for."""
+    view, _ = choose_view("data", VIEWS)
+    _SHOWN[view]()
