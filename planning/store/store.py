@@ -10,9 +10,10 @@ from planning.store.migrations import migrate
 from planning.store.plans import Plans
 from planning.store.portfolios import Portfolios
 from planning.store.scenarios import Scenarios
+from planning.store.shelf import Shelf
 
 
-class Store(Portfolios, Changes, Scenarios, Plans, Explanations, Jobs):
+class Store(Portfolios, Changes, Shelf, Scenarios, Plans, Explanations, Jobs):
     """Everything that is kept. Methods may be called from any thread: each opens its own short session."""
 
 

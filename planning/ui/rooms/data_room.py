@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from planning.domain.message import N_
+from planning.ui.imports import import_view
 from planning.ui.kit.views import choose_view
 from planning.ui.needs import needs_page
 from planning.ui.options import catalogue_page, options_page
@@ -16,6 +17,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "needs": N_("Besoins"),
     "options": N_("Options"),
     "catalogue": N_("Catalogue"),
+    "import": N_("Importer"),
 }
 _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
     "stock": portfolio_page.show,
@@ -27,5 +29,8 @@ _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
 
 def show() -> None:
     """Draw the view that the address or the reader asks for."""
-    view, _ = choose_view("data", VIEWS)
-    _SHOWN[view]()
+    view, heading = choose_view("data", VIEWS)
+    if view == "import":
+        import_view.show(heading)
+    else:
+        _SHOWN[view]()
