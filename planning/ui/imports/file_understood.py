@@ -16,7 +16,6 @@ from planning.importing.incoming import Incoming, Question
 from planning.importing.overlaps import ADD, WITHIN
 from planning.importing.present import usual_table
 from planning.importing.target_columns import LEAVE_OUT, TARGET, SourceMap
-from planning.tables.faults import problem_sentences
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 
@@ -34,8 +33,8 @@ CHOICES: Final = {
 def file_head(book: Book, incoming: Incoming) -> None:
     """Say what the file is, show its first rows, and what was understood or is wrong."""
     kind = kind_of(book)
-    told = f" · {words(Message(KIND_WORDS[kind]))}" if kind is not None else ""
-    st.markdown(f"#### 1 · {plain(book.file)}{plain(told)}")
+    title = [f"1 · {plain(book.file)}", *([plain(words(Message(KIND_WORDS[kind])))] if kind is not None else [])]
+    st.markdown(f"#### {' · '.join(title)}")
     left, right = st.columns([0.58, 0.42])
     with left:
         if book.sheets:
@@ -48,8 +47,8 @@ def file_head(book: Book, incoming: Incoming) -> None:
             st.dataframe(frame, key="import.rows", alt=words("Les premières lignes du fichier"), height="content")
     with right:
         st.markdown(f"**{words('Compris sans rien demander')}**")
-        sentences = problem_sentences([one for one in incoming.problems if one.severity == "note"], words)
-        st.markdown("\n".join(f"- {plain(one)}" for one in sentences) or words("Rien de particulier."))
+        notes = dict.fromkeys(words(one.what) for one in incoming.problems if one.severity == "note")
+        st.markdown("\n".join(f"- {plain(one)}" for one in notes) or words("Rien de particulier."))
 
 
 def what_is_wrong(incoming: Incoming, problems: list[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -18,6 +20,7 @@ from planning.importing.proposal import Proposal
 from planning.importing.source_maps import document_of, merged, remember, remembered
 from planning.importing.target_columns import SourceMap
 from planning.store import PortfolioEntry
+from planning.tables import shipped
 from planning.tables.faults import problem_sentences
 from planning.ui.imports.file_understood import columns_asked, file_head, questions_asked, what_is_wrong
 from planning.ui.imports.import_changes import MOST_SHOWN, changes_shown
@@ -44,7 +47,9 @@ def show(heading: Heading) -> None:
     with right:
         done = st.container()
         sent = st.file_uploader(
-            words("Un classeur, une liste, un formulaire : Excel ou CSV"), type=FORMS, key="import.file"
+            words("Un classeur, une liste, un formulaire : Excel ou CSV"),
+            type=FORMS,
+            key=f"import.file.{state.imports()}",
         )
         if sent is None:
             heading.say(
@@ -70,7 +75,8 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
     second = cached.proposal(book, content, asked, portfolio)
     asked = questions_asked(second.incoming.questions, asked, key)
     proposed = cached.proposal(book, content, asked, portfolio)
-    said = [one for one in proposed.problems if one.severity != "note"]
+    # All are remarks: « Attention » before each would say nothing.
+    said = [replace(one, severity="error") for one in proposed.problems if one.severity != "note"]
     what_is_wrong(proposed.incoming, problem_sentences(said, words))
     if proposed.incoming.is_stopped:
         heading.say(words("Ce fichier ne peut pas être importé."), words("Rien n'est changé."))
@@ -81,8 +87,11 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
 
 
 def _where(opened: PortfolioEntry | None, key: str) -> str:
-    """Ask into which portfolio; without any, there is only a new one."""
+    """Ask into which portfolio; beside those that come with the application, only into a new one."""
     if opened is None:
+        return NEW
+    if opened.folder and Path(opened.folder).is_relative_to(shipped.ROOT):
+        st.caption(words("« {name} » reste intact : un nouveau portefeuille est fait.", name=opened.name))
         return NEW
     chosen = st.segmented_control(
         words("Où l'importer ?"),
@@ -101,9 +110,14 @@ def _title(heading: Heading, proposed: Proposal, refused: int) -> None:
     if not proposed.has_changes:
         heading.say(words("Ce fichier ne change rien : tout est déjà ainsi."))
         return
-    finding = words.plural("{n} ligne changerait", "{n} lignes changeraient", count)
+    if changed:
+        finding = words.plural("{n} résidence serait modifiée.", "{n} résidences seraient modifiées.", changed)
+    elif new:
+        finding = words.plural("{n} résidence serait ajoutée.", "{n} résidences seraient ajoutées.", new)
+    else:
+        finding = words.plural("{n} ligne changerait.", "{n} lignes changeraient.", count)
     told = N_("Résidences : {new} nouvelles, {changed} modifiées, {refused} refusées. Rien n'est encore enregistré.")
-    heading.say(f"{finding}.", words(told, new=new, changed=changed, refused=refused))
+    heading.say(finding, words(told, new=new, changed=changed, refused=refused))
 
 
 # What is accepted.

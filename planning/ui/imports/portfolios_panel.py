@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -71,7 +72,7 @@ def _counts(entry: PortfolioEntry) -> str:
 
 
 def _when(entry: PortfolioEntry) -> str:
-    if entry.folder == str(shipped.DEMO):
+    if entry.folder and Path(entry.folder).is_relative_to(shipped.ROOT):
         return words("livrée avec l'application, toujours intacte")
     return words("enregistré le {date}", date=entry.saved_at.date())
 

@@ -25,6 +25,7 @@ _NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
 _IMPORT: Final = "state.import"
+_IMPORTS: Final = "state.imports"
 
 
 def language() -> Lang:
@@ -155,6 +156,12 @@ def address() -> dict[str, str]:
 def keep_import(said: str) -> None:
     """Keep what the last import completed (one sentence a line), until another."""
     st.session_state[_IMPORT] = said
+    st.session_state[_IMPORTS] = str(imports() + 1)
+
+
+def imports() -> int:
+    """How many files this session imported: the next one gets an empty place."""
+    return int(st.session_state.get(_IMPORTS, "0"))
 
 
 def last_import() -> str:
