@@ -61,6 +61,9 @@ def imported_data(present: Data | None, accepted: Accepted, prepare: Prepare) ->
         write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
         data, said = _completed(draft, prepare)
     scenarios = data.scenarios if present is None else {**present.scenarios, **data.scenarios}
+    if present is not None and data.manifest.build.needs == "given" and len(present["need_curves"]):
+        # Draws that a folder brought are kept as their curves, which no table of a folder holds.
+        data = data.replacing(need_curves=present["need_curves"])
     return prepare(replace(data, folder="", scenarios=scenarios)), said
 
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import pandas as pd
 
@@ -62,9 +62,21 @@ class Proposal:
     problems: tuple[Problem, ...]
     removes: bool = False
 
-    def count(self, status: Status, table: str = "residences") -> int:
-        """Return how many rows of a table are so."""
-        return sum(change.status == status and change.table == table for change in self.changes)
+    def residences(self, status: Status) -> set[str]:
+        """Return the residences that are so; what they hold is theirs: one whose programme changes is modified."""
+        mine = [one for one in self.changes if one.table == "residences"]
+        of_table = {found: {one.residence for one in mine if one.status == found} for found in get_args(Status)}
+        held = {one.residence for one in self.changes if one.residence and one.status in ("new", "modified")}
+        if self.removes:
+            held |= {one.residence for one in self.changes if one.status == "absent" and one.table != "residences"}
+        touched = (of_table["modified"] | held) - of_table["new"] - of_table["absent"]
+        if status == "modified":
+            return touched
+        return of_table[status] - touched if status == "unchanged" else of_table[status]
+
+    def count(self, status: Status) -> int:
+        """Return how many residences are so."""
+        return len(self.residences(status))
 
     @property
     def is_ready(self) -> bool:

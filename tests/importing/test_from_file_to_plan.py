@@ -61,6 +61,11 @@ def test_a_second_file_is_compared_and_the_version_before_is_kept(tmp_path, caps
     assert ("residences", "absent", "Les Acacias 2") in changes
     places = [one["fields"].get("places") for one in shown["changes"] if one["table"] == "programmes"]
     assert ["60", "64"] in places
+    assert run("import", tmp_path / "parc.csv", "--data", folder) == 0
+    told = capsys.readouterr().out
+    assert "2 nouvelles, 1 modifiées, 1 absentes du fichier, 3 inchangées" in told, (
+        "of its programme, a residence changes"
+    )
     assert contents(folder) == before
     assert run("import", tmp_path / "parc.csv", "--data", folder, "--apply", "--without", "R001") == 0
     assert contents(folder.with_name("parc.avant-1")) == before

@@ -27,7 +27,7 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
     """Draw the changes of residences and of what they hold; return the residences of which nothing is taken."""
     st.markdown(f"#### 3 · {words('Ce qui change')}")
     counts = {status: proposed.count(status) for status in _STATUS}
-    shown = [status for status in _STATUS if counts[status] or _lines(proposed, status)]
+    shown = [status for status in _STATUS if counts[status]]
     if not shown:
         return []
     chosen = st.segmented_control(
@@ -61,8 +61,8 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
             "take": st.column_config.CheckboxColumn(words("Prendre"), width="small"),
             "id": None,
             "name": words("Résidence"),
-            "field": words("Colonne"),
-            "change": words("Avant → après"),
+            "field": words("Colonne") if status == "modified" else words("Typologie"),
+            "change": words("Avant → après") if status == "modified" else words("Où, combien"),
         },
         width="stretch",
     )
@@ -73,35 +73,42 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
     return _refused(key)
 
 
-def _lines(proposed: Proposal, status: Status) -> list[Change]:
-    return [one for one in proposed.changes if one.status == status and one.table in ("residences", "programmes")]
-
-
 def _rows(proposed: Proposal, status: Status) -> pd.DataFrame:
-    """Return one line a field that changes; a new residence is one line."""
+    """Return one line a field that changes; a new residence, one that is absent or unchanged, is one line."""
     names = {one.residence: one.name for one in proposed.changes if one.table == "residences"}
-    found = []
-    for one in _lines(proposed, status)[:MOST_SHOWN]:
-        name = names.get(one.residence, one.name)
-        if status == "modified":
-            found += [
-                (True, one.residence, name, words(column_words(one.table, column)), f"{before or '-'} → {after or '-'}")
-                for column, (before, after) in one.fields.items()
-            ]
-        elif one.table == "residences" or status != "new":
-            found.append((True, one.residence, name, "", _summary(one)))
-        else:
-            told = one.fields.get("typology", ("", ""))[1]
-            size = one.fields.get("places", ("", ""))[1] or one.fields.get("dwellings", ("", ""))[1]
-            found.append((True, one.residence, name, told, size))
+    wanted = proposed.residences(status)
+    held: dict[str, list[Change]] = {}
+    for one in proposed.changes:
+        if one.table in ("residences", "programmes") and (one.residence in wanted or one.status == status == "absent"):
+            held.setdefault(one.residence, []).append(one)
+    found: list[tuple[bool, str, str, str, str]] = []
+    for residence, changes in list(held.items())[:MOST_SHOWN]:
+        name = names.get(residence, residence)
+        if status != "modified":
+            found.append((True, residence, name, *_whole(changes)))
+            continue
+        found += [
+            (True, residence, name, words(column_words(one.table, column)), f"{before or '-'} → {after or '-'}")
+            for one in changes
+            if one.status in ("new", "modified")
+            for column, (before, after) in one.fields.items()
+        ]
     return pd.DataFrame(found, columns=["take", "id", "name", "field", "change"])
 
 
-def _summary(change: Change) -> str:
-    """Say where a residence is, and how much is known of it."""
-    town = change.fields.get("commune_name", ("", ""))[1]
-    count = words.plural("{n} colonne remplie", "{n} colonnes remplies", len(change.fields))
-    return f"{town} · {count}" if town else count if change.fields else ""
+def _whole(changes: list[Change]) -> tuple[str, str]:
+    """Say what a residence holds, and where it is."""
+    programmes = [one for one in changes if one.table == "programmes"]
+    kinds = [one.fields.get("typology", ("", ""))[1] for one in programmes]
+    town = next((one.fields["commune_name"][1] for one in changes if "commune_name" in one.fields), "")
+    sizes = [
+        words.places(float(one.fields["places"][1]))
+        if "places" in one.fields
+        else words.dwellings(float(one.fields["dwellings"][1]))
+        for one in programmes
+        if "places" in one.fields or "dwellings" in one.fields
+    ]
+    return ", ".join(filter(None, kinds)), " · ".join(filter(None, [town, ", ".join(sizes)]))
 
 
 def _keep_refused(key: str, status: str, refused: set[str]) -> None:

@@ -36,7 +36,7 @@ def portfolios_panel(opened: PortfolioEntry | None) -> None:
         on_click="ignore",
         key="import.template",
     )
-    st.caption(words("Un import fait une nouvelle version. Rien n'est perdu : revenir à celle d'avant est un bouton."))
+    st.caption(words("Un import fait une nouvelle version ; celle d'avant se retrouve dans « Autres actions »."))
 
 
 def _is_same(entry: PortfolioEntry, opened: PortfolioEntry) -> bool:
@@ -52,7 +52,7 @@ def template() -> bytes:
 
 
 def _card(entry: PortfolioEntry, *, is_open: bool) -> None:
-    with st.container(border=True, key=f"import.card.{entry.hash[:12]}", gap="xsmall"):
+    with st.container(border=True, key=f"import.card.{entry.hash[:12]}", gap="small"):
         badge = f" :blue-badge[{words('ouvert')}]" if is_open else ""
         st.markdown(f"**{plain(entry.name)}**{badge}")
         st.caption(plain(_counts(entry) if is_open else _when(entry)))
