@@ -18,6 +18,7 @@ import pandas as pd
 from planning.demand import DemandDraws, completing, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
+from planning.domain.figures import Figure, Knowing
 from planning.domain.message import N_, Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
@@ -36,10 +37,12 @@ from planning.tables.rule_checks import check_rules
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
     from planning.demand.backtest.report import BackTest
+    from planning.domain.frontier_points import Frontier
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.scenario_difference import Difference
     from planning.domain.statement import PriceRange
     from planning.explain.trade.practice import Scored as Scored
+    from planning.questions.frontier import OnCount as OnCount
     from planning.questions.practice_price import Imposing as Imposing
     from planning.questions.price_range import Pricing as Pricing
     from planning.questions.proof import Proof
@@ -219,6 +222,29 @@ def if_nothing(data: Data, scenario: Scenario) -> pd.DataFrame:
         return pd.DataFrame(columns=list(IF_NOTHING))
     seen = apply_scenario(data, scenario)
     return found(seen, scenario.value, make_choices(seen, (), scenario.value))
+
+
+def frontier(
+    data: Data,
+    scenario: Scenario,
+    *,
+    start: Plan | None = None,
+    points: int = 12,
+    seconds: float | None = None,
+    on_count: OnCount | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Frontier:
+    """Return what each budget of own funds buys, a checked plan each (`questions.frontier.frontier`)."""
+    from planning.explain.board.what_money_buys import people_housed
+    from planning.questions import frontier as budgets
+
+    def people(plan: Plan) -> int:
+        return people_housed(plan, data)
+
+    limit = budgets.SECONDS if seconds is None else seconds
+    return budgets.frontier(
+        data, scenario, people, start=start, points=points, seconds=limit, on_count=on_count, should_stop=should_stop
+    )
 
 
 def rank_and_cut(data: Data, scenario: Scenario) -> Plan | None:
@@ -424,6 +450,36 @@ def imposing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -
     from planning.questions.practice_price import Imposing
 
     return Imposing(data, plan, should_stop)
+
+
+# What is not certain in the data, and what it could change.
+
+
+def uncertain_figures(data: Data, plan: Plan) -> tuple[list[Figure], int]:
+    """Return the figures behind a plan that are not certain, and how many are verified (`questions.knowing`)."""
+    from planning.questions.knowing import uncertain
+
+    return uncertain.uncertain_figures(data, plan)
+
+
+def worth_knowing(
+    data: Data,
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    on_count: Callable[[int, int], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Knowing:
+    """Return which uncertain figures could change a plan, most people at stake first: found by search, some minutes.
+
+    Raises
+    ------
+    RequestError
+        When the plan cannot be explained.
+    """
+    from planning.questions.knowing.worth_knowing import WorthKnowing
+
+    return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
 
 
 # The exact model, for whoever wants to read it.

@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 LONG = (ROOT / "tests" / "test_demo_plan.py", ROOT / "notebooks", ROOT / "tests" / "recipes")
 """What takes a process longest in one piece: it begins first, at the end the other process would wait for it."""
+NOTEBOOK_SECONDS = 300
+"""A notebook makes several plans; on a busy machine it takes longer than a test may."""
 FAST_SECONDS = 5.0
 """A test that takes longer than this in the fast part is named at its end."""
 Once = Callable[[str, Callable[[Path], Path]], Path]
@@ -44,6 +46,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(ROOT / "notebooks"):
+            item.add_marker(pytest.mark.timeout(NOTEBOOK_SECONDS))
     seed = config.getoption("--shuffle")
     if seed is None:
         items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in LONG))

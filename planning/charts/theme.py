@@ -69,6 +69,9 @@ RING_COLOURS: Final[dict[str, str]] = {
 MONEY_COLOURS: Final = {"own": "#0B5394", "loan": "#C9B27C", "grant": "#E7DCC0"}
 
 
+INK: Final = "#0B1118"
+"""The text of the light theme."""
+INK_ON_DARK: Final = "#E6EAF0"
 BLACK: Final = "#000000"
 WHITE: Final = "#FFFFFF"
 

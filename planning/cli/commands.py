@@ -137,7 +137,7 @@ def optimise(asked: argparse.Namespace) -> int:
 def verify(asked: argparse.Namespace) -> int:
     """Recompute a plan without the optimiser; say what is wrong, what a recount cannot tell, what aid is left."""
     plan, inside = read_plan(asked.plan)
-    faults = _compare_with_folder(plan, inside, asked)
+    faults = [*_other_mark(plan, asked.mark), *_compare_with_folder(plan, inside, asked)]
     data = inside
     if data is None:
         folder = asked.data or plan.data
@@ -158,6 +158,8 @@ def verify(asked: argparse.Namespace) -> int:
     if asked.json:
         document = {
             "accepted": not sentences,
+            "mark": plan.mark,
+            "fingerprint": plan.fingerprint,
             "faults": sentences,
             "confirmed": found,
             "not_verified": missing,
@@ -169,6 +171,7 @@ def verify(asked: argparse.Namespace) -> int:
     for sentence in sentences:
         print(sentence)
     print(asked.words(_verdict(plan, len(sentences))))
+    print(asked.words("Empreinte du plan, au bas de ses papiers : {mark}", mark=plan.mark))
     for heading, said in ((N_("Confirmé : {what}"), found), (N_("Non vérifié : {what}"), missing)):
         for one in said:
             print(asked.words(heading, what=one))
@@ -186,6 +189,14 @@ def _verdict(plan: Plan, count: int) -> Message:
     if not plan.has_decisions:
         return Message(N_("Ce fichier dit qu'il n'y a pas de plan : il n'y a rien à recompter"))
     return Message(N_("Plan accepté : tout ce qui se recompte tombe juste"))
+
+
+def _other_mark(plan: Plan, given: str | None) -> list[Message]:
+    """Say that a paper carries the mark of another plan."""
+    if given is None or given == plan.mark:
+        return []
+    what = N_("ce papier porte l'empreinte {given}, ce plan a l'empreinte {mark} : ce n'est pas le même plan")
+    return [Message(what, {"given": given, "mark": plan.mark})]
 
 
 def _compare_with_folder(plan: Plan, inside: Data | None, asked: argparse.Namespace) -> list[Message]:

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import commands, compare, explain, import_command, replay, store_command
+    from planning.cli import budgets, commands, compare, explain, import_command, papers, quality, replay, store_command
 
     return {
         "check": commands.check,
@@ -56,8 +56,11 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "forecast": commands.forecast,
         "optimise": commands.optimise,
         "verify": commands.verify,
+        "quality": quality.quality,
         "replay": replay.replay,
         "compare": compare.compare,
+        "frontier": budgets.frontier,
+        "report": papers.report,
         "store": store_command.store,
         "import": import_command.import_file,
         "init": import_command.init,
@@ -127,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help=_("chercher aussi, S secondes au plus chaque fois, ce qu'aucun recompte ne dit : la borne, le gain"),
     )
+    verify.add_argument("--mark", metavar="M", help=_("l'empreinte que porte un papier : refuser un autre plan"))
     replay = commands.add_parser("replay", parents=[shared, data], help=_("refaire le calcul d'un plan et comparer"))
     replay.add_argument("plan", type=Path, metavar="plan.json")
     replay.add_argument("--start", metavar="FILE", type=Path, help=_("le plan dont le calcul était parti"))
@@ -136,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument(
         "--time-limit", type=_seconds, default=5.0, metavar="S", help=_("secondes au plus pour chaque étape (5)")
     )
+    _add_frontier(commands, shared, data)
+    _add_report(commands, shared, data)
     store = commands.add_parser(
         "store", parents=[shared], help=_("la base de données : copier, restaurer, vérifier, mettre à jour")
     )
@@ -149,6 +155,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, default=8501, metavar="N", help=_("port (8501)"))
     serve.add_argument("--people", type=_positive, default=30, metavar="N", help=_("personnes à la fois, au plus (30)"))
     _portfolio_commands(commands, shared, data)
+    quality = commands.add_parser(
+        "quality", parents=[shared, data], help=_("ce que l'on sait du parc, et quel chiffre vérifier d'abord")
+    )
+    quality.add_argument(
+        "--plan", type=Path, metavar="plan.json", help=_("chercher aussi quels chiffres pourraient changer ce plan")
+    )
+    quality.add_argument("--seconds", type=_seconds, metavar="S", help=_("secondes de recherche, environ"))
     explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
     explain.add_argument("plan", type=Path, metavar="plan.json")
     about = explain.add_mutually_exclusive_group()
@@ -206,6 +219,35 @@ def _portfolio_commands(commands: Any, shared: argparse.ArgumentParser, data: ar
     )
     written.add_argument("folder", nargs="?", metavar="DIR", help=_("dossier de données (data/demo par défaut)"))
     written.add_argument("--to", required=True, type=Path, metavar="FILE.xlsx")
+
+
+def _add_frontier(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    frontier = commands.add_parser("frontier", parents=[shared, data], help=_("ce que chaque budget achète"))
+    frontier.add_argument("--scenario", metavar="FILE", help=_("fichier .toml, ou nom d'un scénario du dossier"))
+    frontier.add_argument("--start", metavar="plan.json", type=Path, help=_("le plan de ce budget : celui du milieu"))
+    frontier.add_argument("--points", type=_positive, default=12, metavar="N", help=_("nombre de budgets (12)"))
+    frontier.add_argument("--seconds", type=_seconds, default=60.0, metavar="S", help=_("secondes en tout (60)"))
+    frontier.add_argument("--out", metavar="FILE", type=Path, help=_("écrire les chiffres et chaque plan, en JSON"))
+    unasked = dict.fromkeys(("gap", "time_limit", "engine", "draws", "draws_seed", "shortlist"))
+    frontier.set_defaults(soften=[], deterministic=False, **unasked)
+
+
+def _add_report(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    report = commands.add_parser("report", parents=[shared, data], help=_("les papiers d'un plan : conseil, fiches"))
+    report.add_argument("plan", type=Path, metavar="plan.json")
+    report.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help=_("le papier : son nom dit sa forme (board.pptx, board.pdf, plan.xlsx, residence.pdf...)"),
+    )
+    report.add_argument("--residence", metavar="ID", help=_("de quelle résidence est la fiche"))
+    report.add_argument(
+        "--about",
+        choices=("board", "residence", "residents"),
+        help=_("ce qu'est un PDF d'un autre nom : le dossier du conseil, une fiche, une lettre aux habitants"),
+    )
 
 
 def _(french: str) -> str:

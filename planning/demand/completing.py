@@ -73,8 +73,6 @@ def _completed(folder: Path, prepare: Prepare) -> tuple[Data, tuple[Message, ...
     without_draws = data.manifest.but(build=data.manifest.build.but(draws=0))
     prepare(replace(data, manifest=without_draws))  # rules look at options, which are made here
     if said:
-        given = {"needs": data["needs"]} if data.manifest.build.needs == "given" else {}
-        kept = {"need_factors": data["need_factors"], **given}
-        write_tables(folder, {table: written_cells(frame) for table, frame in kept.items()})
+        write_tables(folder, {"needs": written_cells(data["needs"])})
         (folder / MANIFEST_FILE).write_text(manifest_toml(data.manifest), encoding="utf-8")
     return data, said

@@ -21,8 +21,8 @@ OCCUPANCY: Final = 0.95
 def with_first_needs(data: Data) -> tuple[Data, tuple[Message, ...]]:
     """Return data whose needs can be computed; where their chain cannot, needs are given.
 
-    A component that starts from residents of a public that nobody houses is left out first. Then each public whose
-    chain stands alone keeps what it computes; the others have a place for each person who lives there today.
+    Each public whose chain stands alone then keeps what it computes; the others have a place for each person who lives
+    there today.
 
     Returns
     -------
@@ -33,10 +33,9 @@ def with_first_needs(data: Data) -> tuple[Data, tuple[Message, ...]]:
     """
     if data.manifest.build.needs != "chain":
         return data, ()
-    data, left = _with_known_residents(data)
     needs, why = _computed(data)
     if needs is not None:
-        return data, left
+        return data, ()
     given, by_chain = needs_of_residents(data), []
     factors = data["need_factors"]
     for group in sorted(set(factors["client_group"])):
@@ -50,23 +49,7 @@ def with_first_needs(data: Data) -> tuple[Data, tuple[Message, ...]]:
         "d'aujourd'hui (needs.csv), à remplacer par les vôtres ; calculés pour : {groups}"
     )
     said = Message(told, {"why": why, "groups": ", ".join(by_chain) or "-"})
-    return replace(data.replacing(needs=given), manifest=manifest), (*left, said)
-
-
-def _with_known_residents(data: Data) -> tuple[Data, tuple[Message, ...]]:
-    """Leave out the components that start from residents of publics whom the portfolio does not house."""
-    factors = data["need_factors"]
-    housed = {RESIDENTS, *_residents(data)}
-    starts = factors["times"].str.extract(r"^residents(?:_elsewhere)?\.(.+)$")[0].fillna("")
-    unknown = factors[(starts != "") & ~(RESIDENTS + starts).isin(housed)]
-    if unknown.empty:
-        return data, ()
-    gone = set(zip(unknown["client_group"], unknown["component"], strict=True))
-    kept = [pair not in gone for pair in zip(factors["client_group"], factors["component"], strict=True)]
-    names = ", ".join(f"{group}.{component}" for group, component in sorted(gone))
-    # Others may take a figure from what is left out: then the chain cannot be computed, which is found next.
-    told = N_("composantes de besoin sans résidents pour les fonder, laissées : {names} (need_factors.csv)")
-    return data.replacing(need_factors=factors[kept]), (Message(told, {"names": names}),)
+    return replace(data.replacing(needs=given), manifest=manifest), (said,)
 
 
 def _computed(data: Data) -> tuple[pd.DataFrame | None, Message | str]:

@@ -250,6 +250,17 @@ class Plan(Value):
         return hashlib.sha256(told.encode()).hexdigest()
 
     @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the plan says, whatever folder it was read from: what papers carry of it."""
+        told = self.model_dump(mode="json", exclude={"data", "request_hash"})
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """The first twelve digits of the fingerprint, as people compare them: `7c1f.e92a.33b0`."""
+        return ".".join(self.fingerprint[at : at + 4] for at in (0, 4, 8))
+
+    @property
     def gap_of_gain(self) -> float | None:
         """Value model: the proven gap as a part of what the plan decides, (objective - bound) / gain."""
         if self.gain is None or self.gain <= 0 or self.objective is None or self.bound is None:

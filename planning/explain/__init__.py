@@ -1,5 +1,12 @@
 """Say what a plan gives, costs and is limited by, in figures, tables and sentences computed from it."""
 
+from planning.explain.board.what_money_buys import (
+    frontier_sentences,
+    frontier_table,
+    frontier_title,
+    knee,
+    people_housed,
+)
 from planning.explain.buildings import later_sentence, later_table
 from planning.explain.changed import Changed, changed, is_of_gain, near_ties, tie_distance, tie_table
 from planning.explain.decisions import decision_table
@@ -60,6 +67,9 @@ __all__ = [
     "decision_table",
     "doubt_sentence",
     "finding",
+    "frontier_sentences",
+    "frontier_table",
+    "frontier_title",
     "funding",
     "gain_sentence",
     "hold_together",
@@ -69,6 +79,7 @@ __all__ = [
     "is_loose",
     "is_of_gain",
     "judged",
+    "knee",
     "later_sentence",
     "later_table",
     "limiting",
@@ -80,6 +91,7 @@ __all__ = [
     "near_ties",
     "need_sentence",
     "not_retained",
+    "people_housed",
     "price_of_decision",
     "price_sentence",
     "price_table",

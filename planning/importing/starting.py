@@ -77,8 +77,8 @@ def started(
         what = N_("territoires voisins à moins de {km} km : {count} liens (neighbours.csv)")
         said.append(Message(what, {"km": int(NEAR_KM), "count": len(made["neighbours"])}))
     if tables["need_factors"].empty and tables["needs"].empty:
-        made["need_factors"] = usual_table("need_factors")
-        what = N_("besoins calculés des séries publiques, avec les facteurs de la démonstration (need_factors.csv)")
+        # Reading such a folder gives it the chain that the product ships for any department.
+        what = N_("besoins calculés des séries publiques de vos départements (docs/needs.md)")
         said.append(Message(what))
     return Started(head, made, {"reference": reference_scenario(head)}, tuple(said))
 

@@ -27,6 +27,12 @@ EXPLAIN_JOB: Final = "explain"
 """Kind of job that explains every residence of a plan; also its step."""
 PRICES_JOB: Final = "prices"
 """Kind of job that searches between which prices a plan keeps its decisions; also a step of the one above."""
+FRONTIER_JOB: Final = "frontier"
+"""Kind of job that finds what each budget buys, around a plan; also its step."""
+
+
+FIGURES_JOB: Final = "figures"
+"""Kind of job that searches which uncertain figures could change a plan; also its step."""
 
 
 KEEPING: Final = "keeping"

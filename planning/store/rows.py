@@ -127,6 +127,17 @@ class PriceRangeRow(Base):
     created_at: Mapped[datetime.datetime] = mapped_column(default=now)
 
 
+class FrontierRow(Base):
+    """What each budget buys around a plan: the points with their plans, as a JSON document."""
+
+    __tablename__ = "frontiers"
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    code_version: Mapped[str]
+    document: Mapped[Document] = mapped_column(CompressedJson, deferred=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(default=now)
+
+
 class JobRow(Base):
     """A long calculation and the process that answers for it."""
 

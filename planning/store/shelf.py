@@ -26,7 +26,7 @@ from planning.store.portfolios import (
     require_portfolio,
 )
 from planning.store.records import ACTIVE, ChangeEntry, ChangeKind, PortfolioEntry
-from planning.store.rows import ChangeRow, ExplanationRow, JobRow, PlanRow, PortfolioRow, PriceRangeRow
+from planning.store.rows import ChangeRow, ExplanationRow, FrontierRow, JobRow, PlanRow, PortfolioRow, PriceRangeRow
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -217,8 +217,8 @@ def _refuse_taken(session: Session, name: str) -> None:
 def _delete(session: Session, row: PortfolioRow, hashes: list[str]) -> int:
     plans = select(PlanRow.id).where(PlanRow.portfolio_hash.in_(hashes))
     count = session.scalar(select(func.count()).select_from(plans.subquery())) or 0
-    session.execute(delete(ExplanationRow).where(ExplanationRow.plan_id.in_(plans)))
-    session.execute(delete(PriceRangeRow).where(PriceRangeRow.plan_id.in_(plans)))
+    for said in (ExplanationRow, PriceRangeRow, FrontierRow):
+        session.execute(delete(said).where(said.plan_id.in_(plans)))
     session.execute(delete(JobRow).where(or_(JobRow.portfolio_hash.in_(hashes), JobRow.plan_id.in_(plans))))
     session.execute(update(PlanRow).where(PlanRow.portfolio_hash.in_(hashes)).values(parent_id=None))
     session.execute(delete(PlanRow).where(PlanRow.portfolio_hash.in_(hashes)))

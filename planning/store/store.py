@@ -5,15 +5,14 @@ from __future__ import annotations
 from planning.store.changes import Changes
 from planning.store.database import connect, default_url
 from planning.store.explanations import Explanations
+from planning.store.frontiers import Frontiers
 from planning.store.jobs import Jobs
 from planning.store.migrations import migrate
-from planning.store.plans import Plans
 from planning.store.portfolios import Portfolios
-from planning.store.scenarios import Scenarios
 from planning.store.shelf import Shelf
 
 
-class Store(Portfolios, Changes, Shelf, Scenarios, Plans, Explanations, Jobs):
+class Store(Portfolios, Changes, Shelf, Frontiers, Explanations, Jobs):
     """Everything that is kept. Methods may be called from any thread: each opens its own short session."""
 
 

@@ -33,6 +33,13 @@ STEPS = table(
     ("ageing", "Population", "=", 10, 10),
 )
 
+BUDGETS = table(
+    "number factor budget_eur people people_more per_million own_eur capex_eur operations gap",
+    (1, 0.5, 1e6, 40, float("nan"), float("nan"), 9e5, 2e6, 2, 0.001),
+    (2, 1.0, 2e6, 55, 15, 15.0, 1.8e6, 4e6, 3, 0.004),
+    (3, 1.5, 3e6, 56, 1, 1.0, 2.2e6, 4.5e6, 4, float("nan")),
+)
+
 
 @pytest.fixture
 def drawn() -> Callable[[Lang], dict[str, Chart]]:
@@ -119,6 +126,7 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "chain": charts.chain_chart(STEPS, words),
         "steps": charts.from_a_to_b_chart(steps, served, "last_year", words),
         "housed": charts.housed_chart(housed, words),
+        "frontier": charts.frontier_chart(BUDGETS, 2029, words, knee=1),
         "states": charts.need_bars(states, states.head(1), words),
         "prices": charts.price_chart(prices, 7_000.0, words),
         "options": charts.options_chart(options, 100, "A.restructure", words),

@@ -12,7 +12,7 @@ from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
-NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states"]
+NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states", "frontier"]
 OFFLINE = {"bar", "scatter"}
 
 

@@ -15,7 +15,7 @@ from planning.store.database import connect, database_errors
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 """The last revision of `versions/`, here so that an up-to-date store opens without loading alembic."""
 
 

@@ -6,16 +6,17 @@ import math
 
 import streamlit as st
 
+from planning.domain.asked_change import AidLost
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import PlanDifference
 from planning.finance import IfRefused, aids_of, if_refused
-from planning.ui.decide.what_if_panel import Change, read_change
+from planning.tables.asked_changes import with_changes
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.naming import aid_key, funder_names
+from planning.ui.kit.naming import funder_names
 from planning.ui.kit.quick_answer import searching, show_quick_answer
 from planning.ui.kit.spoken import words
 
@@ -43,10 +44,10 @@ def show_refused(desk: PlanDesk, option_id: str) -> None:
     )
     if chosen is None:
         return
-    change = Change("aid", aid_key(lost[chosen].aid))
-    scenario = read_change(change, shown.plan.scenario, shown.data).scenario
-    if scenario is None:
-        return
+    aid = lost[chosen].aid
+    without = with_changes(shown.plan.scenario, [AidLost(aid.option_id, aid.funder)], shown.data)
+    title = words("Sans {funder}", funder=names[chosen])
+    scenario = without.but(name="variant", title=title)
     with st.spinner(searching()):
         if not lost[chosen].is_paid:
             st.markdown(words(kept_sentence(shown.plan, plan_answers.same_decisions(shown.entry.id, scenario))))

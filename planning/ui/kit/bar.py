@@ -14,7 +14,6 @@ from planning.i18n import LANGUAGES
 from planning.jobs.job_words import job_sentence, turn_of
 from planning.jobs.launch import see_to_the_queue, stop_job
 from planning.store import JobState, PlanEntry, PortfolioEntry
-from planning.tables.plan_file import plan_text
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import change_sentence, current_plan
 from planning.ui.kit.job_panel import STOP, followed_job, running_job, share_done
@@ -22,7 +21,7 @@ from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import csv_bytes
+from planning.ui.papers.exporting import show_exports
 
 LOOK_EVERY_S: Final = 1.0
 """Between two looks at a calculation that runs; nobody looks when none does."""
@@ -38,7 +37,7 @@ def show_bar() -> None:
         _strip(shown)
         st.space("stretch")
         if shown is not None:
-            _exports(shown)
+            show_exports(shown)
         _choose_language()
 
 
@@ -177,28 +176,7 @@ def _again(shown: ShownPlan, newest: PortfolioEntry) -> None:
     launch(newest.hash, shown.plan.scenario)
 
 
-# What is taken away, and the language.
-
-
-def _exports(shown: ShownPlan) -> None:
-    with st.popover(words("Exporter"), icon=":material/ios_share:", key="bar.exports", width="content"):
-        number = shown.entry.id
-        st.download_button(
-            words("Décisions du plan (CSV)"),
-            data=lambda: csv_bytes(cached.explanation(shown).decisions),
-            file_name=f"decisions-{number}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="bar.csv",
-        )
-        st.download_button(
-            words("Plan complet (plan.json)"),
-            data=lambda: plan_text(shown.plan, shown.data).encode(),
-            file_name=f"plan-{number}.json",
-            mime="application/json",
-            on_click="ignore",
-            key="bar.json",
-        )
+# The language.
 
 
 def _choose_language() -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
+    from planning.domain.figures import Figure
     from planning.finance.overruns import OverrunDraws
     from planning.importing.book import Book
     from planning.importing.proposal import Proposal
@@ -151,6 +152,21 @@ def _shown_plan(url: str, plan_id: int, roles: tuple[str, ...]) -> ShownPlan:
     entry, companions = kept.plan_entry(plan_id), kept.companions(plan_id) if roles else {}
     data = _portfolio(url, entry.portfolio_hash)
     return ShownPlan(entry, kept.plan(plan_id), data, companions.get(DO_NOTHING), companions.get(RANKING))
+
+
+def uncertain_figures(plan_id: int) -> tuple[tuple[Figure, ...], int]:
+    """The figures behind a saved plan that are not certain, and how many are verified."""
+    return _uncertain_figures(default_url(), plan_id)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _uncertain_figures(url: str, plan_id: int) -> tuple[tuple[Figure, ...], int]:
+    from planning import workflow
+
+    kept = _store(url)
+    data = _portfolio(url, kept.plan_entry(plan_id).portfolio_hash)
+    figures, verified = workflow.uncertain_figures(data, kept.plan(plan_id))
+    return tuple(figures), verified
 
 
 def explanation(shown: ShownPlan) -> Explanation:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.charts import Chart
+from planning.charts.theme import INK, INK_ON_DARK
 from planning.ui.kit import cached
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
@@ -17,6 +18,11 @@ CONFIG: Final[dict[str, Any]] = {"displayModeBar": False, "showTips": False}
 """Plotly's own buttons cannot be translated, and each is a stop for those who use the keyboard."""
 YEARS: Final = (1900, 2200)
 """Whole numbers within these bounds, a whole column of them, are years."""
+
+
+def ink() -> str:
+    """Return the colour in which a chart writes by itself: that of the reader's theme."""
+    return INK_ON_DARK if st.context.theme.type == "dark" else INK
 
 
 def drawn_once(name: str, key: tuple[Hashable, ...], make: Callable[[], Chart]) -> Chart:

@@ -41,7 +41,8 @@ class QuickAnswer:
 def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
     """What a scenario would give, found by another process within about a second, from a saved plan.
 
-    An answer that the clock cut short is sought again the next time.
+    An answer that did not come, or holds no plan, is sought again the next time; one without a proof is kept: a page
+    that looks again would ask it for ever on a busy machine.
     """
     from planning.jobs.pool import UnansweredError
 
@@ -55,9 +56,8 @@ def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
         return _impossible(plan_id, plan)
-    if plan.gap is None:
-        cached.forget("what if", key)
     if not plan.has_decisions:
+        cached.forget("what if", key)
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     return QuickAnswer(plan)
 
@@ -85,15 +85,31 @@ def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
 
 
 def causes(plan_id: int, answer: Plan) -> Caused:
-    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly."""
-    from planning.workflow import caused
+    """Which decisions an answer to another scenario needs to change from a saved plan, and which change idly.
 
-    def make() -> Caused:
-        shown = cached.shown_plan(plan_id)
-        return caused(shown.data, shown.plan, answer)
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
+    found: Caused = _answer("causes", _causes(plan_id, answer), plan_id, answer)
+    return found
 
+
+def causes_soon(plan_id: int, answer: Plan) -> Caused | None:
+    """The same, sought by another process; None as long as it is not there, or when there is none this time."""
+    sought = cached.asked("causes", _causes(plan_id, answer), plan_id, answer)
+    if not sought.done():
+        return None
+    try:
+        return causes(plan_id, answer)
+    except CapError:
+        return None
+
+
+def _causes(plan_id: int, answer: Plan) -> tuple[Hashable, ...]:
     decided = tuple((row.option_id, row.start_year) for row in answer.decisions)
-    return cached.remembered("causes", (plan_id, answer.scenario.model_dump_json(), decided), make)
+    return plan_id, answer.scenario.model_dump_json(), decided
 
 
 def same_decisions(plan_id: int, scenario: Scenario) -> Plan | None:

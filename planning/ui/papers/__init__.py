@@ -1,0 +1,1 @@
+"""What is taken away from the screen: the papers of the plan shown."""
