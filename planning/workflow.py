@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.demand import DemandDraws, completing, given_draws
+from planning.demand import DemandDraws, given_draws
 from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
 from planning.domain.errors import DataError, RequestError
 from planning.domain.figures import Figure, Knowing
@@ -26,7 +26,6 @@ from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
-from planning.importing.accepting import Accepted
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -92,16 +91,6 @@ def prepare(data: Data) -> Data:
         if problems:
             raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": len(problems)}), problems)
     return data
-
-
-def import_into_folder(folder: Path, accepted: Accepted) -> tuple[Path | None, tuple[Message, ...]]:
-    """Write what was accepted of an import into a folder, at once or not at all (`demand.completing`)."""
-    return completing.import_into_folder(folder, accepted, prepare)
-
-
-def imported_data(present: Data | None, accepted: Accepted) -> tuple[Data, tuple[Message, ...]]:
-    """Return a portfolio of no folder, with what was accepted of an import; prepared (`demand.completing`)."""
-    return completing.imported_data(present, accepted, prepare)
 
 
 def forecast_folder(

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from planning import workflow
 from planning.cli.terminal import DEMO, FINE, WRONG
+from planning.demand.completing import import_into_folder
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
 from planning.i18n import Words
@@ -80,7 +81,7 @@ def _apply(asked: argparse.Namespace, folder: Path, known: str, said: SourceMap,
         remove_absent=True if asked.remove_absent else None,
     )
     try:
-        kept, more = workflow.import_into_folder(folder, accepted)
+        kept, more = import_into_folder(folder, accepted, workflow.prepare)
     except DataError as error:
         told = N_("le portefeuille ne serait plus correct ({count} erreurs) : rien n'est changé")
         errors = [problem for problem in error.problems if problem.severity == "error"]

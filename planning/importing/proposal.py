@@ -258,7 +258,7 @@ def _with_territories(present: Present, incoming: Incoming) -> tuple[pd.DataFram
             area = row["territory"]
             if area not in known:
                 found.setdefault(area, row)
-            if area == NOWHERE:
+            if area == NOWHERE or area.startswith("DEP_"):
                 unknown.append(residence)
         chosen.append(area)
     homes["territory"] = pd.Series([str(area) for area in chosen], homes.index, dtype="str")
@@ -276,7 +276,12 @@ def _territory(commune: str, said: str, dep: str) -> dict[str, str]:
     if said:
         return {"territory": plain_name(said).upper()[:40], "name": said, "dep": dep}
     if dep:
-        return {"territory": f"DEP_{dep}", "name": f"Département {dep}", "dep": dep}
+        return {
+            "territory": f"DEP_{dep}",
+            "name": f"Département {dep}, commune à préciser",
+            "dep": dep,
+            "population": "0",
+        }
     return {"territory": NOWHERE, "name": "Territoire à préciser"}
 
 
@@ -284,7 +289,7 @@ def _told_areas(file: str, present: Present, new: pd.DataFrame, unknown: list[st
     problems = []
     if unknown:
         what = Message(
-            N_("territoire inconnu de {count} résidences : mises dans « Territoire à préciser »"),
+            N_("territoire inconnu de {count} résidences : mises dans un territoire à préciser"),
             {"count": len(unknown)},
         )
         remedy = Message(N_("écrivez leur commune, ou leur territoire"))

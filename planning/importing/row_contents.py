@@ -12,7 +12,7 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.importing.cells import as_condition, as_label, as_share, as_year, capacities
-from planning.importing.communes import Commune, find_commune
+from planning.importing.communes import Commune, department, find_commune
 from planning.importing.framed import Framed
 from planning.importing.housing_words import IN_DWELLINGS, new_typology, typology_in, typology_of
 from planning.importing.incoming import Question, note, warning
@@ -157,6 +157,10 @@ def with_place(source: Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[P
         rows["commune_name"].where(rows["commune_name"] != "", names) if "commune_name" in rows else names
     )
     rows["commune_known"] = known
+    if "postcode" in rows:  # enough to know the department
+        by_postcode = {code: department(code) if len(code) == 5 else "" for code in rows["postcode"].unique()}
+        deps = rows["dep"] if "dep" in rows else pd.Series("", rows.index, dtype="str")
+        rows["dep"] = deps.where(deps != "", rows["postcode"].map(by_postcode))
     problems = []
     for line in rows.index[told & ~known]:
         cell = " ".join(filter(None, (str(rows.at[line, name]) for name in keys if name != "commune"))) or given[line]

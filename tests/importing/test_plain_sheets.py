@@ -106,7 +106,7 @@ def test_unknown_kinds_closed_sites_missing_capacities_and_unknown_communes_are_
     assert set(tables["residences"]["name"]) == {"Le Gymnase", "Sans taille", "Loin"}
     assert set(tables["programmes"]["typology"]) == {"GYMNASE", "CADA"}
     assert "GYMNASE" in set(tables["typologies"]["typology"])
-    assert "A_PRECISER" in set(tables["residences"]["territory"])
+    assert "DEP_57" in set(tables["residences"]["territory"]), "its postcode says that much"
 
 
 def test_the_kind_of_housing_is_read_in_the_name_or_asked(read) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from planning import workflow
+from planning.demand.completing import imported_data
 from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
 from planning.importing.accepting import accept
@@ -168,7 +169,7 @@ def _write(
     accepted = accept(proposed, name=name, today=today, without=without)
     opened = open_portfolio()
     present = None if proposed.present.is_new or opened is None else cached.portfolio(opened.hash)
-    data, more = workflow.imported_data(present, accepted)
+    data, more = imported_data(present, accepted, workflow.prepare)
     store = cached.store()
     if present is None or opened is None:
         entry = store.add_portfolio(data)
