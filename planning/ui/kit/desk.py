@@ -53,7 +53,7 @@ def open_desk(title: str, *, newest: bool = False) -> Desk:
         state.show_plan(None)
         st.warning(words("Le plan demandé n'existe pas (ou plus) : voici celui de référence."))
         shown = current_plan()
-    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else _latest_portfolio()
+    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else open_portfolio()
     if entry is None:
         st.title(words(title))
         _no_portfolio()
@@ -86,7 +86,7 @@ def current_plan() -> ShownPlan | None:
             return None
         state.show_plan(str(shown.entry.id))
         return shown
-    portfolio, kept = _latest_portfolio(), cached.store()
+    portfolio, kept = open_portfolio(), cached.store()
     if portfolio is None:
         return None
     for version in (portfolio.hash, *kept.versions_before(portfolio.hash)):
@@ -96,8 +96,18 @@ def current_plan() -> ShownPlan | None:
     return None
 
 
-def _latest_portfolio() -> PortfolioEntry | None:
-    return cached.store().latest_portfolio()
+def open_portfolio() -> PortfolioEntry | None:
+    """The portfolio that this session works on: the one opened last, whatever others open meanwhile."""
+    kept, opened = cached.store(), state.portfolio()
+    if opened is not None:
+        try:
+            return kept.newest_version(opened)
+        except RequestError:  # somebody deleted it
+            state.open_portfolio(None)
+    latest = kept.latest_portfolio()
+    if latest is not None:
+        state.open_portfolio(latest.hash)
+    return latest
 
 
 def _no_portfolio() -> NoReturn:

@@ -21,7 +21,8 @@ Receive = Callable[[], Awaitable[Sent]]
 Send = Callable[[Sent], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-HEALTH: Final = ("/health", "/_stcore/health")
+HEALTH: Final = "/health"
+"""Ours. Streamlit's own is let through: its answer brings the token without which no file can be sent."""
 HIDDEN: Final = ("/_stcore/metrics", "/_stcore/agent", "/openapi.json")
 """What Streamlit would tell anybody who asks."""
 STREAM: Final = "/_stcore/stream"
@@ -92,7 +93,7 @@ class Gate:
             await _say(refusal, headers, self._guarded(send))
         elif (elsewhere := self._elsewhere(scope, headers)) is not None:
             await _answer(307, "text/plain", b"", self._guarded(send), {"location": elsewhere})
-        elif scope["path"] in HEALTH:
+        elif scope["path"] == HEALTH:
             await _answer(200, "application/json", json.dumps({"status": "ok"}).encode(), self._guarded(send))
         else:
             await self.app(scope, receive, self._guarded(send))
