@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,9 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
 from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
+from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
+from planning.domain.uncertain_figures import Figure, Knowing
 from planning.options import with_generated_options
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -154,6 +156,42 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     from planning.questions.what_if import what_if as quick
 
     return checked(data, quick(data, scenario, previous, seconds=seconds))
+
+
+def what_if_stages(
+    data: Data,
+    scenario: Scenario,
+    previous: Plan,
+    *,
+    until: Stage = Stage.CLOSER,
+    should_stop: ShouldStop = lambda: False,
+) -> Iterator[StagedAnswer]:
+    """Answer a scenario in stages, from a plan of the same portfolio (`questions.staged`).
+
+    Each plan is checked: the first one once it is already given, since a reader waits for it.
+
+    Raises
+    ------
+    RefusedPlanError
+        When the checker finds faults, in the answer before if that was the first.
+    """
+    from planning.questions import staged
+    from planning.questions.best_plan import checked
+
+    for answer in staged.what_if_stages(data, scenario, previous, until=until, should_stop=should_stop):
+        is_first = answer.stage is Stage.QUICK
+        if not is_first:
+            checked(data, answer.plan)
+        yield answer
+        if is_first:
+            checked(data, answer.plan)
+
+
+def warm(data: Data, plan: Plan, should_stop: ShouldStop = lambda: False) -> None:
+    """Make this process ready for what may be asked of a plan, so that first answers come in a second."""
+    from planning.questions import staged
+
+    staged.warm(data, plan, should_stop)
 
 
 def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
@@ -361,12 +399,13 @@ def compare_plans(
     *,
     seconds: float | None = None,
     on_step: Callable[[Difference], None] | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> FromAToB:
     """Go from one plan to another of the same portfolio, change by change; `seconds` at most for each."""
     from planning.questions import step_by_step
 
     limit = step_by_step.SECONDS if seconds is None else seconds
-    return step_by_step.compare_plans(data, first, last, seconds=limit, on_step=on_step)
+    return step_by_step.compare_plans(data, first, last, seconds=limit, on_step=on_step, should_stop=should_stop)
 
 
 def compare_rankings(data: Data, scenario: Scenario) -> Mapping[str, RankedPlan]:
@@ -438,6 +477,30 @@ def imposing(data: Data, plan: Plan, *, should_stop: ShouldStop | None = None) -
     from planning.questions.practice_price import Imposing
 
     return Imposing(data, plan, should_stop)
+
+
+# What is not certain in the data, and what it could change.
+
+
+def uncertain_figures(data: Data, plan: Plan) -> tuple[list[Figure], int]:
+    """Return the figures behind a plan that are not certain, and how many are verified (`questions.knowing`)."""
+    from planning.questions.knowing import uncertain
+
+    return uncertain.uncertain_figures(data, plan)
+
+
+def worth_knowing(
+    data: Data,
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    on_count: Callable[[int, int], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Knowing:
+    """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
+    from planning.questions.knowing.worth_knowing import WorthKnowing
+
+    return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
 
 
 # The exact model, for whoever wants to read it.

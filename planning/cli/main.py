@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import budgets, commands, compare, explain, papers, replay, store_command
+    from planning.cli import budgets, commands, compare, explain, papers, quality, replay, store_command
 
     return {
         "check": commands.check,
@@ -54,6 +54,7 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "forecast": commands.forecast,
         "optimise": commands.optimise,
         "verify": commands.verify,
+        "quality": quality.quality,
         "replay": replay.replay,
         "compare": compare.compare,
         "frontier": budgets.frontier,
@@ -148,6 +149,13 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help=_("adresse de cette machine (127.0.0.1)"))
     serve.add_argument("--port", type=_port, default=8501, metavar="N", help=_("port (8501)"))
     serve.add_argument("--people", type=_positive, default=30, metavar="N", help=_("personnes à la fois, au plus (30)"))
+    quality = commands.add_parser(
+        "quality", parents=[shared, data], help=_("ce que l'on sait du parc, et quel chiffre vérifier d'abord")
+    )
+    quality.add_argument(
+        "--plan", type=Path, metavar="plan.json", help=_("chercher aussi quels chiffres pourraient changer ce plan")
+    )
+    quality.add_argument("--seconds", type=_seconds, metavar="S", help=_("secondes de recherche, environ"))
     explain = commands.add_parser("explain", parents=[shared, data], help=_("dire pourquoi, et ce qu'il faudrait"))
     explain.add_argument("plan", type=Path, metavar="plan.json")
     about = explain.add_mutually_exclusive_group()

@@ -12,6 +12,9 @@ from planning.demand.inputs import ELSEWHERE, RESIDENTS
 from planning.demand.steps import STEP_RULES, Step
 from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
+from planning.tables import shipped
+from planning.tables.parameters import read_parameters
+from planning.tables.reference import regions_of_departments
 
 FACTORS_FILE = "need_factors.csv"
 Row = dict[Hashable, Any]
@@ -39,6 +42,32 @@ def factor_problem(column: str, factor_id: str, what: str, remedy: str, **values
     """Describe a problem of one factor; `values` fill the holes of both texts."""
     named = Message(N_("{factor} : {what}"), {"factor": factor_id, "what": Message(what, values)})
     return Problem(FACTORS_FILE, named, Message(remedy, values), column=column)
+
+
+REGION_SHARE = "region_share"
+"""End of the id of a factor that is the share of one region: that of the region whose order was read, Grand Est."""
+GRAND_EST, GRAND_EST_SHARE = "44", "asylum.places.region_share"
+
+
+def region_problems(factors: pd.DataFrame, territories: pd.DataFrame) -> list[Problem]:
+    """Return one problem for each share of Grand Est that would apply to territories of another region."""
+    known = regions_of_departments()
+    elsewhere = sorted({str(dep) for dep in territories["dep"] if known.get(str(dep), GRAND_EST) != GRAND_EST})
+    if not elsewhere:
+        return []
+    shipped_rows = read_parameters(shipped.PARAMETERS / "demand.csv").set_index("parameter_id")
+    share = float(shipped_rows.loc[[GRAND_EST_SHARE], "value"].iloc[0])
+    found = []
+    for row in factors.to_dict("records"):
+        if str(row["factor_id"]).endswith(REGION_SHARE) and math.isclose(float(row["value"]), share):
+            what = N_("la part {share} est celle du Grand Est, et ces territoires sont ailleurs : {departments}")
+            remedy = N_(
+                "retirez cette étape et écrivez times = asylum_department_part à l'étape key, "
+                "ou la part de votre région"
+            )
+            values = {"share": share, "departments": ", ".join(elsewhere)}
+            found.append(factor_problem("value", str(row["factor_id"]), what, remedy, **values))
+    return found
 
 
 def _step(row: Row) -> Iterator[Problem]:

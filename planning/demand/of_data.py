@@ -19,7 +19,7 @@ from planning.demand import (
 )
 from planning.demand.inputs import made_for
 from planning.demand.public_series import OWN, RAKED, own_series
-from planning.domain.errors import RequestError
+from planning.domain.errors import DataError, Problem, RequestError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.tables import shipped
@@ -43,6 +43,23 @@ def computed_needs(data: Data) -> pd.DataFrame:
     DataError
         When a factor, a series or a population is missing or wrong.
     """
+    try:
+        return _computed(data)
+    except DataError as error:
+        raise DataError(error.message, [*error.problems, _given_instead()]) from error
+
+
+def _given_instead() -> Problem:
+    """Return the other way: needs that the folder writes itself."""
+    what = N_("sans ces chiffres aucun besoin n'est calculé : rien n'est deviné")
+    remedy = N_(
+        'complétez-les, ou écrivez needs.csv (client_group, territory, year, places) et needs = "given" dans '
+        "manifest.toml ; les repères de data/reference/anchors.csv aident à l'écrire"
+    )
+    return Problem("needs.csv", Message(what), Message(remedy))
+
+
+def _computed(data: Data) -> pd.DataFrame:
     inputs = chain_inputs(data, reference_of(data))
     last = data.manifest.last_year
     after = needs_after(inputs, last, last + COUNTED_AFTER, made_for(data).year)

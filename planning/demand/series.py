@@ -12,7 +12,7 @@ import pandas as pd
 
 from planning.demand.factor_checks import FACTORS_FILE, refusal
 from planning.demand.steps import Floats
-from planning.domain.errors import DataError, Problem
+from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 
 POPULATION = "population"
@@ -42,19 +42,14 @@ def local_series(
     DataError
         When a territory finds no figure, or the populations to share by are missing.
     """
-    rows = reference[series_id]
-    is_rate = bool((rows["measure"] == "rate").all())
-    alone = rows["area"].nunique() == 1
-    if not alone:
-        rows = rows[rows["area"].isin({*territories["territory"], *territories["dep"]})]
-    by_area = _by_area(rows)
+    problems = series_problems(series_id, reference, territories)
+    if problems:
+        raise refusal(problems)
+    by_area, only, is_rate = _areas(series_id, reference, territories)
     inhabitants = _inhabitants(reference)
-    only = next(iter(by_area), None) if alone else None
     values, last, whole = [], [], False
     for row in territories.to_dict("records"):
-        area = _area(row, by_area, only)
-        if area is None:
-            raise _missing(series_id, str(row["territory"]))
+        area = str(_area(row, by_area, only))
         own = area in (row["territory"], row["dep"])
         part = _population_part(row, inhabitants) if area == row["dep"] and not is_rate else 1.0
         dates, figures = by_area[area]
@@ -62,6 +57,33 @@ def local_series(
         last.append(dates[-1])
         whole |= not is_rate and not own
     return LocalSeries(np.array(values), np.array(last), whole)
+
+
+def series_problems(series_id: str, reference: Mapping[str, pd.DataFrame], territories: pd.DataFrame) -> list[Problem]:
+    """Return what is missing to bring a series to the territories: its figures, or the populations to share it by."""
+    by_area, only, is_rate = _areas(series_id, reference, territories)
+    inhabitants = _inhabitants(reference)
+    absent, unshared = [], []
+    for row in territories.to_dict("records"):
+        area = _area(row, by_area, only)
+        if area is None:
+            absent.append(f"{row['territory']} ({row['dep']})" if row["dep"] else str(row["territory"]))
+        elif area == row["dep"] and not is_rate and area != row["territory"] and not _can_share(row, inhabitants):
+            unshared.append(_no_population(row))
+    return [*([_missing(series_id, absent)] if absent else []), *unshared]
+
+
+def _areas(
+    series_id: str, reference: Mapping[str, pd.DataFrame], territories: pd.DataFrame
+) -> tuple[dict[str, tuple[Floats, Floats]], str | None, bool]:
+    """Return the figures of each area of use, the only area of a series of one, and whether it is a rate."""
+    rows = reference[series_id]
+    is_rate = bool((rows["measure"] == "rate").all())
+    alone = rows["area"].nunique() == 1
+    if not alone:
+        rows = rows[rows["area"].isin({*territories["territory"], *territories["dep"]})]
+    by_area = _by_area(rows)
+    return by_area, next(iter(by_area), None) if alone else None, is_rate
 
 
 def _by_area(rows: pd.DataFrame) -> dict[str, tuple[Floats, Floats]]:
@@ -86,21 +108,29 @@ def _area(row: Mapping[Hashable, Any], by_area: Container[str], only: str | None
     return own if own is not None or only is None else only
 
 
+def _can_share(row: Mapping[Hashable, Any], inhabitants: Mapping[str, float]) -> bool:
+    return row["dep"] in inhabitants and not pd.isna(row["population"])
+
+
 def _population_part(row: Mapping[Hashable, Any], inhabitants: Mapping[str, float]) -> float:
-    if row["dep"] not in inhabitants or pd.isna(row["population"]):
-        what = Message(
-            N_("la population manque pour {territory} ou son département {dep} : on ne peut pas partager"),
-            {"territory": row["territory"], "dep": row["dep"]},
-        )
-        remedy = Message(N_("remplissez la colonne population, et la série population du département"))
-        raise refusal([Problem("territories.csv", what, remedy, column="population")])
+    if not _can_share(row, inhabitants):
+        raise refusal([_no_population(row)])
     return float(row["population"]) / inhabitants[row["dep"]]
 
 
-def _missing(series_id: str, territory: str) -> DataError:
+def _no_population(row: Mapping[Hashable, Any]) -> Problem:
     what = Message(
-        N_("la série « {series} » n'a aucun chiffre pour le territoire {territory}"),
-        {"series": series_id, "territory": territory},
+        N_("la population manque pour {territory} ou son département {dep} : on ne peut pas partager"),
+        {"territory": row["territory"], "dep": row["dep"]},
     )
-    remedy = Message(N_("ajoutez ce territoire ou son département à la série, ou changez de série"))
-    return refusal([Problem(FACTORS_FILE, what, remedy, column="times")])
+    remedy = Message(N_("remplissez la colonne population, et la série population du département"))
+    return Problem("territories.csv", what, remedy, column="population")
+
+
+def _missing(series_id: str, territories: list[str]) -> Problem:
+    what = Message(
+        N_("la série « {series} » n'a aucun chiffre pour {territories}"),
+        {"series": series_id, "territories": ", ".join(territories)},
+    )
+    remedy = Message(N_("ajoutez ces territoires ou leur département à la série, ou changez de série"))
+    return Problem(FACTORS_FILE, what, remedy, column="times")

@@ -23,7 +23,10 @@ SERVICE_COLUMNS = [
 ]
 BASES = {
     Basis.EXPERT: N_("moins de cinq années connues : aucun modèle, une fourchette à dire d'expert"),
-    Basis.LAST_VALUE: N_("moins de dix années connues : la dernière valeur, et une fourchette reprise d'autres séries"),
+    Basis.TREND: N_(
+        "moins de dix années connues : la tendance sur laquelle elles s'accordent, amortie, et une fourchette reprise "
+        "d'autres séries"
+    ),
     Basis.BLEND: N_("moins de quinze années connues : fourchette à moitié celle d'autres séries"),
     Basis.OWN: N_("fourchette mesurée sur le passé de ces séries"),
 }

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
-from planning.demand.factor_checks import factor_problem, refusal
+from planning.demand.factor_checks import factor_problem, refusal, region_problems, row_problems
 from planning.demand.factor_laws import drawn
 from planning.demand.inputs import ChainInputs
-from planning.demand.series import LocalSeries, local_series
+from planning.demand.series import LocalSeries, local_series, series_problems
 from planning.demand.slots import FOR_ALL, Line, Slot, group_slots
 from planning.demand.steps import DATED_STEPS, STEP_RULES, Floats, Step
 from planning.domain.errors import Problem
@@ -57,6 +58,9 @@ def prepare(inputs: ChainInputs, years: tuple[int, ...]) -> Chain:
     DataError
         When a factor, a series or a population is missing or wrong.
     """
+    missing = missing_pieces(inputs)
+    if missing:
+        raise refusal(missing)
     slots = group_slots(inputs.factors, inputs.reference)
     problems = chain_problems(slots)
     if problems:
@@ -64,6 +68,17 @@ def prepare(inputs: ChainInputs, years: tuple[int, ...]) -> Chain:
     names = {slot.times for slot in slots if slot.times in inputs.reference}
     series = {name: local_series(name, inputs.reference, inputs.territories, years) for name in sorted(names)}
     return Chain(inputs, slots, years, series)
+
+
+def missing_pieces(inputs: ChainInputs) -> list[Problem]:
+    """Return all that a folder lacks for its chain: rows that cannot be used, figures of series, parts of a region."""
+    factors = inputs.factors
+    times = factors["times"] if "times" in factors.columns else pd.Series("", factors.index)
+    names = sorted(set(times) & set(inputs.reference))
+    found = row_problems(factors.assign(times=times), inputs.reference)
+    for name in names:  # two series may lack the same population: it is said once
+        found += [one for one in series_problems(name, inputs.reference, inputs.territories) if one not in found]
+    return found + region_problems(factors, inputs.territories)
 
 
 def slot_values(slot: Slot, chain: Chain, deviates: Deviates | None = None) -> Floats:

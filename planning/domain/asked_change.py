@@ -7,7 +7,7 @@ an id may hold any sign.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote, unquote
@@ -17,11 +17,11 @@ from planning.domain.message import N_, Message
 
 EVERY: Final = "*"
 """Every funder, or every public."""
-WHOLE: Final = "all"
+WHOLE: Final[Literal["all"]] = "all"
 """Every year of the plan together."""
-_KEPT: Final = ":*.+%-=_"
-"""Signs that stand as they are in a code; `%` ends a share and never begins an encoded sign (ids are encoded)."""
 Side = Literal["from", "until"]
+When = int | Literal["all"]
+"""A year, or `WHOLE`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class MoneyChange:
     """
 
     funder: str
-    when: int | Literal["all"] = WHOLE
+    when: When = WHOLE
     more_eur: float | None = None
     share: float | None = None
     to_eur: float | None = None
@@ -194,35 +194,15 @@ def _read(text: str) -> Change:
 
 
 def _of(name: str, parts: Sequence[str]) -> Change:
-    first = unquote(parts[0])
-    match name, len(parts):
-        case "money", 3:
-            return _money(first, parts[1], parts[2])
-        case "leave", 1:
-            return Withdrawal(first)
-        case "need", 2:
-            return NeedChange(first, _share(parts[1]))
-        case "must", 1:
-            return Imposed(first)
-        case "must", 2:
-            return Imposed(first, int(parts[1]))
-        case "not", 1:
-            return Refused(first)
-        case "from", 2:
-            return Dated(first, "from", int(parts[1]))
-        case "until", 2:
-            return Dated(first, "until", int(parts[1]))
-        case "price", 1:
-            return YearPrice(_finite(first))
-        case "aid", 2:
-            return AidLost(first, unquote(parts[1]))
-        case "field", 2:
-            return FieldChange(first, unquote(parts[1]))
-    raise ValueError(name)
+    least, most = _COUNTS.get(name, (0, -1))
+    if not least <= len(parts) <= most:
+        raise ValueError(name)
+    return _READ[name](*parts)
 
 
-def _money(funder: str, when: str, amount: str) -> MoneyChange:
-    year: int | Literal["all"] = WHOLE if when == WHOLE else int(when)
+def _money(quoted: str, when: str, amount: str) -> MoneyChange:
+    funder = unquote(quoted)
+    year: When = WHOLE if when == WHOLE else int(when)
     if amount.endswith("%"):
         return MoneyChange(funder, year, share=_share(amount))
     if amount.startswith("="):
@@ -243,3 +223,27 @@ def _finite(text: str) -> float:
     if not abs(found) <= 1e12:
         raise ValueError(text)
     return found
+
+
+def _imposed(subject: str, year: str = "") -> Imposed:
+    return Imposed(unquote(subject), int(year) if year else None)
+
+
+_READ: Final[Mapping[str, Callable[..., Change]]] = {
+    "money": _money,
+    "leave": lambda funder: Withdrawal(unquote(funder)),
+    "need": lambda group, share: NeedChange(unquote(group), _share(share)),
+    "must": _imposed,
+    "not": lambda subject: Refused(unquote(subject)),
+    "from": lambda subject, year: Dated(unquote(subject), "from", int(year)),
+    "until": lambda subject, year: Dated(unquote(subject), "until", int(year)),
+    "price": lambda eur: YearPrice(_finite(eur)),
+    "aid": lambda option, funder: AidLost(unquote(option), unquote(funder)),
+    "field": lambda field, json: FieldChange(unquote(field), unquote(json)),
+}
+_COUNTS: Final[Mapping[str, tuple[int, int]]] = {
+    **dict.fromkeys(("leave", "not", "price"), (1, 1)),
+    **dict.fromkeys(("need", "from", "until", "aid", "field"), (2, 2)),
+    "money": (3, 3),
+    "must": (1, 2),
+}

@@ -9,6 +9,7 @@ from planning.domain.message import N_, Message
 from planning.store.records import (
     DO_NOTHING,
     EXPLAIN_JOB,
+    FIGURES_JOB,
     FRONTIER_JOB,
     PLAN_JOB,
     PRICES_JOB,
@@ -33,6 +34,8 @@ _ENDED = {
     (FRONTIER_JOB, JobState.CANCELLED): N_(
         "Recherche arrêtée à votre demande : les budgets qui ont leur plan sont gardés"
     ),
+    (FIGURES_JOB, JobState.DONE): N_("Les chiffres qui comptent sont connus"),
+    (FIGURES_JOB, JobState.CANCELLED): N_("Recherche des chiffres qui comptent arrêtée à votre demande"),
     (PRICES_JOB, JobState.DONE): N_("Les prix des décisions sont prêts"),
     (PRICES_JOB, JobState.CANCELLED): N_(
         "Recherche des prix arrêtée à votre demande : ceux qui sont prêts sont gardés"
@@ -106,7 +109,7 @@ def _stopped(job: Job) -> Message:
 
 
 def _running(job: Job) -> Message:
-    if job.kind in (EXPLAIN_JOB, PRICES_JOB, FRONTIER_JOB):
+    if job.kind in (EXPLAIN_JOB, PRICES_JOB, FRONTIER_JOB, FIGURES_JOB):
         return _explaining(job)
     if job.cancel_requested:
         return Message(N_("Arrêt demandé : le meilleur plan trouvé va être gardé"))
@@ -136,12 +139,14 @@ def _explaining(job: Job) -> Message:
         if job.kind == FRONTIER_JOB:
             return Message(N_("Préparation du calcul"))
         ordering = N_("Explications : mise en ordre des résidences")
-        return Message(N_("Préparation du calcul") if job.kind == PRICES_JOB else ordering)
+        return Message(N_("Préparation du calcul") if job.kind != EXPLAIN_JOB else ordering)
     values = {"done": job.progress.done, "total": job.progress.total}
     if job.step == FRONTIER_JOB and job.progress.done == job.progress.total:
         return Message(N_("Chaque budget a sa première réponse : elles sont comparées et améliorées"), values)
     if job.step == FRONTIER_JOB:
         return Message(N_("Budgets qui ont une réponse : {done} sur {total}"), values)
+    if job.step == FIGURES_JOB:
+        return Message(N_("Chiffres essayés : {done} groupes sur {total}"), values)
     if job.step == PRICES_JOB:
         return Message(N_("Décisions dont les prix sont cherchés : {done} sur {total}"), values)
     return Message(N_("Résidences expliquées : {done} sur {total}"), values)

@@ -1,7 +1,8 @@
 """The background job: `python -m planning.jobs.worker --store URL --job ID`, which the queue runs.
 
 It finds a plan, has it checked, compares it with doing nothing and with the spreadsheet way, and writes all of it to
-the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept.
+the store; or it explains a plan, residence by residence, or searches between which prices its decisions are kept, or
+which uncertain figures could change it.
 Nobody watches its terminal: what a person must know goes into the job.
 """
 
@@ -28,11 +29,13 @@ from planning.domain.plan import Plan
 from planning.domain.progress import Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
+from planning.jobs.plan_searches import find_figures, find_frontier
 from planning.jobs.processes import limit_memory, most_memory
 from planning.store import (
     DO_NOTHING,
     EVERY_RESIDENCE,
     EXPLAIN_JOB,
+    FIGURES_JOB,
     FRONTIER_JOB,
     PLAN_JOB,
     PRICES_JOB,
@@ -46,7 +49,9 @@ from planning.store import (
 )
 
 if TYPE_CHECKING:
+    from planning.domain.statement import Ranked
     from planning.tables.data import Data
+    from planning.workflow import Asker
 
 _Found = TypeVar("_Found", bound="Plan | None")
 PAUSE: Final = 0.3
@@ -97,7 +102,10 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         _finish_prices(store, job, data, watch.should_stop)
         return
     if job.kind == FRONTIER_JOB:
-        _find_frontier(store, job, data, watch.should_stop)
+        find_frontier(store, job, data, watch.should_stop)
+        return
+    if job.kind == FIGURES_JOB:
+        find_figures(store, job, data, watch.should_stop)
         return
     others = [] if job.scenario.deterministic else _others(store, data)
     known = [store.plan(entry.id) for entry in others]
@@ -334,18 +342,38 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
         return
     if kept is None:
         store.save_explanation(job.plan_id, EVERY_RESIDENCE, ranking_document(rows))
-    known = store.explained(job.plan_id)
+
+    def count(done: int, total: int) -> None:
+        store.update_job(job.id, EXPLAIN_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
+
+    if not _explain_each(store, job.plan_id, asker, rows, should_stop, count):
+        store.cancel_job(job.id, job.plan_id)
+        return
+    _finish_prices(store, job, data, should_stop)
+
+
+def _explain_each(
+    store: Store,
+    plan_id: int,
+    asker: Asker,
+    rows: Sequence[Ranked],
+    should_stop: ShouldStop,
+    on_count: Callable[[int, int], None],
+) -> bool:
+    """Explain the residences that are not explained yet, in their order; tell whether it came to its end."""
+    from planning import workflow
+
+    known = store.explained(plan_id)
     for number, row in enumerate(rows):
-        store.update_job(job.id, EXPLAIN_JOB, Progress(time.monotonic() - began, None, None, None, number, len(rows)))
+        on_count(number, len(rows))
         residence_id = row.decision.residence_id
         if residence_id in known:
             continue
         found = workflow.explain_residence(asker, residence_id, should_stop=should_stop)
         if not found.is_full:
-            store.cancel_job(job.id, job.plan_id)
-            return
-        store.save_explanation(job.plan_id, residence_id, found.model_dump(mode="json"))
-    _finish_prices(store, job, data, should_stop)
+            return False
+        store.save_explanation(plan_id, residence_id, found.model_dump(mode="json"))
+    return True
 
 
 # Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.
@@ -397,54 +425,39 @@ def _finish_prices(store: Store, job: Job, data: Data, should_stop: ShouldStop) 
     (store.finish_job if is_done else store.cancel_job)(job.id, job.plan_id)
 
 
-# What each budget buys, around a plan.
-
-FRONTIER_POINTS: Final = 16
-FRONTIER_SECONDS: Final = 150.0
-
-
-def _find_frontier(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Find what each budget buys around a plan, and close the job; stopped, what is found is kept.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its request has no budget to change.
-    """
-    from planning import workflow
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à comparer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, FRONTIER_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    count(0, FRONTIER_POINTS)
-    plan = store.plan(job.plan_id)
-    found = workflow.frontier(
-        data,
-        plan.scenario,
-        start=plan,
-        points=FRONTIER_POINTS,
-        seconds=FRONTIER_SECONDS,
-        on_count=count,
-        should_stop=should_stop,
-    )
-    if found.found:
-        store.save_frontier(job.plan_id, found)
-    (store.cancel_job if should_stop() else store.finish_job)(job.id, job.plan_id)
-
-
 def prices_meanwhile(store: Store, job: Job) -> None:
-    """Go on, once a plan is made, until another calculation begins: this one answers to nobody and stops no other."""
+    """Search prices, then reasons, once a plan is made, until another calculation begins.
+
+    This answers to nobody and stops no other calculation.
+    """
     if job.plan_id is None or len(store.plan(job.plan_id).decisions) > BACKGROUND_RESIDENCES:
         return
     until, looked = time.monotonic() + BACKGROUND_SECONDS, _Looked(lambda: store.active_job() is not None)
     data = store.portfolio(job.portfolio_hash)
-    find_prices(
-        store, job.plan_id, data, lambda: time.monotonic() >= until or looked.should_stop(), lambda _done, _total: None
-    )
+
+    def should_stop() -> bool:
+        return time.monotonic() >= until or looked.should_stop()
+
+    if find_prices(store, job.plan_id, data, should_stop, lambda _done, _total: None):
+        _explain_meanwhile(store, job.plan_id, data, should_stop)
+
+
+def _explain_meanwhile(store: Store, plan_id: int, data: Data, should_stop: ShouldStop) -> None:
+    """Prepare explanations, dearest residences first, until another calculation begins; each is kept as it is found."""
+    from planning import workflow
+    from planning.store.explanations import ranking_document, read_ranking
+
+    try:
+        asker = workflow.asker(data, store.plan(plan_id), should_stop=should_stop)
+        kept = read_ranking(store.explanation(plan_id, EVERY_RESIDENCE))
+        rows = kept or workflow.priorities(asker, should_stop=should_stop)
+        if rows is None:
+            return
+        if kept is None:
+            store.save_explanation(plan_id, EVERY_RESIDENCE, ranking_document(rows))
+        _explain_each(store, plan_id, asker, rows, should_stop, lambda _done, _total: None)
+    except RequestError:  # a plan that cannot be explained: the room says so to whoever opens a residence
+        return
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from planning.solve.conflict import find_conflict
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.outcome import plan_of
+from planning.solve.quick.implied import implied
 from planning.solve.reduce import Reduced
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -97,6 +98,7 @@ class Around:
 
 def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
     """Solve a model whose known columns are many: what is left, then the whole point."""
+    arrays = implied(arrays)
     rest = Reduced.of(arrays)
     if not rest.is_possible:
         return Answer(EndedBy.PROOF, True, None, None)

@@ -8,6 +8,7 @@ from planning.store.explanations import EVERY_RESIDENCE
 from planning.store.records import (
     DO_NOTHING,
     EXPLAIN_JOB,
+    FIGURES_JOB,
     FRONTIER_JOB,
     PLAN_JOB,
     PRICES_JOB,
@@ -27,6 +28,7 @@ __all__ = [
     "DO_NOTHING",
     "EVERY_RESIDENCE",
     "EXPLAIN_JOB",
+    "FIGURES_JOB",
     "FRONTIER_JOB",
     "PLAN_JOB",
     "PRICES_JOB",

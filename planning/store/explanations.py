@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from planning import __version__
 from planning.domain.statement import Explanation, PriceRange, Ranked
+from planning.domain.uncertain_figures import Knowing
 from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.rows import ExplanationRow, PriceRangeRow
 
 EVERY_RESIDENCE = ""
 """In place of a residence: the ranking of all of them."""
+FIGURES = ":figures"
+"""In place of a residence (no id of one holds a colon): which uncertain figures could change the plan."""
 
 
 class Explanations(Database):
@@ -46,10 +49,22 @@ class Explanations(Database):
         chosen = select(ExplanationRow.residence_id).where(
             ExplanationRow.plan_id == plan_id,
             ExplanationRow.code_version == __version__,
-            ExplanationRow.residence_id != EVERY_RESIDENCE,
+            ExplanationRow.residence_id.not_in((EVERY_RESIDENCE, FIGURES)),
         )
         with self._reading() as session:
             return set(session.scalars(chosen))
+
+    def save_knowing(self, plan_id: int, found: Knowing) -> None:
+        """Keep which uncertain figures could change a plan, in place of what was."""
+        self.save_explanation(plan_id, FIGURES, found.model_dump(mode="json"))
+
+    def knowing(self, plan_id: int) -> Knowing | None:
+        """Return what this version found of the uncertain figures of a plan; None when it has not, or not readably."""
+        document = self.explanation(plan_id, FIGURES)
+        try:
+            return None if document is None else Knowing.model_validate(document)
+        except ValidationError:
+            return None
 
     def save_price_range(self, plan_id: int, found: PriceRange) -> None:
         """Keep between which prices a plan keeps a decision, in place of what was."""
@@ -63,6 +78,12 @@ class Explanations(Database):
                     created_at=now(),
                 )
             )
+
+    def priced(self, plan_id: int) -> int:
+        """Return how many decisions of a plan have prices, found by this version: what a page looks at each time."""
+        chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__)
+        with self._reading() as session:
+            return session.scalar(chosen) or 0
 
     def price_ranges(self, plan_id: int) -> dict[str, PriceRange]:
         """Return what this version found of the decisions of a plan, by residence."""

@@ -31,6 +31,10 @@ FRONTIER_JOB: Final = "frontier"
 """Kind of job that finds what each budget buys, around a plan; also its step."""
 
 
+FIGURES_JOB: Final = "figures"
+"""Kind of job that searches which uncertain figures could change a plan; also its step."""
+
+
 KEEPING: Final = "keeping"
 """Step of a job that was stopped, while the best plan that it found is written down."""
 

@@ -18,6 +18,9 @@ from planning.tables.text.parsing import parse_table
 from planning.tables.text.reading import read_texts
 
 AGES_FILE, FLOWS_FILE, AREAS_FILE = "population_by_age.csv", "asylum_by_country.csv", "departments.csv"
+RECIPIENTS_FILE = "disability_allowance.csv"
+BEFORE, AFTER = "ancienne", "nouvelle"
+"""The two scopes of the allowance's counts: both are given in the year when the one takes over from the other."""
 AGE_PREFIX = "age_"
 AGE_STEP = 5
 _YEAR = Column("year", "int", "year", "year")
@@ -30,6 +33,17 @@ FLOWS = Table(
         Column("country", "id", "country"),
         _YEAR,
         Column("applications", "number", "applications", "per year", minimum=1),
+    ),
+)
+RECIPIENTS = Table(
+    "disability_allowance",
+    "recipients at the end of a year, in two scopes",
+    ("department", "scope", "year"),
+    (
+        Column("department", "id", "department"),
+        Column("scope", "text", "which count", choices=(BEFORE, AFTER)),
+        _YEAR,
+        Column("recipients", "number", "recipients", minimum=1),
     ),
 )
 AREAS = Table(
@@ -74,6 +88,8 @@ class Histories:
 
     ages: AgeHistory | None = None
     flows: FlowHistory | None = None
+    recipients: FlowHistory | None = None
+    """Recipients of the disability allowance: `countries` are departments."""
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -89,7 +105,7 @@ def read_histories(folder: str | Path) -> Histories:
 
     root, problems = Path(folder), list[Problem]()
     frames, digests = {}, {}
-    for name, table in ((AREAS_FILE, AREAS), (AGES_FILE, None), (FLOWS_FILE, FLOWS)):
+    for name, table in ((AREAS_FILE, AREAS), (AGES_FILE, None), (FLOWS_FILE, FLOWS), (RECIPIENTS_FILE, RECIPIENTS)):
         if (root / name).exists():
             frames[name], found = _read(root / name, table)
             problems += found
@@ -99,7 +115,8 @@ def read_histories(folder: str | Path) -> Histories:
         raise DataError(Message(N_("{count} erreurs dans les séries longues"), {"count": len(errors)}), errors)
     ages = _ages(frames[AGES_FILE], frames.get(AREAS_FILE)) if AGES_FILE in frames else None
     flows = _flows(frames[FLOWS_FILE]) if FLOWS_FILE in frames else None
-    return Histories(ages, flows, digests)
+    recipients = _recipients(frames[RECIPIENTS_FILE]) if RECIPIENTS_FILE in frames else None
+    return Histories(ages, flows, recipients, digests)
 
 
 def yearly_problems(frame: pd.DataFrame, key: str, file: str) -> list[Problem]:
@@ -146,7 +163,8 @@ def _read(path: Path, table: Table | None) -> tuple[pd.DataFrame, list[Problem]]
     frame, found = parse_table(table, texts)
     problems = [*problems, *(replace(problem, file=path.name) for problem in found)]
     if not any(problem.severity == "error" for problem in problems) and "year" in frame:
-        problems += yearly_problems(frame, table.key[0], path.name)
+        names = frame[list(table.key[:-1])].astype("str").agg(" ".join, axis="columns")
+        problems += yearly_problems(frame.assign(series=names), "series", path.name)
     return frame, problems
 
 
@@ -178,6 +196,23 @@ def _ages(frame: pd.DataFrame, areas: pd.DataFrame | None) -> AgeHistory:
 def _is_ladder(names: list[str]) -> bool:
     ages = [int(name[len(AGE_PREFIX) :]) for name in names if name[len(AGE_PREFIX) :].isdigit()]
     return len(ages) == len(names) > 1 and all(np.diff(ages) == AGE_STEP)
+
+
+def _recipients(frame: pd.DataFrame) -> FlowHistory:
+    """Chain the two scopes: the former count times what the latter is of it in their common year."""
+    series: dict[str, tuple[int, NDArray[np.float64]]] = {}
+    for name, own in frame.sort_values("year").groupby("department"):
+        old, new = (
+            own[own["scope"] == scope].set_index("year")["recipients"].astype(float) for scope in (BEFORE, AFTER)
+        )
+        common = old.index.intersection(new.index)
+        if len(common):
+            link = float(new.loc[common[0]] / old.loc[common[0]])
+            whole = pd.concat([old[old.index < common[0]] * link, new[new.index >= common[0]]])
+            series[str(name)] = (int(whole.index[0]), whole.to_numpy(float))
+    return FlowHistory(
+        tuple(series), tuple(first for first, _ in series.values()), tuple(values for _, values in series.values())
+    )
 
 
 def _flows(frame: pd.DataFrame) -> FlowHistory:

@@ -15,6 +15,7 @@ from planning.tables.data import Data, Manifest, read_manifest
 from planning.tables.draw_reading import FILES, check_draws, read_draws
 from planning.tables.folder_checks import FOLDER_CHECKS, SCENARIO_CHECKS
 from planning.tables.need_curves import with_draws
+from planning.tables.reference import chain_of_any_department
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
 from planning.tables.schemas import ALL_TABLES, SHORTLIST
@@ -42,6 +43,8 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     for table in ALL_TABLES:
         frames[table.name], found = _read_table(root, table, manifest)
         problems += found
+    if manifest and manifest.build.needs == "chain" and frames["need_factors"].empty and not _errors(problems):
+        frames["need_factors"] = chain_of_any_department(frames["client_groups"]["client_group"], _housed(frames))
     if manifest and not _errors(problems):
         problems += [problem for check in FOLDER_CHECKS for problem in check(frames, manifest)]
     draws, found = _read_draws(root, frames, manifest)
@@ -57,6 +60,16 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios), shortlist=shortlist)
     data = data.replacing(funders=_with_own_funds(data["funders"]))
     return (data if draws is None else with_draws(data, draws)), problems
+
+
+def _housed(frames: dict[str, pd.DataFrame]) -> set[str]:
+    """Return the client groups of which somebody is known to be housed: in cohorts, or meant by a programme."""
+    homes, fits = frames["programmes"], frames["suitability"]
+    best = fits.groupby("typology")["suitability"].transform("max")
+    first = fits[(fits["suitability"] == best) & (best > 0)]
+    guessed = homes.loc[homes["group"] == "", "typology"]
+    groups = {*homes["group"], *frames["cohorts"]["client_group"]}
+    return (groups | set(first.loc[first["typology"].isin(guessed), "client_group"])) - {""}
 
 
 def load_folder(folder: str | Path) -> Data:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ from planning.domain.errors import DataError, Problem
 from planning.domain.message import N_, Message
 from planning.tables import shipped
 from planning.tables.schema import Column, Table
+from planning.tables.schemas import NEED_FACTORS
 from planning.tables.text.parsing import empty_table, parse_table
 from planning.tables.text.reading import read_texts
 
@@ -91,6 +94,46 @@ def apl_zones() -> dict[str, int]:
     frame, problems = _read(shipped.REFERENCE / APL_ZONES_FILE, SERIES)
     _refuse(problems)
     return dict(zip(frame["area"].astype("str"), frame["value"].astype(int), strict=True))
+
+
+def chain_of_any_department(client_groups: Collection[str], housed: Collection[str]) -> pd.DataFrame:
+    """Return the rows of need_factors that the product ships for a folder without any.
+
+    Parameters
+    ----------
+    client_groups
+        The folder's: chains of others are left out.
+    housed
+        Groups of which somebody is housed today: a chain that starts from residents of others is left out.
+
+    Raises
+    ------
+    DataError
+        With every problem of the file.
+    """
+    rows, problems = _read(shipped.CHAINS / "any_department.csv", NEED_FACTORS)
+    _refuse(problems)
+    residents = rows["times"].where(rows["times"].str.startswith("residents"), "").str.partition(".")[2]
+    unhoused = ~residents.isin(["", *housed])
+    names = rows["client_group"] + "/" + rows["component"]
+    kept = rows[rows["client_group"].isin(list(client_groups)) & ~names.isin(names[unhoused])]
+    return _with_own_figures(kept.reset_index(drop=True), rows.set_index("factor_id"))
+
+
+def _with_own_figures(kept: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Give a row that refers to a factor which was left out the figures of that factor."""
+    gone = kept["times"].isin(set(whole.index) - set(kept["factor_id"]))
+    for column in ("value", "low", "high"):
+        kept[column] = kept[column].where(~gone, kept["times"].map(whole[column]).astype(kept[column].dtype))
+    kept["times"] = kept["times"].where(~gone, kept["times"].map(whole["times"]))
+    return kept
+
+
+@cache
+def regions_of_departments() -> dict[str, str]:
+    """Return the region (INSEE code) of each department of metropolitan France."""
+    rows = pd.read_csv(shipped.HISTORIES / "departments.csv", dtype="str")
+    return dict(zip(rows["department"], rows["region"], strict=True))
 
 
 def read_anchors(folder: str | Path) -> pd.DataFrame:

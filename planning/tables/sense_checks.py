@@ -46,6 +46,7 @@ def check_sense(frames: Frames, manifest: Manifest) -> list[Problem]:
         *_nothing_to_decide(frames, manifest),
         *_needs_of_the_years(frames, manifest),
         *_nobody_fits(frames),
+        *_nobody_comes(frames),
         *_never_started(frames, manifest),
         *_too_large(frames),
         *_misplaced(frames),
@@ -120,6 +121,21 @@ def _nobody_fits(frames: Frames) -> Iterator[Problem]:
         if group in needing and group not in suited:
             what = N_("aucune typologie ne convient à {group} : personne de ce public ne sera jamais logé")
             yield _said(SUITABILITY.file, what, N_("écrivez une ligne par typologie qui lui convient"), group=group)
+
+
+def _nobody_comes(frames: Frames) -> Iterator[Problem]:
+    """Kinds of housing that are run and that no public with a need is suited to: a need, or a sentence."""
+    homes, fits = frames["programmes"], frames["suitability"]
+    needing = {*frames["needs"]["client_group"], *frames["need_factors"]["client_group"]}
+    if not needing:
+        return
+    suited = set(fits.loc[(fits["suitability"] > 0) & fits["client_group"].isin(needing), "typology"])
+    count = homes["places"].fillna(homes["dwellings"]).fillna(0.0).groupby(homes["typology"]).sum()
+    for typology, places in count.items():
+        if typology not in suited and places > 0:
+            what = N_("{typology} : {places} places ou logements, et aucun public qui a un besoin n'y est logé")
+            remedy = N_("écrivez un public, son besoin (needs.csv) et qui y convient (suitability.csv)")
+            yield _said(SUITABILITY.file, what, remedy, typology=str(typology), places=round(float(places)))
 
 
 def _never_started(frames: Frames, manifest: Manifest) -> Iterator[Problem]:

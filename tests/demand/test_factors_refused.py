@@ -73,6 +73,6 @@ def test_a_territory_without_figure_or_population_is_named(inputs, territories):
     start = [("g", "c", 1, "population", 1, {"times": "seniors"})]
     made = inputs(start)
     elsewhere = type(made)(territories.assign(dep="99"), made.factors, made.reference, made.competing)
-    assert "aucun chiffre pour le territoire N" in refused(elsewhere)[0][1]
+    assert "aucun chiffre pour N (99), S (99)" in refused(elsewhere)[0][1]
     empty = type(made)(territories.assign(population=None), made.factors, made.reference, made.competing)
     assert "la population manque pour N" in refused(empty)[0][1]

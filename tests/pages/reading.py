@@ -55,3 +55,9 @@ def list_data(app: AppTest, key: str) -> dict[str, Any]:
 def _row(row: dict[str, Any]) -> str:
     cells = [" ".join(span["text"] for line in cell for span in line) for cell in row["cells"]]
     return " | ".join(cells)
+
+
+def story(app: AppTest) -> str:
+    """What is told of the residence that is open beside the plan, as HTML, with plain spaces."""
+    drawn = "".join(element.proto.body for element in app.get("html") if 'class="story"' in element.proto.body)
+    return html.unescape(drawn).replace("\u00a0", " ").replace("\u202f", " ")

@@ -1,7 +1,8 @@
-"""The page Comparer: two saved plans, step by step."""
+"""The view Comparer: saved plans side by side, and the way from one to another, step by step."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from planning.i18n import Lang
 from planning.store import Store, open_store
 from planning.workflow import check_plan, make_plan
 from tests.pages.conftest import Open
-from tests.pages.reading import words
+from tests.pages.reading import list_data, words
 from tests.pages.small_portfolio import store_address
 
 COMPARE = "pages/rooms/what_if.py?what_if_view=compare"
@@ -48,8 +49,40 @@ def two_plans(kept_two: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store
 @pytest.mark.reads
 def test_with_one_plan_the_page_says_how_to_get_another(store: Store, open_app: Open) -> None:
     app = open_app("fr", COMPARE)
-    assert "Il n'y a qu'un plan" in app.info[0].value
+    assert "Il n'y a qu'un plan." in words(app)
     assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize(
+    ("lang", "news", "row", "column"),
+    [
+        ("fr", "« Plus d'argent » : ", "Sans place en 2029", "Référence du petit parc"),
+        ("en", "“Plus d'argent”: ", "Without a place in 2029", "Référence du petit parc"),
+    ],
+)
+def test_plans_stand_side_by_side_on_one_scale(
+    lang: Lang, news: str, row: str, column: str, two_plans: Store, open_app: Open
+) -> None:
+    app = open_app(lang, COMPARE)
+    assert not app.exception
+    assert app.title[0].value.replace("\\", "").replace("\u00a0", " ").startswith(news)
+    table = next(one.proto.body for one in app.get("html") if 'class="compared"' in one.proto.body)
+    assert row in table
+    assert column in table
+    first, last = (two_plans.plan(entry.id) for entry in reversed(two_plans.plans()))
+    year = max(need.year for need in first.needs)
+    without = [round(sum(one.unmet for one in plan.needs if one.year == year)) for plan in (first, last)]
+    cells = re.search(rf"{row}.*?</tr>", table)
+    assert cells is not None
+    assert re.findall(r'class="value">(\d+)<', cells[0]) == [str(count) for count in without]
+    widths = [float(width) for width in re.findall(r"width:([\d.]+)%", cells[0])]
+    assert widths == [round(100 * count / max(without), 1) for count in without]
+    decided = [{one.residence_id: (one.option_id, one.start_year) for one in plan.decisions} for plan in (first, last)]
+    differing = {name for name in decided[0] if decided[0][name] != decided[1][name]}
+    rows = list_data(app, "compare.decisions")["rows"]
+    idle = [one for one in app.expander if "sans effet" in one.label or "without effect" in one.label]
+    assert {one["id"] for one in rows} <= differing
+    assert len(rows) == len(differing) or idle
 
 
 @pytest.mark.parametrize(
@@ -63,6 +96,8 @@ def test_each_change_is_a_step_and_they_add_up(
     lang: Lang, heads: list[str], proven: str, two_plans: Store, open_app: Open
 ) -> None:
     app = open_app(lang, COMPARE)
+    assert not app.dataframe, "the steps are sought once they are asked for"
+    app.toggle[0].set_value(True).run()
     assert not app.exception
     table = next(one.value for one in app.dataframe if "Gain de valeur" in one.value or "Gain in value" in one.value)
     changes = [row.replace("\u202f", " ").replace("\xa0", " ") for row in table.iloc[:, 1]]
@@ -72,14 +107,14 @@ def test_each_change_is_a_step_and_they_add_up(
     assert last.objective is not None
     assert table.iloc[:, 2].sum() == pytest.approx(first.objective - last.objective)
     assert proven in words(app)
-    moved = app.dataframe[-1].value
-    decided = [{row.residence_id: (row.option_id, row.start_year) for row in plan.decisions} for plan in (first, last)]
-    assert len(moved) == sum(decided[0][name] != decided[1][name] for name in decided[0]) >= 2
 
 
-def test_a_plan_compared_with_itself_has_no_step(two_plans: Store, open_app: Open) -> None:
-    app = open_app("fr", COMPARE)
-    first, second = [box for box in app.selectbox if not str(box.key).startswith("frame.plan")]
-    second.set_value(first.value).run()
-    assert not app.exception
-    assert "décident la même chose" in app.info[0].value
+def test_the_address_names_the_plans_and_one_alone_says_to_add_another(two_plans: Store, open_app: Open) -> None:
+    first, last = (entry.id for entry in reversed(two_plans.plans()))
+    app = open_app("fr", COMPARE, plans=f"{last},{first}")
+    picked = app.multiselect[0]
+    assert picked.value == [str(last), str(first)]
+    table = next(one.proto.body for one in app.get("html") if 'class="compared"' in one.proto.body)
+    assert table.index("Plus d") < table.index("Référence")
+    picked.set_value([str(last)]).run()
+    assert "Choisissez au moins deux plans." in words(app)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 from planning.ui.decide.summary_page import signed
+
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.table_view import csv_bytes

@@ -8,9 +8,8 @@ from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH, Lang
 from planning.store import Store
 from planning.tables.data import Data
-from planning.ui.kit import launching
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from planning.workflow import check_plan, make_plan
 from tests.oracle.portfolio import futures, need
 from tests.pages.conftest import Open
@@ -25,37 +24,33 @@ def drawn(store: Store) -> Data:
     data = store.portfolio(entry.hash)
     needs = [([8.0, 40.0], need(0, year, territory="T1", group="seniors")) for year in data.years]
     data = futures(data, *needs)
-    store.save_portfolio(data)
+    shown = store.latest_plan()
+    assert shown is not None
+    kept, plan = store.save_portfolio(data), store.plan(shown.id)
+    store.save_plan(plan, kept, faults=())
     return data
 
 
 @pytest.mark.reads
 def test_the_choice_is_offered_where_there_are_draws_only(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/rooms/what_if.py")
+    app = open_app("fr", "pages/rooms/what_if.py?what_if_view=settings")
     assert not app.exception
     assert [radio for radio in app.radio if radio.key == "scenario.futures"] == []
 
 
 @pytest.mark.usefixtures("drawn")
-def test_choosing_many_futures_asks_for_a_plan_over_them(
-    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[Scenario] = []
-
-    def start(kept: Store, portfolio: str, scenario: Scenario, *, scenario_id: int) -> int:
-        asked.append(scenario)
-        return kept.create_job(portfolio, scenario)
-
-    monkeypatch.setattr(launching, "start_job", start)
-    app = open_app("fr", "pages/rooms/what_if.py")
+def test_choosing_many_futures_asks_for_a_plan_over_them(store: Store, open_app: Open) -> None:
+    app = open_app("fr", "pages/rooms/what_if.py?what_if_view=settings")
     radio = app.radio(key="scenario.futures")
     assert radio.value == "central"
     assert "2 avenirs tirés" in radio.options[1]
     radio.set_value("draws")
     app.button(key="scenario.submit").click().run()
     assert not app.exception
-    assert [scenario.futures for scenario in asked] == ["draws"]
-    assert "Décidé sur 2 avenirs tirés du besoin" in words(app)
+    found = app.query_params["changes"]
+    assert "field/futures/%22draws%22" in (found if isinstance(found, str) else found[0])
+    chips = [one.label.replace("\\", "") for one in app.button if str(one.key).startswith("what_if.chip")]
+    assert chips == ["Décidé sur de nombreux avenirs du besoin, non sur un seul"]
 
 
 def test_what_is_typed_becomes_the_scenario_and_its_sentence(drawn: Data) -> None:

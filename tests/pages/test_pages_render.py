@@ -73,23 +73,6 @@ def test_a_plan_that_does_not_exist_gives_way_to_the_reference(store: Store, ope
     assert len(figures(app)) == 5
 
 
-def test_the_plan_page_lists_what_is_done_and_what_is_not(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/rooms/plan.py")
-    done, kept = (table.value for table in app.dataframe if "residence" in table.value)
-    assert list(done["residence"]) == ["Le Moulin [clic](http://evil.example/x)", "Les Lilas"]
-    assert list(done["persons_after"]) == [45, 30]
-    assert set(kept["residence"]) == {"Le Pré", "Terrain du Stade"}
-
-
-def test_filters_keep_only_what_they_name(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/rooms/plan.py")
-    app.multiselect(key="plan.groups.fr").set_value(["seniors"]).run()
-    assert list(app.dataframe[0].value["residence"]) == ["Les Lilas"]
-    app.multiselect(key="plan.territory_name.fr").set_value(["Bassin Sud"]).run()
-    assert not app.exception
-    assert "Aucune opération" in app.info[0].value
-
-
 def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
     app = open_app("fr", "pages/rooms/data.py?data_view=stock", residence="A")
     assert not app.exception

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.domain.asked_change import YearPrice, read_codes
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
 from planning.i18n import Lang
@@ -17,20 +18,21 @@ from planning.store import PRICES_JOB, Store, open_store
 from planning.tables.scenario_file import shipped_valuation
 from planning.ui.kit import launching
 from planning.ui.kit.frame import PAGES
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from tests.conftest import Once
 from tests.explain.small_plan import plain, small_data
 from tests.pages.conftest import Open
-from tests.pages.reading import figures, keys, words
+from tests.pages.reading import figures, keys, listed, story, words
 from tests.pages.small_portfolio import store_address
 from tests.pages.value_portfolio import write_value_store
 
 VALUE = shipped_valuation()
 PRICED = Scenario(value=VALUE)
 POINTS = re.compile(r"\bpoints?\b", re.IGNORECASE)
-SUMMARY, PLAN, WHY = "pages/rooms/summary.py", "pages/rooms/plan.py", "pages/rooms/plan.py?plan_view=why"
-PORTFOLIO, SCENARIO, MODEL = "pages/rooms/data.py?data_view=stock", "pages/rooms/what_if.py", "pages/cog/about.py"
+SUMMARY, PLAN = "pages/rooms/summary.py", "pages/rooms/plan.py"
+PORTFOLIO, MODEL = "pages/rooms/data.py?data_view=stock", "pages/cog/about.py"
+SCENARIO = "pages/rooms/what_if.py?what_if_view=settings"
 
 
 @pytest.fixture
@@ -69,20 +71,28 @@ def test_the_headline_is_those_who_are_well_housed(open_app: Open, value_store: 
 
 def test_a_plan_lists_classes_and_what_is_to_be_looked_at_later(open_app: Open, value_store: Store) -> None:
     app = open_app("fr", PLAN)
-    done = next(frame.value for frame in app.dataframe if "class_after" in frame.value.columns)
-    assert done.set_index("residence").loc["Les Lilas", ["class_before", "class_after"]].tolist() == ["D", "A"]
-    assert {"residence", "when", "decision", "capex_eur", "habitability"} in tables(app)
-    assert "Rien n'en est décidé" in words(app)
+    lilas = next(line for line in listed(app, "plan.list").splitlines() if "Les Lilas" in line)
+    assert "D → A" in lilas
+    assert "Personne n'y est bien logé (classe D)" in lilas
+    assert "Après le plan, à revoir" in [fold.label for fold in app.expander]
+
+
+def test_a_residence_opens_beside_the_plan_with_what_comes_if_nothing_is_done(
+    open_app: Open, value_store: Store
+) -> None:
+    app = open_app("fr", PLAN, residence="A")
+    told = story(app)
+    assert "Elle ferme en 2033" in told
+    assert ">D</b>2028" in told
+    assert "Restructuration lourde" in told
 
 
 def test_a_loss_is_in_years_and_in_euros_at_the_boards_price(open_app: Open, value_store: Store) -> None:
-    app = open_app("fr", WHY, residence="A")
-    said = words(app)
+    said = words(open_app("fr", PLAN, residence="A"))
     found = re.search(r"l'équivalent de ([\d,]+) années bien logées \(([\d,]+) k€\)", said)
     assert found, said
     years, thousands = (float(part.replace(",", ".")) for part in found.groups())
     assert thousands == pytest.approx(years * 6, abs=1.0)
-    assert {"term", "worth", "worth_eur"} in tables(app)
 
 
 def test_a_sheet_says_what_comes_if_nothing_is_done(open_app: Open, value_store: Store) -> None:
@@ -100,24 +110,22 @@ def test_what_nobody_knows_of_the_homes_has_a_badge(open_app: Open, value_store:
     assert "Après le plan, à revoir : Création d'une résidence, vers 2035-2039" in later
 
 
-def test_the_board_sets_its_price_beside_what_others_pay(
-    open_app: Open, value_store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_board_sets_its_price_beside_what_others_pay(open_app: Open, value_store: Store) -> None:
     app = open_app("fr", SCENARIO)
     slider = app.slider(key="scenario.price")
     assert (slider.min, slider.max, slider.value) == (5_000, 14_000, 6_000)
     said = words(app)
     for anchor in ("6 968 €", "9 508 €", "14 082 €", "5 000 €"):
         assert anchor in said
-    launched: list[object] = []
-    monkeypatch.setattr("planning.ui.scenario.scenario_page.launch", lambda _hash, scenario: launched.append(scenario))
     slider.set_value(9_500)
     app.text_input(key="scenario.loss.C.fr").set_value("60")
     app.button(key="scenario.submit").click().run()
     assert not app.exception
-    (scenario,) = launched
-    assert scenario.value.place_year_eur == 9_500  # type: ignore[attr-defined]
-    assert scenario.value.loss.C == 0.6  # type: ignore[attr-defined]
+    found = app.query_params["changes"]
+    changes = read_codes(found if isinstance(found, str) else found[0])
+    assert changes[0] == YearPrice(9_500.0)
+    assert '"C":0.6' in changes[1].json  # type: ignore[union-attr]
+    assert len(figures(app)) == 5
 
 
 def test_the_model_page_shows_the_terms_of_the_value(open_app: Open, value_store: Store) -> None:
@@ -158,7 +166,7 @@ def test_losses_that_are_typed_out_of_order_are_refused() -> None:
 
 
 @pytest.mark.reads
-@pytest.mark.parametrize("page", [SUMMARY, PLAN, WHY, MODEL])
+@pytest.mark.parametrize("page", [SUMMARY, PLAN, MODEL])
 def test_the_first_model_has_units_of_value_and_no_points_either(open_app: Open, store: Store, page: str) -> None:
     app = open_app("fr", page)
     assert not app.exception
@@ -224,16 +232,18 @@ def test_a_plan_says_how_firm_its_decisions_are(open_app: Open, value_store: Sto
     core, gains, prices, loose, search = SAYS[lang]
     app = open_app(lang, PLAN, plan=str(plan_id))
     assert not app.exception
-    done = next(frame.value for frame in app.dataframe if "verdict" in frame.value.columns)
-    assert sorted(set(done["verdict"])) == sorted({core, "interchangeable"})
-    assert any(prices in plain(one) for one in done["prices"])
+    signs = {line.rpartition(" | ")[2] for line in listed(app, "plan.list").splitlines() if " | " in line}
+    assert signs == {"●", "○"}
     assert gains in words(app)
     assert any(loose in plain(warning.value) for warning in app.warning), "half of them are interchangeable"
+    app.session_state["plan.fold.prices"] = True
+    app.run()
     assert "plan.prices.search" in [button.key for button in app.button], "one price is known of several"
-    why = open_app(lang, WHY, plan=str(plan_id), residence=residence_id)
-    assert not why.exception
-    assert prices in plain(words(why))
-    assert search in words(why)
+    beside = open_app(lang, PLAN, plan=str(plan_id), residence=residence_id)
+    assert not beside.exception
+    assert core in story(beside).casefold()
+    assert prices in plain(words(beside))
+    assert search in words(beside)
     assert gains in words(open_app(lang, SUMMARY, plan=str(plan_id)))
 
 
@@ -253,6 +263,8 @@ def test_prices_that_are_missing_are_searched_by_a_job(
 
     monkeypatch.setattr(launching, "start_job", start)
     app = open_app("fr", PLAN, plan=str(plan_id))
+    app.session_state["plan.fold.prices"] = True
+    app.run()
     app.button(key="plan.prices.search").click().run()
     assert not app.exception
     job = value_store.active_job()

@@ -1,4 +1,4 @@
-"""A quick answer before the full one, near ties, and better plans in place of older ones."""
+"""Et si…: changes typed or chosen, their answer, what it takes where nothing is possible; better plans, near ties."""
 
 from __future__ import annotations
 
@@ -9,29 +9,32 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.domain.asked_change import FieldChange, MoneyChange, NeedChange, Refused, Withdrawal, read_codes
 from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.message import Message
 from planning.domain.plan import Alternative, Plan
 from planning.domain.rule_book import RuleKind
-from planning.domain.scenario import BudgetChange, RefusedAid, Rule, Scenario, Shortlisted
+from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
 from planning.i18n import FRENCH, Lang
 from planning.jobs.pool import Pool, UnansweredError
 from planning.store import PlanEntry, Store, open_store
+from planning.tables.asked_changes import with_changes
 from planning.tables.data import Data
-from planning.ui.decide.what_if_panel import Change, envelopes, read_change
 from planning.ui.kit import cached, launching, plan_answers
-from planning.ui.scenario.scenario_entries import Entries, read_entries
-from planning.ui.scenario.scenario_words import differences
+from planning.ui.what_if import answer_view
+from planning.ui.what_if.scenario_entries import Entries, read_entries
+from planning.ui.what_if.scenario_words import differences
 from planning.workflow import make_plan, what_if
 from tests.explain.small_plan import plain
 from tests.pages.conftest import Open
-from tests.pages.reading import words
+from tests.pages.reading import figures, listed, words
 from tests.pages.small_portfolio import store_address
 
 PLAN = "pages/rooms/plan.py"
+WHAT_IF = "pages/rooms/what_if.py"
+SETTINGS = "pages/rooms/what_if.py?what_if_view=settings"
 MONEY = BudgetChange(funder="own", year=2028, amount_eur=2e6)
 NO_CREATION = Rule(rule_id="no", rule=RuleKind.MUST_NOT, subject="D.create")
-SCENARIO = "pages/rooms/what_if.py"
 
 
 @pytest.fixture
@@ -77,143 +80,196 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
     return asked
 
 
-def _ask(app: AppTest) -> AppTest:
-    app.button(key="what_if.ask").click().run()
+@pytest.fixture
+def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is searched for: these tests are about what is asked."""
+    monkeypatch.setattr(answer_view, "latest", lambda *_: None)
+
+
+def ask(open_app: Open, lang: Lang = "fr", changes: str = "") -> AppTest:
+    app = open_app(lang, WHAT_IF, **({"changes": changes} if changes else {}))
     assert not app.exception
     return app
 
 
+def typed(app: AppTest, line: str) -> AppTest:
+    app.text_input(key="what_if.typed").set_value(line).run()
+    assert not app.exception
+    return app
+
+
+def asked(app: AppTest) -> str:
+    """What the address asks."""
+    found = app.query_params.get("changes", "")
+    return found if isinstance(found, str) else found[0]
+
+
+def title(app: AppTest) -> str:
+    return plain(app.title[0].value.replace("\\", ""))
+
+
 @pytest.mark.reads
 @pytest.mark.parametrize(
-    ("lang", "quick", "people", "moved"),
+    ("lang", "line", "news", "moved"),
     [
-        ("fr", "Réponse rapide", "personnes de plus en 2029", "Décisions que ce changement déplace"),
-        ("en", "Quick answer", "more in 2029", "Decisions that this change moves"),
+        ("fr", "fonds propres 2028 : 2 M€", "de moins sans place en 2029, et personne n'y perd.", "à cause de cela"),
+        ("en", "own funds 2028: €2M", "fewer without a place in 2029, and nobody loses by it.", "because of it"),
     ],
-)
-def test_more_money_is_answered_at_once(
-    lang: Lang, quick: str, people: str, moved: str, entry: PlanEntry, open_app: Open, launched: list[Scenario]
+)  # fmt: skip
+def test_more_money_is_answered_with_its_figures_and_decisions(
+    lang: Lang, line: str, news: str, moved: str, entry: PlanEntry, open_app: Open, launched: list[Scenario]
 ) -> None:
     """Two millions in the second year pay for the new residence (25 places)."""
-    app = open_app(lang, PLAN)
-    assert quick not in words(app)
-    app.selectbox(key=f"what_if.budget.{lang}").set_value(1)
-    app.text_input(key="what_if.amount").set_value("2 M€" if lang == "fr" else "2M")
-    told = words(_ask(app))
-    assert [part for part in (quick, people, moved) if part not in told] == [], told
-    assert "2028" in told
+    app = typed(ask(open_app, lang), line)
+    assert asked(app) == "money/own/2028/=2000000"
+    assert news in title(app)
+    shown = figures(app)
+    without = next(value for label, value in shown.items() if "2029" in label)
+    assert "→" in without
+    assert moved in " ".join(one.value for one in app.subheader)
+    rows = listed(app, "what_if.decisions")
+    assert "Terrain du Stade" in rows
+    assert "D.create" not in rows, "options are told by their names"
+    publics = listed(app, "what_if.publics")
+    assert publics.startswith("S Seniors") if lang == "fr" else "Seniors" in publics
     assert launched == []
-    assert told.count("D.create") == 0, "options are told by their names"
 
 
 @pytest.mark.reads
-@pytest.mark.parametrize(
-    ("lang", "title", "fewer"),
-    [("fr", "Et si : Subvention, sur tout le plan : 0 €", "Réponse rapide"), ("en", "What if", "Quick answer")],
-)
-def test_a_funder_that_withdraws_is_answered_and_gives_nothing(
-    lang: Lang, title: str, fewer: str, entry: PlanEntry, data: Data, store: Store, open_app: Open
+def test_a_funder_that_withdraws_gives_nothing_and_the_title_is_the_worst_news(
+    entry: PlanEntry, data: Data, store: Store, open_app: Open
 ) -> None:
-    app = open_app(lang, PLAN)
-    app.selectbox(key=f"what_if.subject.{lang}").set_value("withdraw").run()
-    assert app.selectbox(key=f"what_if.funder.{lang}").options == ["Subvention"]
-    told = words(_ask(app))
-    assert [part for part in (title, fewer) if part not in told] == [], told
-    asked = read_change(Change("withdraw", "grant"), entry.scenario, data).scenario
-    assert asked is not None
-    answer = what_if(data, asked, store.plan(entry.id))
+    app = ask(open_app, changes="leave/grant")
+    assert [one.label for one in app.button if str(one.key).startswith("what_if.chip")] == ["Subvention se retire"]
+    assert "Subvention donnait 100 k€" in words(app)
+    answer = what_if(data, with_changes(entry.scenario, [Withdrawal("grant")], data), store.plan(entry.id))
     assert any(row.funder == "grant" and row.spent_eur > 0 for row in store.plan(entry.id).money)
     assert not any(row.funder == "grant" and row.spent_eur > 0 for row in answer.money)
     assert answer.objective >= store.plan(entry.id).objective - 1e-6
 
 
-def test_going_deeper_starts_the_calculation_of_the_scenario(
-    store: Store, open_app: Open, launched: list[Scenario]
-) -> None:
-    app = open_app("fr", PLAN)
-    app.selectbox(key="what_if.subject.fr").set_value("refuse").run()
-    app.selectbox(key="what_if.action.fr").set_value("B.extend").run()
-    told = words(_ask(app))
-    assert "Et si : Refusé : Le Moulin" in told
-    app.button(key="what_if.deepen").click().run()
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.reads
+def test_changes_are_taken_back_one_by_one_or_all(open_app: Open, store: Store) -> None:
+    app = ask(open_app, changes="not/B.extend,need/seniors/+20%,price/9000")
+    assert "Ces changements ne vont pas ensemble." in title(app), "the first model has no price of a year"
+    app.button(key="what_if.undo").click().run()
+    assert asked(app) == "not/B.extend,need/seniors/+20%"
+    app.button(key="what_if.chip.0").click().run()
+    assert asked(app) == "need/seniors/+20%"
+    app.button(key="what_if.clear").click().run()
+    assert asked(app) == ""
+    assert title(app) == "Et si l'on changeait quelque chose ?"
+    app.button(key="what_if.example.0").click().run()
+    assert asked(app) == "money/own/all/-10%"
+
+
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.reads
+def test_what_is_not_understood_offers_readings_and_one_is_taken(open_app: Open, store: Store) -> None:
+    app = typed(ask(open_app), "seniors 20 %")
+    assert "De plus ou de moins" in words(app)
+    assert asked(app) == ""
+    app.button(key="what_if.choice.0").click().run()
+    assert asked(app) == "need/seniors/+20%"
+    assert app.text_input(key="what_if.typed").value == ""
+    app = typed(app, "refuser le Moulin, blabla")
+    assert asked(app) == "need/seniors/+20%,not/B"
+    assert app.text_input(key="what_if.typed").value == "blabla"
+    assert "Non compris" in words(app)
+
+
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.reads
+def test_a_small_form_for_each_kind_of_change(open_app: Open, store: Store) -> None:
+    app = ask(open_app)
+    app.button_group(key="what_if.form").set_value("money").run()
+    app.text_input(key="what_if.money.amount").set_value("−50 k€").run()
+    app.selectbox(key="what_if.money.year.fr").set_value("2028").run()
+    app.button(key="what_if.add.money").click().run()
     assert not app.exception
-    assert [(rule.rule, rule.subject) for rule in launched[0].rules] == [("must_not", "B.extend")]
+    assert asked(app) == "money/own/2028/-50000"
+    app.button_group(key="what_if.form").set_value("refuse").run()
+    app.selectbox(key="what_if.refuse.home.fr").set_value("C").run()
+    app.button(key="what_if.add.refuse").click().run()
+    assert asked(app) == "money/own/2028/-50000,not/C"
+    app.button_group(key="what_if.form").set_value("need").run()
+    app.text_input(key="what_if.need.share").set_value("beaucoup").run()
+    app.button(key="what_if.add.need").click().run()
+    assert "écrivez par exemple" in words(app)
+    assert asked(app) == "money/own/2028/-50000,not/C"
+
+
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.reads
+def test_the_changes_stay_with_their_plan_and_a_link_asks_them_again(open_app: Open, entry: PlanEntry) -> None:
+    app = ask(open_app, changes="not/B.extend")
+    app.switch_page("pages/rooms/plan.py").run()
+    app.switch_page("pages/rooms/what_if.py").run()
+    assert asked(app) == "not/B.extend"
+    wrong = ask(open_app, changes="not/B.extend,nothing/1")
+    assert "L'adresse demande un changement qui ne se lit pas" in words(wrong)
+
+
+@pytest.mark.usefixtures("unanswered")
+def test_a_question_is_kept_under_a_name_and_calculated(store: Store, open_app: Open, launched: list[Scenario]) -> None:
+    app = ask(open_app, changes="not/B.extend")
+    field = next(one for one in app.text_input if str(one.key).startswith("what_if.name"))
+    assert field.value == "Refuser Le Moulin [clic](http://evil.example/x), Extension du centre d'accueil"[:80]
+    field.set_value("Sans le Moulin").run()
+    app.button(key="what_if.launch").click().run()
+    assert not app.exception
+    assert [(one.title, [(rule.rule, rule.subject) for rule in one.rules]) for one in launched] == [
+        ("Sans le Moulin", [("must_not", "B.extend")])
+    ]
+    assert [kept.scenario for kept in store.scenarios()] == launched
     assert store.active_job() is not None
 
 
-def test_the_quick_answer_stands_while_the_full_one_is_sought(
-    store: Store, entry: PlanEntry, open_app: Open, launched: list[Scenario]
+def test_a_saved_plan_that_answers_the_question_is_the_answer(
+    store: Store, entry: PlanEntry, data: Data, open_app: Open
 ) -> None:
-    app = open_app("fr", SCENARIO)
-    app.text_input(key="scenario.own.2028").set_value("2 M€")
-    app.button(key="scenario.submit").click().run()
-    assert not app.exception
-    assert len(launched) == 1
-    told = words(app)
-    assert "Réponse rapide" in told
-    assert "personnes de plus en 2029" in told
-    job = store.active_job()
-    assert job is not None
-    store.begin_job(job.id)
-    store.finish_job(job.id, entry.id)
-    app.run()
-    assert "Réponse rapide" not in words(app)
+    asked_for = with_changes(entry.scenario, [Refused("B.extend")], data).but(name="variant", title="Sans le Moulin")
+    store.save_plan(make_plan(data, asked_for), entry.portfolio_hash, faults=())
+    app = ask(open_app, changes="not/B.extend")
+    assert "**démontrée : meilleur plan démontré**" in words(app)
 
 
 @pytest.mark.usefixtures("soon")
-@pytest.mark.reads
 @pytest.mark.parametrize(
-    ("lang", "refused", "imposed", "money"),
+    ("lang", "refused", "imposed", "takes", "try_it"),
     [
         (
             "fr",
-            "Pas de réponse rapide : aucun plan ne respecte toutes les règles",
+            "Impossible : ces changements et les règles se contredisent.",
             "imposed_D : Ce qui est imposé est fait",
-            "envelope:own : Un financeur ne dépense pas plus que son enveloppe (2029)",
-        ),
-        (
-            "en",
-            "No quick answer: no plan keeps all the rules",
-            "imposed_D: What is imposed is done",
-            "envelope:own: A funder spends no more than its envelope (2029)",
-        ),
-    ],
-)
-def test_an_impossible_change_says_which_rules_and_which_of_their_rows(
-    lang: Lang, refused: str, imposed: str, money: str, open_app: Open, store: Store
-) -> None:
-    app = open_app(lang, PLAN)
-    app.selectbox(key=f"what_if.subject.{lang}").set_value("impose").run()
-    app.selectbox(key=f"what_if.action.{lang}").set_value("D").run()
-    told = words(_ask(app))
-    assert [part for part in (refused, imposed, money) if part not in told] == [], told
-
-
-@pytest.mark.usefixtures("soon")
-@pytest.mark.parametrize(
-    ("lang", "takes", "try_it"),
-    [
-        (
-            "fr",
             "Pour qu'un plan soit possible : 550 k€ de plus en 2028 (Fonds propres), "
             "ou ne plus imposer Terrain du Stade.",
             "Essayer : 550 k€ de plus en 2028 (Fonds propres)",
         ),
         (
             "en",
+            "Impossible: these changes and the rules contradict each other.",
+            "imposed_D: What is imposed is done",
             "For a plan to be possible: €550k more in 2028 (Fonds propres), or no longer imposing Terrain du Stade.",
             "Try: €550k more in 2028 (Fonds propres)",
         ),
     ],
 )
-def test_an_impossible_change_says_what_it_would_take_and_tries_it(
-    lang: Lang, takes: str, try_it: str, open_app: Open, store: Store, launched: list[Scenario]
+def test_an_impossible_change_says_which_rules_and_what_it_would_take(
+    lang: Lang,
+    refused: str,
+    imposed: str,
+    takes: str,
+    try_it: str,
+    open_app: Open,
+    store: Store,
+    launched: list[Scenario],
 ) -> None:
     """The site costs a million and must start by 2028; 450 k€ are there by then."""
-    app = open_app(lang, PLAN)
-    app.selectbox(key=f"what_if.subject.{lang}").set_value("impose").run()
-    app.selectbox(key=f"what_if.action.{lang}").set_value("D").run()
-    assert takes in words(_ask(app))
+    app = ask(open_app, lang, "must/D")
+    told = words(app)
+    assert [part for part in (refused, imposed, takes) if part not in told] == [], told
     button = app.button(key="what_if.repair.0")
     assert plain(button.label).replace("\\", "") == try_it
     button.click().run()
@@ -222,31 +278,24 @@ def test_an_impossible_change_says_what_it_would_take_and_tries_it(
     assert [rule.subject for rule in launched[0].rules] == ["D"]
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
-def test_what_cannot_be_read_is_a_sentence(open_app: Open, store: Store) -> None:
-    app = open_app("fr", PLAN)
-    app.selectbox(key="what_if.subject.fr").set_value("weight").run()
-    app.text_input(key="what_if.weight.unmet.fr").set_value("beaucoup")
-    assert "« beaucoup » n'est pas un nombre" in words(_ask(app))
-    app.text_input(key="what_if.weight.unmet.fr").set_value("1")
-    assert "Cela ne change rien" in words(_ask(app))
-
-
-@pytest.mark.reads
-def test_one_change_is_read_into_a_scenario(data: Data) -> None:
-    base = data.scenarios["reference"]
-    assert envelopes(data, base)["amount_eur"].tolist()[:2] == [200_000, 250_000]
-    more = read_change(Change("budget", "own", "2027", share=0.2), base, data).scenario
-    assert more is not None
-    assert more.budget == (BudgetChange(funder="own", year=2027, amount_eur=240_000),)
-    assert more.title.replace("\u00a0", " ") == "Et si : Fonds propres 2027 : 240 k€ au lieu de 200 k€"
-    imposed = read_change(Change("impose", "C.energy"), base, data).scenario
-    assert imposed is not None
-    refused = read_change(Change("refuse", "C.energy"), imposed, data).scenario
-    assert refused is not None
-    assert [rule.rule for rule in refused.rules] == ["must_not"], "what was imposed no longer is"
-    for wrong in (Change("budget", "own", "2050"), Change("weight", "unmet", typed="-1"), Change("impose", "Z")):
-        assert read_change(wrong, base, data).scenario is None
+def test_what_the_whole_form_says_becomes_changes(open_app: Open, store: Store) -> None:
+    app = open_app("fr", SETTINGS)
+    app.multiselect(key="scenario.shortlist").set_value(["C.energy"])
+    app.text_input(key="scenario.own.2027").set_value("1,5 M€")
+    app.text_input(key="scenario.need.seniors").set_value("10")
+    app.button(key="scenario.submit").click().run()
+    assert not app.exception
+    assert read_codes(asked(app)) == (
+        MoneyChange("own", 2027, to_eur=1_500_000),
+        NeedChange("seniors", 0.1),
+        FieldChange("shortlist", '[{"option_id":"C.energy","start_year":null}]'),
+    )
+    again = open_app("fr", SETTINGS, changes=asked(app))
+    assert "3 réglages diffèrent de la référence." in words(again)
+    assert "Besoin « Seniors » : 10 % de plus" in words(again)
+    assert again.text_input(key="scenario.need.seniors").value == "0", "further changes are relative to those asked"
 
 
 def _better_plans(store: Store, entry: PlanEntry, data: Data) -> tuple[int, int]:
@@ -320,32 +369,6 @@ def test_ticked_operations_make_a_shortlist(data: Data) -> None:
     assert [FRENCH(line) for line in differences(none, base, data)] == [
         "Liste courte levée : tous les choix sont ouverts."
     ]
-
-
-def test_the_shortlist_of_the_form_is_launched(store: Store, open_app: Open, launched: list[Scenario]) -> None:
-    app = open_app("fr", SCENARIO)
-    app.multiselect(key="scenario.shortlist").set_value(["C.energy"])
-    app.button(key="scenario.submit").click().run()
-    assert not app.exception
-    assert launched[0].shortlist == (Shortlisted(option_id="C.energy"),)
-
-
-@pytest.mark.reads
-@pytest.mark.parametrize(
-    ("lang", "title"),
-    [("fr", "Et si : Aide refusée : Les Lilas, Restructuration lourde : Subvention"), ("en", "What if: Aid refused:")],
-)
-def test_an_operation_that_loses_an_aid_is_answered(
-    lang: Lang, title: str, entry: PlanEntry, data: Data, store: Store, open_app: Open
-) -> None:
-    app = open_app(lang, PLAN)
-    app.selectbox(key=f"what_if.subject.{lang}").set_value("aid").run()
-    told = words(_ask(app))
-    assert title in told.replace("\u00a0", " ").replace("\u202f", " ")
-    asked = read_change(Change("aid", "A.restructure grant"), entry.scenario, data).scenario
-    assert asked is not None
-    assert asked.refused == (RefusedAid(option_id="A.restructure", funder="grant"),)
-    assert what_if(data, asked, store.plan(entry.id)).grants == ()
 
 
 def test_an_answer_that_did_not_come_in_time_is_sought_again(

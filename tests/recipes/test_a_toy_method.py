@@ -71,7 +71,7 @@ parameters = [read_parameters(shipped.PARAMETERS / name) for name in ("demand.cs
 scores = back_test(histories, pd.concat(parameters, ignore_index=True)).scores
 own = scores[(scores["method"] == "drifted") & (scores["horizon"] == 3)].iloc[0]
 assert own["count"] > 400 and 0 < own["coverage"] < 1, own
-assert scores["method"].nunique() == 6, scores
+assert scores["method"].nunique() == 7, scores
 drawn = DRIFTED.fit(JUDGED_ON[ASYLUM].known(histories), 4).paths(50, np.random.default_rng(1))
 assert drawn.shape == (50, 28, 4) and np.isfinite(drawn).all()
 print(METHODS["drifted"])

@@ -11,11 +11,12 @@ from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.i18n import FRENCH
 from planning.jobs import worker
 from planning.jobs.job_words import job_sentence
 from planning.solve.run import solve
-from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PRICES_JOB, JobState, Store, explanations
+from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, FIGURES_JOB, PRICES_JOB, JobState, Store, explanations
 from planning.store.explanations import read_explanation, read_ranking
 from planning.tables.data import Data
 
@@ -164,8 +165,9 @@ def test_a_search_of_prices_that_is_stopped_keeps_those_it_has(
 
 
 def test_once_a_plan_is_made_prices_are_searched_until_another_calculation_begins(
-    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced
+    store: Store, portfolio_hash: str, acting_id: int, priced: _Priced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "_explain_meanwhile", lambda *_: None)  # the plan is a stand-in: nothing explains it
     job_id = store.create_job(portfolio_hash, SCENARIO)
     store.begin_job(job_id)
     store.finish_job(job_id, acting_id)
@@ -176,3 +178,54 @@ def test_once_a_plan_is_made_prices_are_searched_until_another_calculation_begin
     worker.prices_meanwhile(store, replace(store.job(job_id), plan_id=again))
     assert store.price_ranges(again) == {}
     assert store.active_job().id == later
+
+
+# ---- which uncertain figures could change a plan
+
+
+COST = Figure(kind="cost", subject="K1", value=50.0, low=40.0, high=60.0, badge="unverified", unit="EUR")
+FOUND = Knowing(
+    stakes=(Stake(figure=COST, loss_low=0.0, loss_high=3.0, people=1.5, decisions=("R1",)),),
+    verified=4,
+    uncertain=9,
+    examined=9,
+    searched=18,
+    threshold=0.1,
+    until=2066,
+)
+
+
+def test_a_job_searches_the_figures_that_matter_and_they_are_kept(
+    store: Store, portfolio_hash: str, acting_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "worth_knowing", lambda *_, **__: FOUND)
+    job_id = store.create_job(portfolio_hash, SCENARIO, kind=FIGURES_JOB, plan_id=acting_id)
+    assert store.knowing(acting_id) is None
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.DONE
+    assert store.knowing(acting_id) == FOUND
+    assert (FOUND.quiet, FOUND.stakes[0].end) == (8, "high")
+    assert store.explained(acting_id) == set()
+    assert FRENCH(job_sentence(store.job(job_id))) == "Les chiffres qui comptent sont connus"
+    monkeypatch.setattr(explanations, "__version__", "99")
+    assert store.knowing(acting_id) is None
+
+
+def test_a_search_of_figures_that_is_stopped_keeps_nothing(
+    store: Store, portfolio_hash: str, acting_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workflow, "worth_knowing", lambda *_, **__: FOUND)
+    monkeypatch.setattr(Store, "is_cancel_requested", lambda *_: True)
+    job_id = store.create_job(portfolio_hash, SCENARIO, kind=FIGURES_JOB, plan_id=acting_id)
+    assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
+    assert store.knowing(acting_id) is None
+
+
+def test_once_prices_are_known_explanations_are_prepared_until_another_calculation_begins(
+    store: Store, portfolio_hash: str, plan_id: int, priced: _Priced
+) -> None:
+    job_id = store.create_job(portfolio_hash, SCENARIO)
+    store.begin_job(job_id)
+    store.finish_job(job_id, plan_id)
+    worker.prices_meanwhile(store, store.job(job_id))
+    assert store.explained(plan_id) == {"R1", "R2"}
+    assert read_ranking(store.explanation(plan_id, EVERY_RESIDENCE)) is not None

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from planning.demand.backtest.judged import LEVELS, Judged
 from planning.demand.methods import METHODS
 from planning.demand.methods.cohort import COHORT, FIRST_ORIGIN
-from planning.demand.methods.known import Known, known_flows, known_people
+from planning.demand.methods.known import Known, known_flows, known_people, known_recipients
 from planning.demand.methods.method import Method
+from planning.demand.methods.short import SHORT
 from planning.demand.methods.walk import WALK
 from planning.domain.message import N_
 from planning.tables.histories import Histories
 
-SENIORS, SENIORS_60, ASYLUM = "seniors", "seniors_60", "asylum"
+SENIORS, SENIORS_60, ASYLUM, MENTAL_HEALTH = "seniors", "seniors_60", "asylum", "mental_health"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Subject:
     told
         Horizon of the sentence and of the worst misses.
     from_age
-        First age counted, for people; 0 = flows.
+        First age counted, for people; 0 = flows or recipients.
     first_origin
         First year judged; None = the first with enough age groups behind it.
+    of_recipients
+        Recipients of the disability allowance, not flows.
     """
 
     label: str
@@ -47,11 +50,14 @@ class Subject:
     told: int
     from_age: int = 0
     first_origin: int | None = None
+    of_recipients: bool = False
 
     def known(self, histories: Histories) -> Known | None:
         """Return its series; None when their file is absent."""
         if self.from_age:
             return None if histories.ages is None else known_people(histories.ages, self.from_age)
+        if self.of_recipients:
+            return None if histories.recipients is None else known_recipients(histories.recipients)
         return None if histories.flows is None else known_flows(histories.flows)
 
     def origins(self, known: Known) -> tuple[int, ...]:
@@ -71,6 +77,15 @@ JUDGED_ON: Mapping[str, Subject] = MappingProxyType(
         ),
         ASYLUM: Subject(
             N_("Demandes d'asile d'une année, par pays"), WALK, (1, 2, 3, 4, 5), longest=5, told=3, first_origin=2002
+        ),
+        MENTAL_HEALTH: Subject(
+            N_("Allocataires de l'AAH, par département"),
+            SHORT,
+            (1, 3, 5, 10),
+            longest=10,
+            told=5,
+            first_origin=2004,
+            of_recipients=True,
         ),
     }
 )

@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from planning.demand.methods.panel import Bools, Floats, Panel, panel
 from planning.tables.histories import AGE_STEP, AgeHistory, FlowHistory
 
-Kind = Literal["people", "flows", "series"]
-"""People of an age and over, with all age groups; yearly flows above 0; whatever an operator counts."""
+Kind = Literal["people", "flows", "recipients", "series"]
+"""People of an age and over, with all age groups; yearly flows above 0; recipients of an allowance by department;
+whatever an operator counts."""
 FEWEST_VALUES = 10
 """Values that an area must have behind it before a forecast of it is judged."""
 
@@ -113,6 +114,11 @@ def known_people(history: AgeHistory, from_age: int) -> Known:
 def known_flows(history: FlowHistory) -> Known:
     """Return the flows of every country."""
     return Known("flows", history.countries, np.array(history.first_years, np.int64), panel(history.values))
+
+
+def known_recipients(history: FlowHistory) -> Known:
+    """Return the recipients of every department."""
+    return Known("recipients", history.countries, np.array(history.first_years, np.int64), panel(history.values))
 
 
 def known_series(series: Sequence[ArrayLike]) -> Known:

@@ -109,10 +109,10 @@ def _within(values: Floats, first: Floats) -> Floats:
     return np.asarray(cumulated[:, 1:] - cumulated[:, start])
 
 
-BOTH: frozenset[Kind] = frozenset({"people", "flows"})
-LAST_VALUE = Peer("last_value", N_("dernière valeur"), BOTH, last_value_band)
-LINEAR = Peer("linear", N_("PREVISION.LINEAIRE"), BOTH, forecast_linear)
+ALL: frozenset[Kind] = frozenset({"people", "flows", "recipients"})
+LAST_VALUE = Peer("last_value", N_("dernière valeur"), ALL, last_value_band)
+LINEAR = Peer("linear", N_("PREVISION.LINEAIRE"), ALL, forecast_linear)
 LINEAR_25 = Peer(
     "linear_25", N_("PREVISION.LINEAIRE sur 25 ans"), frozenset({"flows"}), partial(forecast_linear, window=25)
 )
-ETS = Peer("ets", N_("PREVISION.ETS (imitée)"), BOTH, forecast_ets)
+ETS = Peer("ets", N_("PREVISION.ETS (imitée)"), ALL, forecast_ets)

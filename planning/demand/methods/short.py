@@ -30,11 +30,19 @@ EVEN_BLEND, MOST_OWN = 0.5, 2 / 3
 and a pool alone covered 75 % for 80 % on series of the 1970s (M1), half and half 80 %."""
 
 
+DAMPING = 0.9
+"""What is left each year of a trend that few years show (the middle of the usual bounds, `smoothing.DAMPINGS`)."""
+TREND_BAND = 0.92
+"""Of the prior's width where the trend is followed: part of what the last value missed was the trend."""
+MOST_RISE = 2.0
+"""Logarithm of the most that the upper bound may be above the middle (7.4 times), however much a series jumps."""
+
+
 class Basis(StrEnum):
     """What a forecast rests on."""
 
     EXPERT = "expert"
-    LAST_VALUE = "last_value"
+    TREND = "trend"
     BLEND = "blend"
     OWN = "own"
 
@@ -81,8 +89,24 @@ class ShortForecast(Fitted):
         modelled = self.lengths >= SOME
         if modelled.any():
             spread[modelled] = self._blended(self.lengths[modelled], prior, asked)
+        few = np.array([kind is Basis.TREND for kind in self.basis], dtype=bool)
+        spread[few] *= TREND_BAND
         quantiles = self.central[:, :, None] + self.change[:, None, None] * spread
+        quantiles[few] = self._compounded(few, spread[few], quantiles[few])
         return np.maximum(quantiles, self.floor[:, None, None])
+
+    def _compounded(self, few: NDArray[np.bool_], spread: Floats, quantiles: Floats) -> Floats:
+        """Widen upwards what is counted from 0, [series, horizon, level]: rises compound, m exp(w / m) for m + w.
+
+        Where a yearly change is a small part of the level the two are the same; a flow that may double in a year is
+        missed upwards otherwise (19 % of actual values above P90 on asylum flows cut to 7 years, 14 % so).
+        """
+        middle = self.central[few][:, :, None]
+        width = self.change[few][:, None, None] * spread
+        share = np.divide(width, middle, out=np.zeros_like(width), where=middle > 0)
+        upper = middle * np.exp(np.clip(share, 0.0, MOST_RISE))
+        counted = (self.floor[few] == 0.0)[:, None, None] & (middle > 0) & (width > 0)
+        return np.where(counted, upper, quantiles)
 
     def _blended(self, lengths: NDArray[np.int64], prior: Floats, levels: tuple[float, ...]) -> Floats:
         """The pool mixed with the prior, half and half at most under 15 values: [series, horizon, level]."""
@@ -103,9 +127,11 @@ class ShortSeries(Method):
     """Series of any lengths, forecast together: long ones lend each other their errors."""
 
     def fit(self, known: Known, horizon: int) -> ShortForecast:
-        """Hold the last value, or take the median of four methods where ten values or more allow it."""
+        """Take the median of four methods from ten values on, a damped trend from five, the last value below."""
         series = known.panel
         central = np.repeat(series.last[:, None], horizon, axis=1)
+        few = (series.lengths >= FEW) & (series.lengths < SOME)
+        central[few] += common_trend(series, horizon)[few]
         modelled, errors = series.lengths >= SOME, list[Floats]()
         if modelled.any():
             pairs = zip(series.values, series.lengths, strict=True)
@@ -115,11 +141,27 @@ class ShortSeries(Method):
             errors = rolling_errors(part, made)
         basis = tuple(basis_for(int(length)) for length in series.lengths)
         floor = np.where(np.nanmin(series.values, axis=1) >= 0, 0.0, -np.inf)
+        central = np.maximum(central, floor[:, None])
         return ShortForecast(central, basis, series.lengths, _change(series), floor, errors)
 
 
-SHORT = ShortSeries("short", N_("médiane de quatre méthodes"), frozenset())
-"""Judged on series of a competition that are not shipped (docs/benchmarks_needs.md), hence not by the back-test."""
+SHORT = ShortSeries("short", N_("médiane de quatre méthodes"), frozenset({"recipients"}))
+"""Judged on recipients by department, and on a competition's series, not shipped (docs/benchmarks_needs.md)."""
+
+
+def common_trend(known: Panel, horizon: int) -> Floats:
+    """Return how far a damped trend leads from the last value: [series, horizon].
+
+    The mean yearly change d, times the square of c = |d| / (mean absolute yearly change): 1 where every year goes the
+    same way, near 0 where years contradict each other, so that few years are followed only as far as they agree. A last
+    value alone ignores a trend: on 101 departments' recipients cut to 7 years it leaves 31 % of them above its P90.
+    """
+    first, last = known.values[:, 0], known.last
+    mean = (last - first) / np.maximum(known.lengths - 1, 1)
+    change = _change(known)
+    agreement = np.divide(np.abs(mean), change, out=np.zeros_like(mean), where=change > 0)
+    reach = np.cumsum(DAMPING ** np.arange(1, horizon + 1))
+    return np.asarray((np.minimum(agreement, 1.0) ** 2 * mean)[:, None] * reach)
 
 
 def basis_for(length: int) -> Basis:
@@ -127,7 +169,7 @@ def basis_for(length: int) -> Basis:
     if length < FEW:
         return Basis.EXPERT
     if length < SOME:
-        return Basis.LAST_VALUE
+        return Basis.TREND
     return Basis.BLEND if length < ENOUGH else Basis.OWN
 
 

@@ -28,7 +28,6 @@ from planning.explain.terms import (
 from planning.explain.worth_words import Worth, unit_sentence
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.subjects import EVERYWHERE
-from planning.ui.decide.statements import worth_columns
 from planning.ui.kit import plan_answers
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.desk import Desk, open_desk
@@ -37,6 +36,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.plan.statements import worth_columns
 from planning.workflow import export_refusal, exported
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from planning.ui.kit.desk import change_sentence, current_plan
 from planning.ui.kit.job_panel import STOP, followed_job, running_job, share_done
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.plan_answers import make_ready
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.papers.exporting import show_exports
@@ -31,6 +32,8 @@ _LANGUAGES: Final[dict[str, str]] = {"fr": "FR", "en": "EN"}
 def show_bar() -> None:
     """Draw the bar; without a portfolio, the language alone."""
     shown = current_plan()
+    if shown is not None:
+        make_ready(shown.entry.id)
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         if shown is not None:
             _plan_shown(shown)

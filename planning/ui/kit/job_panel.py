@@ -8,7 +8,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_
 from planning.jobs.job_words import job_sentence, turn_of
 from planning.jobs.launch import see_to_the_queue, stop_job
-from planning.store import EXPLAIN_JOB, FRONTIER_JOB, PLAN_JOB, PRICES_JOB, PROPOSAL, Job, JobState
+from planning.store import EXPLAIN_JOB, FIGURES_JOB, FRONTIER_JOB, PLAN_JOB, PRICES_JOB, PROPOSAL, Job, JobState
 from planning.ui.kit import cached, state
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import rule_reasons
@@ -21,6 +21,7 @@ STOP = {
     EXPLAIN_JOB: N_("Arrêter et garder ce qui est prêt"),
     FRONTIER_JOB: N_("Arrêter et garder ce qui est prêt"),
     PRICES_JOB: N_("Arrêter et garder ce qui est prêt"),
+    FIGURES_JOB: N_("Arrêter la recherche"),
 }
 
 

@@ -24,8 +24,8 @@ def open_residence(residence_id: str) -> None:
 
 
 def explain_residence(residence_id: str) -> None:
-    """Go to what is said of a residence: why this decision."""
-    st.switch_page(PLAN, query_params={**state.address(), "residence": residence_id, "plan_view": "why"})
+    """Open a residence beside the plan: what is decided there, and why."""
+    st.switch_page(PLAN, query_params={**state.address(), "residence": residence_id})
 
 
 def go(page: str, **parameters: str) -> None:

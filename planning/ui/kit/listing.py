@@ -6,9 +6,9 @@ middle button); a group of rows has its own title. All texts are set as text (`t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeGuard
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -31,7 +31,9 @@ tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
 td div:has(> .class_a, > .class_b, > .class_c, > .class_d, > .class_none) { white-space: nowrap; }
 .right { text-align: right; } .center { text-align: center; }
-.strong { font-weight: 700; } .quiet { color: color-mix(in srgb, var(--st-text-color) 78%, transparent); }
+.box { width: 1.6rem; }
+.strong { font-weight: 700; } .quiet { font-size: 0.94em;
+  color: color-mix(in srgb, var(--st-text-color) 78%, transparent); }
 .good { color: var(--st-link-color); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
 a, button { color: var(--st-link-color); font: inherit; font-weight: 600; text-decoration: none; background: none;
             border: 0; padding: 0; cursor: pointer; text-align: left; }
@@ -43,7 +45,11 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .class_a { background: #CFE3F5; color: #0B2A45; } .class_b { background: #E9F2FA; color: #0B2A45; }
 .class_c { background: #F8DCA8; color: #4A2C00; } .class_d { background: #22272E; color: #FFFFFF; }
 .class_none { background: transparent; color: inherit; }
+.bar { display: inline-block; height: 0.8rem; margin-right: 0.35rem; vertical-align: -0.08rem; min-width: 2px; }
+span:has(> .bar) { display: block; white-space: nowrap; }
 input { width: 1rem; height: 1rem; accent-color: var(--st-primary-color); }
+.mark { display: inline-block; min-width: 1.3rem; padding: 0 0.15rem; text-align: center; border-radius: 3px;
+        font-weight: 700; font-size: 0.85rem; margin-right: 0.3rem; }
 .scroll { overflow-x: auto; }
 @media (max-width: 640px) { .wide { display: none; } }
 """
@@ -89,13 +95,19 @@ export default function (component) {
       node.setAttribute("role", "img");
       node.setAttribute("aria-label", span.label);
     }
-    if (span.color) node.style.color = span.color;
+    if (span.bar) {
+      const bar = make("span", "bar");
+      bar.style.width = "calc(" + span.bar + " * (100% - 4.5rem))";
+      bar.style.background = span.color;
+      node.prepend(bar);
+    } else if (span.color) node.style.color = (dark && span.on_dark) || span.color;
+    if (span.back) { node.classList.add("mark"); node.style.background = span.back; }
     return node;
   };
   const table = make("table");
   table.append(make("caption", "", data.alt));
   const head = make("tr");
-  if (data.checks) head.append(make("td"));
+  if (data.checks) head.append(make("td", "box"));
   data.columns.forEach((column) => {
     const cell = make("th", [column.align, column.wide ? "wide" : ""].join(" ").trim(), column.title);
     cell.scope = "col";
@@ -165,6 +177,12 @@ class Span:
     label: str = ""
     """What it says aloud where the text alone does not (a sign, a button named by its line)."""
     color: str = ""
+    back: str = ""
+    """Colour behind a letter that stands for a public, a square of its own."""
+    on_dark: str = ""
+    """Its colour on the dark theme, where `color` cannot be read there."""
+    bar: float = 0.0
+    """Above 0: a bar of this length (0-1, of the cell) in `color` before the text, which says the same."""
 
 
 Line = Sequence[Span]
@@ -213,6 +231,23 @@ def opening(written: str, residence_id: str, tone: Tone = "") -> Span:
     return Span(written, tone, opens=residence_id, href=href)
 
 
+Written = Sequence[Mapping[str, Any]]
+"""Rows as they are sent to the browser: what a page may keep between two clicks."""
+
+
+def written(rows: Sequence[Row]) -> Written:
+    """Return rows as they are sent to the browser."""
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "check": row.check,
+            "cells": [[[vars(span) for span in line] for line in cell] for cell in row.cells],
+        }
+        for row in rows
+    ]
+
+
 def class_change(before: str, after: str) -> Line:
     """Return the habitability class of homes before and after, as two badges (a letter, or a dash without homes)."""
     return [_badge(before), Span("→"), _badge(after)]
@@ -221,39 +256,43 @@ def class_change(before: str, after: str) -> Line:
 def _badge(written: str) -> Span:
     tones: dict[str, Tone] = {"A": "class_a", "B": "class_b", "C": "class_c", "D": "class_d"}
     letter = written[:1].upper()
-    return Span(letter, tones[letter]) if letter in tones and len(written) <= 2 else Span("–", "class_none")
+    return (
+        Span(letter, tones[letter]) if letter in tones and len(written) <= 2 else Span("–", "class_none", label=written)
+    )
 
 
 def show_list(
     columns: Sequence[Head],
-    rows: Sequence[Row],
+    rows: Sequence[Row] | Written,
     alt: str,
     *,
     key: str,
     chosen: str = "",
     checks: bool = False,
     checked: Sequence[str] = (),
+    on_open: Callable[[str], None] | None = None,
+    on_press: Callable[[str], None] | None = None,
+    on_check: Callable[[tuple[str, ...]], None] | None = None,
 ) -> Chosen:
     """Draw a list and return what the reader did.
 
     Parameters
     ----------
     columns, rows
-        The list; groups are rows of kind `group`.
+        The list; groups are rows of kind `group`. Rows may come as `written` gives them.
     alt, key
         What the list shows, for those who do not see it; its key among the widgets.
     chosen
         The id of the row that is open beside it.
     checks, checked
         Each row with an id has a box; those that are checked.
+    on_open, on_press, on_check
+        Called before the page is drawn again: a name that opens needs one run, not two.
     """
     data: Mapping[str, Any] = {
         "alt": alt,
         "columns": [asdict(column) for column in columns],
-        "rows": [
-            {**asdict(row), "cells": [[[asdict(s) for s in line] for line in cell] for cell in row.cells]}
-            for row in rows
-        ],
+        "rows": written(rows) if _is_of_rows(rows) else list(rows),
         "chosen": chosen,
         "checks": checks,
         "checked": list(checked),
@@ -262,13 +301,37 @@ def show_list(
         data=data,
         key=key,
         default={"checked": list(checked)},
-        on_opened_change=_nothing,
-        on_pressed_change=_nothing,
-        on_checked_change=_nothing,
+        on_opened_change=_told(key, "opened", on_open),
+        on_pressed_change=_told(key, "pressed", on_press),
+        on_checked_change=_checked(key, on_check),
     )
     marked = tuple(result.get("checked") or ()) if checks else ()
     return Chosen(result.get("opened"), result.get("pressed"), marked)
 
 
-def _nothing() -> None:
-    """Streamlit wants a callback of each event; the script reads it instead."""
+def _is_of_rows(rows: Sequence[Row] | Written) -> TypeGuard[Sequence[Row]]:
+    return bool(rows) and isinstance(rows[0], Row)
+
+
+def _told(key: str, event: str, tell: Callable[[str], None] | None) -> Callable[[], None]:
+    """Return the callback of an event; Streamlit wants one even where the script reads the event instead."""
+
+    def told() -> None:
+        said = _event(key, event)
+        if tell is not None and said:
+            tell(str(said))
+
+    return told
+
+
+def _checked(key: str, tell: Callable[[tuple[str, ...]], None] | None) -> Callable[[], None]:
+    def told() -> None:
+        if tell is not None:
+            tell(tuple(str(one) for one in _event(key, "checked") or ()))
+
+    return told
+
+
+def _event(key: str, name: str) -> Any:
+    found = state.widget(key)
+    return found.get(name) if isinstance(found, Mapping) else getattr(found, name, None)

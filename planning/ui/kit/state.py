@@ -16,7 +16,7 @@ from planning.i18n import LANGUAGES, Lang
 _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
 _JOB: Final = "state.job"
-_WHAT_IF: Final = "state.what_if"
+_PLANS: Final = "state.plans"
 _CHANGES: Final = "state.changes"
 CHANGES: Final = "changes"
 """The parameter of an address that holds the changes asked."""
@@ -99,18 +99,6 @@ def kept_changes(plan: int) -> str:
     return kept if of_plan == str(plan) else ""
 
 
-def what_if(plan: int) -> str | None:
-    """The scenario (JSON) asked of a plan on the panel *Et si…*; None when nothing was."""
-    asked = str(st.session_state.get(_WHAT_IF, ""))
-    of_plan, _, scenario = asked.partition(" ")
-    return scenario if of_plan == str(plan) else None
-
-
-def ask_what_if(plan: int, scenario: str) -> None:
-    """Ask a scenario (JSON) of a plan, until another is asked."""
-    st.session_state[_WHAT_IF] = f"{plan} {scenario}"
-
-
 def override(portfolio: str) -> str | None:
     """The expert's override (JSON) tried on the needs of a portfolio; None when none was."""
     tried = str(st.session_state.get(_OVERRIDE, ""))
@@ -168,6 +156,49 @@ def keep_view(room: str) -> None:
     st.query_params[f"{room}_view"] = str(st.session_state[view_key(room)])
 
 
+# What a reader chooses in a room (filters, the residence that is open): in the address, and kept when the room is left.
+
+
+def one_of(name: str, offered: Sequence[str]) -> str:
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in offered else offered[0]
+    choose(name, chosen)
+    return chosen
+
+
+def choice(name: str) -> str:
+    """What was chosen under a name: the address's `?name=`, else what it was when the room was left; empty: nothing."""
+    asked = st.query_params.get(name)
+    chosen = str(st.session_state.get(f"state.{name}") or "") if asked is None else str(asked)
+    choose(name, chosen)
+    return chosen
+
+
+def choose(name: str, value: str) -> None:
+    """Choose a value from now on, and write it in the address; empty: nothing."""
+    st.session_state[f"state.{name}"] = value
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def choice_key(name: str) -> str:
+    """The key of the widget that makes a choice."""
+    return f"choice.{name}"
+
+
+def set_widget(name: str, value: object) -> None:
+    """Have the widget of a choice show what the address says, before it is drawn."""
+    st.session_state[choice_key(name)] = value
+
+
+def keep_choice(name: str) -> None:
+    """Write what the widget of a choice now says in the address (a callback)."""
+    choose(name, str(st.session_state.get(choice_key(name)) or ""))
+
+
 def widget(key: str) -> object:
     """The present value of a widget, for callbacks (their arguments are those of the run before)."""
     return st.session_state.get(key)
@@ -183,3 +214,35 @@ def recalculate(plan: int, step: str) -> None:
     """Have a step of a plan searched again from now on."""
     kept = [one for one in recalculated(plan) if one != step]
     st.session_state[_NEXT_UNITS] = "\n".join([str(plan), *kept, step])
+
+
+def empty(*keys: str) -> None:
+    """Forget the value of widgets: they show their first value again (callbacks only)."""
+    for key in keys:
+        st.session_state.pop(key, None)
+
+
+def empty_all(prefix: str) -> None:
+    """Forget the values of all widgets whose keys begin so."""
+    for key in [str(key) for key in st.session_state if str(key).startswith(prefix)]:
+        st.session_state.pop(key, None)
+
+
+def write(key: str, value: str) -> None:
+    """Write what a text field holds (callbacks only)."""
+    st.session_state[key] = value
+
+
+def asked_plans() -> list[int]:
+    """The plans that the address compares (`?plans=3,7`), else those compared last."""
+    asked = str(st.query_params.get("plans") or st.session_state.get(_PLANS, ""))
+    return [int(one) for one in asked.split(",") if one.strip().isdigit()]
+
+
+def compare_plans(plans: Sequence[int]) -> None:
+    """Compare these plans from now on, and write them in the address so that they can be sent."""
+    st.session_state[_PLANS] = ",".join(str(one) for one in plans)
+    if plans:
+        st.query_params["plans"] = st.session_state[_PLANS]
+    else:
+        st.query_params.pop("plans", None)

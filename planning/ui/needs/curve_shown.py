@@ -18,26 +18,27 @@ from planning.ui.kit.badges import source_words
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
+from planning.ui.kit.views import Heading
 from planning.ui.needs.need_facts import series_name
 from planning.ui.needs.need_subject import Subject
 
 
-def show_curve(subject: Subject) -> pd.DataFrame | None:
-    """Draw the curve, its sentences and its sources; return the rows of its band, None when there is none."""
+def show_curve(subject: Subject, heading: Heading) -> pd.DataFrame | None:
+    """Say the need as the title, draw its curve and its sources; return the rows of its band, None without any."""
     data = subject.data
     rows = curve_rows(data, subject.scenario.needs_factor, subject.group, subject.territory)
     band = _band(subject)
     if band is not None:
         rows = rows.merge(band[["year", "low", "high", "unverified"]], on="year", how="left")
         rows["unverified"] = rows["unverified"].fillna(False).astype("bool")
-    st.markdown(f"**{plain(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)))}**")
-    if band is not None:
-        st.markdown(plain(words(shortage_sentence(band.iloc[-1].to_dict()))))
+    short = "" if band is None else words(shortage_sentence(band.iloc[-1].to_dict()))
+    heading.say(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)), short)
     show_chart(need_curve(rows, subject.name, subject.colour, words), "needs.curve")
     beyond = unverified_sentence(rows) if band is not None else None
     if beyond is not None:
         st.caption(plain(words(beyond)))
-    _sources(subject)
+    with st.expander(words("D'où viennent ces courbes")):
+        _sources(subject)
     return band
 
 
@@ -85,12 +86,26 @@ def _sources(subject: Subject) -> None:
     st.caption(
         words(
             "Le besoin est celui qui s'adresse à l'opérateur. Nos places : celles d'aujourd'hui dont c'est le "
-            "public principal. Les places des autres opérateurs (liste de La Cimade, incomplète) sont déjà "
-            "prises en compte dans le besoin."
+            "public principal."
         )
+        + " "
+        + plain(words(competitors_line(data["competitors"])))
         + " "
         + plain(words(_places_line(data)))
     )
+
+
+def competitors_line(competitors: pd.DataFrame) -> Message:
+    """Say where the places of other operators were read, as the portfolio itself says."""
+    if competitors.empty:
+        return Message(
+            N_("Ce portefeuille ne donne aucune place d'un autre opérateur : aucune n'est retirée du besoin.")
+        )
+    sources = sorted({str(source) for source in competitors["source"] if source})
+    if not sources:
+        return Message(N_("Les places des autres opérateurs, sans source écrite, sont déjà prises en compte."))
+    text = N_("Les places des autres opérateurs ({sources}) sont déjà prises en compte dans le besoin.")
+    return Message(text, {"sources": ", ".join(sources)})
 
 
 def _series_line(fact: Mapping[Hashable, Any], listed: pd.DataFrame) -> Message:

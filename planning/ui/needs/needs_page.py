@@ -19,6 +19,7 @@ from planning.ui.kit.naming import territory_names
 from planning.ui.kit.parameters_used import show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.kit.views import Heading
 from planning.ui.needs.chain_shown import show_chain
 from planning.ui.needs.curve_shown import show_curve
 from planning.ui.needs.futures_shown import show_doubt, show_shocks, show_unmet
@@ -29,31 +30,41 @@ from planning.ui.needs.reliability_panel import show_reliability
 TITLE = N_("Les besoins")
 
 
-def show() -> None:
-    """Draw the page: the answer first, then what it rests on."""
+def show(heading: Heading) -> None:
+    """Draw the view: how many places, how sure that is; what it rests on is folded."""
     desk = open_desk(TITLE)
-    st.title(words(TITLE))
     if desk.data["needs"].empty:
+        heading.say(words(TITLE))
         st.info(words("Ce portefeuille ne donne aucun besoin."), icon=":material/groups:")
         return
     subject = choose_subject(desk)
-    band = show_curve(subject)
-    show_unmet(subject, band)
+    band = show_curve(subject, heading)
+    with st.expander(words("Ce que le plan affiché laisse sans réponse")):
+        show_unmet(subject, band)
     computed = cached.chain(desk.data)
     if computed is None:
         st.info(words("Les besoins de ce portefeuille sont donnés tels quels : il n'y a pas de calcul."))
-        show_services(subject)
-        return
-    steps, anchors = computed
-    show_doubt(subject)
-    show_chain(subject, steps)
-    show_official(subject, anchors)
-    show_reliability(subject)
-    show_shocks(subject)
-    show_overrides(subject)
-    show_services(subject)
-    behind = cached.parameters(desk.data)
-    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], desk.data, "needs")
+    else:
+        _behind(subject, *computed)
+    if len(desk.data["operator_series"]):
+        with st.expander(words("Les séries de l'opérateur, prévues à côté")):
+            show_services(subject)
+
+
+def _behind(subject: Subject, steps: pd.DataFrame, anchors: pd.DataFrame) -> None:
+    """Fold what the figure rests on, in the order in which it is doubted."""
+    with st.expander(words("Ce qui réduirait le doute")):
+        show_doubt(subject)
+    with st.expander(words("Le calcul, étape par étape")):
+        show_chain(subject, steps)
+        show_official(subject, anchors)
+    with st.expander(words("Ce que de telles prévisions auraient valu par le passé")):
+        show_reliability(subject)
+    with st.expander(words("Un choc, ou l'avis d'un expert")):
+        show_shocks(subject)
+        show_overrides(subject)
+    behind = cached.parameters(subject.data)
+    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], subject.data, "needs")
 
 
 # Published figures beside ours: is the computation plausible.

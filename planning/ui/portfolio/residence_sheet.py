@@ -95,7 +95,7 @@ def _decided(desk: Desk, residence_id: str) -> str:
 
 def _why(residence_id: str) -> None:
     label = words("Pourquoi, et ce qu'il faudrait")
-    links.link(links.PLAN, label, ":material/help:", residence=residence_id, plan_view="why")
+    links.link(links.PLAN, label, ":material/help:", residence=residence_id)
 
 
 def decision_sentence(row: Row) -> Message:

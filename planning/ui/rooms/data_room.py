@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from planning.domain.message import N_
-from planning.ui.kit.views import choose_view
+from planning.ui.kit.views import Heading, choose_view
+from planning.ui.known import quality_view
 from planning.ui.needs import needs_page
 from planning.ui.options import catalogue_page, options_page
 from planning.ui.portfolio import portfolio_page
@@ -16,16 +17,26 @@ VIEWS: Final[Mapping[str, str]] = {
     "needs": N_("Besoins"),
     "options": N_("Options"),
     "catalogue": N_("Catalogue"),
+    "quality": N_("Qualité"),
 }
 _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
     "stock": portfolio_page.show,
-    "needs": needs_page.show,
     "options": options_page.show,
     "catalogue": catalogue_page.show,
 }
 
 
+_TITLED: Final[Mapping[str, Callable[[Heading], None]]] = {
+    "needs": needs_page.show,
+    "quality": quality_view.show,
+}
+"""Views whose title is what they find."""
+
+
 def show() -> None:
     """Draw the view that the address or the reader asks for."""
-    view, _ = choose_view("data", VIEWS)
-    _SHOWN[view]()
+    view, heading = choose_view("data", VIEWS)
+    if view in _TITLED:
+        _TITLED[view](heading)
+    else:
+        _SHOWN[view]()

@@ -38,7 +38,7 @@ def test_paths_have_the_quantiles_that_are_judged(method, known):
 
 def test_series_of_an_operator_have_paths_too():
     fitted = SHORT.fit(known_series([[3.0, 5, 4, 6, 7, 5], [10.0, 12, 11]]), 4)
-    drawn = fitted.paths(4000, np.random.default_rng(1))
+    drawn = fitted.paths(40_000, np.random.default_rng(1))
     assert np.quantile(drawn, 0.9, axis=0) == pytest.approx(fitted.quantiles([0.9])[..., 0], rel=0.05)
 
 

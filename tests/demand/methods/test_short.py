@@ -5,7 +5,7 @@ import pytest
 
 from planning.demand.methods.error_quantiles import PRIOR_AT_ONE, prior_quantiles
 from planning.demand.methods.known import known_series
-from planning.demand.methods.short import EXPERT_WIDENING, SHORT, Basis
+from planning.demand.methods.short import DAMPING, EXPERT_WIDENING, SHORT, TREND_BAND, Basis
 
 LEVELS = (0.1, 0.5, 0.9)
 WOBBLE = np.array([100.0, 104, 99, 107, 103, 110, 108, 113, 109, 116, 114, 119, 121, 118, 125, 127, 124, 130])
@@ -18,7 +18,7 @@ def short(series, horizon):
 @pytest.mark.parametrize(
     ("length", "basis"),
     [
-        *((1, Basis.EXPERT), (4, Basis.EXPERT), (5, Basis.LAST_VALUE), (9, Basis.LAST_VALUE)),
+        *((1, Basis.EXPERT), (4, Basis.EXPERT), (5, Basis.TREND), (9, Basis.TREND)),
         *((10, Basis.BLEND), (14, Basis.BLEND), (15, Basis.OWN)),
     ],
 )
@@ -38,11 +38,16 @@ def test_four_values_never_get_a_band_from_a_model():
     assert alone.unverified().all()
 
 
-def test_five_to_nine_values_hold_the_last_one_and_the_prior():
+def test_five_to_nine_values_follow_what_they_agree_on_and_the_prior():
     made = short([WOBBLE[:7]], 1)
-    change = np.abs(np.diff(WOBBLE[:7])).mean()
-    assert made.central[0, 0] == WOBBLE[6]
-    assert made.quantiles(LEVELS)[0, 0, 2] - WOBBLE[6] == pytest.approx(PRIOR_AT_ONE * change)
+    changes = np.diff(WOBBLE[:7])
+    change = np.abs(changes).mean()
+    middle = WOBBLE[6] + DAMPING * changes.mean() * (changes.mean() / change) ** 2
+    assert made.central[0, 0] == pytest.approx(middle)
+    low, _, high = made.quantiles(LEVELS)[0, 0]
+    width = TREND_BAND * PRIOR_AT_ONE * change
+    assert low == pytest.approx(middle - width)
+    assert high == pytest.approx(middle * np.exp(width / middle))
 
 
 def test_bands_widen_with_the_horizon_and_contain_the_middle():

@@ -1,0 +1,1 @@
+"""Which uncertain figures could change a plan, and by how much: the value of information."""

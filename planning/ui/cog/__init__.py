@@ -1,0 +1,1 @@
+"""Behind the cog: the words of the screens, and what was done when."""

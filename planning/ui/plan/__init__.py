@@ -1,0 +1,1 @@
+"""The room Plan: what is done, where, when and why."""

@@ -1,1 +1,0 @@
-"""The screen Scénario: what is asked of the next plan."""
