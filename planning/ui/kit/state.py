@@ -184,6 +184,22 @@ def choose(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
+# The Séance: which screen, what was asked and voted; all of it in the address, so that a reload loses nothing.
+
+
+def board(name: str) -> str:
+    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes), `problem`, `left`."""
+    return st.query_params.get(name, "")
+
+
+def keep_board(name: str, value: str) -> None:
+    """Write it; empty = nothing any more."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
 def choice_key(name: str) -> str:
     """The key of the widget that makes a choice."""
     return f"choice.{name}"
