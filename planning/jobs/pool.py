@@ -21,7 +21,7 @@ from planning.jobs import processes
 from planning.jobs.answering import END, STOP
 from planning.jobs.questions import WARM
 from planning.jobs.staged_question import Staged
-from planning.store.database import PROJECT
+from planning.tables.shipped import PROJECT
 
 ANSWERING: Final = "planning.jobs.answering"
 MOST_WAITING: Final = 40

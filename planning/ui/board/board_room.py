@@ -114,7 +114,7 @@ def _export(shown: ShownPlan) -> None:
 
 def _look_again(shown: ShownPlan, code: str) -> None:
     """Look twice a second whether more is known of the answer."""
-    from planning.ui.what_if.answering import latest
+    from planning.ui.what_if.answer_so_far import latest
 
     one = asked(shown, code)
     known = None if one.scenario is None else latest(shown, one.scenario)

@@ -9,7 +9,7 @@ from planning.domain.asked_change import WHOLE, Change, Imposed, MoneyChange, Ye
 from planning.domain.errors import RequestError
 from planning.domain.message import N_
 from planning.domain.scenario import Scenario
-from planning.explain.asked.labels import change_label
+from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.typed import read_typed
 from planning.explain.residences.families import family_of
 from planning.tables.asked_changes import with_changes
@@ -18,7 +18,7 @@ from planning.ui.board.stage import Press, Said, Side, Stage, cell, figures, tab
 from planning.ui.kit import cached
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
-from planning.ui.what_if.answering import Answer, latest
+from planning.ui.what_if.answer_so_far import Answer, latest
 from planning.ui.what_if.told import ToldAnswer, told
 
 OWN: Final = "own"
