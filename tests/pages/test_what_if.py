@@ -1,4 +1,4 @@
-"""Et si…: changes typed or chosen, their answer, what it takes where nothing is possible; better plans in place of older ones."""
+"""Et si…: changes typed or chosen, their answer, what it takes where nothing is possible; better plans."""
 
 from __future__ import annotations
 
