@@ -46,6 +46,8 @@ def show(heading: Heading) -> None:
     with left:
         portfolios_panel(opened)
     with right:
+        if opened is None:
+            st.info(words("Aucun portefeuille n'est encore chargé."), icon=":material/apartment:")
         done = st.container()
         sent = st.file_uploader(
             words("Un classeur, une liste, un formulaire : Excel ou CSV"),

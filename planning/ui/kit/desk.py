@@ -115,9 +115,10 @@ def _no_portfolio() -> NoReturn:
     st.markdown(
         words(
             "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
-            "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
+            "ou `scripts/run --data DOSSIER` pour le vôtre, puis rechargez cette page."
         )
     )
+    links.link(links.DATA, words("Importer un fichier"), ":material/upload_file:", data_view="import")
     st.stop()
 
 
