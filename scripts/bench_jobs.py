@@ -31,7 +31,7 @@ from planning.jobs.launch import start_job
 from planning.jobs.pool import Pool
 from planning.jobs.processes import family, memory_of
 from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, Store, open_store
-from planning.store.database import PROJECT
+from planning.tables.shipped import PROJECT
 from tests.browser.running_app import chromium, running_app, settle
 
 ENDED = re.compile("arrêté|arrêtées|interrompu")

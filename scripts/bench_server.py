@@ -20,7 +20,7 @@ from pathlib import Path
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from planning.store.database import PROJECT
+from planning.tables.shipped import PROJECT
 from tests.browser.running_app import chromium, running_app, settle
 
 LOOKS = 200

@@ -2,13 +2,16 @@
 
 Sections: `twice` (the demo's reference plan, alone, then beside as many busy processes as there are cores: compared
 decision by decision), `changes` (single changes of the demo's scenario, each answered from the plan shown: decisions
-that the answer needs, and exchanges without effect; every decision that is called needed is undone alone). Results are
+that the answer needs, and exchanges without effect; every decision that is called needed is undone alone), `first` (the
+same changes: how soon the first answer comes in a warm process, and what is proven of it), `million` (1 M€ more or less
+of one envelope: rows that change in the second answer). Results are
 kept in build/benchmarks/steady; docs/benchmarks_steady.md is written from all of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -30,13 +33,15 @@ from planning.domain.plan import Plan
 from planning.domain.plan_difference import Caused, differing
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario
+from planning.domain.staged_answer import Stage
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
-from planning.workflow import caused, load_and_prepare, make_plan, what_if
+from planning.workflow import caused, load_and_prepare, make_plan, warm, what_if, what_if_stages
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORT, KEPT = ROOT / "docs" / "benchmarks_steady.md", ROOT / "build" / "benchmarks" / "steady"
 CHANGES, SEED = 50, 15
+MILLION = 1_000_000.0
 BUSY = "while True: pass"
 Result = dict[str, Any]
 
@@ -48,7 +53,12 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=CHANGES)
     parser.add_argument("--report", action="store_true", help="measure nothing, write the page again")
     asked = parser.parse_args()
-    sections: dict[str, Callable[[], Result]] = {"twice": _twice, "changes": lambda: _changes(asked.changes)}
+    sections: dict[str, Callable[[], Result]] = {
+        "twice": _twice,
+        "changes": lambda: _changes(asked.changes),
+        "first": lambda: _first(asked.changes),
+        "million": lambda: _million(asked.changes),
+    }
     for name in () if asked.report else asked.only.split(","):
         _keep(name, sections[name]())
     page = _page({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(KEPT.glob("*.json"))})
@@ -162,6 +172,50 @@ def _asked(data: Data, shown: Plan, count: int) -> Iterator[tuple[str, Scenario]
                 yield f"price {price:.0f}", scenario.but(value=value)
 
 
+# How soon the first answer comes.
+
+
+def _warmed() -> tuple[Data, Plan]:
+    """Return the demo and its reference plan, in a process made ready for questions about it, as a pool's are."""
+    data = load_and_prepare(ROOT / "data" / "demo")
+    shown = make_plan(data, data.scenarios["reference"])
+    warm(data, shown)
+    gc.collect()
+    gc.freeze()
+    return data, shown
+
+
+def _first(count: int) -> Result:
+    data, shown = _warmed()
+    rows = [_first_answer(data, shown, label, asked) for label, asked in _asked(data, shown, count)]
+    return {"rows": rows}
+
+
+def _first_answer(data: Data, shown: Plan, label: str, asked: Scenario) -> Result:
+    """Time the first answer; `thread` is what its own thread takes of a processor, the relaxation runs on the other."""
+    began, thread = time.monotonic(), time.thread_time()
+    answer = next(what_if_stages(data, asked, shown, until=Stage.QUICK))
+    row = {"change": label, "seconds": time.monotonic() - began, "thread": time.thread_time() - thread}
+    print(label, *(f"{row[name]:.2f}" for name in ("seconds", "thread")), answer.gap, flush=True)
+    return row | {"gap": answer.gap, "status": answer.plan.status.value, "changed": len(answer.changed)}
+
+
+def _million(count: int) -> Result:
+    data, shown = _warmed()
+    money = apply_scenario(data, shown.scenario)["envelopes"]
+    money = money[(money["amount_eur"] >= MILLION) & (money["year"] != "all")]
+    rng, rows = np.random.default_rng(SEED), []
+    for place in rng.permutation(len(money))[:count].tolist():
+        row, sign = money.iloc[place], float(rng.choice([-1.0, 1.0]))
+        amount = float(row["amount_eur"]) + sign * MILLION
+        change = BudgetChange(funder=row["funder"], year=int(row["year"]), amount_eur=amount)
+        scenario = shown.scenario.but(budget=(*shown.scenario.budget, change))
+        last = list(what_if_stages(data, scenario, shown))[-1]
+        rows.append({"change": f"{row['funder']} {row['year']} {sign:+.0f} M€", "changed": len(last.changed)})
+        print(rows[-1], last.gap, flush=True)
+    return {"rows": rows}
+
+
 def _ruled(scenario: Scenario, kind: RuleKind, option: str) -> tuple[str, Scenario]:
     rule = Rule(rule_id="what_if", rule=kind, subject=option)
     return f"{kind.value} {option}", scenario.but(rules=(*scenario.rules, rule))
@@ -188,9 +242,32 @@ def _page(results: Result) -> str:
             _row("its verdicts and later works that differ", "0", f"{twice['verdicts']}, {twice['later']}", twice),
             _row("its seconds", "", times, twice),
         ]
+    if first := results.get("first"):
+        lines += _of_first(first)
+    if million := results.get("million"):
+        counts = [row["changed"] for row in million["rows"]]
+        said = f"median {median(counts):g}, worst {max(counts)} of {len(counts)}"
+        lines.append(_row("1 M€ more or less of one envelope: decisions shown as changed", "5", said, million))
     if changes := results.get("changes"):
         lines += _of_changes(changes)
     return "\n".join(lines) + "\n"
+
+
+def _of_first(found: Result) -> list[str]:
+    rows = [row for row in found["rows"] if row["status"] != "infeasible"]
+    gaps = [100 * row["gap"] for row in rows if row["gap"] is not None]
+
+    def spread(name: str) -> str:
+        values = [row[name] for row in rows]
+        return f"median {median(values):.2f}, p95 {np.quantile(values, 0.95):.2f}, worst {max(values):.2f}"
+
+    what = f"first answer of {len(rows)} single changes, warm"
+    return [
+        _row(f"{what}: seconds of its own thread on a processor", "p95 1 s", spread("thread"), found),
+        _row("its seconds by the clock", "p95 1 s", spread("seconds"), found),
+        _row("its gap", "2 %", f"median {median(gaps):.2f} %, p95 {np.quantile(gaps, 0.95):.2f} %, "
+             f"worst {max(gaps):.2f} %, none for {len(rows) - len(gaps)}", found),
+    ]  # fmt: skip
 
 
 def _of_changes(found: Result) -> list[str]:

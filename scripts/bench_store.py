@@ -20,7 +20,7 @@ from pathlib import Path
 
 from planning.domain.scenario import Scenario
 from planning.store import ChangeKind, Store, open_store, upkeep
-from planning.store.database import PROJECT
+from planning.tables.shipped import PROJECT
 
 KILLS = 100
 WRITERS = ("plan",) * 6 + ("scenario",) * 2 + ("option",) * 2

@@ -11,21 +11,39 @@ stop() {
     exit 1
 }
 
-# `.venv` is a 3.11 of this machine that answers (a copied folder or an upgraded system breaks it).
+# The Pythons that the product was tried on.
+is_known='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+
+# `.venv` is one of these, of this machine, that answers (a copied folder or an upgraded system breaks it).
 is_sound() {
-    [ -x "$python" ] && "$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null
+    [ -x "$python" ] && "$python" -c "$is_known" 2>/dev/null
 }
 
 make_venv() {
     local candidate
-    for candidate in python3.11 python3 python; do
-        if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+    for candidate in python3.11 python3.12 python3.13 python3 python; do
+        if "$candidate" -c "import venv, ensurepip; $is_known" 2>/dev/null; then
             rm -rf .venv
             "$candidate" -m venv .venv
             return
         fi
     done
-    stop "Il faut Python 3.11 avec le module venv. Sur Debian ou Ubuntu : sudo apt-get install python3.11 python3.11-venv"
+    stop "Il faut Python 3.11, 3.12 ou 3.13 avec le module venv ; ici, python3 est $(here_is python3)." \
+        "Sur Debian ou Ubuntu : sudo apt-get install python3.11 python3.11-venv (ou 3.12, 3.13, celui que votre système" \
+        "propose). Sur macOS : brew install python@3.13."
+}
+
+# What a Python is, in a few words.
+here_is() {
+    local version
+    version=$("$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || version=""
+    if [ -z "$version" ]; then
+        echo "absent"
+    elif "$1" -c "$is_known" 2>/dev/null; then
+        echo "un $version sans venv ni ensurepip"
+    else
+        echo "un $version"
+    fi
 }
 
 fingerprint() { cat requirements.txt "$1" | cksum; }

@@ -75,11 +75,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """HiGHS runs in the test's own process: a child spends more time on its imports than on a small model."""
+    """HiGHS and readers run in the test's own process: a child spends more time on its imports than on its work."""
     with pytest.MonkeyPatch.context() as patch:
         if item.get_closest_marker("child") is None:
             for module in ("planning.solve.run", "planning.questions.full_bound"):
                 patch.setattr(f"{module}.solve_in_child", solve_matrix)
+            for module in ("planning.tables.loading", "planning.options.option_file"):
+                patch.setattr(f"{module}.in_limited_child", lambda function, *args: function(*args))
         return (yield)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from planning.domain.plan import Plan
 from planning.explain.names import action_name
 from planning.i18n import Words
 from planning.options import awaiting_permission, closed_for_want_of_data
+from planning.store.database import absolute_url, default_url
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentence, problem_sentences
 from planning.tables.loading import load_folder, read_folder
@@ -28,6 +30,7 @@ from planning.tables.rule_checks import hopeless_deadlines
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.schemas import RESIDENCES
 from planning.tables.sense_checks import sense_warnings
+from planning.tables.shipped import IS_INSTALLED, PROJECT
 from planning.tables.text.writing import check_target
 
 
@@ -51,7 +54,7 @@ def check(asked: argparse.Namespace) -> int:
     for sentence in problem_sentences(problems, asked.words):
         print(sentence)
     if data is None:
-        errors = sum(problem.severity == "error" for problem in problems)
+        errors = sum(1 + problem.others for problem in problems if problem.severity == "error")
         tell(failure or Message(N_("Erreurs dans les données : {count}"), {"count": errors}), asked.words)
         return WRONG
     counts = {
@@ -235,6 +238,7 @@ def _problems_document(is_fine: bool, problems: list[Problem], words: Words) -> 
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity,
+                "others": problem.others,
                 "sentence": problem_sentence(problem, words),
             }
             for problem in problems
@@ -243,13 +247,20 @@ def _problems_document(is_fine: bool, problems: list[Problem], words: Words) -> 
 
 
 def serve(asked: argparse.Namespace) -> int:
-    """Serve the application on this machine, until Ctrl+C or SIGTERM.
+    """Serve the application on this machine, until Ctrl+C or SIGTERM; once installed, make it ready first.
 
     Raises
     ------
     CapError
         When it cannot: the address, the port or the store.
     """
+    if IS_INSTALLED:
+        from planning.cli import prepare
+
+        if (code := prepare.main([])) not in (FINE, NO_PLAN):
+            return code
+        os.environ["CAP_STORE_URL"] = absolute_url(default_url())
+        os.chdir(PROJECT)  # where Streamlit looks for its settings; scripts/run goes there too
     from planning.ui.server import serving  # Streamlit takes its time
 
     address = f"http://{'[::1]' if asked.address == '::1' else asked.address}:{asked.port}"

@@ -24,8 +24,9 @@ from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
 from planning.store import PLAN_JOB, ChangeKind, Job, JobState, PortfolioEntry, Store, open_store
 from planning.store.changes import catalogue_in_force, in_force
-from planning.store.database import PROJECT, default_url
+from planning.store.database import default_url
 from planning.store.upkeep import refuse_damaged
+from planning.tables.shipped import PACKAGE, PROJECT
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 LOOK_EVERY: Final = 0.3
 """Seconds between two looks at the job followed."""
 _FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml", "scenarios/*.json")
-_PRODUCT_FILES: Final = ("data/reference/**/*", "data/parameters/**/*", "planning/**/*.py")
+_DATA_FILES: Final = ("data/reference/**/*", "data/parameters/**/*")
+_CODE_FILES: Final = ("planning/**/*.py",)
 
 Loader = Callable[[Path], "Data"]
 Starter = Callable[[Store, str, Scenario], int]
@@ -159,7 +161,7 @@ def preparation_fingerprint(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     try:
-        for root, patterns in ((folder, _FOLDER_FILES), (PROJECT, _PRODUCT_FILES)):
+        for root, patterns in ((folder, _FOLDER_FILES), (PROJECT, _DATA_FILES), (PACKAGE.parent, _CODE_FILES)):
             for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
                 if path.is_file():
                     content = path.read_bytes()

@@ -12,11 +12,12 @@ from planning.domain.errors import CapError, DataError, Problem
 from planning.domain.message import N_, Message
 from planning.domain.progress import Progress
 from planning.i18n import FRENCH, Words
+from planning.tables import shipped
 from planning.tables.faults import problem_sentences
 
 FINE, WRONG, USAGE, NO_PLAN, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: fine; the data or the request is wrong; usage; time ended without a plan; Ctrl+C."""
-DEMO: Final = Path("data/demo")
+DEMO: Final = Path("data/demo") if Path("data/demo").is_dir() else shipped.DEMO
 """The folder that a command reads when it is told none."""
 LINE_EVERY = 5.0
 """Seconds between two lines of progress where a line cannot be rewritten (a file, another program)."""

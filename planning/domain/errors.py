@@ -9,9 +9,9 @@ CapError                  a sentence for the user; never shown as a traceback
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from planning.domain.message import N_, Message
 
@@ -71,3 +71,24 @@ class Problem:
     row: int | None = None
     column: str | None = None
     severity: Severity = "error"
+    others: int = 0
+    """Further rows where the same is wrong, which are not listed one by one."""
+
+
+MOST_LISTED: Final = 500
+"""Rows where the same is wrong that are listed one by one: a file spoiled from end to end has a million."""
+
+_Row = TypeVar("_Row")
+
+
+def listed(rows: Iterable[_Row]) -> list[tuple[_Row, int]]:
+    """Return the first rows where something is wrong, each with 0, the last of them with how many others there are.
+
+    >>> listed([3, 5])
+    [(3, 0), (5, 0)]
+    """
+    every = list(rows)
+    kept = [(row, 0) for row in every[:MOST_LISTED]]
+    if len(every) > MOST_LISTED:
+        kept[-1] = (kept[-1][0], len(every) - MOST_LISTED)
+    return kept

@@ -13,9 +13,9 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.jobs import processes, supervising
-from planning.store.database import PROJECT
 from planning.store.records import PLAN_JOB, JobState
 from planning.store.store import Store
+from planning.tables.shipped import PROJECT
 
 SUPERVISOR = supervising.__name__
 LOOK_SECONDS = 0.03

@@ -26,8 +26,8 @@ from planning.domain.message import N_, Message
 from planning.i18n import FRENCH
 from planning.jobs import processes
 from planning.store import PLAN_JOB, PROPOSAL, Job, JobState, Store, open_store
-from planning.store.database import PROJECT
 from planning.store.jobs import INTERRUPTED, LOST
+from planning.tables.shipped import PROJECT
 
 WORKER: Final = "planning.jobs.worker"
 HUNG = N_("plus aucun signe de vie depuis {seconds} s")

@@ -29,6 +29,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
+from planning.jobs.plan_searches import find_figures, find_frontier
 from planning.jobs.processes import limit_memory, most_memory
 from planning.store import (
     DO_NOTHING,
@@ -101,7 +102,7 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         _finish_prices(store, job, data, watch.should_stop)
         return
     if job.kind == FRONTIER_JOB:
-        _find_frontier(store, job, data, watch.should_stop)
+        find_frontier(store, job, data, watch.should_stop)
         return
     if job.kind == FIGURES_JOB:
         find_figures(store, job, data, watch.should_stop)
@@ -375,34 +376,6 @@ def _explain_each(
     return True
 
 
-# Which uncertain figures could change a plan.
-
-
-def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Search which figures could change a plan, keep the answer and close the job; stopped, what was seen is kept.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its plan cannot be explained.
-    """
-    from planning import workflow
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, FIGURES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    found = workflow.worth_knowing(data, store.plan(job.plan_id), on_count=count, should_stop=should_stop)
-    if should_stop():
-        store.cancel_job(job.id, job.plan_id)
-        return
-    store.save_knowing(job.plan_id, found)
-    store.finish_job(job.id, job.plan_id)
-
-
 # Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.
 
 BACKGROUND_SECONDS: Final = 900.0
@@ -450,45 +423,6 @@ def _finish_prices(store: Store, job: Job, data: Data, should_stop: ShouldStop) 
 
     is_done = find_prices(store, job.plan_id, data, should_stop, count)
     (store.finish_job if is_done else store.cancel_job)(job.id, job.plan_id)
-
-
-# What each budget buys, around a plan.
-
-FRONTIER_POINTS: Final = 16
-FRONTIER_SECONDS: Final = 150.0
-
-
-def _find_frontier(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Find what each budget buys around a plan, and close the job; stopped, what is found is kept.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its request has no budget to change.
-    """
-    from planning import workflow
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à comparer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, FRONTIER_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    count(0, FRONTIER_POINTS)
-    plan = store.plan(job.plan_id)
-    found = workflow.frontier(
-        data,
-        plan.scenario,
-        start=plan,
-        points=FRONTIER_POINTS,
-        seconds=FRONTIER_SECONDS,
-        on_count=count,
-        should_stop=should_stop,
-    )
-    if found.found:
-        store.save_frontier(job.plan_id, found)
-    (store.cancel_job if should_stop() else store.finish_job)(job.id, job.plan_id)
 
 
 def prices_meanwhile(store: Store, job: Job) -> None:

@@ -47,6 +47,13 @@ class Matrix:
         span = slice(self.starts[number], self.starts[number + 1])
         return self.columns[span], self.values[span]
 
+    def cells_of(self, rows: Ints) -> Ints:
+        """Return where the coefficients of some rows stand, row after row."""
+        first, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        before = np.cumsum(lengths) - lengths
+        cells: Ints = np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
+        return cells
+
     def activity(self, point: Floats) -> Floats:
         """Return the value of each row at a point."""
         values = np.bincount(self.row_of, self.values * point[self.columns], len(self.row_lower))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -73,6 +73,10 @@ class Model:
         weight = self.terms["term"].map(weights).to_numpy(dtype=float)
         weighted = self.terms["value"].to_numpy(dtype=float) * weight
         return np.bincount(self.terms["column"].to_numpy(dtype=int), weighted, len(self.lower)).astype(float)
+
+    def by(self, weights: Mapping[str, float]) -> Model:
+        """Return the model by other weights of the same terms."""
+        return replace(self, weights=dict(weights))
 
     def columns_of(self, family: str) -> Block:
         """Return the columns of a family (without members when the model has none)."""

@@ -101,6 +101,19 @@ def rows_of(data: Data, option_ids: Iterable[str]) -> Rows:
     return {name: data[name][data[name]["option_id"].isin(wanted)] for name in TABLES}
 
 
+Lines = Mapping[str, list[dict[str, Any]]]
+"""The same rows of one option as plain values, by table; no `options` row where there is no such option."""
+
+
+def lines_of(data: Data, option_ids: Iterable[str]) -> Mapping[str, Lines]:
+    """Return the rows of some options, each by itself: a file has thousands, and tables are slow to cut so often."""
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {one: {name: [] for name in TABLES} for one in option_ids}
+    for name, rows in rows_of(data, found).items():
+        for row in rows.to_dict("records"):
+            found[row["option_id"]][name].append({str(column): cell for column, cell in row.items()})
+    return found
+
+
 def with_rows(data: Data, rows: Rows, option_ids: Iterable[str]) -> Data:
     """Return the data where the rows of some options are replaced (taken out, where `rows` has none of theirs).
 
@@ -120,14 +133,18 @@ def with_rows(data: Data, rows: Rows, option_ids: Iterable[str]) -> Data:
 
 def fields_of(data: Data, option_id: str) -> OptionFields:
     """Return what a person may change of an option of the data (KeyError when there is none)."""
-    rows = rows_of(data, [option_id])
-    if rows["options"].empty:
+    lines = lines_of(data, [option_id])[option_id]
+    if not lines["options"]:
         raise KeyError(option_id)
-    row = {str(name): value for name, value in rows["options"].iloc[0].to_dict().items()}
-    costs, total = rows["option_costs"], float(rows["option_costs"]["amount_eur"].sum())
-    own = costs[costs["funder"] == OWN_FUNDS].set_index("year_offset")["amount_eur"]
-    last = int(own.index.max()) if len(own) else -1
-    funding = rows["option_funding"]
+    return fields_in(lines)
+
+
+def fields_in(lines: Lines) -> OptionFields:
+    """Return what a person may change of an option, from its rows."""
+    (row, *_), costs = lines["options"], lines["option_costs"]
+    total = float(sum(line["amount_eur"] for line in costs))
+    own = {int(line["year_offset"]): line["amount_eur"] for line in costs if line["funder"] == OWN_FUNDS}
+    last = max(own, default=-1)
     return OptionFields(
         residence_id=str(row["residence_id"]),
         kind=str(row["kind"]),
@@ -138,10 +155,10 @@ def fields_of(data: Data, option_id: str) -> OptionFields:
         latest_year=_year(row["latest_year"]),
         closed_share=_known(row["closed_share"]) or 0.0,
         own_costs=tuple(float(own.get(offset, 0.0)) for offset in range(last + 1)),
-        homes=tuple(_homes(line) for line in rows["option_programmes"].to_dict("records")),
+        homes=tuple(_homes(line) for line in lines["option_programmes"]),
         energy_label_after=str(row["energy_label_after"]),
         condition_after=str(row["condition_after"]),
-        accessible_after=None if pd.isna(row["accessible_after"]) else bool(row["accessible_after"]),
+        accessible_after=_truth(row["accessible_after"]),
         staff_fte_after=_known(row["staff_fte_after"]),
         running_result_eur_per_year=_known(row["running_result_eur_per_year"]) or 0.0,
         value_points=_known(row["value_points"]) or 0.0,
@@ -158,46 +175,59 @@ def fields_of(data: Data, option_id: str) -> OptionFields:
         breaks=_text(row["breaks"]),
         eligible={
             str(line["funder"]): float(line["eligible_eur"]) / total if total else 0.0
-            for line in funding.to_dict("records")
+            for line in lines["option_funding"]
         },
     )
 
 
 def _homes(line: Mapping[Any, Any]) -> Homes:
-    kitchenette = line["kitchenette"]
     return Homes(
         typology=str(line["typology"]),
         places=_known(line["places"]),
         dwellings=_known(line["dwellings"]),
         room_m2=_known(line["room_m2"]),
         private_sanitary=_text(line["private_sanitary"]),
-        kitchenette=None if pd.isna(kitchenette) else bool(kitchenette),
+        kitchenette=_truth(line["kitchenette"]),
         accessible_share=_known(line["accessible_share"]),
         class_after=_text(line["class_after"]),
     )
 
 
+def largest_shares(data: Data) -> Mapping[str, float]:
+    """Return the largest share of a cost that each funder pays, where an option does not say it."""
+    return dict(zip(data["funders"]["funder"], data["funders"]["max_share"].fillna(1.0), strict=True))
+
+
 def option_texts(
-    data: Data, option_id: str, fields: OptionFields, origin: Origin, author: str, reason: str
+    former: Lines,
+    shares: Mapping[str, float],
+    option_id: str,
+    fields: OptionFields,
+    origin: Origin,
+    author: str,
+    reason: str,
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that say these fields of an option, by table, before they are checked.
 
     What a person cannot write is kept from the option of that id, if there is one: its template, its source, the
     draws on other funders, the largest share of each funder, and the range of its cost as long as the cost is the same.
+
+    Parameters
+    ----------
+    former
+        The rows of the option of that id (`lines_of`).
+    shares
+        Those of the funders (`largest_shares`).
+    option_id, fields, origin, author, reason
+        What is written.
     """
-    former = rows_of(data, [option_id])
-    before = fields_of(data, option_id) if len(former["options"]) else None
-    fixed = former["option_costs"][former["option_costs"]["funder"] != OWN_FUNDS]
-    base = (
-        {"source": author.strip()}
-        if before is None
-        else {str(name): cell for name, cell in former["options"].iloc[0].to_dict().items()}
-    )
+    before = fields_in(former) if former["options"] else None
+    fixed = [row for row in former["option_costs"] if row["funder"] != OWN_FUNDS]
+    base = {"source": author.strip()} if before is None else former["options"][0]
     own = {name: getattr(fields, name) for name in OptionFields.__dataclass_fields__ if name in PLAIN}
     signed = {"origin": origin.value, "author": author.strip(), "reason": reason.strip()}
     ranges = {} if before is not None and _same(before.own_costs, fields.own_costs) else _NO_RANGE
-    programmes = former["option_programmes"].to_dict("records")
-    known = {str(row["typology"]): {str(name): cell for name, cell in row.items()} for row in programmes}
+    known = {str(row["typology"]): row for row in former["option_programmes"]}
     costs = [
         {"option_id": option_id, "year_offset": offset, "funder": OWN_FUNDS, "amount_eur": amount}
         for offset, amount in enumerate(fields.own_costs)
@@ -208,8 +238,8 @@ def option_texts(
         "option_programmes": [
             {**known.get(one.typology, {}), "option_id": option_id, **asdict(one)} for one in fields.homes
         ],
-        "option_costs": [*({str(k): v for k, v in row.items()} for row in fixed.to_dict("records")), *costs],
-        "option_funding": _funding(data, option_id, fields, before, float(fixed["amount_eur"].sum())),
+        "option_costs": [*fixed, *costs],
+        "option_funding": _funding(former, shares, option_id, fields, before),
     }
 
 
@@ -228,13 +258,12 @@ _NO_RANGE: Final = {"cost_low_eur": None, "cost_high_eur": None}
 
 
 def _funding(
-    data: Data, option_id: str, fields: OptionFields, before: OptionFields | None, fixed_eur: float
+    former: Lines, shares: Mapping[str, float], option_id: str, fields: OptionFields, before: OptionFields | None
 ) -> list[dict[str, Any]]:
     """What each grant and loan may look at; the amounts of an unchanged cost and share stay to the euro."""
-    rows = data["option_funding"][data["option_funding"]["option_id"] == option_id]
-    amounts = dict(zip(rows["funder"], rows["eligible_eur"].astype(float), strict=True))
-    limits = dict(zip(data["funders"]["funder"], data["funders"]["max_share"].fillna(1.0), strict=True))
-    limits |= dict(zip(rows["funder"], rows["max_share"], strict=True))
+    amounts = {row["funder"]: float(row["eligible_eur"]) for row in former["option_funding"]}
+    limits = {**shares, **{row["funder"]: row["max_share"] for row in former["option_funding"]}}
+    fixed_eur = float(sum(row["amount_eur"] for row in former["option_costs"] if row["funder"] != OWN_FUNDS))
     total = fields.own_cost + fixed_eur
     found = []
     for funder, share in fields.eligible.items():
@@ -253,6 +282,10 @@ def _same(before: tuple[float, ...], after: tuple[float, ...]) -> bool:
 
 def _known(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
+
+
+def _truth(value: Any) -> bool | None:
+    return None if pd.isna(value) else bool(value)
 
 
 def _text(value: Any) -> str:

@@ -14,7 +14,16 @@ import pandas as pd
 from planning.domain.errors import DataError, Problem, RequestError
 from planning.domain.kinds import Origin
 from planning.domain.message import N_, Message
-from planning.options.fields import TABLES, OptionFields, Rows, option_texts, rows_of, with_rows
+from planning.options.fields import (
+    TABLES,
+    OptionFields,
+    Rows,
+    largest_shares,
+    lines_of,
+    option_texts,
+    rows_of,
+    with_rows,
+)
 from planning.options.of_portfolio import generated_rows
 from planning.tables import checks
 from planning.tables.data import Data
@@ -154,9 +163,11 @@ def checked(data: Data, options: list[Written]) -> tuple[Data, list[Problem]]:
     texts: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     lines: dict[str, list[int]] = {name: [] for name in TABLES}
     ids = [one.option_id for one in options]
-    named = data.replacing(**rows_of(data, ids))  # a large portfolio is not searched again for each option
+    former, shares = lines_of(data, ids), largest_shares(data)
     for one in options:
-        said = option_texts(named, one.option_id, one.fields, one.origin, one.author, one.reason)
+        said = option_texts(
+            former[one.option_id], shares, one.option_id, one.fields, one.origin, one.author, one.reason
+        )
         for name in TABLES:
             texts[name] += said[name]
             at_homes = name == "option_programmes" and len(one.home_lines) == len(said[name])

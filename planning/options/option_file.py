@@ -12,18 +12,22 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.kinds import OWN_FUNDS, Origin, is_own_funds
 from planning.domain.message import N_, Message
-from planning.options.fields import PLAIN, QUALITY, Homes, OptionFields, fields_of, rows_of
+from planning.options.fields import PLAIN, QUALITY, Homes, OptionFields, fields_in, lines_of, rows_of
 from planning.options.of_portfolio import studies_cost_share
 from planning.options.option_edits import Written, checked
 from planning.tables.data import Data
 from planning.tables.option_checks import UNSIGNED
 from planning.tables.schema import Table
 from planning.tables.schemas.works import ELIGIBLE, option_file_table
+from planning.tables.text.limited import LARGE_BYTES, LimitError, in_limited_child
 from planning.tables.text.parsing import parse_table
 from planning.tables.text.reading import texts_of
 
 MOST_LINES: Final = 20_000
 MOST_BYTES: Final = 20_000_000
+_MOST_PASSES: Final = 3
+"""Times that what remains of a file is checked again; one that still hides something is told the rest when mended."""
+_SMALLER: Final = Message(N_("partagez-le en plusieurs fichiers"))
 _FORMULA: Final = ("=", "+", "-", "@")
 _COLUMNS: Final = {"amount_eur": "cost_eur", "eligible_eur": "cost_eur", "max_share": "cost_eur", "funder": "cost_eur"}
 _SIGNED: Final = ("author", "reason")
@@ -136,15 +140,16 @@ class _Reader:
     def read(self, frame: pd.DataFrame, texts: pd.DataFrame, problems: list[Problem]) -> FileReading:
         """Read every option, check together those that can be read."""
         bad = {problem.row for problem in problems}
-        named = self.data.replacing(**rows_of(self.data, frame["option_id"]))
-        self.known = {name: fields_of(named, name) for name in named["options"]["option_id"]}
+        homeless, disagreeing = self._homeless(frame), self._disagreements(texts, frame["option_id"].tolist())
+        former = lines_of(self.data, frame["option_id"])
+        self.known = {name: fields_in(lines) for name, lines in former.items() if lines["options"]}
         written: dict[str, Written] = {}
         outcomes: dict[str, FileOption] = {}
-        for name, lines in frame.groupby("option_id", sort=False):
-            option_id, line = str(name), int(lines.index[0])
-            found = self._disagreements(lines, texts.loc[lines.index]) + self._new_without(option_id, lines)
+        for option_id, lines in _by_option(frame).items():
+            line = next(iter(lines))
+            found = disagreeing.get(option_id, []) + homeless.get(option_id, []) + self._new_without(option_id, lines)
             problems += found
-            outcome = Outcome.REFUSED if found or bad & set(lines.index) else Outcome.NEW
+            outcome = Outcome.REFUSED if found or not bad.isdisjoint(lines) else Outcome.NEW
             if outcome is Outcome.NEW:
                 one = self._option(option_id, lines)
                 outcome = self._outcome(option_id, one.fields)
@@ -153,8 +158,10 @@ class _Reader:
             outcomes[option_id] = FileOption(option_id, line, outcome)
         after, found = checked(self.data, list(written.values()))
         unsigned = [problem for problem in found if problem.what == UNSIGNED]
-        while found := [problem for problem in found if problem.what != UNSIGNED]:
+        for _ in range(_MOST_PASSES):
             # What was hidden behind the first problems is told too.
+            if not (found := [problem for problem in found if problem.what != UNSIGNED]):
+                break
             problems += [self._of_file(problem) for problem in found]
             refused = {problem.row for problem in found}
             # A fault without a line, such as that of a rule, is that of them all.
@@ -166,8 +173,8 @@ class _Reader:
         problems.sort(key=lambda problem: problem.row or 0)
         return FileReading(tuple(outcomes.values()), tuple(problems), None if problems or not written else after)
 
-    def _option(self, option_id: str, lines: pd.DataFrame) -> Written:
-        row = {str(name): _first(cells) for name, cells in lines.items()}
+    def _option(self, option_id: str, lines: _Lines) -> Written:
+        row = _first_filled(lines)
         before = self.known.get(option_id) or OptionFields(str(row["residence_id"]), str(row["kind"]))
         given = {name: row[name] for name in PLAIN if row[name] is not None}
         counted: dict[str, int] = {name: int(given[name]) for name in _WHOLE if name in given}
@@ -187,7 +194,7 @@ class _Reader:
         after = after.respread(before, row["cost_eur"], self.studies_share, len(self.data.years))
         signed = {name: str(row[name] or self.signed[name]) for name in _SIGNED}
         return Written(
-            option_id, after, Origin.LOADED, signed["author"], signed["reason"], int(lines.index[0]), home_lines
+            option_id, after, Origin.LOADED, signed["author"], signed["reason"], next(iter(lines)), home_lines
         )
 
     def _outcome(self, option_id: str, fields: OptionFields) -> Outcome:
@@ -199,35 +206,48 @@ class _Reader:
         same = same and replace(fields, eligible={}) == replace(before, eligible={})
         return Outcome.UNCHANGED if same else Outcome.REPLACED
 
-    def _new_without(self, option_id: str, lines: pd.DataFrame) -> list[Problem]:
+    def _new_without(self, option_id: str, lines: _Lines) -> list[Problem]:
         """A new option says where it is and what it does; one that exists stays where it is."""
-        line = int(lines.index[0])
+        line, row = next(iter(lines)), _first_filled(lines)
         if option_id not in self.known:
             remedy = Message(N_("remplissez-la, ou corrigez l'identifiant de l'option"))
             what = Message(N_("la cellule est vide pour une option nouvelle"))
-            missing = [name for name in ("residence_id", "kind") if _first(lines[name]) is None]
+            missing = [name for name in ("residence_id", "kind") if row[name] is None]
             return [Problem(self.file, what, remedy, line, name) for name in missing]
         at = self.known[option_id].residence_id
-        asked = _first(lines["residence_id"])
+        asked = row["residence_id"]
         if asked in (None, at):
             return []
         what = Message(N_("l'option « {option} » est celle de « {residence} »"), {"option": option_id, "residence": at})
         remedy = Message(N_("donnez un autre identifiant à l'option nouvelle"))
         return [Problem(self.file, what, remedy, line, "residence_id")]
 
-    def _disagreements(self, lines: pd.DataFrame, texts: pd.DataFrame) -> list[Problem]:
-        """A figure of the option that is not the same on each of its lines; homes without their typology."""
-        found = []
+    def _disagreements(self, texts: pd.DataFrame, owners: list[str]) -> dict[str, list[Problem]]:
+        """Return, by option, the figures of it that are not the same on each of its lines."""
+        found: dict[str, list[Problem]] = {}
+        remedy = Message(N_("écrivez-la sur la première ligne de l'option seulement"))
         for name in (str(column) for column in texts.columns if column not in _BY_LINE):
-            filled = texts.loc[texts[name] != "", name]
-            if filled.nunique() > 1:
-                what = Message(N_("deux valeurs pour la même option : {values}"), {"values": list(filled.unique()[:2])})
-                remedy = Message(N_("écrivez-la sur la première ligne de l'option seulement"))
-                found.append(Problem(self.file, what, remedy, int(filled.index[-1]), name))
-        homeless = lines.index[(lines["typology"] == "") & (lines["places"].notna() | lines["dwellings"].notna())]
+            said: dict[str, dict[str, None]] = {}
+            last: dict[str, int] = {}
+            for owner, row, cell in zip(owners, texts.index.tolist(), texts[name].tolist(), strict=True):
+                if cell:
+                    said.setdefault(owner, {})[cell] = None
+                    last[owner] = row
+            for owner, values in said.items():
+                if len(values) > 1:
+                    what = Message(N_("deux valeurs pour la même option : {values}"), {"values": list(values)[:2]})
+                    found.setdefault(owner, []).append(Problem(self.file, what, remedy, last[owner], name))
+        return found
+
+    def _homeless(self, lines: pd.DataFrame) -> dict[str, list[Problem]]:
+        """Homes without their typology, by option."""
+        without = (lines["typology"] == "") & (lines["places"].notna() | lines["dwellings"].notna())
         what = Message(N_("des places ou des logements sans typologie"))
         remedy = Message(N_("écrivez la typologie sur la même ligne"))
-        return found + [Problem(self.file, what, remedy, int(row), "typology") for row in homeless]
+        found: dict[str, list[Problem]] = {}
+        for row, option_id in lines.loc[without, "option_id"].items():
+            found.setdefault(option_id, []).append(Problem(self.file, what, remedy, int(str(row)), "typology"))
+        return found
 
     def _of_file(self, problem: Problem) -> Problem:
         if problem.row is None:  # a rule that would no longer make sense
@@ -240,35 +260,62 @@ _WHOLE: Final = (*("duration_years", "studies_years", "earliest_year", "latest_y
 _BY_LINE: Final = ("option_id", "typology", "places", "dwellings", *QUALITY)
 
 
-def _homes(lines: pd.DataFrame, before: OptionFields) -> tuple[tuple[Homes, ...], tuple[int, ...]]:
+_Lines = Mapping[int, Mapping[str, Any]]
+"""The lines of one option by their number in the file; an empty cell is None."""
+
+
+def _by_option(frame: pd.DataFrame) -> Mapping[str, _Lines]:
+    """Return the lines of each option, in the order of the file, as plain values."""
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for number, row in zip(frame.index.tolist(), frame.to_dict("records"), strict=True):
+        cells = {str(name): None if cell == "" or pd.isna(cell) else cell for name, cell in row.items()}
+        found.setdefault(str(row["option_id"]), {})[number] = cells
+    return found
+
+
+def _first_filled(lines: _Lines) -> dict[str, Any]:
+    """Return the first filled cell of each column; None where none is."""
+    first, *others = lines.values()
+    found = dict(first)
+    for row in others:
+        found |= {name: cell for name, cell in row.items() if found[name] is None}
+    return found
+
+
+def _homes(lines: _Lines, before: OptionFields) -> tuple[tuple[Homes, ...], tuple[int, ...]]:
     """The homes of the lines that name a typology; what a line does not say of them stays as it was."""
     former = {one.typology: one for one in before.homes}
-    rows = lines[lines["typology"] != ""]
+    rows = {number: row for number, row in lines.items() if row["typology"] is not None}
     homes = []
-    for row in rows.to_dict("records"):
+    for row in rows.values():
         name = str(row["typology"])
-        places, dwellings = (None if pd.isna(row[unit]) else float(row[unit]) for unit in ("places", "dwellings"))
-        said = {known: row[known] for known in QUALITY if not pd.isna(row[known]) and row[known] != ""}
+        places, dwellings = (None if row[unit] is None else float(row[unit]) for unit in ("places", "dwellings"))
+        said = {known: row[known] for known in QUALITY if row[known] is not None}
         if "kitchenette" in said:
             said["kitchenette"] = bool(said["kitchenette"])
         homes.append(replace(former.get(name, Homes(name)), places=places, dwellings=dwellings, **said))
-    return tuple(homes), tuple(int(line) for line in rows.index)
-
-
-def _first(cells: pd.Series) -> Any:
-    """The first cell that is filled; None when none is."""
-    filled = [cell for cell in cells if not pd.isna(cell) and cell != ""]
-    return filled[0] if filled else None
+    return tuple(homes), tuple(rows)
 
 
 def _texts(file: str, raw: bytes, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read the texts of the file; one that is not small, by a child: it was sent by anybody."""
     if len(raw) > MOST_BYTES:
         what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": MOST_BYTES // 1_000_000})
-        return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]
+        return None, [Problem(file, what, _SMALLER)]
+    if len(raw) < LARGE_BYTES:
+        return _lines_of(file, raw, table)
+    try:
+        # What rows must respect is looked at later, and holds functions that no other process can be sent.
+        return in_limited_child(_lines_of, file, raw, replace(table, checks=()))
+    except LimitError as error:
+        return None, [Problem(file, error.message, _SMALLER)]
+
+
+def _lines_of(file: str, raw: bytes, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
     texts, problems = texts_of(file, raw, table)
     if texts is not None and len(texts) > MOST_LINES:
         what = Message(N_("le fichier a plus de {limit} lignes"), {"limit": MOST_LINES})
-        return None, [Problem(file, what, Message(N_("partagez-le en plusieurs fichiers")))]
+        return None, [Problem(file, what, _SMALLER)]
     return texts, problems
 
 

@@ -20,6 +20,7 @@ from planning.solve.conflict import find_conflict
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.outcome import plan_of
+from planning.solve.quick.implied import implied
 from planning.solve.reduce import Reduced
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -97,6 +98,7 @@ class Around:
 
 def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
     """Solve a model whose known columns are many: what is left, then the whole point."""
+    arrays = implied(arrays)
     rest = Reduced.of(arrays)
     if not rest.is_possible:
         return Answer(EndedBy.PROOF, True, None, None)
@@ -114,6 +116,8 @@ class LeastMoney:
     around: Around
     extra: Ints
     """Columns of own funds beyond the envelopes."""
+    years: tuple[str, ...]
+    """When each of them is spent (`all` = whenever)."""
 
     @classmethod
     def of(cls, data: Data, plan: Plan, purse: str = OWN_FUNDS) -> LeastMoney | None:
@@ -126,9 +130,11 @@ class LeastMoney:
             return None
         soften = {**plan.scenario.soften, envelope_name(purse): 0.0}
         around = Around.of(data, plan.scenario.but(soften=soften), plan)
-        block = around.problem.model.columns_of("overrun")
-        mine = (block.keys["funder"] == purse).to_numpy() if len(block.keys) else np.zeros(0, dtype=bool)
-        return cls(around, block.ids[mine])
+        # A block for each funder whose envelopes may be exceeded: this purse need not be the first.
+        blocks = [block for block in around.problem.model.column_blocks if block.family == "overrun"]
+        mine = [block for block in blocks if (block.keys["funder"] == purse).all()]
+        years = tuple(str(year) for block in mine for year in block.keys["year"])
+        return cls(around, np.concatenate([block.ids for block in mine]), years)
 
     def with_any(self, is_open: Flags) -> Answer:
         """Return the best point when own funds cost nothing."""
@@ -160,6 +166,5 @@ class LeastMoney:
         return answer, {} if answer.values is None else self._by_year(answer.values)
 
     def _by_year(self, values: Floats) -> Mapping[str, float]:
-        block = self.around.problem.model.columns_of("overrun")
-        years = block.keys["year"].astype("str").to_numpy()[self.extra - block.first]
-        return {str(year): float(amount) for year, amount in zip(years, values[self.extra], strict=True) if amount > 0}
+        amounts = zip(self.years, values[self.extra], strict=True)
+        return {year: float(amount) for year, amount in amounts if amount > 0}

@@ -71,7 +71,7 @@ def steadied(problem: Problem, shown: Ints, found: Ints, price: float) -> Ints:
     upper[problem.starts] = opened
     lower[problem.starts] = opened & fixed
     cost[problem.starts[found[differs]]] += price
-    limits = Limits(gap=0.0, seconds=None, seed=problem.scenario.seed, nodes=MOST_NODES)
+    limits = Limits(gap=0.0, seconds=None, seed=problem.scenario.seed, nodes=MOST_NODES, is_plain=True)
     answer = solved(replace(arrays, lower=lower, upper=upper, cost=cost), limits)
     if answer.values is None:
         return found

@@ -33,6 +33,7 @@ PATIENCE = 3.0
 """A busy machine may need so many times the seconds for the bound: an answer without a gap says too little."""
 ROUNDS = 1_000
 MOVES = 4_000
+NO_ORDER = N_("une réponse rapide ne suit pas un ordre de priorités : lancez le calcul")
 RELAXATIONS = Relaxations()
 """Only how soon an answer comes depends on what was asked before."""
 
@@ -65,13 +66,13 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
     """
     began = time.monotonic()
     if scenario.order:
-        raise RequestError(Message(N_("une réponse rapide ne suit pas un ordre de priorités : lancez le calcul")))
+        raise RequestError(Message(NO_ORDER))
     problem = Problem.of(data, scenario, previous)
     if problem.is_impossible:
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began)
-    former = _former(data, previous)
+    former = former_problem(data, previous)
     with ThreadPoolExecutor(1) as other_core:
-        proven = _proven(former, problem, previous)
+        proven = proven_before(former, problem, previous)
         solving = other_core.submit(RELAXATIONS.solve, problem.model, problem.arrays, PATIENCE * seconds, proven)
         values = _from(problem, previous, began, seconds)
         if is_steady and values is not None:
@@ -79,13 +80,14 @@ def what_if(data: Data, scenario: Scenario, previous: Plan, *, seconds: float = 
         relaxed = solving.result()
     if relaxed.is_infeasible:
         return plan_of(problem, Answer(EndedBy.PROOF, True, None, None), began)
-    bounds = [bound for bound in (relaxed.bound, _inherited(former, problem, previous)) if bound is not None]
+    known = (relaxed.bound, RELAXATIONS.bound_at_once(problem.model, problem.arrays))
+    bounds = [bound for bound in (*known, inherited(former, problem, previous)) if bound is not None]
     return plan_of(problem, Answer(EndedBy.TIME, False, values, max(bounds, default=None)), began)
 
 
 def _from(problem: Problem, previous: Plan, began: float, seconds: float) -> Floats | None:
     """Return the best point found from the previous plan, repaired if the change broke it."""
-    start = _start(problem, previous)
+    start = started(problem, previous)
     annealing = Annealing.of(problem)
     if annealing is None:
         return None if start is None else completed(problem, start)
@@ -97,7 +99,7 @@ def _from(problem: Problem, previous: Plan, began: float, seconds: float) -> Flo
     return best_point(problem, search, [] if start is None else [start])
 
 
-def _start(problem: Problem, previous: Plan) -> Ints | None:
+def started(problem: Problem, previous: Plan) -> Ints | None:
     """Return the decisions of a plan; what is not offered any more is kept as it is. None where that is not either."""
     chosen, choices = problem.offered(previous), problem.choices
     kept = np.full(len(chosen), -1, dtype=np.int64)
@@ -118,21 +120,21 @@ def _nearest(problem: Problem, previous: Plan, values: Floats) -> Floats:
     return values if nearest is None else nearest
 
 
-def _former(data: Data, previous: Plan) -> Data | None:
+def former_problem(data: Data, previous: Plan) -> Data | None:
     """Return the problem of the previous plan; None when these are not its data, or nothing was proven."""
     if previous.bound is None or previous.data_hash != data.hash_for(previous.scenario):
         return None
     return apply_scenario(data, previous.scenario)
 
 
-def _inherited(former: Data | None, problem: Problem, previous: Plan) -> float | None:
+def inherited(former: Data | None, problem: Problem, previous: Plan) -> float | None:
     """Return the previous plan's bound, where the change only restricts."""
     if former is None or not still_bounds(former, previous.scenario, problem.data, problem.scenario):
         return None
     return previous.bound
 
 
-def _proven(former: Data | None, problem: Problem, previous: Plan) -> Proven | None:
+def proven_before(former: Data | None, problem: Problem, previous: Plan) -> Proven | None:
     """Return what is known of every plan where the weights change: by the former ones, at least the former bound.
 
     The relaxation then knows any part of the former objective that is in the new one, and the part best taken.

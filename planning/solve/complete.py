@@ -5,11 +5,9 @@ from __future__ import annotations
 from planning.model.matrix import Matrix
 from planning.model.model import Floats, Ints
 from planning.model.problem import Problem
-from planning.solve.engine import Limits
-from planning.solve.highs import solve_matrix
+from planning.solve.quick.implied import implied
+from planning.solve.quick.parts import solved_apart
 from planning.solve.reduce import Reduced
-
-ALONE = Limits(gap=0.0, seconds=None, seed=0)
 
 
 def completed(problem: Problem, chosen: Ints) -> Floats | None:
@@ -19,6 +17,9 @@ def completed(problem: Problem, chosen: Ints) -> Floats | None:
 
 def solved_rest(arrays: Matrix) -> Floats | None:
     """Return the best point of a model most of whose columns are held at a value; None when there is none."""
-    rest = Reduced.of(arrays)
-    values = solve_matrix(rest.matrix, ALONE).values if rest.is_possible else None
-    return None if values is None else rest.whole(values)
+    held = Reduced.of(arrays)
+    rest = Reduced.of(implied(held.matrix))
+    if not (held.is_possible and rest.is_possible):
+        return None
+    values = solved_apart(rest.matrix)
+    return None if values is None else held.whole(rest.whole(values))

@@ -13,12 +13,16 @@ PULP = "pulp:"
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: relative gap proven, seconds of wall clock, nodes of the search tree (None = no limit)."""
+    """When to stop: relative gap proven, seconds of wall clock, nodes of the search tree (None = no limit).
+
+    `is_plain`: a small model, whose tree alone is ten times quicker than with the solver's heuristics and restarts.
+    """
 
     gap: float
     seconds: float | None
     seed: int
     nodes: int | None = None
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from planning.model.matrix import matrix
 from planning.model.model import Block
 from planning.model.problem import Problem
 from planning.tables.data import Data
+from planning.tables.text.writing import write_whole
 
 LONGEST_NAME = 255
 """What readers of LP files accept."""
@@ -34,7 +36,7 @@ def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None 
     ------
     RequestError
         When the ending is another, the ids are too long for an LP file, the objective is ordered (that is one model
-        after another), or it counts changes and there is no plan to count them from.
+        after another), it counts changes and there is no plan to count them from, or the file cannot be written.
     """
     refusal = _not_one_model(scenario, start)
     if refusal is not None:
@@ -47,12 +49,20 @@ def export_model(data: Data, scenario: Scenario, file: Path, start: Plan | None 
     model = Problem.of(data, scenario, start).model
     problem = to_pulp(model, matrix(model, is_scaled=False))
     if form == ".mps":
-        problem.writeMPS(str(file))
+        _write(problem.writeMPS, file)
         return
     refusal = _too_long(max((*model.column_names(), *model.row_names()), key=len, default=""))
     if refusal is not None:
         raise RequestError(refusal)
-    problem.writeLP(str(file), max_length=LONGEST_NAME)
+    _write(partial(problem.writeLP, max_length=LONGEST_NAME), file)
+
+
+def _write(writing: Callable[[str], object], file: Path) -> None:
+    """Have PuLP write elsewhere, then the file at once: an interrupted export leaves what was there."""
+    with TemporaryDirectory() as folder:
+        draft = Path(folder) / f"model{file.suffix}"
+        writing(str(draft))
+        write_whole(file, draft.read_bytes())
 
 
 def exported(data: Data, scenario: Scenario, form: str) -> bytes:

@@ -82,7 +82,8 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | 
     scale = cost_scale(matrix)
     dense = Dense.of(matrix)
     highs = loaded(replace(dense.matrix, cost=matrix.cost / scale))
-    _look_for_plans(highs, beside)
+    _look_for_plans(highs, not limits.is_plain and (beside is None or not beside.is_quicker))
+    highs.setOptionValue("mip_allow_restart", not limits.is_plain)
     highs.setOptionValue("mip_rel_gap", max(limits.gap, SMALLEST_GAP))
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", INTEGRALITY)
@@ -96,14 +97,13 @@ def _search_tree(matrix: Matrix, limits: Limits, watch: Watch, beside: Beside | 
         highs.setSolution(len(whole), whole.astype(np.int32), np.round(start[whole]))
     watch.listen(highs, scale, dense.with_totals)
     if beside is not None:
-        highs.cbMipInterrupt += lambda _: _look_for_plans(highs, beside)
+        highs.cbMipInterrupt += lambda _: _look_for_plans(highs, not beside.is_quicker)
     highs.run()
     return _answer(highs, dense, limits, watch, scale)
 
 
-def _look_for_plans(highs: Any, beside: Beside | None) -> None:
+def _look_for_plans(highs: Any, should_look: bool) -> None:
     """Switch HiGHS's own heuristics on or off, during a run too: it asks before each."""
-    should_look = beside is None or not beside.is_quicker
     if highs.getOptionValue(HEURISTICS[0])[1] != should_look:
         for heuristic in HEURISTICS:
             highs.setOptionValue(heuristic, should_look)

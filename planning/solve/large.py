@@ -165,6 +165,9 @@ def dual_bound(matrix: Matrix, duals: Floats) -> float:
     reduced costs of no more than `ROUNDING` where nothing bounds a column.
     """
     row = matrix.row_of
+    # A dual on a side where its row has no bound is rounding, or of another model: nothing is proven with it.
+    endless = ((duals > 0.0) & np.isinf(matrix.row_lower)) | ((duals < 0.0) & np.isinf(matrix.row_upper))
+    duals = np.where(endless, 0.0, duals)
     reduced = matrix.cost - np.bincount(matrix.columns, matrix.values * duals[row], len(matrix.cost))
     most = _implied_upper(matrix, row)
     reduced[np.isinf(most) & (np.abs(reduced) <= ROUNDING)] = 0.0

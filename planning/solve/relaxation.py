@@ -11,9 +11,11 @@ import numpy as np
 
 from planning.domain.errors import EngineError
 from planning.domain.message import N_, Message
+from planning.domain.progress import ShouldStop
 from planning.model.matrix import Matrix, cost_scale
 from planning.model.model import Block, Floats, Model
 from planning.solve.highs_model import loaded
+from planning.solve.quick.kept_duals import KeptDuals, named
 
 CUT_SAFETY = 1e-7
 ALIKE = 0.9
@@ -55,6 +57,28 @@ class Relaxations:
         self._last: _Ended | None = None
         self._lock = threading.Lock()
         self._first = threading.Lock()
+        self._duals = KeptDuals()
+
+    def bound_at_once(self, model: Model, matrix: Matrix) -> float | None:
+        """Return what the relaxations solved before prove of a model, in milliseconds; None: nothing."""
+        return self._duals.bound(model, matrix)
+
+    def until_stopped(self, model: Model, matrix: Matrix, proven: Proven | None, should_stop: ShouldStop) -> Relaxed:
+        """Solve the relaxation of a model, however long it takes, unless told to stop: then nothing is known."""
+        with self._lock:
+            last = self._last
+        return self._solve(model, matrix, None, proven, last, should_stop)
+
+    def prepare(self, model: Model, matrix: Matrix, should_stop: ShouldStop) -> None:
+        """Solve the relaxation of a model for `bound_at_once`, unless a like one was, or told to stop."""
+        if self._duals.knows(model):
+            return
+        with self._lock:
+            last = self._last
+        self._solve(model, matrix, None, None, last, should_stop)
+        if last is not None:  # the next one begins where a question ended, not where a preparation did
+            with self._lock:
+                self._last = last
 
     def solve(self, model: Model, matrix: Matrix, seconds: float | None, proven: Proven | None = None) -> Relaxed:
         """Solve the relaxation of a model, cut by what is known of its plans: other costs that are at least a bound.
@@ -91,7 +115,13 @@ class Relaxations:
         return found[0] if found else Relaxed(None)
 
     def _solve(
-        self, model: Model, matrix: Matrix, seconds: float | None, proven: Proven | None, last: _Ended | None
+        self,
+        model: Model,
+        matrix: Matrix,
+        seconds: float | None,
+        proven: Proven | None,
+        last: _Ended | None,
+        should_stop: ShouldStop | None = None,
     ) -> Relaxed:
         scale = cost_scale(matrix)
         highs = loaded(replace(matrix.relaxed(), cost=matrix.cost / scale))
@@ -105,11 +135,13 @@ class Relaxations:
             highs.setOptionValue("time_limit", seconds)
         if last is not None and _is_alike(last, model):
             highs.setBasis(_basis(last, model, is_cut=proven is not None))
+        if should_stop is not None:
+            _stopping(highs, should_stop)
         highs.run()
         status, state = highs.getModelStatus(), highspy.HighsModelStatus
         if status in (state.kInfeasible, state.kUnboundedOrInfeasible):
             return Relaxed(None, is_infeasible=True)
-        if status == state.kTimeLimit:
+        if status in (state.kTimeLimit, state.kInterrupt):
             return Relaxed(None)
         if status != state.kOptimal and last is not None:
             # From there it does not conclude: nothing is known, the next question begins afresh.
@@ -120,7 +152,19 @@ class Relaxations:
             raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status.name}))
         with self._lock:
             self._last = _ended(model, highs.getBasis())
+        duals = scale * np.array(highs.getSolution().row_dual)
+        self._duals.keep(model, duals[: len(matrix.row_lower)])
         return Relaxed(scale * float(highs.getInfo().objective_function_value))
+
+
+def _stopping(highs: Any, should_stop: ShouldStop) -> None:
+    """Have a run end when somebody asks to stop."""
+
+    def interrupt(event: Any) -> None:
+        event.data_in.user_interrupt = should_stop()
+
+    highs.cbSimplexInterrupt += interrupt
+    highs.cbIpmInterrupt += interrupt
 
 
 def _ended(model: Model, basis: Any) -> _Ended:
@@ -128,12 +172,14 @@ def _ended(model: Model, basis: Any) -> _Ended:
 
 
 def _by_family(blocks: tuple[Block, ...], statuses: list[Any]) -> dict[str, list[Any]]:
-    return {block.family: statuses[block.first : block.first + len(block.keys)] for block in blocks}
+    return {name: statuses[block.first : block.first + len(block.keys)] for name, block in named(blocks)}
 
 
 def _is_alike(last: _Ended, model: Model) -> bool:
     shared = sum(
-        len(block.keys) for block in model.column_blocks if len(last.columns.get(block.family, ())) == len(block.keys)
+        len(block.keys)
+        for name, block in named(model.column_blocks)
+        if len(last.columns.get(name, ())) == len(block.keys)
     )
     return shared >= ALIKE * len(model.lower)
 
@@ -148,7 +194,7 @@ def _basis(last: _Ended, model: Model, *, is_cut: bool) -> Any:
 
 def _statuses(blocks: tuple[Block, ...], last: dict[str, list[Any]], otherwise: Any) -> list[Any]:
     statuses: list[Any] = []
-    for block in blocks:
-        known = last.get(block.family, [])
+    for name, block in named(blocks):
+        known = last.get(name, [])
         statuses += known if len(known) == len(block.keys) else [otherwise] * len(block.keys)
     return statuses

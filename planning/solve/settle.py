@@ -11,6 +11,7 @@ from planning.model.model import Floats, Ints, Model
 from planning.model.problem import Problem
 from planning.model.shortage import least_likely_missing
 from planning.solve.complete import solved_rest
+from planning.solve.quick.implied import implied
 
 CLEAN = 1e-9
 ROUNDING_EUR, ROUNDING = 1e-6, 1e-9
@@ -38,6 +39,7 @@ def settle(problem: Problem, values: Floats) -> Floats:
     fixed = matrix.holding(problem.starts, np.round(values[problem.starts]))
     if not len(model.columns_of("grant_used").keys):
         fixed = fixed.relaxed()
+    fixed = implied(fixed)
     paid = giving_way(model)
     if len(paid) and any(len(model.columns_of(family).keys) for family in ("grant", "away")):
         least = solved_rest(fixed)

@@ -22,8 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from planning.domain.errors import CapError, RequestError
 from planning.domain.message import N_, Message
+from planning.tables.shipped import home
 
-PROJECT = Path(__file__).resolve().parents[2]
 WAIT_FOR_WRITER_S: Final = 30.0
 """How long a writing waits for another program to let go of the database; the reader is told that it waits."""
 SLICE_MS: Final = 1_000
@@ -58,8 +58,13 @@ OnWait = Callable[[float], None]
 
 
 def default_url() -> str:
-    """Return the address in CAP_STORE_URL, else that of the SQLite file in the project's `var` folder."""
-    return os.environ.get("CAP_STORE_URL") or f"sqlite:///{PROJECT / 'var' / 'cap_residences.sqlite'}"
+    """Return the address in CAP_STORE_URL, else that of the SQLite file in the project's, or the user's, folder."""
+    return os.environ.get("CAP_STORE_URL") or f"sqlite:///{home() / 'cap_residences.sqlite'}"
+
+
+def absolute_url(url: str) -> str:
+    """Return the address whatever folder one is in."""
+    return _absolute(make_url(url)).render_as_string(hide_password=False)
 
 
 def connect(url: str, *, foreign_keys: bool = True) -> Engine:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from planning import __version__
-from planning.domain.figures import Knowing
 from planning.domain.statement import Explanation, PriceRange, Ranked
+from planning.domain.uncertain_figures import Knowing
 from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.rows import ExplanationRow, PriceRangeRow
@@ -78,6 +78,12 @@ class Explanations(Database):
                     created_at=now(),
                 )
             )
+
+    def priced(self, plan_id: int) -> int:
+        """Return how many decisions of a plan have prices, found by this version: what a page looks at each time."""
+        chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__)
+        with self._reading() as session:
+            return session.scalar(chosen) or 0
 
     def price_ranges(self, plan_id: int) -> dict[str, PriceRange]:
         """Return what this version found of the decisions of a plan, by residence."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pandas as pd
 
-from planning.domain.errors import Problem, Severity
+from planning.domain.errors import Problem, Severity, listed
 from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
 from planning.tables.data import Manifest
@@ -22,10 +23,11 @@ def check_keys(frames: Frames) -> list[Problem]:
     found = []
     for table in ALL_TABLES:
         frame = frames[table.name]
-        for row in frame.index[frame.duplicated(list(table.key))]:
+        for row, others in listed(frame.index[frame.duplicated(list(table.key))]):
             key = ", ".join(str(frame.at[row, name]) for name in table.key)
             what = Message(N_("« {key} » est déjà décidé plus haut : une seule ligne par clé"), {"key": key})
-            found.append(_problem(table.name, row, table.key[0], what, N_("supprimez ou renommez l'une des lignes")))
+            one = _problem(table.name, row, table.key[0], what, N_("supprimez ou renommez l'une des lignes"))
+            found.append(replace(one, others=others))
     return found
 
 
@@ -38,12 +40,12 @@ def check_references(frames: Frames) -> list[Problem]:
             target, key = column.references.split(".")
             known = set(frames[target][key]) | ({OWN_FUNDS} if target == "funders" else set())
             cells = frame[column.name]
-            for row in frame.index[(cells != "") & ~cells.isin(known)]:
+            for row, others in listed(frame.index[(cells != "") & ~cells.isin(known)]):
                 what = Message(N_("« {id} » n'existe pas dans {file}"), {"id": cells[row], "file": f"{target}.csv"})
                 remedy = Message(
                     N_("ajoutez la ligne dans {file}, ou corrigez l'identifiant"), {"file": f"{target}.csv"}
                 )
-                found.append(Problem(table.file, what, remedy, int(row), column.name))
+                found.append(Problem(table.file, what, remedy, int(row), column.name, others=others))
     return found
 
 
@@ -66,9 +68,11 @@ def check_rows(frame: pd.DataFrame, table: Table, *columns: str) -> list[Problem
 def broken(frame: pd.DataFrame, table: Table, checks: Iterable[Check]) -> list[Problem]:
     """Return one problem per row that breaks one of some checks, check by check."""
     return [
-        Problem(table.file, Message(check.what), Message(check.remedy), int(row), check.columns[0], check.severity)
+        Problem(
+            table.file, Message(check.what), Message(check.remedy), int(row), check.columns[0], check.severity, others
+        )
         for check in checks
-        for row in frame.index[check.wrong(frame).fillna(False).astype(bool)]
+        for row, others in listed(frame.index[check.wrong(frame).fillna(False).astype(bool)])
     ]
 
 
@@ -134,10 +138,12 @@ def _need_years(frames: Frames, manifest: Manifest) -> list[Problem]:
     found = []
     needs = frames["needs"]
     horizon = {"first_year": manifest.first_year, "last_year": manifest.last_year}
-    for row in needs.index[~needs["year"].between(manifest.first_year, manifest.last_year + AFTER_PLAN)]:
+    unread = needs.index[~needs["year"].between(manifest.first_year, manifest.last_year + AFTER_PLAN)]
+    for row, others in listed(unread):
         values = {"cell": str(needs.at[row, "year"]), **horizon}
         what = Message(N_("l'année {cell} est hors du plan {first_year}-{last_year}"), values)
-        found.append(_problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning"))
+        one = _problem("needs", row, "year", what, N_("cette ligne n'est pas utilisée"), "warning")
+        found.append(replace(one, others=others))
     return found
 
 
@@ -146,7 +152,10 @@ def _without_options(frames: Frames) -> list[Problem]:
     lonely = residences.index[~residences["residence_id"].isin(frames["options"]["residence_id"])]
     what = Message(N_("la résidence n'a aucune option"))
     remedy = N_("ajoutez au moins une ligne dans options.csv, par exemple de nature keep")
-    return [_problem("residences", row, "residence_id", what, remedy) for row in lonely]
+    return [
+        replace(_problem("residences", row, "residence_id", what, remedy), others=others)
+        for row, others in listed(lonely)
+    ]
 
 
 def _unknown_exclusions(funders: pd.DataFrame) -> list[Problem]:

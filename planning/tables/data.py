@@ -178,6 +178,13 @@ class Data:
         return self._digest(tuple(TABLE_BY_NAME), later_needs=True)
 
     def _digest(self, names: tuple[str, ...], *, later_needs: bool = False) -> str:
+        """Return the digest of some tables, computed once: every plan made of these data asks again."""
+        key = ("digest", names, later_needs)
+        if key not in self.derived:
+            self.derived[key] = self._digested(names, later_needs=later_needs)
+        return str(self.derived[key])
+
+    def _digested(self, names: tuple[str, ...], *, later_needs: bool) -> str:
         digest = hashlib.sha256()
         digest.update(f"{self.manifest.first_year}-{self.manifest.last_year}\n".encode())
         for name in names:

@@ -64,10 +64,9 @@ def _of_a_kind(alike: list[Problem], words: Words) -> str:
     if not others:
         return sentence
     lines = ", ".join(str(row) for row in others[:MOST_LINES])
-    if len(others) > MOST_LINES:
-        return sentence + words(
-            " De même : lignes {lines} et {count} autres.", lines=lines, count=len(others) - MOST_LINES
-        )
+    count = len(others) + sum(one.others for one in alike) - MOST_LINES
+    if count > 0:
+        return sentence + words(" De même : lignes {lines} et {count} autres.", lines=lines, count=count)
     return sentence + words(" De même : lignes {lines}.", lines=lines)
 
 

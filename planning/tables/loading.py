@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,10 +20,11 @@ from planning.tables.need_curves import with_draws
 from planning.tables.reference import chain_of_any_department
 from planning.tables.scenario_file import read_scenario, with_default_shortlist
 from planning.tables.schema import Table
-from planning.tables.schemas import ALL_TABLES, SHORTLIST
+from planning.tables.schemas import ALL_TABLES, NEED_DRAWS, SHORTLIST
 from planning.tables.shortlist import read_shortlist
+from planning.tables.text.limited import LARGE_BYTES, LimitError, in_limited_child
 from planning.tables.text.parsing import empty_table, parse_table
-from planning.tables.text.reading import read_texts
+from planning.tables.text.reading import LARGEST_FILE_BYTES, read_texts
 
 
 def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
@@ -38,6 +41,54 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
     if not root.is_dir():
         what = Message(N_("ce n'est pas un dossier de données"))
         return None, [Problem(str(folder), what, Message(N_("vérifiez le chemin donné à --data")))]
+    if not _is_heavy(root):
+        contents, problems = _read_contents(root)
+    else:
+        try:
+            contents, problems = in_limited_child(_read_contents, root)
+        except LimitError as error:
+            remedy = Message(N_("allégez le dossier : moins de lignes, ou les besoins tirés au sort en Parquet"))
+            return None, [Problem(str(folder), error.message, remedy)]
+    return (None if contents is None else contents.as_data(str(folder))), problems
+
+
+@dataclass(frozen=True)
+class _Contents:
+    """What a folder holds once it is read and validated, in values that a process can send to another."""
+
+    manifest: Manifest
+    tables: dict[str, pd.DataFrame]
+    scenarios: dict[str, Scenario]
+    shortlist: tuple[Shortlisted, ...]
+    draws: pd.DataFrame | None
+
+    def as_data(self, folder: str) -> Data:
+        data = Data(
+            self.manifest,
+            MappingProxyType(self.tables),
+            folder,
+            MappingProxyType(self.scenarios),
+            shortlist=self.shortlist,
+        )
+        data = data.replacing(funders=_with_own_funds(data["funders"]))
+        return data if self.draws is None else with_draws(data, self.draws)
+
+
+def _is_heavy(root: Path) -> bool:
+    """Tell whether a child should read a folder: it is large, or has a compressed file, small as that may be.
+
+    Files that are too large by themselves do not count: they are refused without being read.
+    """
+    if (root / NEED_DRAWS.file).exists():
+        return True
+    sizes = []
+    for file in (*(table.file for table in ALL_TABLES), *FILES, SHORTLIST.file):
+        with suppress(OSError):
+            sizes.append((root / file).stat().st_size)
+    return sum(size for size in sizes if size <= LARGEST_FILE_BYTES) >= LARGE_BYTES
+
+
+def _read_contents(root: Path) -> tuple[_Contents | None, list[Problem]]:
     manifest, problems = read_manifest(root)
     frames: dict[str, pd.DataFrame] = {}
     for table in ALL_TABLES:
@@ -57,9 +108,7 @@ def read_folder(folder: str | Path) -> tuple[Data | None, list[Problem]]:
         return None, problems
     problems += [problem for check in SCENARIO_CHECKS for problem in check(frames, scenarios.values())]
     tables = {name: frame.reset_index(drop=True) for name, frame in frames.items()}
-    data = Data(manifest, MappingProxyType(tables), str(folder), MappingProxyType(scenarios), shortlist=shortlist)
-    data = data.replacing(funders=_with_own_funds(data["funders"]))
-    return (data if draws is None else with_draws(data, draws)), problems
+    return _Contents(manifest, tables, scenarios, shortlist, draws), problems
 
 
 def _housed(frames: dict[str, pd.DataFrame]) -> set[str]:
@@ -82,7 +131,7 @@ def load_folder(folder: str | Path) -> Data:
     """
     data, problems = read_folder(folder)
     if data is None:
-        count = len(_errors(problems))
+        count = sum(1 + one.others for one in _errors(problems))
         raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": count}), problems)
     return data
 

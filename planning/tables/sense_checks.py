@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from planning.domain.errors import Problem, Severity
+from planning.domain.errors import Problem, Severity, listed
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.tables.checks import Frames
@@ -72,9 +73,11 @@ def _unusable_ids(frames: Frames) -> Iterator[Problem]:
     for name, signs in RESERVED.items():
         table = TABLE_BY_NAME[name]
         cells = frames[name][table.key[0]]
-        for row, cell in cells[cells.str.contains(f"[{signs}]", regex=True).to_numpy(dtype=bool)].items():
+        bad = cells[cells.str.contains(f"[{signs}]", regex=True).to_numpy(dtype=bool)]
+        for (row, cell), others in listed(list(bad.items())):
             remedy = N_("choisissez un identifiant sans ces signes")
-            yield _said(table.file, what, remedy, row, table.key[0], "error", id=cell, signs=" ".join(signs))
+            one = _said(table.file, what, remedy, row, table.key[0], "error", id=cell, signs=" ".join(signs))
+            yield replace(one, others=others)
 
 
 def _nothing_to_decide(frames: Frames, manifest: Manifest) -> Iterator[Problem]:
@@ -99,17 +102,21 @@ def _needs_of_the_years(frames: Frames, manifest: Manifest) -> Iterator[Problem]
         what = N_("aucun besoin n'est écrit pour les années du plan : aucune place n'y aurait de valeur")
         yield _said(file, what, N_("écrivez les places nécessaires par public, territoire et année"))
         return
-    for (group, territory), rows in inside.groupby(["client_group", "territory"]):
-        known = set(rows["year"].astype(int))
-        missing = [year for year in range(min(known), manifest.last_year + 1) if year not in known]
-        told = needs[(needs["client_group"] == group) & (needs["territory"] == territory)]["year"]
-        unsaid = [str(year) for year in missing if year not in set(told)]
-        if unsaid:
-            what = N_("aucun besoin écrit pour {group} à {territory} en {years} : il compte pour 0 ces années-là")
-            remedy, years = N_("écrivez 0 si c'est voulu"), ", ".join(unsaid)
-            yield _said(
-                NEEDS.file, what, remedy, rows.index[0], "year", group=str(group), territory=str(territory), years=years
-            )
+    told: dict[tuple[str, str], set[int]] = {}
+    key = ("client_group", "territory", "year")
+    for group, territory, year in zip(*(needs[name].tolist() for name in key), strict=True):
+        told.setdefault((group, territory), set()).add(year)
+    what = N_("aucun besoin écrit pour {group} à {territory} en {years} : il compte pour 0 ces années-là")
+    remedy, since = N_("écrivez 0 si c'est voulu"), inside.groupby(["client_group", "territory"])["year"].min()
+    unsaid: dict[Any, str] = {
+        whose: ", ".join(str(year) for year in range(first, manifest.last_year + 1) if year not in told[whose])
+        for whose, first in zip(since.index.tolist(), since.tolist(), strict=True)
+    }
+    first_rows = inside.reset_index(names="line").groupby(["client_group", "territory"])["line"].first()
+    for (group, territory), others in listed([whose for whose, years in unsaid.items() if years]):
+        values = {"group": group, "territory": territory, "years": unsaid[group, territory]}
+        one = _said(NEEDS.file, what, remedy, first_rows[group, territory], "year", **values)
+        yield replace(one, others=others)
 
 
 def _nobody_fits(frames: Frames) -> Iterator[Problem]:
@@ -147,10 +154,11 @@ def _never_started(frames: Frames, manifest: Manifest) -> Iterator[Problem]:
     earliest = options["earliest_year"].fillna(manifest.first_year).clip(lower=manifest.first_year)
     latest = np.minimum(manifest.last_year - reach, options["latest_year"].fillna(manifest.last_year))
     never = ((earliest > latest) & (options["kind"] != ActionKind.KEEP)).to_numpy(dtype=bool)
-    for row in options.index[never]:
+    for row, others in listed(options.index[never]):
         what = N_("{option} ne peut être livrée et payée avant la fin du plan ({end_year}), en aucune année de départ")
         name = options.at[row, "option_id"]
-        yield _said(OPTIONS.file, what, SHORTER, row, "duration_years", option=name, end_year=manifest.last_year)
+        one = _said(OPTIONS.file, what, SHORTER, row, "duration_years", option=name, end_year=manifest.last_year)
+        yield replace(one, others=others)
 
 
 def _too_large(frames: Frames) -> Iterator[Problem]:
@@ -175,13 +183,14 @@ def _misplaced(frames: Frames) -> Iterator[Problem]:
     placed = here[~np.isnan(here).any(axis=1)]
     where = np.where(np.isnan(where), np.median(placed, axis=0) if len(placed) else 0.0, where)
     away, swapped = _km(here, where), _km(here[:, ::-1], where)
-    for number in np.flatnonzero(away > FAR_KM).tolist():
+    for number, unsaid in listed(np.flatnonzero(away > FAR_KM).tolist()):
         what = N_("{residence} est à {distance} km de son territoire")
         remedy = N_("vérifiez lat et lon")
         if swapped[number] < FAR_KM:
             remedy = N_("lat et lon sont sans doute inversées")
         name, distance = homes["residence_id"].iloc[number], round(float(away[number]))
-        yield _said(RESIDENCES.file, what, remedy, homes.index[number], "lat", residence=name, distance=distance)
+        one = _said(RESIDENCES.file, what, remedy, homes.index[number], "lat", residence=name, distance=distance)
+        yield replace(one, others=unsaid)
 
 
 def _km(here: np.ndarray, there: np.ndarray) -> np.ndarray:

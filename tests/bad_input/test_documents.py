@@ -9,6 +9,7 @@ import pytest
 
 from planning.cli.main import main
 from planning.domain.errors import RequestError
+from planning.tables.text.document_reading import read_document
 from planning.tables.text.writing import check_target, write_whole
 from tests.bad_input.conftest import Folder
 
@@ -112,3 +113,13 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@pytest.mark.parametrize("name", [".".join("a" * 30_000), " . ".join(['"a"'] * 30_000)], ids=["bare", "quoted"])
+def test_a_name_of_thousands_of_parts_is_refused_before_it_is_read(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.toml"
+    path.write_text(f"# 1.2.3\n{name} = 1\n", encoding="utf-8")
+    document, problems = read_document(path, path.name)
+    assert document is None
+    assert problems[0].what.template == "un nom de champ a plus de {most} parties"
+    assert problems[0].row == 2

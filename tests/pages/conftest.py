@@ -17,6 +17,7 @@ from planning.domain.errors import CapError
 from planning.i18n import Lang
 from planning.jobs.answering import answered
 from planning.jobs.pool import Pool
+from planning.jobs.staged_question import Staged
 from planning.store import Store, open_store
 from planning.ui.kit import job_panel, spoken
 from tests.conftest import Once
@@ -71,7 +72,19 @@ def _no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
             found.set_exception(CapError(refusal))
         return found
 
+    def ask(_pool: Pool, question: str, *arguments: object) -> Staged:
+        found, last = Staged(), Future[object]()
+        answer, refusal = answered(question, arguments, lambda told, may_end: found.tell(told, may_end=may_end))
+        if refusal is None:
+            last.set_result(answer)
+        else:
+            last.set_exception(CapError(refusal))
+        found.begins(last)
+        return found
+
     monkeypatch.setattr(Pool, "start", start)
+    monkeypatch.setattr(Pool, "ask", ask)
+    monkeypatch.setattr(Pool, "warm", lambda *_: None)
     monkeypatch.setattr(job_panel, "see_to_the_queue", lambda _store: None)
 
 

@@ -42,7 +42,8 @@ def test_the_list_says_what_is_done_and_what_each_year_begins(open_app: Open, st
     opens = [span["opens"] for row in list_data(app, "plan.list")["rows"] for span in row["cells"][0][0]]
     assert {"A", "B"} <= set(opens)
     assert app.title[0].value.replace("\u00a0", " ").startswith("2 opérations")
-    kept = listed(app, "plan.kept")
+    app.session_state["plan.kept.fold"] = True
+    kept = listed(app.run(), "plan.kept")
     assert "Le Pré" in kept
     assert "Terrain du Stade" in kept
 

@@ -21,6 +21,7 @@ from planning.store import PlanEntry, Store, open_store
 from planning.tables.asked_changes import with_changes
 from planning.tables.data import Data
 from planning.ui.kit import cached, launching, plan_answers
+from planning.ui.what_if import answer_view
 from planning.ui.what_if.scenario_entries import Entries, read_entries
 from planning.ui.what_if.scenario_words import differences
 from planning.workflow import make_plan, what_if
@@ -77,6 +78,12 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
 
     monkeypatch.setattr(launching, "start_job", start)
     return asked
+
+
+@pytest.fixture
+def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is searched for: these tests are about what is asked."""
+    monkeypatch.setattr(answer_view, "latest", lambda *_: None)
 
 
 def ask(open_app: Open, lang: Lang = "fr", changes: str = "") -> AppTest:
@@ -141,6 +148,7 @@ def test_a_funder_that_withdraws_gives_nothing_and_the_title_is_the_worst_news(
     assert answer.objective >= store.plan(entry.id).objective - 1e-6
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
 def test_changes_are_taken_back_one_by_one_or_all(open_app: Open, store: Store) -> None:
     app = ask(open_app, changes="not/B.extend,need/seniors/+20%,price/9000")
@@ -156,6 +164,7 @@ def test_changes_are_taken_back_one_by_one_or_all(open_app: Open, store: Store) 
     assert asked(app) == "money/own/all/-10%"
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
 def test_what_is_not_understood_offers_readings_and_one_is_taken(open_app: Open, store: Store) -> None:
     app = typed(ask(open_app), "seniors 20 %")
@@ -170,26 +179,28 @@ def test_what_is_not_understood_offers_readings_and_one_is_taken(open_app: Open,
     assert "Non compris" in words(app)
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
 def test_a_small_form_for_each_kind_of_change(open_app: Open, store: Store) -> None:
     app = ask(open_app)
-    app.button_group(key="what_if.form").set_value(["money"]).run()
+    app.button_group(key="what_if.form").set_value("money").run()
     app.text_input(key="what_if.money.amount").set_value("−50 k€").run()
     app.selectbox(key="what_if.money.year.fr").set_value("2028").run()
     app.button(key="what_if.add.money").click().run()
     assert not app.exception
     assert asked(app) == "money/own/2028/-50000"
-    app.button_group(key="what_if.form").set_value(["refuse"]).run()
+    app.button_group(key="what_if.form").set_value("refuse").run()
     app.selectbox(key="what_if.refuse.home.fr").set_value("C").run()
     app.button(key="what_if.add.refuse").click().run()
     assert asked(app) == "money/own/2028/-50000,not/C"
-    app.button_group(key="what_if.form").set_value(["need"]).run()
+    app.button_group(key="what_if.form").set_value("need").run()
     app.text_input(key="what_if.need.share").set_value("beaucoup").run()
     app.button(key="what_if.add.need").click().run()
     assert "écrivez par exemple" in words(app)
     assert asked(app) == "money/own/2028/-50000,not/C"
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
 def test_the_changes_stay_with_their_plan_and_a_link_asks_them_again(open_app: Open, entry: PlanEntry) -> None:
     app = ask(open_app, changes="not/B.extend")
@@ -200,6 +211,7 @@ def test_the_changes_stay_with_their_plan_and_a_link_asks_them_again(open_app: O
     assert "L'adresse demande un changement qui ne se lit pas" in words(wrong)
 
 
+@pytest.mark.usefixtures("unanswered")
 def test_a_question_is_kept_under_a_name_and_calculated(store: Store, open_app: Open, launched: list[Scenario]) -> None:
     app = ask(open_app, changes="not/B.extend")
     field = next(one for one in app.text_input if str(one.key).startswith("what_if.name"))
@@ -266,6 +278,7 @@ def test_an_impossible_change_says_which_rules_and_what_it_would_take(
     assert [rule.subject for rule in launched[0].rules] == ["D"]
 
 
+@pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
 def test_what_the_whole_form_says_becomes_changes(open_app: Open, store: Store) -> None:
     app = open_app("fr", SETTINGS)

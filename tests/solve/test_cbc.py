@@ -75,3 +75,13 @@ def test_a_cbc_that_does_not_hear_is_killed(
     assert time.monotonic() - began < 10
     assert (answer.ended_by, answer.values) == (EndedBy.CANCELLED if asks else EndedBy.TIME, None)
     assert not is_running(int((tmp_path / "pid").read_text(encoding="ascii")))
+
+
+@pytest.mark.parametrize("is_off", [True, False], ids=["as the product asks", "as it would by itself"])
+def test_cbc_solves_the_model_that_it_is_given(is_off: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What it makes of a model beforehand once lost the best plan; its log says when it made something of it."""
+    if not is_off:
+        monkeypatch.setattr(pulp_engine, "OPTIONS", ("increment 1e-9",))
+    model, log = market_split(), tmp_path / "cbc.log"
+    pulp_engine.to_pulp(model, matrix(model)).solve(pulp_engine.Cbc(Limits(0.0, 1.0, 0), log, None))
+    assert ("Cgl0004I processed model" in log.read_text(encoding="utf-8")) is not is_off

@@ -191,3 +191,18 @@ def test_a_scenario_saved_as_json_writes_the_same_model(tmp_path: Path, capsys: 
         written.write_text(broken, encoding="utf-8")
         assert main(["optimise", "--data", str(folder), "--scenario", str(written), "--export", str(file)]) == 1
         assert "Traceback" not in capsys.readouterr().err
+
+
+def test_an_export_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "model.lp"
+    file.write_text("former", encoding="utf-8")
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("planning.tables.text.writing.os.fsync", lambda number: full(file, b""))
+    with pytest.raises(RequestError) as refused:
+        export_model(SMALL, Scenario(), file)
+    assert "le disque est plein" in FRENCH(refused.value.message)
+    assert file.read_text(encoding="utf-8") == "former"
+    assert list(tmp_path.iterdir()) == [file]

@@ -172,3 +172,20 @@ def test_a_column_that_its_rows_bound_may_have_a_reduced_cost_just_below_zero() 
     assert dual_bound(arrays, one + 1e-9) == pytest.approx(3.0, rel=1e-6)
     assert dual_bound(arrays, one + 1e-9) <= 3.0
     assert dual_bound(replace(arrays, row_upper=np.inf * one), one + 1e-9) == -np.inf, "nothing bounds the column"
+
+
+def test_a_dual_on_a_side_without_a_bound_is_left_out() -> None:
+    matrix = Matrix(
+        cost=np.array([1.0, 1.0]),
+        lower=np.zeros(2),
+        upper=np.full(2, 10.0),
+        integer=np.zeros(2, dtype=bool),
+        row_lower=np.array([2.0, -np.inf]),
+        row_upper=np.array([np.inf, 5.0]),
+        starts=np.array([0, 2, 4], dtype=np.int64),
+        columns=np.array([0, 1, 0, 1], dtype=np.int32),
+        values=np.ones(4),
+    )
+    right = dual_bound(matrix, np.array([1.0, 0.0]))
+    assert right == pytest.approx(2.0, rel=1e-6)
+    assert dual_bound(matrix, np.array([1.0, 1e-15])) == pytest.approx(right), "rounding, not an endless gain"

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from planning.model.problem import Problem
-from planning.solve.complete import ALONE, solved_rest
+from planning.solve.complete import solved_rest
 from planning.solve.highs import solve_matrix
+from planning.solve.quick.parts import ALONE
 from planning.solve.reduce import Reduced
 from scripts.benchmark.portfolios import bench_scenario, make_portfolio
 

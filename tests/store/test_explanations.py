@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from planning import workflow
-from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.i18n import FRENCH
 from planning.jobs import worker
 from planning.jobs.job_words import job_sentence

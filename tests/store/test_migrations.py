@@ -12,9 +12,10 @@ from sqlalchemy import inspect
 from planning.domain.errors import CapError, RequestError
 from planning.i18n import FRENCH
 from planning.store import default_url, open_store
-from planning.store.database import PROJECT, connect
+from planning.store.database import connect
 from planning.store.migrations import HEAD, alembic_config, migrate
 from planning.store.rows import Base
+from planning.tables.shipped import PROJECT
 
 
 def tables(url: str) -> set[str]:

@@ -14,6 +14,10 @@ from planning.tables.text.reading import read_content
 
 MOST_BYTES = 2_000_000
 """Of a scenario or a manifest: a person writes a few kilobytes."""
+_MOST_PARTS = 50
+_PART = r"""[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"\.{_PART}(?:\.{_PART}){{{_MOST_PARTS - 1}}}")
+"""TOML's reader takes as much memory as the square of the parts of a name."""
 
 
 def read_document(path: Path, file: str, *, most_bytes: int = MOST_BYTES) -> tuple[Any, list[Problem]]:
@@ -41,6 +45,10 @@ def read_document(path: Path, file: str, *, most_bytes: int = MOST_BYTES) -> tup
     is_json = path.suffix.lower() == ".json"
     try:
         text = raw.decode("utf-8-sig")
+        if not is_json and (key := _LONG_KEY.search(text)) is not None:
+            what = Message(N_("un nom de champ a plus de {most} parties"), {"most": _MOST_PARTS})
+            row = text.count("\n", 0, key.start()) + 1
+            return None, [Problem(file, what, Message(N_("corrigez cette ligne")), row)]
         return (json.loads(text, parse_constant=_refuse) if is_json else tomllib.loads(text)), []
     except UnicodeDecodeError as error:
         what = Message(N_("le texte n'est pas en UTF-8 (octet {byte})"), {"byte": f"0x{raw[error.start]:02X}"})

@@ -17,6 +17,8 @@ MOST_TITLE_LINES = 30
 _TOTAL: Final = re.compile(r"(sous_|grand_)?tota(l|ux)|somme")
 _TOTAL_ALONE: Final = re.compile(rf"({_TOTAL.pattern})(_(general|generale|generaux|totale))?")
 """In the place of a key only these words are a total: somebody may call a residence « Total-Est »."""
+_TOTAL_FIRST: Final = re.compile(rf"({_TOTAL.pattern})(_|$)")
+_MAY_BE_TOTAL: Final = re.compile(r"tota|somm|[^\x00-\x7f]|^[^a-z0-9]*$", re.IGNORECASE)
 
 
 def plain_name(text: str) -> str:
@@ -64,11 +66,16 @@ def named_columns(cells: Sequence[str], table: Table | None) -> list[str]:
 
 def is_total(cells: Sequence[str], key: int | None) -> bool:
     """Tell whether a row is one of totals: its key is that word alone, or it has no key and begins with that word."""
-    named = "" if key is None else plain_name(cells[key])
+    named = "" if key is None else _plain_if_total(cells[key])
     if named:
         return _TOTAL_ALONE.fullmatch(named) is not None
-    first = plain_name(next((cell for cell in cells if cell), ""))
-    return re.match(rf"({_TOTAL.pattern})(_|$)", first) is not None
+    first = _plain_if_total(next((cell for cell in cells if cell), ""))
+    return _TOTAL_FIRST.match(first) is not None
+
+
+def _plain_if_total(cell: str) -> str:
+    """Return the plain name of a cell that may hold such a word, any other as it is: a file has a million cells."""
+    return plain_name(cell) if _MAY_BE_TOTAL.search(cell) else cell
 
 
 def nearest(name: str, others: Sequence[str]) -> str | None:

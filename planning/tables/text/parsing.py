@@ -6,14 +6,14 @@ Cells written as docs/data.md asks are read at once, the others as people write 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
-from planning.domain.errors import Problem
+from planning.domain.errors import Problem, listed
 from planning.domain.message import N_, Message
 from planning.tables.schema import CellKind, Column, Table
 from planning.tables.text.cell_forms import AMBIGUOUS, Marks, Read, day, number, truth, whole_number
@@ -96,16 +96,25 @@ def parse_table(table: Table, texts: pd.DataFrame, marks: Marks | None = None) -
             continue
         found = _written(column, texts[column.name], marks)
         notes |= dict.fromkeys(sorted(found.notes))
-        problems += [_ambiguous(table, column, row, cell) for row, cell in found.ambiguous]
+        problems += [_ambiguous(table, column, *where, others) for where, others in listed(found.ambiguous)]
         parsed[column.name], bad = _parse_cells(column, found.cells)
         bad[texts.index.isin([row for row, _ in found.ambiguous])] = False
         cells = texts[column.name]
-        problems += [_cell_problem(table, column, int(row), str(cells[row])) for row in cells.index[bad]]
+        problems += [
+            _cell_problem(table, column, int(row), str(cells[row]), others) for row, others in listed(cells.index[bad])
+        ]
         problems += _value_problems(table, column, found.cells, cells, parsed[column.name])
     known = set(parsed)
     extra = {name: texts[name] for name in texts.columns if name not in known}
     problems += [Problem(table.file, Message(note), None, severity="note") for note in notes]
     return pd.DataFrame({**parsed, **extra}, index=texts.index), problems
+
+
+def _match(pattern: str, cells: pd.Series) -> np.ndarray:
+    """Tell which cells match, looking at each distinct text once."""
+    places, texts = pd.factorize(cells.to_numpy(dtype=object))
+    matches = re.compile(pattern).match
+    return np.array([matches(text) is not None for text in texts], dtype=bool)[places]
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,7 @@ def _marks(table: Table, texts: pd.DataFrame) -> Marks:
     separator = str(texts.attrs.get(SEPARATOR, ","))
     numbers = [column for column in table.columns if column.kind in _NUMBERS and column.name in texts.columns]
     cells = [texts[column.name] for column in numbers]
-    if separator == "," and all(part.str.match(_CANONICAL["number"]).where(part != "", True).all() for part in cells):
+    if separator == "," and all((_match(_CANONICAL["number"], part) | (part == "")).all() for part in cells):
         return Marks(frozenset({"."}), separator)
     return Marks.of((cell for part in cells for cell in part.unique()), separator)
 
@@ -159,9 +168,9 @@ def _written(column: Column, cells: pd.Series, marks: Marks) -> _Written:
         return _Written(cells.where(~odd, cells.map(meant)) if odd.any() else cells, [], frozenset())
     if column.kind not in _CANONICAL:
         return _Written(cells, [], frozenset())
-    fine = cells.str.match(_CANONICAL[column.kind]).to_numpy(dtype=bool) | (cells == "").to_numpy(dtype=bool)
+    fine = _match(_CANONICAL[column.kind], cells) | (cells == "").to_numpy(dtype=bool)
     if column.kind == "number" and not marks.reads_as_decimal("."):
-        fine &= ~cells.str.match(_DOUBTFUL).to_numpy(dtype=bool)
+        fine &= ~_match(_DOUBTFUL, cells)
     if fine.all():
         return _Written(cells, [], frozenset())
     read = {cell: _read(column, cell, marks) for cell in cells[~fine].unique()}
@@ -229,7 +238,7 @@ def _parse_cells(column: Column, cells: pd.Series) -> tuple[pd.Series, np.ndarra
         value = cells.str.lower().map({"true": True, "false": False})
         filled = value.where(~pd.Series(blank, cells.index), column.default)
         return filled.astype("boolean"), value.isna().to_numpy() & ~blank
-    good = cells.str.match(_CANONICAL[column.kind]).to_numpy(dtype=bool).copy()
+    good = _match(_CANONICAL[column.kind], cells)
     size = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
     good &= np.isfinite(size.to_numpy()) & (np.abs(size.to_numpy()) < _LARGEST)
     size = size.where(good)
@@ -238,22 +247,24 @@ def _parse_cells(column: Column, cells: pd.Series) -> tuple[pd.Series, np.ndarra
     return size.astype(_DTYPES[column.kind]), ~good & ~blank
 
 
-def _ambiguous(table: Table, column: Column, row: int, cell: str) -> Problem:
+def _ambiguous(table: Table, column: Column, row: int, cell: str, others: int) -> Problem:
     remedy = Message(N_("écrivez-le sans séparateur de milliers, avec toutes ses décimales ou aucune"))
-    return Problem(table.file, Message(AMBIGUOUS, {"cell": cell}), remedy, row, column.name)
+    return Problem(table.file, Message(AMBIGUOUS, {"cell": cell}), remedy, row, column.name, others=others)
 
 
-def _cell_problem(table: Table, column: Column, row: int, cell: str) -> Problem:
+def _cell_problem(table: Table, column: Column, row: int, cell: str, others: int) -> Problem:
     if column.kind in _NUMBERS and re.fullmatch(_CANONICAL["number"], cell) and abs(float(cell)) >= _LARGEST:
         what = Message(N_("« {cell} » est trop grand"), {"cell": cell})
-        return Problem(table.file, what, Message(N_("corrigez le nombre ou son unité")), row, column.name)
+        remedy = Message(N_("corrigez le nombre ou son unité"))
+        return Problem(table.file, what, remedy, row, column.name, others=others)
     said = {
         "int": N_("« {cell} » n'est pas un nombre entier"),
         "number": N_("« {cell} » n'est pas un nombre"),
         "bool": N_("« {cell} » n'est ni oui ni non"),
         "date": N_("« {cell} » n'est pas une date"),
     }[column.kind]
-    return Problem(table.file, Message(said, {"cell": cell}), Message(_REMEDIES[column.kind]), row, column.name)
+    what = Message(said, {"cell": cell})
+    return Problem(table.file, what, Message(_REMEDIES[column.kind]), row, column.name, others=others)
 
 
 def _value_problems(
@@ -265,19 +276,22 @@ def _value_problems(
     if column.filled:
         remedy = Message(N_("remplissez-la, voyez la table {table} de docs/data.md"), {"table": table.name})
         found += [
-            Problem(table.file, Message(N_("la cellule est vide")), remedy, int(row), column.name)
-            for row in cells.index[blank]
+            Problem(table.file, Message(N_("la cellule est vide")), remedy, int(row), column.name, others=others)
+            for row, others in listed(cells.index[blank])
         ]
     if column.choices:
         remedy = Message(N_("choisissez parmi : {choices}"), {"choices": ", ".join(column.choices)})
         bad = ~blank & ~cells.isin(column.choices)
-        for row in cells.index[bad]:
+        for row, others in listed(cells.index[bad]):
             what = Message(N_("« {cell} » n'est pas prévu"), {"cell": given[row]})
-            found.append(Problem(table.file, what, remedy, int(row), column.name))
+            found.append(Problem(table.file, what, remedy, int(row), column.name, others=others))
     for limit, is_low in ((column.minimum, True), (column.maximum, False)):
         if limit is not None:
             outside = ((values < limit) if is_low else (values > limit)).fillna(False).astype(bool)
-            found += [_outside(table, column, int(row), str(given[row]), limit, is_low) for row in cells.index[outside]]
+            found += [
+                replace(_outside(table, column, int(row), str(given[row]), limit, is_low), others=others)
+                for row, others in listed(cells.index[outside])
+            ]
     return found
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import pandas as pd
 
-from planning.domain.errors import Problem
+from planning.domain.errors import Problem, listed
 from planning.domain.message import N_, Message
 from planning.tables.schema import Table
 from planning.tables.text.headers import header_row, is_total, named_columns
@@ -45,6 +45,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MOST_KNOWN: Final = 100_000
+_BLANK: Final = re.compile(r'[^\S\r\n]|"')
+"""What cells may have to be stripped of; within quotes, also ends of lines."""
 _INVISIBLE: Final = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 """Characters without any shape, which make two texts differ that read alike."""
 _FRENCH: Final = "éèêëàâîïôùûüçœÉÈÀÇ€’«»°²"
@@ -209,13 +212,15 @@ def _separator(text: str) -> str:
 def _rows(file: str, text: str, separator: str, skipped: int) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
     """Return the rows that are not blank with their line, as a spreadsheet counts them, or why they cannot be told."""
     reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
-    rows, line = [], skipped
+    rows, line, spaced = [], skipped, _BLANK.search(text) is not None
+    known: dict[str, str] = {}  # a table says the same words again and again: each is held once
     try:
         for cells in reader:
             line += 1
-            row = [cell.strip() for cell in cells]
+            row = [cell.strip() for cell in cells] if spaced else cells
             if any(row):
-                rows.append((line, row))
+                remember = known.setdefault if len(known) < _MOST_KNOWN else known.get
+                rows.append((line, [remember(cell, cell) for cell in row]))
     except csv.Error as error:
         told = str(error)
         what = N_("un guillemet est mal placé")
@@ -270,10 +275,9 @@ def _ragged(file: str, rows: list[tuple[int, list[str]]], width: int) -> list[Pr
     """Return the rows of another width than the header's: one cell too many shifts those that follow it."""
     found = []
     remedy = Message(N_("mettez entre guillemets les textes qui contiennent le séparateur"))
-    for number, row in rows:
-        if len(row) != width:
-            what = Message(N_("{found} cellules au lieu de {expected}"), {"found": len(row), "expected": width})
-            found.append(Problem(file, what, remedy, row=number))
+    for (number, cells), others in listed([(number, len(row)) for number, row in rows if len(row) != width]):
+        what = Message(N_("{found} cellules au lieu de {expected}"), {"found": cells, "expected": width})
+        found.append(Problem(file, what, remedy, row=number, others=others))
     return found
 
 

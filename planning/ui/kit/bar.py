@@ -14,11 +14,12 @@ from planning.i18n import LANGUAGES
 from planning.jobs.job_words import job_sentence, turn_of
 from planning.jobs.launch import see_to_the_queue, stop_job
 from planning.store import JobState, PlanEntry, PortfolioEntry
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import change_sentence, current_plan
 from planning.ui.kit.job_panel import STOP, followed_job, running_job, share_done
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.plan_answers import make_ready
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.papers.exporting import show_exports
@@ -31,14 +32,23 @@ _LANGUAGES: Final[dict[str, str]] = {"fr": "FR", "en": "EN"}
 def show_bar() -> None:
     """Draw the bar; without a portfolio, the language alone."""
     shown = current_plan()
+    if shown is not None:
+        make_ready(shown.entry.id)
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
         if shown is not None:
             _plan_shown(shown)
         _strip(shown)
         st.space("stretch")
         if shown is not None:
+            _to_the_board(shown)
             show_exports(shown)
         _choose_language()
+
+
+def _to_the_board(shown: ShownPlan) -> None:
+    """Lead to the Séance, on the plan that is shown now."""
+    if shown.plan.has_decisions and st.button(words("Séance"), icon=":material/slideshow:", key="bar.board"):
+        links.go(links.BOARD, plan=str(shown.entry.id))
 
 
 # The plan shown, among those saved.

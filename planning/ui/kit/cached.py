@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
-    from planning.domain.figures import Figure
+    from planning.domain.uncertain_figures import Figure
     from planning.finance.overruns import OverrunDraws
     from planning.importing.book import Book
     from planning.importing.proposal import Proposal
     from planning.importing.target_columns import SourceMap
     from planning.jobs.pool import Pool
+    from planning.jobs.staged_question import Staged
     from planning.options.generate import Refused
     from planning.options.template_catalogue import Catalogue
     from planning.ui.needs.need_facts import NeedFacts, Overridden
@@ -206,6 +207,31 @@ def asked(question: str, key: tuple[Hashable, ...], *arguments: object) -> Futur
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _asked(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...]) -> Future[Any]:
     return pool().start(question, url, *_arguments)
+
+
+def asked_in_stages(question: str, key: tuple[Hashable, ...], *arguments: object) -> Staged:
+    """The same where the answer comes in stages: a page that runs again finds it where it has come to.
+
+    Raises
+    ------
+    UnansweredError
+        When too many wait for theirs.
+    """
+    found: Staged = _asked_in_stages(default_url(), question, key, arguments)
+    if found.is_cancelled or found.gave_way:  # this time there may be more
+        _asked_in_stages.clear(default_url(), question, key, ())
+        found = _asked_in_stages(default_url(), question, key, arguments)
+    return found
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _asked_in_stages(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...]) -> Staged:
+    return pool().ask(question, url, *_arguments)
+
+
+def forget_stages(question: str, key: tuple[Hashable, ...]) -> None:
+    """Seek an answer in stages again the next time that it is asked."""
+    _asked_in_stages.clear(default_url(), question, key, ())
 
 
 def forget(question: str, key: tuple[Hashable, ...]) -> None:

@@ -12,7 +12,7 @@ from planning.domain.message import N_, Message
 from planning.jobs.launch import start_job
 from planning.store import PortfolioEntry
 from planning.tables.data import Data
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import Explanation, ShownPlan

@@ -41,8 +41,11 @@ def show_chart(chart: Chart, key: str) -> None:
     show_twin(chart)
 
 
-def pick_point(chart: Chart, key: str) -> str | None:
-    """Draw a chart whose points can be clicked, and return the id (`customdata`) of the one chosen, if any."""
+def pick_point(chart: Chart, key: str, twin_key: str = "") -> str | None:
+    """Draw a chart whose points can be clicked, and return the id (`customdata`) of the one chosen, if any.
+
+    With `twin_key`, the table of its figures is only made once its fold is open.
+    """
     event = st.plotly_chart(
         chart.ready,
         width="stretch",
@@ -52,7 +55,7 @@ def pick_point(chart: Chart, key: str) -> str | None:
         on_select="rerun",
         selection_mode="points",
     )
-    show_twin(chart)
+    show_twin(chart, twin_key)
     points = event["selection"]["points"]
     custom = points[0].get("customdata") if points else None
     if isinstance(custom, (list, tuple)):
@@ -60,11 +63,20 @@ def pick_point(chart: Chart, key: str) -> str | None:
     return str(custom) if custom else None
 
 
-def show_twin(chart: Chart) -> None:
-    """Offer the figures of a chart as a table."""
-    with st.expander(words("Voir les chiffres")):
-        columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
-        show_table(chart.twin, columns, chart.alt)
+def show_twin(chart: Chart, key: str = "") -> None:
+    """Offer the figures of a chart as a table; with a key, it is made only once the reader opens it."""
+    if not key:
+        with st.expander(words("Voir les chiffres")):
+            _twin(chart)
+        return
+    with st.expander(words("Voir les chiffres"), key=key, on_change="rerun") as box:
+        if box.open:
+            _twin(chart)
+
+
+def _twin(chart: Chart) -> None:
+    columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
+    show_table(chart.twin, columns, chart.alt)
 
 
 def _writer(cells: pd.Series) -> Callable[[Any], str] | None:

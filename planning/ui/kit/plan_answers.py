@@ -14,6 +14,8 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
+from planning.domain.staged_answer import Stage
+from planning.store import default_url
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.ui.kit import cached
@@ -22,6 +24,7 @@ from planning.ui.kit.naming import rule_reasons
 if TYPE_CHECKING:
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.repair import Repairs
+    from planning.jobs.staged_question import Staged
     from planning.workflow import Census, Lesson, RankedPlan
 
 
@@ -55,7 +58,7 @@ def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
     except CapError as error:
         return QuickAnswer(None, error.message)
     if plan.status is Status.INFEASIBLE:
-        return _impossible(plan_id, plan)
+        return impossible(plan_id, plan)
     if not plan.has_decisions:
         cached.forget("what if", key)
         return QuickAnswer(None, Message(N_("pas de plan en une seconde : lancez le calcul complet")))
@@ -77,11 +80,37 @@ def _what_if(plan_id: int, scenario: Scenario) -> tuple[int, str]:
     return plan_id, scenario.model_dump_json()
 
 
-def _impossible(plan_id: int, plan: Plan) -> QuickAnswer:
+def impossible(plan_id: int, plan: Plan) -> QuickAnswer:
+    """Why nothing answers a question: the rules that contradict each other."""
     from planning.explain.repair_words import conflict_reason, conflict_rules
 
     contradictions = conflict_rules(plan, rule_reasons(cached.shown_plan(plan_id).data, plan.scenario))
     return QuickAnswer(None, conflict_reason(plan), tuple(contradictions), plan)
+
+
+def in_stages(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> Staged:
+    """The answer to a scenario as far as it has come: `latest()` is a `StagedAnswer`, from the first second on.
+
+    Raises
+    ------
+    UnansweredError
+        When too many wait for theirs.
+    """
+    from planning.jobs.questions import WHAT_IF
+
+    return cached.asked_in_stages(WHAT_IF, (*_what_if(plan_id, scenario), until), plan_id, scenario, until)
+
+
+def forget_stages(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> None:
+    """Seek an answer in stages again the next time that it is asked."""
+    from planning.jobs.questions import WHAT_IF
+
+    cached.forget_stages(WHAT_IF, (*_what_if(plan_id, scenario), until))
+
+
+def make_ready(plan_id: int) -> None:
+    """Have the processes that answer questions prepare for those about a plan: to be called when it is first shown."""
+    cached.remembered("ready", (plan_id,), lambda: cached.pool().warm(default_url(), plan_id))
 
 
 def causes(plan_id: int, answer: Plan) -> Caused:
@@ -153,16 +182,11 @@ def compared(first: int, last: int, seconds: float) -> FromAToB:
 
     Raises
     ------
-    RequestError
-        When they cannot be compared so.
+    CapError
+        When they cannot be compared so, or there is no answer this time.
     """
-    from planning.workflow import compare_plans
-
-    def make() -> FromAToB:
-        start, end = cached.shown_plan(first), cached.shown_plan(last)
-        return compare_plans(start.data, start.plan, end.plan, seconds=seconds)
-
-    return cached.remembered("compared", (first, last, seconds), make)
+    found: FromAToB = _answer("compared", (first, last, seconds), first, last, seconds)
+    return found
 
 
 def lesson() -> Lesson:
@@ -178,16 +202,11 @@ def rankings(plan_id: int) -> Mapping[str, RankedPlan]:
 
     Raises
     ------
-    RequestError
-        When the checker refuses what it gives.
+    CapError
+        When the checker refuses what it gives, or there is no answer this time.
     """
-    from planning.workflow import compare_rankings
-
-    def make() -> Mapping[str, RankedPlan]:
-        shown = cached.shown_plan(plan_id)
-        return compare_rankings(shown.data, shown.plan.scenario)
-
-    return cached.remembered("rankings", (plan_id,), make)
+    found: Mapping[str, RankedPlan] = _answer("rankings", (plan_id,), plan_id)
+    return found
 
 
 def census(data: Data, scenario: Scenario) -> Census:

@@ -199,6 +199,14 @@ def keep_view(room: str) -> None:
 # What a reader chooses in a room (filters, the residence that is open): in the address, and kept when the room is left.
 
 
+def one_of(name: str, offered: Sequence[str]) -> str:
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in offered else offered[0]
+    choose(name, chosen)
+    return chosen
+
+
 def choice(name: str) -> str:
     """What was chosen under a name: the address's `?name=`, else what it was when the room was left; empty: nothing."""
     asked = st.query_params.get(name)
@@ -210,6 +218,22 @@ def choice(name: str) -> str:
 def choose(name: str, value: str) -> None:
     """Choose a value from now on, and write it in the address; empty: nothing."""
     st.session_state[f"state.{name}"] = value
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+# The Séance: which screen, what was asked and voted; all of it in the address, so that a reload loses nothing.
+
+
+def board(name: str) -> str:
+    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes), `problem`, `left`."""
+    return st.query_params.get(name, "")
+
+
+def keep_board(name: str, value: str) -> None:
+    """Write it; empty = nothing any more."""
     if value:
         st.query_params[name] = value
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
@@ -17,7 +18,7 @@ from planning.ui.kit.job_panel import running_job
 from planning.ui.kit.launching import launch_about
 from planning.ui.kit.listing import Head, Line, Row, Span, opening, show_list, text, written
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.parameters_used import show_plan_parameters
+from planning.ui.kit.parameters_used import plan_parameters, show_parameters
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, show_table
 from planning.ui.plan import selection
@@ -40,12 +41,12 @@ def show_after(chosen: Selection, desk: PlanDesk) -> None:
         ("prices", words("À quels prix chaque décision tient"), show_prices, has_prices(desk)),
         ("priorities", words("Toutes les résidences, par ordre de priorité"), _priorities, True),
         ("more", words("Ce que donnerait un peu plus"), show_next_units, True),
+        ("figures", _figures_title(desk), _figures, True),
     ]
     for name, title, draw, is_there in folds:
         if is_there:
             _fold(name, title, draw, desk)
     _export(chosen, desk)
-    show_plan_parameters(desk, "plan")
 
 
 def _fold(name: str, title: str, draw: Callable[[PlanDesk], None], desk: PlanDesk) -> None:
@@ -55,6 +56,26 @@ def _fold(name: str, title: str, draw: Callable[[PlanDesk], None], desk: PlanDes
     with st.expander(title, expanded=is_open, key=key, on_change="rerun") as fold:
         if fold.open:
             draw(desk)
+
+
+def _figures_title(desk: PlanDesk) -> str:
+    def make() -> str:
+        rows = _figures_used(desk)
+        doubtful = int((~rows["verified"].astype("bool")).sum())
+        title = N_("Les chiffres et hypothèses de cette page : {count}, dont {doubtful} à vérifier")
+        return words(title, count=len(rows), doubtful=doubtful)
+
+    return cached.remembered("plan figures title", (desk.shown.entry.id, words.lang), make)
+
+
+def _figures_used(desk: PlanDesk) -> pd.DataFrame:
+    known = cached.parameters(desk.shown.data)
+    return known[known["parameter_id"].isin(plan_parameters(desk))]
+
+
+def _figures(desk: PlanDesk) -> None:
+    """Draw the public figures and assumptions behind the plan's options."""
+    show_parameters(_figures_used(desk), words("Les chiffres et hypothèses de cette page"), "plan.used")
 
 
 def _later(desk: PlanDesk) -> None:
@@ -165,8 +186,11 @@ def _ranking(desk: PlanDesk) -> None:
 
 def _export(chosen: Selection, desk: PlanDesk) -> None:
     """Offer the decisions that are looked at as a file, with every column that is known of them."""
-    done = desk.said.decisions
-    here = done[done["residence_id"].isin(set(chosen.acting["residence_id"]))]
-    owners = desk.data["residences"].set_index("residence_id")["owner"]
-    table = here.assign(owner=here["residence_id"].map(owners))
+
+    def table() -> pd.DataFrame:
+        done = desk.said.decisions
+        here = done[done["residence_id"].isin(set(chosen.acting["residence_id"]))]
+        owners = desk.data["residences"].set_index("residence_id")["owner"]
+        return here.assign(owner=here["residence_id"].map(owners))
+
     csv_button(words("Exporter le tableau (CSV)"), table, f"plan-{desk.shown.entry.id}.csv", "plan.csv")

@@ -38,11 +38,11 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
         return
     _legend(chosen)
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    key = (desk.shown.entry.id, id(chosen.rows), *chosen.key, opened, ink(), today)
+    key = (*chosen.key, opened, ink(), today)
     chart = drawn_once("plan calendar", key, lambda: _chart(chosen, desk, today, opened))
     # Another key once a residence is open: the click is told once.
     with st.container(key="plan-scroll"), st.container(key="plan-wide"):
-        clicked = pick_point(chart, f"plan.calendar.{opened}")
+        clicked = pick_point(chart, f"plan.calendar.{opened}", "plan.calendar.twin")
     if clicked is not None and clicked != opened:
         selection.open_residence(clicked)
         st.rerun()

@@ -106,13 +106,7 @@ def _check(now: Sequence[str], here: pd.DataFrame, before: Sequence[str]) -> Non
 
 
 def _kept_rows(question: str, chosen: Selection, desk: PlanDesk, make: Any) -> Written:
-    key = (
-        desk.shown.entry.id,
-        words.lang,
-        id(chosen.rows),
-        *chosen.key,
-        tuple(sorted(state.address().items())),
-    )
+    key = (*chosen.key, tuple(sorted(state.address().items())))
     return cached.remembered(question, key, lambda: written(make(chosen, desk)))
 
 
@@ -175,7 +169,9 @@ def _left_as_is(chosen: Selection, desk: PlanDesk, opened: str, marked: Sequence
         return
     title = words.plural("{n} résidence laissée en l'état", "{n} résidences laissées en l'état", len(kept))
     is_open = opened in set(kept["residence_id"])
-    with st.expander(title, expanded=is_open, key="plan.kept.fold"):
+    with st.expander(title, expanded=is_open, key="plan.kept.fold", on_change="rerun") as fold:
+        if not fold.open:
+            return
         columns = [
             Head(words("Résidence"), width="25%"),
             Head(words("Ce qui pourrait y être fait, et pourquoi pas"), width="45%"),

@@ -17,7 +17,7 @@ from planning.explain.residences.families import FAMILIES
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import drawn_once, ink, pick_point
-from planning.ui.kit.listing import Head, Row, Span, show_list, text
+from planning.ui.kit.listing import Head, Row, Span, show_list, text, written
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.plan import selection
@@ -55,9 +55,9 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
 
 
 def _map(chosen: Selection, desk: PlanDesk, opened: str) -> None:
-    key = (desk.shown.entry.id, id(chosen.rows), *chosen.key, opened, ink())
+    key = (*chosen.key, opened, ink())
     chart = drawn_once("plan map", key, lambda: _chart(chosen, desk, opened))
-    clicked = pick_point(chart, f"plan.map.{opened}")
+    clicked = pick_point(chart, f"plan.map.{opened}", "plan.map.twin")
     if clicked is not None and clicked != opened:
         selection.open_residence(clicked)
         st.rerun()
@@ -75,6 +75,20 @@ def _chart(chosen: Selection, desk: PlanDesk, opened: str) -> Chart:
 def _legend(chosen: Selection, desk: PlanDesk) -> None:
     """Draw how many sites and how much money each family takes, then the publics."""
     columns = [Head(words("Décision")), Head(words("sites"), align="right"), Head(words("M€"), align="right")]
+    alt = words("Les familles de décisions, leurs sites et leur coût")
+    rows = cached.remembered("map legend", chosen.key, lambda: written(_legend_rows(chosen)))
+    show_list(columns, rows, alt, key="plan.map.legend")
+    key = (desk.data.portfolio_hash, words.lang)
+    st.html(cached.remembered("map publics", key, lambda: _publics(desk)))
+    st.caption(
+        words(
+            "Taille : places. Cliquez un site : il s'ouvre ici. Les sites trop proches sont écartés. Sans position : "
+            "dans la liste seulement."
+        )
+    )
+
+
+def _legend_rows(chosen: Selection) -> list[Row]:
     rows = []
     for family, look in FAMILIES.items():
         mine = chosen.acting[chosen.acting["family"] == family]
@@ -83,14 +97,7 @@ def _legend(chosen: Selection, desk: PlanDesk) -> None:
         rows.append(Row([[[sign, Span(words(look.name), "strong")]], text(words.integer(len(mine))), text(money)]))
     kept = [[Span("○", "quiet"), Span(words("Laisser en l'état"), "strong")], [Span(words("teinte pâle"), "quiet")]]
     rows.append(Row([kept, text(words.integer(len(chosen.kept))), text("–")]))
-    show_list(columns, rows, words("Les familles de décisions, leurs sites et leur coût"), key="plan.map.legend")
-    st.html(_publics(desk))
-    st.caption(
-        words(
-            "Taille : places. Cliquez un site : il s'ouvre ici. Les sites trop proches sont écartés. Sans position : "
-            "dans la liste seulement."
-        )
-    )
+    return rows
 
 
 def _publics(desk: PlanDesk) -> str:

@@ -22,6 +22,7 @@ from planning.ui.kit.listing import Head, Line, Row, Span, Tone, show_list
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.plan import plan_reasons
+from planning.ui.plan.selection import price_ranges
 from planning.ui.plan.statements import of_kind, show_contributions, show_sentences, show_wide
 
 LOOK_EVERY_S = 1.0
@@ -151,7 +152,7 @@ def _prices(residence_id: str, desk: PlanDesk) -> None:
     """Say between which prices of a well-housed year the plan keeps the decision, once that is known."""
     if desk.shown.plan.scenario.value is None:
         return
-    found = cached.store().price_ranges(desk.shown.entry.id).get(residence_id)
+    found = price_ranges(desk).get(residence_id)
     if found is not None:
         what = N_("Décision {kept} (trouvé par recherche, non démontré).")
         what = what if found.is_clear else N_("Ici {kept} (trouvé par recherche, non démontré).")

@@ -52,7 +52,7 @@ def pair(plan_id: int, first: str, second: str) -> Pair | None:
     CapError
         When there is no answer this time; the next time it is sought again.
     """
-    found: Pair | None = _as_soon_as_known("pair", (plan_id, first, second))
+    found: Pair | None = _as_soon_as_known("one or other", (plan_id, first, second))
     return found
 
 
@@ -64,7 +64,7 @@ def is_paired(plan_id: int, first: str, second: str) -> bool:
     CapError
         When too many wait for theirs.
     """
-    return cached.asked("pair", (plan_id, first, second), plan_id, first, second).done()
+    return cached.asked("one or other", (plan_id, first, second), plan_id, first, second).done()
 
 
 def next_units(plan_id: int) -> tuple[NextUnit, ...] | None:
@@ -75,7 +75,7 @@ def next_units(plan_id: int) -> tuple[NextUnit, ...] | None:
     CapError
         When there is no answer this time; the next time it is sought again.
     """
-    found: tuple[NextUnit, ...] | None = _waited_for("next units", (plan_id,), plan_id)
+    found: tuple[NextUnit, ...] | None = _waited_for("one step more", (plan_id,), plan_id)
     return found
 
 
@@ -87,7 +87,7 @@ def next_unit(plan_id: int, step: Step) -> NextUnit:
     CapError
         When there is no answer this time; the next time it is sought again.
     """
-    found: NextUnit = _waited_for("next unit", (plan_id, step.model_dump_json()), plan_id, step)
+    found: NextUnit = _waited_for("one step solved", (plan_id, step.model_dump_json()), plan_id, step)
     return found
 
 

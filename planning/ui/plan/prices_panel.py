@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from planning.charts import price_chart
 from planning.domain.kinds import ActionKind
-from planning.domain.statement import PriceRange
 from planning.explain import (
     better_sentence,
     is_loose,
-    judged,
     loose_sentence,
     price_table,
 )
 from planning.store import PRICES_JOB
-from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.drawing import show_chart
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch_about
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
-
-
-def price_ranges(desk: PlanDesk) -> Mapping[str, PriceRange]:
-    """The prices that are known of the plan shown, by residence; none under the first model."""
-    shown = desk.shown
-    return {} if shown.plan.scenario.value is None else cached.store().price_ranges(shown.entry.id)
+from planning.ui.plan.selection import plan_rows, price_ranges
 
 
 def show_loose(desk: PlanDesk) -> None:
     """Say which decisions are interchangeable; as a warning where they are more than a fifth."""
-    plan = judged(desk.shown.plan, price_ranges(desk))
+    plan = plan_rows(desk).plan
     told = loose_sentence(plan, desk.data)
     if told is None:
         return

@@ -75,7 +75,7 @@ def _story(residence_id: str, rows: PlanRows, desk: PlanDesk) -> Story:
             residence_id, rows.plan, desk.data, said.decisions, said.timeline, rows.nothing, mine, words
         )  # fmt: skip
 
-    key = (desk.shown.entry.id, words.lang, residence_id, id(rows))
+    key = (*rows.key, residence_id)
     return cached.remembered("story", key, make)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ import streamlit as st
 
 from planning.domain.message import N_
 from planning.domain.plan import Plan
+from planning.domain.statement import PriceRange
 from planning.explain import judged
 from planning.explain.residences.families import FAMILIES
 from planning.explain.residences.plan_list import GROUPS, kept_list, plan_list
@@ -34,6 +36,8 @@ class PlanRows:
     kept: pd.DataFrame
     plan: Plan
     nothing: pd.DataFrame
+    key: tuple[Hashable, ...]
+    """What they are made from, for what is kept between two clicks."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +47,30 @@ class Selection:
     rows: PlanRows
     acting: pd.DataFrame
     kept: pd.DataFrame
-    key: tuple[str, ...]
-
-    @property
-    def is_all(self) -> bool:
-        """Whether nothing is left out."""
-        return len(self.acting) == len(self.rows.acting) and len(self.kept) == len(self.rows.kept)
+    key: tuple[Hashable, ...]
 
 
 def plan_rows(desk: PlanDesk) -> PlanRows:
     """Return the rows of the plan shown, in the language of this run."""
     shown = desk.shown
-    ranges = {} if shown.plan.scenario.value is None else cached.store().price_ranges(shown.entry.id)
+    ranges = price_ranges(desk)
     key = (shown.entry.id, shown.do_nothing is not None, words.lang, len(ranges))
 
     def make() -> PlanRows:
         plan, nothing = judged(shown.plan, ranges), if_nothing(desk)
         acting = plan_list(desk.said.decisions, plan, desk.data, nothing, words)
-        return PlanRows(acting, kept_list(plan, desk.data, desk.said.not_retained, words), plan, nothing)
+        return PlanRows(acting, kept_list(plan, desk.data, desk.said.not_retained, words), plan, nothing, key)
 
     return cached.remembered("plan rows", key, make)
+
+
+def price_ranges(desk: PlanDesk) -> Mapping[str, PriceRange]:
+    """The prices that are known of the plan shown, by residence; none under the first model."""
+    if desk.shown.plan.scenario.value is None:
+        return {}
+    kept, plan_id = cached.store(), desk.shown.entry.id
+    key = (plan_id, kept.priced(plan_id))
+    return cached.remembered("price ranges", key, lambda: kept.price_ranges(plan_id))
 
 
 def if_nothing(desk: PlanDesk) -> pd.DataFrame:
@@ -84,22 +92,17 @@ def select(desk: PlanDesk) -> Selection:
         loose = _loose(rows.acting)
         st.space("stretch")
         search = _search()
-    acting = _left(rows.acting, family, territory, group, search)
-    kept = rows.kept if not family and not loose else rows.kept.head(0)
-    if loose:
-        acting = acting[acting["verdict"] == "interchangeable"]
-    return Selection(
-        rows,
-        acting.reset_index(drop=True),
-        _left(kept, "", territory, group, search).reset_index(drop=True),
-        (family, territory, group, loose, search),
-    )
+    key = (*rows.key, family, territory, group, loose, search)
 
+    def make() -> Selection:
+        acting = _left(rows.acting, family, territory, group, search)
+        kept = rows.kept if not family and not loose else rows.kept.head(0)
+        if loose:
+            acting = acting[acting["verdict"] == "interchangeable"]
+        kept = _left(kept, "", territory, group, search)
+        return Selection(rows, acting.reset_index(drop=True), kept.reset_index(drop=True), key)
 
-def clear() -> None:
-    """Look at everything again (a callback)."""
-    for name in (FAMILY, TERRITORY, GROUP, LOOSE, SEARCH):
-        state.choose(name, "")
+    return cached.remembered("plan selection", key, make)
 
 
 def _left(rows: pd.DataFrame, family: str, territory: str, group: str, search: str) -> pd.DataFrame:
@@ -117,14 +120,14 @@ def _left(rows: pd.DataFrame, family: str, territory: str, group: str, search: s
 
 
 def _families(acting: pd.DataFrame) -> str:
-    counts = acting["family"].value_counts()
-    here = [family for family in FAMILIES if family in counts.index]
+    counts = Counter(acting["family"].tolist())
+    here = [family for family in FAMILIES if counts[family]]
     chosen = state.choice(FAMILY)
     chosen = chosen if chosen in here else ""
     names = {ALL: words("Tout {count}", count=len(acting))}
     for family in here:
         look = FAMILIES[family]
-        names[family] = f"{look.sign} {words(look.name)} {words.integer(counts[family])}"
+        names[family] = f"{look.sign} {words(look.name)} {counts[family]}"
     state.set_widget(FAMILY, chosen or ALL)
     st.pills(
         words("Décision"),
@@ -163,14 +166,14 @@ def _choice(name: str, label: str, names: Mapping[str, str]) -> str:
 
 
 def _territories(rows: PlanRows, desk: PlanDesk) -> dict[str, str]:
-    here = {*rows.acting["territory"], *rows.kept["territory"]}
+    here = {*rows.acting["territory"].tolist(), *rows.kept["territory"].tolist()}
     found = {code: name for code, name in territory_names(desk.data).items() if code in here}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def _loose(acting: pd.DataFrame) -> str:
     """Draw the choice of the interchangeable decisions, where there are some."""
-    count = int((acting["verdict"] == "interchangeable").sum())
+    count = acting["verdict"].tolist().count("interchangeable")
     chosen = state.choice(LOOSE) if count else ""
     if not count:
         return ""
@@ -246,4 +249,4 @@ def compare_no_more() -> None:
 
 def known(rows: PlanRows) -> set[str]:
     """Return every residence that the plan decides about."""
-    return {*rows.acting["residence_id"], *rows.kept["residence_id"]}
+    return {*rows.acting["residence_id"].tolist(), *rows.kept["residence_id"].tolist()}

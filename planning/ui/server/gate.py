@@ -77,7 +77,7 @@ class Gate:
     hosts: frozenset[str]
     most_people: int = MOST_PEOPLE
     leads_to: Callable[[str, str], str | None] = lambda _path, _query: None
-    """(path, query) of a page -> where it leads instead (`addresses.leads_to`)."""
+    """(path, query) of a page -> where it leads instead (`serving.leads_to`)."""
     present: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

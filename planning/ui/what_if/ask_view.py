@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.explain.asked.labels import change_label
+from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.typed import Reading
 from planning.store import JobState
 from planning.ui.kit import links, state
@@ -23,7 +23,7 @@ from planning.ui.what_if.forms import KINDS, kinds, show_form
 TITLE = N_("Et si l'on changeait quelque chose ?")
 STYLE = """<style>
 .st-key-what_if-form [role="radiogroup"] { flex-wrap: wrap; overflow: visible; mask-image: none; gap: 0.4rem; }
-.st-key-what_if_asking [data-testid="stCaptionContainer"] { margin: -0.3rem 0 0.2rem; font-size: 0.85rem; }
+.st-key-what_if_asking [data-testid="stCaptionContainer"] { margin: 0 0 0.2rem; font-size: 0.85rem; }
 [class*="st-key-what_if_chip_"] button { border-radius: 999px; background: var(--cap-chip, rgba(47, 122, 191, 0.14));
   border-color: transparent; font-weight: 600; min-height: 2rem; padding: 0.1rem 0.75rem; text-align: left; }
 [class*="st-key-what_if_chip_"] button p { font-weight: 600; text-align: left; white-space: normal; }
@@ -151,6 +151,6 @@ def _keep(desk: PlanDesk, asked: Question) -> None:
 
 def _settings() -> None:
     """Lead to the whole form."""
-    with st.container(border=True, gap=None):
+    with st.container(border=True, gap="small"):
         links.link(links.WHAT_IF, words("Tous les réglages"), ":material/tune:", what_if_view="settings")
         st.caption(words("Règles, poids, aides, précision ; ce qui diffère de la référence."))

@@ -11,6 +11,7 @@ import streamlit as st
 
 from planning.domain.message import N_
 from planning.explain import short_proof
+from planning.explain.asked.change_labels import MINUS
 from planning.explain.asked.compared import (
     ComparedDecision,
     ComparedRow,
@@ -20,7 +21,6 @@ from planning.explain.asked.compared import (
     nothing_differs,
     unit_told,
 )
-from planning.explain.asked.labels import MINUS
 from planning.explain.money.risk_words import risk_figures
 from planning.explain.residences.families import family_of
 from planning.store import PlanEntry
@@ -37,9 +37,10 @@ TITLE = N_("Comparer des plans")
 MOST_PLANS: Final = 4
 MILLION: Final = 1e6
 STYLE = """<style>
-.compared { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.compared th { text-align: left; font-weight: 600; padding: 0.25rem 0.9rem; vertical-align: bottom; }
-.compared td { padding: 0.2rem 0.9rem; border-top: 1px solid rgba(128, 140, 150, 0.3); }
+.compared { width: 100%; table-layout: fixed; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.compared th { text-align: left; font-weight: 600; padding: 0.25rem 0.9rem; vertical-align: bottom;
+  line-height: 1.25; }
+.compared td { padding: 0.12rem 0.9rem; border-top: 1px solid rgba(128, 140, 150, 0.3); }
 .compared th + th, .compared td.plan { border-left: 1px solid rgba(128, 140, 150, 0.3); }
 .compared th small, .compared .unit { font-weight: 400; opacity: 0.8; }
 .compared tr td:first-child, .compared tr th:first-child { padding-left: 0; border-left: 0; width: 20rem; }
@@ -52,7 +53,9 @@ STYLE = """<style>
 .compared .track.without i, .compared .track.unfit i { background: #B85A45; }
 .compared .track.well i, .compared .track.served i { background: #2F7ABF; }
 @media (max-width: 1023px) { .compared .track { display: none; }
-  .compared tr td:first-child, .compared tr th:first-child { width: auto; } }
+  .compared tr td:first-child, .compared tr th:first-child { width: 38%; }
+  .compared td, .compared th { padding-left: 0.35rem; padding-right: 0.35rem; }
+  .compared .cell { flex-wrap: wrap; gap: 0.2rem; } .compared .value, .compared .more { min-width: 0; } }
 </style>"""
 
 

@@ -14,7 +14,7 @@ from planning.explain import ranking_gain, summary
 from planning.explain.ranking_lesson import hosted_first, left_out, ranked_list, taken
 from planning.explain.status import proof
 from planning.tables.data import Data
-from planning.ui.decide.practice_panel import show_practice
+from planning.ui.cog.practice_panel import show_practice
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.markdown import plain

@@ -23,8 +23,11 @@ NOTHING: Final = N_("aucune opération réelle à comparer")
 OUTSIDE: Final = N_("{range}, hors de ce qui a été vu")
 
 
-def show_comparison(options: Mapping[str, str], data: Data, key: str) -> None:
-    """Draw the options given (id -> what it is called) beside the real operations of their kind."""
+def show_comparison(options: Mapping[str, str], data: Data, key: str, *, folded: bool = True) -> None:
+    """Draw the options given (id -> what it is called) beside the real operations of their kind.
+
+    `folded`: where the sources have a fold of their own; within a fold they stand open.
+    """
     st.subheader(words("Face aux opérations réelles"))
     rows = comparison_rows(cached.option_measures(data), options, cached.comparables())
     if rows.empty:
@@ -49,9 +52,13 @@ def show_comparison(options: Mapping[str, str], data: Data, key: str) -> None:
     kinds = set(rows["kind"])
     seen = cached.real_operations()
     sources = seen[seen["kind"].isin(kinds)]
-    if not sources.empty:
+    if sources.empty:
+        return
+    if folded:
         with st.expander(words("Ces opérations et leurs sources")):
             show_real_operations(sources, f"{key}.real")
+    else:
+        show_real_operations(sources, f"{key}.real")
 
 
 def comparison_rows(measures: pd.DataFrame, options: Mapping[str, str], seen: pd.DataFrame) -> pd.DataFrame:

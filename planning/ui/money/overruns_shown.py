@@ -38,7 +38,6 @@ def show_overruns(desk: PlanDesk) -> None:
     show_table(rows, columns, words(TABLE), key="finance.overruns.operations")
     exported = rows[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
     csv_button(words("Exporter ces tirages (CSV)"), exported, "derapages.csv", "finance.overruns.csv")
-    _assumptions(drawn, desk)
 
 
 def overrun_sentences(drawn: OverrunDraws) -> list[Message]:
@@ -72,7 +71,8 @@ def overrun_rows(drawn: OverrunDraws, desk: PlanDesk) -> pd.DataFrame:
     return rows.sort_values(["spread", "residence_id"], ascending=[False, True], ignore_index=True)
 
 
-def _assumptions(drawn: OverrunDraws, desk: PlanDesk) -> None:
+def show_assumptions(drawn: OverrunDraws, desk: PlanDesk) -> None:
+    """Say what is drawn, what stays as planned, and a reference."""
     known = cached.parameters(desk.shown.data).set_index("parameter_id")["value"]
     template = N_(
         "{draws} tirages. Les décisions et leurs débuts restent ceux du plan ; les fonds propres paient ce que les "

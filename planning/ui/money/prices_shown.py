@@ -9,14 +9,14 @@ from planning.domain.message import N_
 from planning.finance import value_for_money
 from planning.options.costs import PARTS
 from planning.options.estimates import Estimates, parameter_estimates
-from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
+from planning.ui.money.comparables_shown import show_comparison
 
-_TITLES = {
+TITLES = {
     "land": N_("Terrain"),
     "works": N_("Travaux hors taxes"),
     "fees": N_("Honoraires"),
@@ -61,7 +61,7 @@ def show_price(desk: PlanDesk) -> None:
         Column("residence", words("Résidence"), pinned=True),
         Column("decision", words("Décision")),
         Column("total", words("Prix de revient"), words.exact_euros),
-        *(Column(part, words(_TITLES[part]), words.exact_euros) for part in PARTS),
+        *(Column(part, words(TITLES[part]), words.exact_euros) for part in PARTS),
     ]
     show_table(shown, columns, words("Le prix de revient de chaque opération"), key="finance.price")
     named = shown[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
@@ -98,7 +98,7 @@ def show_value(desk: PlanDesk) -> None:
     ).sort_values("cost_per_place_year", ignore_index=True)
     position = pick_row(rows, _columns(), words("Ce que coûte une place, par opération"), key="finance.value")
     decided = dict(zip(rows["option_id"], rows["residence"] + ", " + rows["decision"], strict=True))
-    show_comparison(decided, data, "finance.value")
+    show_comparison(decided, data, "finance.value", folded=False)
     if position is not None:
         links.open_residence(str(rows["residence_id"].iloc[position]))
 

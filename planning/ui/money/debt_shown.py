@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.finance import self_financing
+from planning.explain.money.debt_facts import yearly_debt
 from planning.finance.cents import CENTS
-from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
@@ -55,16 +54,9 @@ def show_debt(debt: pd.DataFrame, desk: PlanDesk) -> None:
     show_table(rows, columns, words("La dette, année par année"), key="finance.debt")
 
 
-def yearly_debt(debt: pd.DataFrame) -> pd.DataFrame:
-    """Return the debt of all lenders together (cents): year, drawn, repaid, interest, annuity, owed."""
-    rows = debt.groupby("year", as_index=False)[["drawn", "repaid", "interest"]].sum()
-    return rows.assign(annuity=rows["repaid"] + rows["interest"], owed=(rows["drawn"] - rows["repaid"]).cumsum())
-
-
-def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
-    """Draw whether what the residences bring in pays the annuities."""
+def show_self_financing(rows: pd.DataFrame) -> None:
+    """Draw whether what the residences bring in (`finance.self_financing`) pays the annuities."""
     st.header(words("L'exploitation paie-t-elle la dette ?"))
-    rows = self_financing(desk.shown.plan, desk.shown.seen, debt, cached.accounts(desk.shown.data))
     short = rows[rows["left_eur"] < 0]
     if short.empty and rows["rent_eur"].any():
         template = N_(
@@ -83,7 +75,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
         "years": len(rows),
     }
     st.markdown(words(template, **values))
-    _without_rents(rows, desk)
+    _without_rents(rows)
 
     columns = [
         Column("year", words("Année"), words.year),
@@ -102,7 +94,7 @@ def show_self_financing(debt: pd.DataFrame, desk: PlanDesk) -> None:
     )
 
 
-def _without_rents(rows: pd.DataFrame, desk: PlanDesk) -> None:
+def _without_rents(rows: pd.DataFrame) -> None:
     """Say what would be left had the owners no rent to spare: other debts and taxes may take all of it."""
     if not rows["rent_eur"].any():
         return

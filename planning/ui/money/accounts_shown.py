@@ -10,14 +10,14 @@ import streamlit as st
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
 from planning.explain.effects import text_of
-from planning.finance import account_change, by_body, two_accounts
+from planning.finance import account_change, by_body
 from planning.finance.accounts import OPERATOR, OWNER
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names, typology_names
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, csv_button, show_table
+from planning.ui.kit.table_view import Column, show_table
 
 ACCOUNT_LINES: Final = {
     "fees": N_("Redevances, toutes places occupées"),
@@ -122,11 +122,10 @@ INCOME: Final = ["fees", "aid", "savings"]
 COSTS: Final = ["upkeep", "charges"]
 
 
-def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
-    """Draw the two accounts by year, by residence and by body, and what is not known of them."""
+def show_two_accounts(rows: pd.DataFrame, desk: PlanDesk) -> None:
+    """Draw the two accounts (`finance.two_accounts`) by year, residence and body, and what is not known of them."""
     data = desk.shown.data
     st.header(words("Propriétaire et gestionnaire"))
-    rows = two_accounts(desk.shown.plan, data, cached.accounts(data), paid)
     template = N_(
         "De {first} à {last} : **{operator:euros}** pour les gestionnaires, **{owner:euros}** pour les propriétaires, "
         "**{both:euros}** ensemble. Le gestionnaire perçoit redevances et aides, paie le loyer, les charges et le "
@@ -155,8 +154,6 @@ def show_two_accounts(paid: pd.DataFrame, desk: PlanDesk) -> None:
     show_table(sites, columns, words("Les deux comptes, par résidence"), key="finance.two.homes")
     st.subheader(words("Par organisme"))
     _bodies(rows)
-    label = words("Exporter les deux comptes, par résidence et par année (CSV)")
-    csv_button(label, exported(rows, names), "two_accounts.csv", "finance.two.csv")
     st.caption(
         words(
             "Pendant les travaux, chaque ligne est au prorata des places ouvertes. Le loyer et les impayés sont "

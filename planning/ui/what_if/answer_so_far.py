@@ -7,26 +7,19 @@ process seeks, then its causes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from planning.domain.errors import CapError
-from planning.domain.message import Message
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import Caused
 from planning.domain.scenario import Scenario
 from planning.domain.scenario_difference import asks_the_same
+from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.store import PLAN_JOB, Job
 from planning.ui.kit import cached, plan_answers
 from planning.ui.kit.job_panel import running_job
 from planning.ui.kit.shown_plan import ShownPlan
-
-
-class Stage(StrEnum):
-    """How far an answer has come."""
-
-    QUICK = "quick"
-    CLOSER = "closer"
-    PROVEN = "proven"
 
 
 @dataclass(frozen=True)
@@ -63,21 +56,26 @@ def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
         plan = cached.shown_plan(saved).plan
         return Answer(plan, Stage.PROVEN, plan_answers.causes_soon(shown.entry.id, plan), saved)
     try:
-        if not plan_answers.is_answered(shown.entry.id, scenario):
-            return None
+        sought = plan_answers.in_stages(shown.entry.id, scenario)
     except CapError as error:
         return Answer(None, refusal=error.message)
-    quick = plan_answers.quick_answer(shown.entry.id, scenario)
-    caused = None if quick.plan is None else plan_answers.causes_soon(shown.entry.id, quick.plan)
-    stage = Stage.QUICK if calculation(scenario) is None else Stage.CLOSER
-    return Answer(
-        quick.plan,
-        stage,
-        caused,
-        refusal=quick.refusal,
-        contradictions=quick.contradictions,
-        impossible=quick.impossible,
-    )
+    found, failure = sought.latest(), sought.error()
+    if failure is not None:
+        plan_answers.forget_stages(shown.entry.id, scenario)  # another time it may come
+    if found is None:
+        return None if failure is None else Answer(None, refusal=failure.message)
+    return _of_stage(shown, found, scenario)
+
+
+def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario) -> Answer:
+    """What a stage says: a plan, or why there is none."""
+    if found.plan.status is Status.INFEASIBLE:
+        said = plan_answers.impossible(shown.entry.id, found.plan)
+        return Answer(None, refusal=said.refusal, contradictions=said.contradictions, impossible=said.impossible)
+    if not found.plan.has_decisions:
+        return Answer(None, refusal=Message(N_("pas de plan en une seconde : lancez le calcul complet")))
+    stage = Stage.CLOSER if calculation(scenario) is not None and found.stage is Stage.QUICK else found.stage
+    return Answer(found.plan, stage, found.caused)
 
 
 def calculation(scenario: Scenario) -> Job | None:
@@ -98,7 +96,12 @@ def alone(shown: ShownPlan, scenarios: dict[str, Scenario]) -> dict[str, Plan | 
 
 
 def _saved(shown: ShownPlan, scenario: Scenario) -> int | None:
-    """The newest saved plan that answers the same question with decisions, the plan shown apart."""
-    plans = cached.store().shown_plans(shown.entry.portfolio_hash)
-    known = (one for one in plans if one.id != shown.entry.id and asks_the_same(one.scenario, scenario))
-    return next((one.id for one in known if cached.shown_plan(one.id).plan.has_decisions), None)
+    """The newest saved plan that answers the same question with decisions, the plan shown apart; looked for once."""
+    plans = tuple(one for one in cached.store().shown_plans(shown.entry.portfolio_hash) if one.id != shown.entry.id)
+
+    def find() -> int | None:
+        known = (one.id for one in plans if asks_the_same(one.scenario, scenario))
+        return next((one for one in known if cached.shown_plan(one).plan.has_decisions), None)
+
+    key = (shown.entry.id, tuple(one.id for one in plans), scenario.model_dump_json())
+    return cached.remembered("saved answer", key, find)

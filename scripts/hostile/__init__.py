@@ -1,0 +1,1 @@
+"""What is given to the product to see whether it stands it: `scripts/bench hostile`."""
