@@ -18,10 +18,10 @@ from pathlib import Path
 
 from planning.importing.communes import communes
 from planning.importing.file_kinds import EMPTY_MAP, read_incoming
+from planning.importing.file_reading import read_book
 from planning.importing.own_workbook import workbook
 from planning.importing.present import present_of_folder
 from planning.importing.proposal import proposal
-from planning.importing.sheets import read_book
 from planning.tables import shipped
 
 ROWS = 100_000
