@@ -62,9 +62,7 @@ def prepare(data: Data) -> Data:
     return data
 
 
-def forecast_folder(
-    folder: str | Path, draws: int = 1000, seed: int = 1, shocks: Sequence[str] = ()
-) -> DemandDraws | None:
+def forecast_folder(folder: str | Path, draws: int, seed: int = 1, shocks: Sequence[str] = ()) -> DemandDraws | None:
     """Return the futures of a folder's needs: those it brings (need_draws), or else those of its chain; None = given.
 
     Raises

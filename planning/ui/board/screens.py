@@ -12,7 +12,7 @@ import pandas as pd
 from planning.charts.need_bars import ink_on
 from planning.domain.message import N_
 from planning.explain import finding, short_proof
-from planning.explain.headline import MOVED_BY_ITSELF
+from planning.explain.headline import moves_by_year
 from planning.explain.how_housed import four_numbers
 from planning.explain.money.risk_words import RiskFigures, chance_sentence, parts_sentence
 from planning.explain.residences.families import FAMILIES, family_of
@@ -291,21 +291,20 @@ def own_left(rows: pd.DataFrame, years: list[int]) -> pd.Series | None:
 
 def residents(board: Board) -> Stage:
     """Say how many people have to live elsewhere, when, and who does not come back."""
-    rows = [one for one in board.shown.plan.moves if one.to != MOVED_BY_ITSELF and one.persons > 0]
-    years = board.shown.data.years
-    away = {year: sum(one.persons for one in rows if one.year == year and one.to != "new_home") for year in years}
+    years, counted = board.shown.data.years, moves_by_year(board.shown.plan)
+    away = {year: float(counted.get(year, 0.0)) for year in years}
     movers = board.movers
     for_good = float(movers["for_good"].sum()) if len(movers) else 0.0
     most = max(away.values(), default=0.0)
     title = words("Personne n'a à déménager")
     if most > 0 or for_good > 0:
         peak = max(away, key=lambda year: away[year])
-        title = words("Au plus {persons:persons} logées ailleurs, en {year}", persons=round(most), year=peak)
+        title = words("Au plus {persons:persons} à reloger, en {year}", persons=round(most), year=peak)
     drawn = [
         (words.integer(count) if round(count) else "–", [part(count, "own")] if count else [], [Said(str(year))])
         for year, count in away.items()
     ]
-    left = [text(words("Personnes logées ailleurs, par année"), "quiet"), columns(drawn, max(most, 1.0))]
+    left = [text(words("Personnes à reloger, par année"), "quiet"), columns(drawn, max(most, 1.0))]
     right: list[dict[str, Any]] = [
         figures([(words("Ne reviennent pas"), words.integer(for_good), "", words("leur logement disparaît"), "")])
     ]

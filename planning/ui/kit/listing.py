@@ -26,6 +26,7 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 th { text-align: left; font-weight: 600; vertical-align: bottom; padding: 0.3rem 0.5rem 0.35rem 0;
      border-bottom: 1px solid var(--st-gray-text-color); color: var(--st-text-color); }
 td { padding: 0.24rem 0.6rem 0.24rem 0; vertical-align: top; border-bottom: 1px solid var(--st-border-color); }
+thead td { border-bottom: 1px solid var(--st-gray-text-color); }
 tr.group td { font-weight: 400; padding-top: 0.6rem; border-bottom: 1px solid var(--st-gray-text-color); }
 tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
@@ -109,8 +110,9 @@ export default function (component) {
   const head = make("tr");
   if (data.checks) head.append(make("td", "box"));
   data.columns.forEach((column) => {
-    const cell = make("th", [column.align, column.wide ? "wide" : ""].join(" ").trim(), column.title);
-    cell.scope = "col";
+    const named = [column.align, column.wide ? "wide" : ""].join(" ").trim();
+    const cell = make(column.title ? "th" : "td", named, column.title);
+    if (column.title) cell.scope = "col";
     if (column.width) cell.style.width = column.width;
     if (column.help) cell.title = column.help;
     head.append(cell);

@@ -51,10 +51,10 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     heading.say(*once(desk, "debt heading", lambda: (words(debt_title(net)), words(debt_sentence(net, debt(desk))))))
     left, right = st.columns(WIDTHS, gap="large")
     with left:
-        st.subheader(words("Redevances nettes de charges et annuités"))
+        st.header(words("Redevances nettes de charges et annuités"), anchor=False)
         show_figure(once(desk, "debt chart", lambda: debt_chart(net, words)), "money.debt")
     with right:
-        st.subheader(words("Ce qu'il faut savoir"))
+        st.header(words("Ce qu'il faut savoir"), anchor=False)
         facts = once(desk, "debt facts", lambda: [Row((text(words(one)),)) for one in debt_facts(_asked(desk))])
         show_list([Head("")], facts, words("Ce qu'il faut savoir"), key="money.facts")
     owner, operator = st.columns(2, gap="large")
@@ -85,7 +85,7 @@ def _asked(desk: PlanDesk) -> Asked:
 
 def _body(desk: PlanDesk, title: str, lines: Sequence[Line], side: str) -> None:
     """Draw one side: its lines in the first and in the last year, its result last."""
-    st.subheader(words(title))
+    st.header(words(title), anchor=False)
     years = (desk.shown.data.years[0], desk.shown.data.years[-1])
     said = words("M€ par an, {names}", names=once(desk, f"names {side}", lambda: _named(desk, side)))
     span = words("{first}-{last}", first=str(years[0]), last=str(years[-1]))

@@ -172,7 +172,7 @@ def _results(desk: PlanDesk, option: str, residence: str) -> tuple[float, float]
 
 
 def _funding(desk: PlanDesk, rows: pd.DataFrame, option: str) -> None:
-    st.subheader(words("Qui paie, en k€"))
+    st.header(words("Qui paie, en k€"), anchor=False)
     heads = [
         Head(words("Financeur")),
         Head(words("k€"), "right", "3.6rem"),
@@ -205,7 +205,7 @@ def funding_rows(rows: pd.DataFrame, funders: pd.DataFrame) -> list[Row]:
 
 
 def _dates(desk: PlanDesk, rows: pd.DataFrame, option: str) -> None:
-    st.subheader(words("Quand, en k€"))
+    st.header(words("Quand, en k€"), anchor=False)
     heads, found = once(desk, "dates", lambda: _date_rows(rows), option)
     show_list(heads, found, words("Ce qui est à payer, année par année"), key="money.dates")
 
@@ -222,7 +222,7 @@ def _date_rows(rows: pd.DataFrame) -> tuple[list[Head], list[Row]]:
 
 
 def _refused(desk: PlanDesk, option: str) -> None:
-    st.subheader(words("Si une aide est refusée"))
+    st.header(words("Si une aide est refusée"), anchor=False)
     aids = once(desk, "aids", lambda: aids_of(desk.shown.plan, option), option)
     if not aids:
         st.markdown(words("Cette opération ne compte sur aucune aide qui puisse être refusée."))
@@ -266,7 +266,7 @@ def _refused_rows(desk: PlanDesk, aids: list[RefusedAid]) -> list[Row]:
 
 
 def _cost(desk: PlanDesk, rows: pd.DataFrame, option: str) -> None:
-    st.subheader(words("Ce que coûte l'opération, en k€"))
+    st.header(words("Ce que coûte l'opération, en k€"), anchor=False)
     found = once(desk, "cost", lambda: _cost_rows(desk, rows, option), option)
     heads = [Head(""), Head("", "right", "6rem")]
     show_list(heads, found, words("Le coût de l'opération, par parties"), key="money.cost")
@@ -289,7 +289,7 @@ def _cost_rows(desk: PlanDesk, rows: pd.DataFrame, option: str) -> list[Row]:
 
 
 def _account(desk: PlanDesk, option: str, residence: str, rows: pd.DataFrame) -> None:
-    st.subheader(words("Le compte du gestionnaire, en k€ par an"))
+    st.header(words("Le compte du gestionnaire, en k€ par an"), anchor=False)
     decided = next(row for row in desk.shown.plan.decisions if row.option_id == option)
     ends = (words("aujourd'hui"), str(decided.delivery_year))
     heads = [Head(""), *(Head(title, "right", "6rem") for title in ends)]
@@ -322,7 +322,7 @@ def _bill(desk: PlanDesk, option: str, residence: str) -> None:
     rows, doubt = once(desk, "bill", lambda: _bill_rows(desk, option, residence), option)
     if not rows:
         return
-    st.subheader(words("Ce que paie un habitant, en € par mois"))
+    st.header(words("Ce que paie un habitant, en € par mois"), anchor=False)
     heads = once(desk, "bill heads", lambda: _bill_heads(desk))
     show_list(heads, rows, words("Ce que paie un habitant, avant et après"), key="money.bill")
     if doubt:

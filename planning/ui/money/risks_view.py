@@ -66,7 +66,7 @@ def show(desk: PlanDesk, heading: Heading) -> None:
 
 
 def _fan(desk: PlanDesk, fan: tuple[str, pd.DataFrame] | None) -> None:
-    st.subheader(words("Ce qui reste des fonds propres"))
+    st.header(words("Ce qui reste des fonds propres"), anchor=False)
     if fan is None:
         st.info(words("Rien ne limite les fonds propres : aucun reste à suivre."))
         return
@@ -87,7 +87,7 @@ def _fan_chart(desk: PlanDesk, rows: pd.DataFrame) -> Chart:
 
 
 def _ways(desk: PlanDesk) -> None:
-    st.subheader(words("Passer à 9 chances sur 10"))
+    st.header(words("Passer à 9 chances sur 10"), anchor=False)
     safe, found, rows = once(desk, "ways", lambda: _found_ways(desk))
     if safe:
         st.markdown(words("Le plan y est déjà."))
@@ -136,7 +136,7 @@ def _operations(desk: PlanDesk) -> None:
     rows, others = once(desk, "risky", lambda: _risky(desk))
     count = len(rows)
     title = N_("L'opération qui porte le risque") if count == 1 else N_("{count} opérations portent le risque")
-    st.subheader(words(title, count=count))
+    st.header(words(title, count=count), anchor=False)
     st.caption(words("Dépassement possible, M€ : une fois sur dix il est plus grand."))
     heads = [Head(""), Head(words("M€"), "right", "3.6rem"), Head(words("dépassement"), width="31%")]
     did = show_list(heads, rows, words("Les opérations qui portent le risque"), key="money.risky")

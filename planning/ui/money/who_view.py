@@ -105,7 +105,7 @@ def legend_keys(paid: pd.DataFrame, funds: pd.DataFrame) -> list[Key]:
 def _funders(desk: PlanDesk) -> None:
     rows, count, total = once(desk, "funders", lambda: funder_rows(financing(desk)))
     title = N_("{total:euros}, un financeur") if count == 1 else N_("{total:euros}, {count} financeurs")
-    st.subheader(words(title, total=total, count=count))
+    st.header(words(title, total=total, count=count), anchor=False)
     heads = [Head(""), Head(words("M€"), "right", "4.2rem"), Head(words("part"), "right", "3.8rem")]
     show_list(heads, rows, words("Ce que paie chaque financeur"), key="money.funders")
 
@@ -137,7 +137,7 @@ def funder_rows(paid: pd.DataFrame) -> tuple[list[Row], int, float]:
 
 
 def _unspent(desk: PlanDesk) -> None:
-    st.subheader(words("Ce qui reste, et pourquoi"))
+    st.header(words("Ce qui reste, et pourquoi"), anchor=False)
     for said in once(desk, "unspent", lambda: unspent_said(desk)):
         st.markdown(said)
 
@@ -153,7 +153,7 @@ def unspent_said(desk: PlanDesk) -> list[str]:
 
 
 def _not_granted(desk: PlanDesk) -> None:
-    st.subheader(words("Ce qui n'est pas encore accordé"))
+    st.header(words("Ce qui n'est pas encore accordé"), anchor=False)
     st.markdown(once(desk, "not granted", lambda: plain(words(uncertain_sentence(desk)))))
 
 

@@ -64,10 +64,10 @@ def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
         plan_answers.forget_stages(shown.entry.id, scenario)  # another time it may come
     if found is None:
         return None if failure is None else Answer(None, refusal=failure.message)
-    return _of_stage(shown, found, scenario)
+    return _of_stage(shown, found, scenario, is_over=sought.done())
 
 
-def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario) -> Answer:
+def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario, *, is_over: bool) -> Answer:
     """What a stage says: a plan, or why there is none."""
     if found.plan.status is Status.INFEASIBLE:
         said = plan_answers.impossible(shown.entry.id, found.plan)
@@ -75,7 +75,10 @@ def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario) -> Answ
     if not found.plan.has_decisions:
         return Answer(None, refusal=Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     stage = Stage.CLOSER if calculation(scenario) is not None and found.stage is Stage.QUICK else found.stage
-    return Answer(found.plan, stage, found.caused)
+    caused = found.caused
+    if caused is None and is_over:  # it gave way to others before it knew
+        caused = plan_answers.causes_soon(shown.entry.id, found.plan)
+    return Answer(found.plan, stage, caused)
 
 
 def calculation(scenario: Scenario) -> Job | None:
