@@ -18,10 +18,10 @@ from pathlib import Path
 
 from planning.importing.communes import communes
 from planning.importing.file_kinds import EMPTY_MAP, read_incoming
+from planning.importing.file_reading import read_book
 from planning.importing.own_workbook import workbook
 from planning.importing.present import present_of_folder
 from planning.importing.proposal import proposal
-from planning.importing.sheets import read_book
 from planning.tables import shipped
 
 ROWS = 100_000
@@ -48,14 +48,14 @@ def drawn(folder: Path) -> list[Path]:
     ]  # fmt: skip
     plain = [
         [f"Résidence {number}", town.name, f"{town.dep}000", luck.choice(("FTM", "Pension de famille")),
-         f"{luck.randint(10, 90)} logts", f"{luck.random():.2f}".replace(".", ","), luck.choice("ABCDEFG"),
-         "31/12/2030"]
+         f"{luck.randint(10, 90)} logts", f"{luck.random():.2f}".replace(".", ","),
+         luck.choice("ABCDEFG"), "31/12/2030"]
         for number, town in enumerate(places)
     ]  # fmt: skip
     finess = [
         ["structureet", f"{number:09d}", "570000000", "RS", f"RESIDENCE {number}", *[""] * 7,
-         town.code[2:], town.dep, "", f"{town.dep}000 {town.name}", "", "", luck.choice(("256", "258", "259")), "Foyer",
-         *[""] * 12]
+         town.code[2:], town.dep, "", f"{town.dep}000 {town.name}", "", "", luck.choice(("256", "258", "259")),
+         "Foyer", *[""] * 12]
         for number, town in enumerate(places)
     ]  # fmt: skip
     names = ["DROIT", "DEPCOM", "LIBCOM", "NUMVOIE", "TYPVOIE", "NOMVOIE", "SURFHAB", "CONSTRUCT", "LOCAT"]

@@ -17,12 +17,12 @@ from planning.i18n import Words
 from planning.importing.accepting import accept
 from planning.importing.book import Book
 from planning.importing.file_kinds import KIND_WORDS, Kind, kind_of, read_incoming, source_fingerprint
+from planning.importing.file_reading import read_book
 from planning.importing.folders import replace_folder, write_portfolio
 from planning.importing.incoming import Incoming
 from planning.importing.own_workbook import scenario_texts, workbook
 from planning.importing.present import Present, empty_texts, present_of_folder
 from planning.importing.proposal import Change, Proposal, proposal
-from planning.importing.sheets import read_book
 from planning.importing.source_maps import document_of, merged, read_map, remember, remembered
 from planning.importing.starting import manifest_toml, new_manifest
 from planning.importing.target_columns import TARGET, SourceMap

@@ -80,7 +80,7 @@ def read_incoming(
     Parameters
     ----------
     book
-        The file, read (`sheets.read_book`).
+        The file, read (`file_reading.read_book`).
     asked
         What a person said of its columns and words.
     present

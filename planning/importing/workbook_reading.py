@@ -1,6 +1,6 @@
 """An .xlsx -> sheets of texts: dates, numbers that are numbers, merged cells, formulas whose value nobody computed.
 
-Runs in a child with limits (`sheets.py`): a workbook is a zip, which can grow a thousandfold.
+Runs in a child with limits (`file_reading.py`): a workbook is a zip, which can grow a thousandfold.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from planning.importing import sheets
+from planning.importing import file_reading
 from planning.importing.file_kinds import EMPTY_MAP, read_incoming
 from planning.importing.incoming import Incoming
 from planning.importing.present import present_of_folder
@@ -27,7 +27,7 @@ HEADER = (
 @pytest.fixture(autouse=True)
 def in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.node.get_closest_marker("child") is None:
-        monkeypatch.setattr(sheets, "in_limited_child", lambda function, *args, **_limits: function(*args))
+        monkeypatch.setattr(file_reading, "in_limited_child", lambda function, *args, **_limits: function(*args))
 
 
 def estate(count: int) -> Iterator[list[object]]:
@@ -95,7 +95,7 @@ def read(tmp_path: Path) -> Callable[..., Incoming]:
     def reading(text: str, asked: SourceMap = EMPTY_MAP, name: str = "parc.csv") -> Incoming:
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
-        return read_incoming(sheets.read_book(path), asked)
+        return read_incoming(file_reading.read_book(path), asked)
 
     return reading
 

@@ -5,8 +5,8 @@ import pytest
 
 from planning.i18n import FRENCH
 from planning.importing.file_kinds import read_incoming
+from planning.importing.file_reading import read_book
 from planning.importing.proposal import accepted_tables
-from planning.importing.sheets import read_book
 from planning.importing.target_columns import SourceMap, guess
 from planning.tables.faults import problem_sentences
 from tests.importing.conftest import estate, estate_csv, estate_workbook, on_nothing

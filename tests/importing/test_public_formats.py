@@ -7,10 +7,10 @@ import pytest
 
 from planning.domain.errors import RequestError
 from planning.importing.file_kinds import Kind, kind_of, read_incoming
+from planning.importing.file_reading import read_book
 from planning.importing.lambert import to_degrees
 from planning.importing.present import present_of_folder
 from planning.importing.proposal import accepted_tables
-from planning.importing.sheets import read_book
 from planning.importing.target_columns import SourceMap
 from planning.tables.faults import problem_sentences
 from tests.importing.conftest import on_nothing

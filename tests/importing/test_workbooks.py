@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from planning.importing import workbook_reading
 from planning.importing.file_kinds import read_incoming
-from planning.importing.sheets import book_of, read_book
+from planning.importing.file_reading import book_of, read_book
 from planning.tables.faults import problem_sentences
 from tests.importing.conftest import estate_workbook
 

@@ -100,7 +100,7 @@ def book(file: str, raw: bytes) -> Book:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _book(file: str, content: str, _raw: bytes) -> Book:
-    from planning.importing.sheets import book_of
+    from planning.importing.file_reading import book_of
 
     return book_of(file, _raw)
 
