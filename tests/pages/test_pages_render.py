@@ -6,7 +6,7 @@ import pytest
 
 from planning.i18n import FRENCH, LANGUAGES, Lang
 from planning.store import Store
-from planning.ui.kit.frame import UNKNOWN
+from planning.ui.kit.frame import BOARD, UNKNOWN
 from tests.pages.conftest import ROOT, Open
 from tests.pages.reading import figures, words
 from tests.pages.screens import ROOMS, SCREENS
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.reads
 
 def test_every_page_of_the_folder_is_in_the_menu() -> None:
     found = {str(path.relative_to(ROOT / "pages").with_suffix("")) for path in (ROOT / "pages").glob("*/*.py")}
-    assert found == {*ROOMS, UNKNOWN}
+    assert found == {*ROOMS, BOARD, UNKNOWN}
     assert len(ROOMS) == len(set(ROOMS)) >= 6
 
 
