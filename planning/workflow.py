@@ -9,17 +9,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planning.demand import DemandDraws, given_draws
-from planning.demand.of_data import computed_needs, draw_needs, need_inputs, with_drawn_needs, with_draws_at_hand
-from planning.domain.errors import DataError, RequestError
-from planning.domain.figures import Figure, Knowing
-from planning.domain.message import N_, Message
+from planning.demand.of_data import draw_needs, need_inputs, with_draws_at_hand
+from planning.domain.message import Message
 from planning.domain.next_unit import NextUnit, Step
 from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, ShouldStop
@@ -27,16 +23,11 @@ from planning.domain.repair import Repairs
 from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.domain.statement import Explanation, Pair, Ranked, Statement
-from planning.options import with_generated_options
-from planning.tables import shipped
+from planning.domain.uncertain_figures import Figure, Knowing
+from planning.options.prepared_data import back_test_needs, forecast_folder, load_and_prepare, prepare
 from planning.tables.data import Data
-from planning.tables.histories import read_histories
-from planning.tables.loading import load_folder
-from planning.tables.parameters import read_parameters
-from planning.tables.rule_checks import check_rules
 
 if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened by the first question that needs it
-    from planning.demand.backtest.report import BackTest
     from planning.domain.frontier_points import Frontier
     from planning.domain.plan_difference import Caused, FromAToB
     from planning.domain.scenario_difference import Difference
@@ -51,76 +42,7 @@ if TYPE_CHECKING:  # the rooms behind this door load the solver: each is opened 
     from planning.questions.why.ask import Asker as Asker
     from planning.solve.export import Census as Census
 
-__all__ = ["draw_needs", "need_inputs"]
-
-
-# From a folder to complete data.
-
-
-def load_and_prepare(folder: str | Path, *, draws: int | None = None, draws_seed: int | None = None) -> Data:
-    """Read a data folder, then complete it.
-
-    Parameters
-    ----------
-    folder
-        The data folder.
-    draws, draws_seed
-        How many futures are drawn, and from which seed, instead of what the manifest says; a folder that brings its
-        own draws keeps them.
-
-    Raises
-    ------
-    DataError
-        With every problem found.
-    """
-    data = load_folder(folder)
-    build = data.manifest.build
-    asked = build.but(
-        draws=build.draws if draws is None else draws, draws_seed=build.draws_seed if draws_seed is None else draws_seed
-    )
-    return prepare(replace(data, manifest=data.manifest.but(build=asked)))
-
-
-def prepare(data: Data) -> Data:
-    """Complete the data: generate the options and compute the needs that the folder leaves to the product."""
-    if data.manifest.build.needs == "chain":
-        data = data.replacing(needs=computed_needs(data))
-        data = with_drawn_needs(data)
-    if data.manifest.build.options == "templates":
-        data = with_generated_options(data)
-        problems = check_rules(data.tables)
-        if problems:
-            raise DataError(Message(N_("Erreurs dans les données : {count}"), {"count": len(problems)}), problems)
-    return data
-
-
-def forecast_folder(
-    folder: str | Path, draws: int = 1000, seed: int = 1, shocks: Sequence[str] = ()
-) -> DemandDraws | None:
-    """Return the futures of a folder's needs: those it brings (need_draws), or else those of its chain; None = given.
-
-    Raises
-    ------
-    DataError
-        With every problem found.
-    RequestError
-        When a shock is asked for and the folder brings its own draws, or does not know it.
-    """
-    data = load_folder(folder)
-    if data.draws is not None:
-        if shocks:
-            text = N_("ce dossier apporte ses propres tirages : un choc ne peut pas y être ajouté")
-            raise RequestError(Message(text))
-        return given_draws(data.draws, list(data["territories"]["territory"]), data.years)
-    return draw_needs(data, draws, seed, shocks=shocks) if data.manifest.build.needs == "chain" else None
-
-
-def back_test_needs() -> BackTest:
-    """Judge the forecasts on the long series that the product ships."""
-    from planning.demand.backtest.report import back_test  # a room that only this question opens
-
-    parameters = [read_parameters(shipped.PARAMETERS / name) for name in ("demand.csv", "works.csv")]
-    return back_test(read_histories(shipped.HISTORIES), pd.concat(parameters, ignore_index=True))
+__all__ = ["back_test_needs", "draw_needs", "forecast_folder", "load_and_prepare", "need_inputs", "prepare"]
 
 
 # A plan: made, checked, or refused with that sentence.
@@ -497,13 +419,7 @@ def worth_knowing(
     on_count: Callable[[int, int], None] | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Knowing:
-    """Return which uncertain figures could change a plan, most people at stake first: found by search, some minutes.
-
-    Raises
-    ------
-    RequestError
-        When the plan cannot be explained.
-    """
+    """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
     from planning.questions.knowing.worth_knowing import WorthKnowing
 
     return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)

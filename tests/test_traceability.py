@@ -21,6 +21,8 @@ KNOWN = {
     ("overruns.py", 0.1),  # deciles
     ("overruns.py", 0.9),
     ("overruns.py", 2000),  # draws
+    ("risk_ways.py", 0.9),  # nine chances in ten
+    ("risk_ways.py", 10),  # halvings: a share to a thousandth
     ("site.py", 4),  # characters of a year in a date
     ("fields.py", 0.005),  # half a cent: rounding of floats
     ("option_file.py", 3),  # times that what remains of a file is checked again

@@ -1,5 +1,5 @@
-"""The screen: planning/ui/finance/finance_page.py."""
+"""The screen: planning/ui/money/money_room.py."""
 
-from planning.ui.finance import finance_page
+from planning.ui.money import money_room
 
-finance_page.show()
+money_room.show()

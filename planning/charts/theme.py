@@ -67,6 +67,11 @@ RING_COLOURS: Final[dict[str, str]] = {
 }
 """Rings of the map: works in one colour, so that they do not compete with the colours of the publics."""
 MONEY_COLOURS: Final = {"own": "#0B5394", "loan": "#C9B27C", "grant": "#E7DCC0"}
+"""Own funds in the product's blue, what others give or lend in another hue."""
+LEFT_COLOURS: Final = ("#CFE0F1", "#E6EEF6", "#B9CFE4")
+"""Own funds that are left, one tint a body."""
+EDGE: Final = {"width": 1, "color": "#8A97A5"}
+"""Around pale bars: they are made out on both themes."""
 
 
 INK: Final = "#0B1118"

@@ -17,6 +17,8 @@ from planning.tables.text.writing import system_reason
 FOLDER_DRAWS = 0
 """`--draws` without a number: those of the folder, or as many as its manifest says."""
 MOST_DRAWS = 100_000
+KINDS = ("workbook", "programmes", "finess", "equipment", "rpls", "dpe", "place-asile", "plain")
+"""Of files to import (`importing.file_kinds.Kind`, which takes pandas to know)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
     # After the arguments are read: pandas takes its time.
-    from planning.cli import budgets, commands, compare, explain, papers, quality, replay, store_command
+    from planning.cli import budgets, commands, compare, explain, import_command, papers, quality, replay, store_command
 
     return {
         "check": commands.check,
@@ -60,6 +62,9 @@ def _commands() -> dict[str, Callable[[argparse.Namespace], int]]:
         "frontier": budgets.frontier,
         "report": papers.report,
         "store": store_command.store,
+        "import": import_command.import_file,
+        "init": import_command.init,
+        "export": import_command.export,
         "serve": commands.serve,
     }
 
@@ -149,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help=_("adresse de cette machine (127.0.0.1)"))
     serve.add_argument("--port", type=_port, default=8501, metavar="N", help=_("port (8501)"))
     serve.add_argument("--people", type=_positive, default=30, metavar="N", help=_("personnes à la fois, au plus (30)"))
+    _portfolio_commands(commands, shared, data)
     quality = commands.add_parser(
         "quality", parents=[shared, data], help=_("ce que l'on sait du parc, et quel chiffre vérifier d'abord")
     )
@@ -175,6 +181,44 @@ def _parser() -> argparse.ArgumentParser:
         "--seconds", type=_seconds, default=1.0, metavar="S", help=_("secondes de chaque recherche où tout est libre")
     )
     return parser
+
+
+def _portfolio_commands(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:
+    """A portfolio from the files that people have, an empty one, a whole one as a workbook."""
+    taken = commands.add_parser(
+        "import", parents=[shared, data], help=_("lire un classeur, une liste, un formulaire ; montrer, puis accepter")
+    )
+    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument(
+        "--kind", choices=KINDS, metavar="K", help=_("ce qu'est le fichier (reconnu sinon) : ") + ", ".join(KINDS)
+    )
+    taken.add_argument(
+        "--map", type=Path, metavar="FILE", help=_("ce que sont ses colonnes et ses mots (.toml ou .json)")
+    )
+    taken.add_argument("--apply", action="store_true", help=_("accepter : le dossier de --data est changé, ou créé"))
+    taken.add_argument("--name", metavar="NAME", help=_("nom du nouveau portefeuille (celui du fichier sinon)"))
+    taken.add_argument("--typology", metavar="T", help=_("type d'accueil des lignes qui ne le disent pas"))
+    taken.add_argument(
+        "--overlaps", choices=("add", "within"), help=_("programmes d'un même site : additionnés, ou l'un dans l'autre")
+    )
+    taken.add_argument("--decimal", choices=(",", "."), help=_("signe des décimales, où il y a un doute"))
+    taken.add_argument(
+        "--operator", metavar="NAME", help=_("ne garder que cet opérateur ; les autres sont des voisins")
+    )
+    taken.add_argument(
+        "--without", metavar="ID", action="append", default=[], help=_("ne rien prendre de cette résidence")
+    )
+    taken.add_argument("--remove-absent", action="store_true", help=_("retirer les résidences absentes du fichier"))
+    begun = commands.add_parser(
+        "init", parents=[shared], help=_("écrire un portefeuille vide et son classeur à remplir")
+    )
+    begun.add_argument("folder", type=Path, metavar="DIR")
+    begun.add_argument("--name", metavar="NAME", help=_("nom du portefeuille (celui du dossier sinon)"))
+    written = commands.add_parser(
+        "export", parents=[shared], help=_("écrire tout le portefeuille en un classeur .xlsx")
+    )
+    written.add_argument("folder", nargs="?", metavar="DIR", help=_("dossier de données (data/demo par défaut)"))
+    written.add_argument("--to", required=True, type=Path, metavar="FILE.xlsx")
 
 
 def _add_frontier(commands: Any, shared: argparse.ArgumentParser, data: argparse.ArgumentParser) -> None:

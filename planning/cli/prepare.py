@@ -22,7 +22,7 @@ from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
 from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import start_job
-from planning.store import PLAN_JOB, Job, JobState, Store, open_store
+from planning.store import PLAN_JOB, ChangeKind, Job, JobState, PortfolioEntry, Store, open_store
 from planning.store.changes import catalogue_in_force, in_force
 from planning.store.database import default_url
 from planning.store.upkeep import refuse_damaged
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 LOOK_EVERY: Final = 0.3
 """Seconds between two looks at the job followed."""
-_FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml")
+_FOLDER_FILES: Final = ("*.csv", "*.toml", "*.parquet", "scenarios/*.toml", "scenarios/*.json")
 _DATA_FILES: Final = ("data/reference/**/*", "data/parameters/**/*")
 _CODE_FILES: Final = ("planning/**/*.py",)
 
@@ -49,9 +49,17 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
     DataError
         When the folder cannot be used.
     """
-    fingerprint = preparation_fingerprint(folder)
     former = store.newest_of_folder(str(folder))
     changes = store.changes(former.hash) if former is not None else []
+    if former is not None and any(change.kind is ChangeKind.IMPORTED for change in changes):
+        # What was imported on the screen is not in the folder: it would be lost.
+        tell(
+            Message(
+                N_("« {name} » a reçu des imports dans l'application : sa version y est gardée"), {"name": former.name}
+            )
+        )
+        return _with_plan(store, store.open_portfolio(former.hash), start=start, wait=wait)
+    fingerprint = preparation_fingerprint(folder)
     (kept, given_up), catalogue = in_force(changes), catalogue_in_force(changes)
     outdated = former is not None and former.fingerprint != fingerprint
     # What people changed since is not in a version prepared before from the same files.
@@ -65,6 +73,29 @@ def prepare(store: Store, folder: Path, load: Loader, *, start: Starter = start_
         else:
             saved = store.save_portfolio(data, fingerprint)
         entry = store.portfolio_entry(saved)
+    return _with_plan(store, entry, start=start, wait=wait)
+
+
+def resume(store: Store, load: Loader, *, start: Starter = start_job, wait: bool = True) -> int:
+    """Show again what was opened last, as it was; the demo where nothing was; return the exit code.
+
+    A portfolio of a folder that is still there is prepared again where its files or the product changed.
+
+    Raises
+    ------
+    DataError
+        When its folder cannot be used.
+    """
+    last = store.latest_portfolio()
+    if last is None:
+        return prepare(store, PROJECT / "data" / "demo", load, start=start, wait=wait)
+    if last.folder and Path(last.folder).is_dir():
+        return prepare(store, Path(last.folder), load, start=start, wait=wait)
+    return _with_plan(store, last, start=start, wait=wait)
+
+
+def _with_plan(store: Store, entry: PortfolioEntry, *, start: Starter, wait: bool) -> int:
+    """Have the reference plan of a portfolio computed, unless it is there."""
     if store.find_plan(entry.hash, entry.reference) is not None:
         tell(Message(N_("Le plan de « {name} » est prêt"), {"name": entry.name}))
         return FINE
@@ -146,13 +177,15 @@ def preparation_fingerprint(folder: Path) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; progress and messages go to stderr."""
     parser = argparse.ArgumentParser(prog="python -m planning.cli.prepare", description=__doc__)
-    parser.add_argument("--data", type=Path, default=PROJECT / "data" / "demo", metavar="DIR")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="default: what was opened last, else the demo")
     parser.add_argument("--store", metavar="URL", help="address of the store (default: CAP_STORE_URL, or var/)")
     parser.add_argument("--no-wait", action="store_true", help="start the calculation and return at once")
     asked = parser.parse_args(arguments)
     try:
         refuse_damaged(asked.store or default_url())
         with open_store(asked.store) as store:
+            if asked.data is None:
+                return resume(store, _load, wait=not asked.no_wait)
             return prepare(store, asked.data.resolve(), _load, wait=not asked.no_wait)
     except CapError as error:
         tell_error(error)

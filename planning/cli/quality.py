@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from planning import workflow
 from planning.cli.terminal import DEMO, FINE, ProgressLine
-from planning.domain.figures import Knowing
 from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.uncertain_figures import Knowing
 from planning.explain.known.contradictions import Contradiction, contradictions
 from planning.explain.known.figure_words import FigureWords, knowing_sentence, stake_sentence, untried_sentence
 from planning.explain.known.known_scores import asked_points, lost_points, portfolio_score, scores
@@ -28,8 +30,7 @@ def quality(asked: argparse.Namespace) -> int:
         When the folder or the plan cannot be used.
     """
     plan, inside = read_plan(asked.plan) if asked.plan else (None, None)
-    folder = asked.data or (plan.data if plan is not None and inside is None else None) or DEMO
-    data = workflow.load_and_prepare(folder) if inside is None or asked.data else inside
+    data = _data_of(plan, inside, asked.data)
     found = None
     if plan is not None:
         line = ProgressLine()
@@ -45,6 +46,20 @@ def quality(asked: argparse.Namespace) -> int:
     else:
         _print(data, against, found, asked.words)
     return FINE
+
+
+def _data_of(plan: Plan | None, inside: Data | None, folder: str | None) -> Data:
+    """Return the folder asked for; else that of the plan where it still is the same, else the tables that it carries.
+
+    A plan carries what the model reads: the factors of the needs are in its folder alone.
+    """
+    if plan is None or folder is not None or inside is None:
+        return workflow.load_and_prepare(folder or (plan.data if plan is not None else None) or DEMO)
+    if plan.data and Path(plan.data).is_dir():
+        whole = workflow.load_and_prepare(plan.data)
+        if whole.hash_for(plan.scenario) == plan.data_hash:
+            return whole
+    return inside
 
 
 def _print(data: Data, against: list[Contradiction], found: Knowing | None, words: Words) -> None:

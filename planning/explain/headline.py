@@ -139,7 +139,7 @@ def _amounts(plan: Plan, data: Data) -> dict[str, float]:
     paid = funding(plan, data).groupby("kind")["amount_eur"].sum()
     need = sum(row.need for row in plan.needs if row.year == year)
     served = sum(row.served for row in plan.needs if row.year == year)
-    moves = _moves(plan)
+    moves = moves_by_year(plan)
     amounts = {
         "served": served,
         "fitting": _fitting(plan, data, year),
@@ -159,7 +159,7 @@ def _fitting(plan: Plan, data: Data, year: int) -> float:
     return sum(row.places for row in plan.served if row.year == year and (row.typology, row.client_group) in pairs)
 
 
-def _moves(plan: Plan) -> pd.Series:
+def moves_by_year(plan: Plan) -> pd.Series:
     """Return the persons to rehouse by year, without years when nobody has to move."""
     moves = [row for row in plan.moves if row.to != MOVED_BY_ITSELF and row.persons > 0]
     persons = pd.Series([row.persons for row in moves], [row.year for row in moves], dtype="float64")
@@ -167,7 +167,7 @@ def _moves(plan: Plan) -> pd.Series:
 
 
 def _peak_year(plan: Plan) -> int | None:
-    moves = _moves(plan)
+    moves = moves_by_year(plan)
     return int(moves.index[int(moves.argmax())]) if len(moves) else None
 
 

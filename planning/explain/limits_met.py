@@ -35,6 +35,8 @@ class Reached:
     weight: float
     change: Change | None = None
     """What one may ask next: a million more, where it is money that limits."""
+    years: tuple[int, ...] = ()
+    """In which a ceiling is reached."""
 
 
 MOST_TELLING = 3
@@ -59,7 +61,7 @@ def limiting(plan: Plan, data: Data) -> list[Reached]:
     families = [
         _gave_way(plan, asked),
         money_limits(plan, asked),
-        *(_ceilings(plan, asked, measure) for measure in MEASURES),
+        *(ceilings(plan, asked, measure) for measure in MEASURES),
         _deadlines(plan, asked),
     ]
     ordered = [sorted(family, key=lambda limit: -limit.weight) for family in families]
@@ -134,8 +136,8 @@ MEASURES: Mapping[str, Callable[[Plan, Data], pd.DataFrame]] = MappingProxyType(
 """What ceilings limit (`Reached.measure` of the rule book), in the order in which they are said."""
 
 
-def _ceilings(plan: Plan, data: Data, measure: str) -> list[Reached]:
-    """Return the ceilings on a measure that are reached, with the years."""
+def ceilings(plan: Plan, data: Data, measure: str) -> list[Reached]:
+    """Return the ceilings on a measure (`MEASURES`) that are reached; the scenario is already applied to the data."""
     amounts = MEASURES[measure](plan, data)
     territories = names(data, "territories")
     found = []
@@ -155,7 +157,7 @@ def _ceilings(plan: Plan, data: Data, measure: str) -> list[Reached]:
             here, everywhere = reached.local, reached.everywhere
             if measure == "works" and is_weighed(data):
                 here, everywhere = reached.weighed_local, reached.weighed
-            found.append(Reached(Message(here if territory else everywhere, values), len(years)))
+            found.append(Reached(Message(here if territory else everywhere, values), len(years), years=tuple(years)))
     return found
 
 

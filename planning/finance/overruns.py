@@ -50,6 +50,12 @@ class OverrunDraws:
         [n, Y]: whether no body lacks own funds.
     years
         The years of the plan, Y.
+    used
+        Purse of own funds -> [n, Y]: what it spends less what sales bring it, EUR.
+    asked
+        [n, O, Y]: what each operation asks of the purse that pays it (`payers`), sales apart, EUR.
+    payers
+        O: the purse that pays each operation; `NOBODY` where none of ours does.
     """
 
     operations: pd.DataFrame
@@ -58,6 +64,9 @@ class OverrunDraws:
     own_left: Floats
     own_holds: npt.NDArray[np.bool_]
     years: list[int]
+    used: Mapping[str, Floats]
+    asked: npt.NDArray[np.float32]
+    payers: list[str]
 
 
 def draw_overruns(plan: Plan, data: Data, laws: Laws, draws: int, seed: int) -> OverrunDraws:
@@ -77,7 +86,10 @@ def draw_overruns(plan: Plan, data: Data, laws: Laws, draws: int, seed: int) -> 
     planned = operations["duration"].to_numpy(dtype=np.int64)
     lasting = np.floor(planned * times + 0.5).astype(np.int64)
     used = {purse: np.zeros((draws, len(data.years))) + _kept(plan, data, purse) for purse in purses(data["funders"])}
-    _own_paid(operations, plan, data, cost, lasting, used)
+    asked = _asked(operations, plan, data, cost, lasting)
+    payers = [str(purse) for purse in operations["option_id"].map(paying_purses(data))]
+    _add_to(used, asked, payers)
+    _take_sales(used, operations, data, lasting)
     left = {purse: own_funds_left(amounts, data, purse) for purse, amounts in used.items()}
     limited = [amounts for amounts in left.values() if np.isfinite(amounts).any()]
     return OverrunDraws(
@@ -87,6 +99,9 @@ def draw_overruns(plan: Plan, data: Data, laws: Laws, draws: int, seed: int) -> 
         own_left=np.asarray(np.sum(limited, axis=0)) if limited else np.full((draws, len(data.years)), np.inf),
         own_holds=np.all([amounts >= -LEAST_EUR for amounts in left.values()], axis=0),
         years=data.years,
+        used=used,
+        asked=asked,
+        payers=payers,
     )
 
 
@@ -184,29 +199,40 @@ def _kept(plan: Plan, data: Data, purse: str) -> Floats:
     return np.array(list(used.values()))
 
 
-def _own_paid(
-    operations: pd.DataFrame,
-    plan: Plan,
-    data: Data,
-    cost: Floats,
-    lasting: npt.NDArray[np.int64],
-    used: Mapping[str, Floats],
-) -> None:
-    """Add what operations ask of own funds less what their sales bring, purse by purse, [n, Y]."""
-    first, count = data.manifest.first_year, len(data.years)
+def _asked(
+    operations: pd.DataFrame, plan: Plan, data: Data, cost: Floats, lasting: npt.NDArray[np.int64]
+) -> npt.NDArray[np.float32]:
+    """Return what each operation asks of own funds, [n, O, Y]: what it costs less what aids pay."""
     whole, aided = _schedules(operations, plan, data, lasting)
-    proceeds = data["options"].set_index("option_id")["proceeds_eur"].astype("float64").fillna(0.0)
-    sold = operations["option_id"].map(proceeds).to_numpy(dtype=float, na_value=0.0)
-    start = operations["start_year"].to_numpy(dtype=np.int64) - first
-    pays, receives = paying_purses(data), receiving_purses(data)
-    for number, option in enumerate(operations["option_id"]):
-        for years in (int(found) for found in np.unique(lasting[:, number])):
+    found = np.zeros((len(cost), len(operations), len(data.years)), dtype=np.float32)
+    for number in range(len(operations)):
+        for years in (int(one) for one in np.unique(lasting[:, number])):
             drawn = np.flatnonzero(lasting[:, number] == years)
             due, aid = whole[number, years], aided[number, years]
-            if pays[option] != NOBODY:
-                used[pays[option]][drawn] += np.maximum(0.0, cost[drawn, number][:, None] * due - aid)
-            if start[number] + years < count and receives[option] != NOBODY:
-                used[receives[option]][drawn, start[number] + years] -= sold[number]
+            found[drawn, number] = np.maximum(0.0, cost[drawn, number][:, None] * due - aid)
+    return found
+
+
+def _add_to(used: Mapping[str, Floats], asked: npt.NDArray[np.float32], payers: list[str]) -> None:
+    for number, purse in enumerate(payers):
+        if purse != NOBODY:
+            used[purse][:] += asked[:, number]
+
+
+def _take_sales(
+    used: Mapping[str, Floats], operations: pd.DataFrame, data: Data, lasting: npt.NDArray[np.int64]
+) -> None:
+    """Take what sales bring each purse, at the delivery drawn, from what it spends."""
+    first, count = data.manifest.first_year, len(data.years)
+    proceeds = data["options"].set_index("option_id")["proceeds_eur"].astype("float64").fillna(0.0)
+    sold = operations["option_id"].map(proceeds).to_numpy(dtype=float, na_value=0.0)
+    purse_of = operations["option_id"].map(receiving_purses(data))
+    start = operations["start_year"].to_numpy(dtype=np.int64) - first
+    for number, purse in enumerate(purse_of):
+        when = start[number] + lasting[:, number]
+        drawn = np.flatnonzero(when < count)
+        if purse != NOBODY and sold[number] != 0.0:
+            used[purse][drawn, when[drawn]] -= sold[number]
 
 
 def _schedules(

@@ -22,17 +22,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from planning.domain.errors import CapError, RefusedPlanError, RequestError
-from planning.domain.kinds import ActionKind, EndedBy, Status
+from planning.domain.errors import CapError, RefusedPlanError
+from planning.domain.kinds import EndedBy, Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.progress import Progress, ShouldStop
+from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
+from planning.jobs.about_a_plan import (
+    ASKED_TO_END,
+    PAUSE,
+    Looked,
+    explain_plan,
+    find_figures,
+    find_frontier,
+    finish_prices,
+    prices_meanwhile,
+)
 from planning.jobs.processes import limit_memory, most_memory
 from planning.store import (
     DO_NOTHING,
-    EVERY_RESIDENCE,
     EXPLAIN_JOB,
     FIGURES_JOB,
     FRONTIER_JOB,
@@ -48,18 +57,12 @@ from planning.store import (
 )
 
 if TYPE_CHECKING:
-    from planning.domain.statement import Ranked
     from planning.tables.data import Data
-    from planning.workflow import Asker
 
 _Found = TypeVar("_Found", bound="Plan | None")
-PAUSE: Final = 0.3
-"""Seconds between two writings of the progress, and between two looks at the request to stop."""
 BEAT_SECONDS: Final = 0.5
 """Between two signs of life."""
 ENDED = N_("arrêt de la machine ou du service")
-ASKED_TO_END = threading.Event()
-"""Set by SIGTERM, from the queue or the system: stop at once and keep the best plan."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +101,10 @@ def _run(store: Store, job: Job, steps: Steps) -> None:
         explain_plan(store, job, data, watch.should_stop)
         return
     if job.kind == PRICES_JOB:
-        _finish_prices(store, job, data, watch.should_stop)
+        finish_prices(store, job, data, watch.should_stop)
         return
     if job.kind == FRONTIER_JOB:
-        _find_frontier(store, job, data, watch.should_stop)
+        find_frontier(store, job, data, watch.should_stop)
         return
     if job.kind == FIGURES_JOB:
         find_figures(store, job, data, watch.should_stop)
@@ -225,24 +228,7 @@ def _unexpected(error: Exception) -> Message:
     return Message(template, {"kind": type(error).__name__})
 
 
-class _Looked:
-    """Looks at whether to stop no more often than every `PAUSE` seconds; once stopped, for good."""
-
-    def __init__(self, is_asked: ShouldStop) -> None:
-        self._ask, self._is_asked = is_asked, False
-        self._looked = float("-inf")
-
-    def should_stop(self) -> bool:
-        """Say whether to stop."""
-        if ASKED_TO_END.is_set():
-            return True
-        if not self._is_asked and time.monotonic() - self._looked >= PAUSE:
-            self._is_asked = self._ask()
-            self._looked = time.monotonic()
-        return self._is_asked
-
-
-class _Watch(_Looked):
+class _Watch(Looked):
     """Looks at the request to stop, and writes the progress, neither more often than every `PAUSE` seconds."""
 
     def __init__(self, store: Store, job_id: int) -> None:
@@ -313,217 +299,6 @@ def keep_best(store: Store, job: Job, folder: Path) -> int:
         return 1
     store.note_plan(job.id, store.save_plan(plan, job.portfolio_hash, faults=(), scenario_id=job.scenario_id))
     return 0
-
-
-# Explaining a plan: the ranking, then each residence, kept as they come.
-
-
-def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Explain every residence that is not explained yet, in order of priority, and close the job.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its plan cannot be explained.
-    """
-    from planning import workflow
-    from planning.store.explanations import ranking_document, read_ranking
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
-    began = time.monotonic()
-    asker = workflow.asker(data, store.plan(job.plan_id), in_background=True, should_stop=should_stop)
-    store.update_job(job.id, EXPLAIN_JOB)
-    kept = read_ranking(store.explanation(job.plan_id, EVERY_RESIDENCE))
-    rows = kept or workflow.priorities(asker, should_stop=should_stop)
-    if rows is None:
-        store.cancel_job(job.id, job.plan_id)
-        return
-    if kept is None:
-        store.save_explanation(job.plan_id, EVERY_RESIDENCE, ranking_document(rows))
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, EXPLAIN_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    if not _explain_each(store, job.plan_id, asker, rows, should_stop, count):
-        store.cancel_job(job.id, job.plan_id)
-        return
-    _finish_prices(store, job, data, should_stop)
-
-
-def _explain_each(
-    store: Store,
-    plan_id: int,
-    asker: Asker,
-    rows: Sequence[Ranked],
-    should_stop: ShouldStop,
-    on_count: Callable[[int, int], None],
-) -> bool:
-    """Explain the residences that are not explained yet, in their order; tell whether it came to its end."""
-    from planning import workflow
-
-    known = store.explained(plan_id)
-    for number, row in enumerate(rows):
-        on_count(number, len(rows))
-        residence_id = row.decision.residence_id
-        if residence_id in known:
-            continue
-        found = workflow.explain_residence(asker, residence_id, should_stop=should_stop)
-        if not found.is_full:
-            return False
-        store.save_explanation(plan_id, residence_id, found.model_dump(mode="json"))
-    return True
-
-
-# Which uncertain figures could change a plan.
-
-
-def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Search which figures could change a plan, keep the answer and close the job; stopped, what was seen is kept.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its plan cannot be explained.
-    """
-    from planning import workflow
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, FIGURES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    found = workflow.worth_knowing(data, store.plan(job.plan_id), on_count=count, should_stop=should_stop)
-    if should_stop():
-        store.cancel_job(job.id, job.plan_id)
-        return
-    store.save_knowing(job.plan_id, found)
-    store.finish_job(job.id, job.plan_id)
-
-
-# Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.
-
-BACKGROUND_SECONDS: Final = 900.0
-"""A worker whose plan is made goes on searching prices no longer than this."""
-BACKGROUND_RESIDENCES: Final = 300
-"""Of a larger portfolio prices are searched when they are asked for."""
-
-
-def find_prices(
-    store: Store, plan_id: int, data: Data, should_stop: ShouldStop, on_count: Callable[[int, int], None]
-) -> bool:
-    """Search the prices of every decision that has none yet, and keep each; tell whether it came to its end."""
-    from planning import workflow
-
-    plan, known = store.plan(plan_id), store.price_ranges(plan_id)
-    acting = [row.residence_id for row in plan.decisions if row.kind != ActionKind.KEEP]
-    left = [residence_id for residence_id in acting if residence_id not in known]
-    pricing = workflow.pricing(data, plan, should_stop=should_stop) if left else None
-    if pricing is None:
-        return True
-    for residence_id in left:
-        on_count(len(acting) - len(left) + left.index(residence_id), len(acting))
-        found = pricing.of(residence_id)
-        if should_stop():
-            return False
-        if found is not None:
-            store.save_price_range(plan_id, found)
-    return True
-
-
-def _finish_prices(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Search prices as part of a job, and close it.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan.
-    """
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, PRICES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    is_done = find_prices(store, job.plan_id, data, should_stop, count)
-    (store.finish_job if is_done else store.cancel_job)(job.id, job.plan_id)
-
-
-# What each budget buys, around a plan.
-
-FRONTIER_POINTS: Final = 16
-FRONTIER_SECONDS: Final = 150.0
-
-
-def _find_frontier(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Find what each budget buys around a plan, and close the job; stopped, what is found is kept.
-
-    Raises
-    ------
-    RequestError
-        When the job names no plan, or its request has no budget to change.
-    """
-    from planning import workflow
-
-    if job.plan_id is None:
-        raise RequestError(Message(N_("aucun plan n'est à comparer : choisissez-en un")))
-    began = time.monotonic()
-
-    def count(done: int, total: int) -> None:
-        store.update_job(job.id, FRONTIER_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
-
-    count(0, FRONTIER_POINTS)
-    plan = store.plan(job.plan_id)
-    found = workflow.frontier(
-        data,
-        plan.scenario,
-        start=plan,
-        points=FRONTIER_POINTS,
-        seconds=FRONTIER_SECONDS,
-        on_count=count,
-        should_stop=should_stop,
-    )
-    if found.found:
-        store.save_frontier(job.plan_id, found)
-    (store.cancel_job if should_stop() else store.finish_job)(job.id, job.plan_id)
-
-
-def prices_meanwhile(store: Store, job: Job) -> None:
-    """Search prices, then reasons, once a plan is made, until another calculation begins.
-
-    This answers to nobody and stops no other calculation.
-    """
-    if job.plan_id is None or len(store.plan(job.plan_id).decisions) > BACKGROUND_RESIDENCES:
-        return
-    until, looked = time.monotonic() + BACKGROUND_SECONDS, _Looked(lambda: store.active_job() is not None)
-    data = store.portfolio(job.portfolio_hash)
-
-    def should_stop() -> bool:
-        return time.monotonic() >= until or looked.should_stop()
-
-    if find_prices(store, job.plan_id, data, should_stop, lambda _done, _total: None):
-        _explain_meanwhile(store, job.plan_id, data, should_stop)
-
-
-def _explain_meanwhile(store: Store, plan_id: int, data: Data, should_stop: ShouldStop) -> None:
-    """Prepare explanations, dearest residences first, until another calculation begins; each is kept as it is found."""
-    from planning import workflow
-    from planning.store.explanations import ranking_document, read_ranking
-
-    try:
-        asker = workflow.asker(data, store.plan(plan_id), should_stop=should_stop)
-        kept = read_ranking(store.explanation(plan_id, EVERY_RESIDENCE))
-        rows = kept or workflow.priorities(asker, should_stop=should_stop)
-        if rows is None:
-            return
-        if kept is None:
-            store.save_explanation(plan_id, EVERY_RESIDENCE, ranking_document(rows))
-        _explain_each(store, plan_id, asker, rows, should_stop, lambda _done, _total: None)
-    except RequestError:  # a plan that cannot be explained: the room says so to whoever opens a residence
-        return
 
 
 if __name__ == "__main__":

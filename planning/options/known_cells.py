@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from planning.domain.figures import MISSING, UNVERIFIED, Cell, Figure
 from planning.domain.kinds import CONDITIONS, ENERGY_LABELS
+from planning.domain.uncertain_figures import MISSING, UNVERIFIED, Cell, Figure
 from planning.options.estimates import Estimate, Estimates
 from planning.tables.data import Data
 from planning.tables.places import model_places

@@ -208,9 +208,11 @@ def _money(paper: Paper) -> Page:
         loans=figures.loans.value,
         grants=figures.grants.value,
     )
-    others = figures.capex.value - figures.own.value - figures.loans.value - figures.grants.value
-    if others >= 1.0:
-        lead += " " + words("{others:exact_euros} à la charge d'autres propriétaires.", others=others)
+    if paper.wear_before_works >= 1.0:
+        what = N_("S'y ajoutent {wear:exact_euros} d'entretien avant travaux.")
+        lead += " " + words(what, wear=paper.wear_before_works)
+    if paper.for_others >= 1.0:
+        lead += " " + words("{others:exact_euros} à la charge d'autres propriétaires.", others=paper.for_others)
     alt = words("Ce qui est payé chaque année, en millions d'euros, par source.")
     bars = Bars(tuple(str(year) for year in years), series, words("M€"), alt, digits=1)
     return Page(words("Qui paie, et quand"), lead, (bars, Table(columns, tuple(cells), frozenset({len(cells) - 1}))))

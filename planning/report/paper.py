@@ -9,6 +9,7 @@ import pandas as pd
 
 from planning import workflow
 from planning.domain.errors import RequestError
+from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain import (
@@ -28,6 +29,7 @@ from planning.explain.board.indicators import cus_indicators, psp_classes
 from planning.explain.board.movers import movers
 from planning.explain.board.resolutions import resolutions
 from planning.finance import financing_plan
+from planning.finance.cents import CENTS
 from planning.i18n import FRENCH, Words
 from planning.options import all_parameters
 from planning.tables.data import Data
@@ -116,6 +118,24 @@ class Paper:
             parameters=all_parameters(data),
             nothing=years,
         )
+
+    @property
+    def wear_before_works(self) -> float:
+        """Upkeep paid at residences until their works begin, EUR: paid, but no part of the investment (`summary`)."""
+        return float(self.financing.loc[self.is_before_works, "cents"].sum()) / CENTS
+
+    @property
+    def is_before_works(self) -> pd.Series:
+        """Which rows of the financing plan are upkeep of a residence that something is decided for."""
+        rows = self.financing
+        return (rows["kind"] == ActionKind.KEEP) & rows["residence_id"].isin(self.decisions["residence_id"])
+
+    @property
+    def for_others(self) -> float:
+        """What other owners pay of the investment, EUR: it has no source among ours."""
+        figures = self.summary
+        paid = figures.own.value + figures.loans.value + figures.grants.value
+        return figures.capex.value + self.wear_before_works - paid
 
     @property
     def footer(self) -> str:

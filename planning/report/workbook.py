@@ -126,7 +126,6 @@ def _first_sheet(book: _Book, sheet: Any, paper: Paper, totals: dict[str, dict[s
     sheet.write_string(1, 0, paper.headline)
     sheet.write_string(2, 0, " · ".join(paper.status), book.note)
     paid = totals["financing"]
-    paid_by_us = figures.own.value + figures.loans.value + figures.grants.value
     rows: list[tuple[str, str, float, str]] = [
         (words("Travaux"), f"={totals['decisions']['capex_eur']}", figures.works, EUROS),
         (words("Entretien de ce qui reste comme il est"), f"={totals['upkeep']['capex_eur']}", figures.upkeep, EUROS),
@@ -134,7 +133,8 @@ def _first_sheet(book: _Book, sheet: Any, paper: Paper, totals: dict[str, dict[s
         (words("Fonds propres"), f"={paid['own']}", figures.own.value, EUROS),
         (words("Prêts"), f"={paid['loan']}", figures.loans.value, EUROS),
         (words("Subventions"), f"={paid['grant']}", figures.grants.value, EUROS),
-        (words("À la charge d'autres propriétaires"), "=B7-B8-B9-B10", figures.capex.value - paid_by_us, EUROS),
+        (words("Entretien avant travaux, payé en plus"), f"={paid['before']}", paper.wear_before_works, EUROS),
+        (words("À la charge d'autres propriétaires"), "=B7+B11-B8-B9-B10", paper.for_others, EUROS),
         (words("Opérations"), f"=COUNTA({totals['decisions']['names']})", float(figures.operations), COUNT),
     ]
     if figures.housed is not None:
@@ -234,7 +234,8 @@ def _by_source(paper: Paper) -> pd.DataFrame:
     euros = rows["cents"] / CENTS
     called = dict(zip(paper.data["residences"]["residence_id"], paper.data["residences"]["name"], strict=True))
     split = {source: euros.where(rows["source"] == source, 0.0) for source in ("own", "loan", "grant")}
-    return rows.assign(residence=rows["residence_id"].map(called), **split)
+    before = euros.where(paper.is_before_works, 0.0)
+    return rows.assign(residence=rows["residence_id"].map(called), before=before, **split)
 
 
 def _scenario(paper: Paper) -> pd.DataFrame:
@@ -304,6 +305,7 @@ def _financing_fields(paper: Paper) -> list[Field]:
         Field("own", words("Fonds propres (€)"), EUROS, has_total=True),
         Field("loan", words("Prêts (€)"), EUROS, has_total=True),
         Field("grant", words("Subventions (€)"), EUROS, has_total=True),
+        Field("before", words("dont entretien avant travaux (€)"), EUROS, has_total=True),
     ]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.store.database import Database
-from planning.store.portfolios import keep_portfolio, portfolio_entry, require_portfolio
+from planning.store.portfolios import apart_key, keep_portfolio, lineage, portfolio_entry, require_portfolio
 from planning.store.records import ChangeEntry, ChangeKind, PortfolioEntry
 from planning.store.rows import ChangeRow, PortfolioRow
 
@@ -57,19 +57,17 @@ class Changes(Database):
         """
         with self._writing() as session:
             before = require_portfolio(session, before_hash)
-            newest = _newest(session, before)
-            if newest.hash != before_hash:
-                raise RequestError(_overtaken(session, newest))
+            refuse_overtaken(session, before)
             base = before.base_hash or before.hash
             unchanged = data.portfolio_hash == base  # everything was taken back
-            kept = keep_portfolio(
-                session, replace(data, folder=before.folder), before.fingerprint, "" if unchanged else base
-            )
+            seen = replace(data, folder=before.folder)
+            key = apart_key(session, seen)
+            kept = keep_portfolio(session, seen, before.fingerprint, "" if unchanged else base, key)
             # The scenarios are the folder's: a change of options leaves them as they are.
             kept.scenarios = before.scenarios
             session.flush()  # the change points to it
             row = ChangeRow(
-                lineage=_lineage(before),
+                lineage=lineage(before),
                 kind=kind.value,
                 option_ids=list(option_ids),
                 author=author.strip(),
@@ -81,18 +79,18 @@ class Changes(Database):
             session.flush()
             if undoes is not None:
                 _mark_undone(session, undoes, row.id)
-            return _entry(row)
+            return change_entry(row)
 
     def changes(self, portfolio_hash: str) -> list[ChangeEntry]:
         """Return every change of the folder of a portfolio, latest first, undone ones included."""
         with self._reading() as session:
             row = require_portfolio(session, portfolio_hash)
-            return [_entry(change) for change in session.scalars(_changes(row))]
+            return [change_entry(change) for change in session.scalars(_changes(row))]
 
     def newest_version(self, portfolio_hash: str) -> PortfolioEntry:
         """Return the version of a portfolio's folder that was kept last: what a new plan is made from."""
         with self._reading() as session:
-            return portfolio_entry(_newest(session, require_portfolio(session, portfolio_hash)))
+            return portfolio_entry(newest_row(session, require_portfolio(session, portfolio_hash)))
 
     def newest_of_folder(self, folder: str) -> PortfolioEntry | None:
         """Return the version of a data folder that was kept last."""
@@ -127,7 +125,7 @@ def in_force(changes: Sequence[ChangeEntry]) -> tuple[list[str], list[str]]:
     """
     last: dict[str, ChangeKind] = {}
     for change in reversed(changes):
-        if change.kind not in (ChangeKind.UNDONE, ChangeKind.CATALOGUE) and not change.is_undone:
+        if change.kind not in (ChangeKind.UNDONE, ChangeKind.CATALOGUE, ChangeKind.IMPORTED) and not change.is_undone:
             last |= dict.fromkeys(change.option_ids, change.kind)
     kept = [option for option, kind in last.items() if kind is not ChangeKind.RESTORED]
     return kept, [option for option, kind in last.items() if kind is ChangeKind.RESTORED]
@@ -135,26 +133,35 @@ def in_force(changes: Sequence[ChangeEntry]) -> tuple[list[str], list[str]]:
 
 def can_undo(change: ChangeEntry, changes: Sequence[ChangeEntry]) -> bool:
     """Tell whether a change still stands, and no later one touches the same options."""
-    if change.is_undone or change.kind is ChangeKind.UNDONE:
+    if change.is_undone or change.kind in (ChangeKind.UNDONE, ChangeKind.IMPORTED):
         return False
     later = (other for other in changes if other.id > change.id and not other.is_undone)
     touched = {option for other in later if other.kind is not ChangeKind.UNDONE for option in other.option_ids}
     return not touched & set(change.option_ids)
 
 
-def _lineage(row: PortfolioRow) -> str:
-    """What the versions of one folder share."""
-    return row.folder or row.name
-
-
 def _changes(row: PortfolioRow) -> Select[ChangeRow]:
-    return select(ChangeRow).where(ChangeRow.lineage == _lineage(row)).order_by(ChangeRow.id.desc())
+    return select(ChangeRow).where(ChangeRow.lineage == lineage(row)).order_by(ChangeRow.id.desc())
 
 
-def _newest(session: Session, row: PortfolioRow) -> PortfolioRow:
+def newest_row(session: Session, row: PortfolioRow) -> PortfolioRow:
+    """Return the version of a portfolio that was kept last."""
     same = select(PortfolioRow).where(PortfolioRow.folder == row.folder)
     chosen = same if row.folder else same.where(PortfolioRow.name == row.name)
     return session.scalars(chosen.order_by(PortfolioRow.turn.desc()).limit(1)).first() or row
+
+
+def refuse_overtaken(session: Session, before: PortfolioRow) -> None:
+    """Refuse a change made in a version that is not the newest any more.
+
+    Raises
+    ------
+    RequestError
+        When it is not.
+    """
+    newest = newest_row(session, before)
+    if newest.hash != before.hash:
+        raise RequestError(_overtaken(session, newest))
 
 
 def _overtaken(session: Session, newest: PortfolioRow) -> Message:
@@ -180,7 +187,8 @@ def _mark_undone(session: Session, change_id: int, by: int) -> None:
     row.undone_by = by
 
 
-def _entry(row: ChangeRow) -> ChangeEntry:
+def change_entry(row: ChangeRow) -> ChangeEntry:
+    """Return what is known of a change."""
     return ChangeEntry(
         row.id,
         ChangeKind(row.kind),

@@ -97,6 +97,12 @@ def file_of(address: URL) -> Path | None:
     return Path(address.database) if is_file and address.database else None
 
 
+def store_folder(url: str) -> Path | None:
+    """Return the folder of a store's file; None of another database."""
+    path = file_of(make_url(url))
+    return None if path is None else path.resolve().parent
+
+
 class _Opener:
     """Open a SQLite file: made where there is none, but never again once it was there; read where it cannot be written.
 

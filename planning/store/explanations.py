@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from planning import __version__
-from planning.domain.figures import Knowing
 from planning.domain.statement import Explanation, PriceRange, Ranked
+from planning.domain.uncertain_figures import Knowing
 from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.rows import ExplanationRow, PriceRangeRow

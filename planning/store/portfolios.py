@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -97,18 +98,37 @@ def require_portfolio(session: Session, portfolio_hash: str, *, with_tables: boo
     return row
 
 
-def keep_portfolio(session: Session, data: Data, fingerprint: str, base_hash: str = "") -> PortfolioRow:
-    """Keep a snapshot and make it the latest; return its row."""
-    row = session.get(PortfolioRow, data.portfolio_hash)
+def keep_portfolio(session: Session, data: Data, fingerprint: str, base_hash: str = "", key: str = "") -> PortfolioRow:
+    """Keep a snapshot and make it the latest; return its row. `key`: its hash, unless it is that of its content."""
+    content = key or data.portfolio_hash
+    row = session.get(PortfolioRow, content)
     if row is None:
         tables = data.to_document(data.tables)["tables"]  # all of them, also what no plan depends on
-        row = PortfolioRow(hash=data.portfolio_hash, tables=tables)
+        row = PortfolioRow(hash=content, tables=tables)
         session.add(row)
     row.name, row.folder = data.manifest.name, data.folder
     row.fingerprint, row.base_hash, row.saved_at, row.turn = fingerprint, base_hash, now(), next_turn(session)
     row.manifest = data.manifest.model_dump(mode="json")
     row.scenarios = {name: scenario.model_dump(mode="json") for name, scenario in data.scenarios.items()}
     return row
+
+
+def lineage(row: PortfolioRow) -> str:
+    """What the versions of one portfolio share: their folder, or their name where there is none."""
+    return row.folder or row.name
+
+
+def apart_key(session: Session, data: Data) -> str:
+    """Return the key of a version: its content's, unless another portfolio has the very same tables."""
+    content = data.portfolio_hash
+    row = session.get(PortfolioRow, content)
+    mine = data.folder or data.manifest.name
+    return content if row is None or lineage(row) == mine else copy_key(content, mine)
+
+
+def copy_key(content: str, name: str) -> str:
+    """Return the key of tables that a second portfolio holds too."""
+    return hashlib.sha256(f"{content}\n{name}".encode()).hexdigest()
 
 
 def next_turn(session: Session) -> int:

@@ -84,6 +84,8 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
     CATALOGUE = "catalogue"
     """A template or a figure set otherwise: the ids are keys of `options.catalogue_edits`."""
+    IMPORTED = "imported"
+    """Residences and what they hold, from a file: the ids are residences."""
     UNDONE = "undone"
 
 

@@ -9,9 +9,10 @@ from planning.store.frontiers import Frontiers
 from planning.store.jobs import Jobs
 from planning.store.migrations import migrate
 from planning.store.portfolios import Portfolios
+from planning.store.shelf import Shelf
 
 
-class Store(Portfolios, Changes, Frontiers, Explanations, Jobs):
+class Store(Portfolios, Changes, Shelf, Frontiers, Explanations, Jobs):
     """Everything that is kept. Methods may be called from any thread: each opens its own short session."""
 
 

@@ -209,7 +209,7 @@ def _read_scenarios(root: Path, shortlist: tuple[Shortlisted, ...]) -> tuple[dic
     """Read the scenarios; those that name no shortlist take the folder's, as does the reference that is not written."""
     scenarios: dict[str, Scenario] = {"reference": Scenario(shortlist=shortlist)} if shortlist else {}
     problems: list[Problem] = []
-    for path in sorted((root / "scenarios").glob("*.toml")):
+    for path in sorted(path for form in ("*.toml", "*.json") for path in (root / "scenarios").glob(form)):
         scenario, found = read_scenario(path)
         problems += found
         if scenario is not None:

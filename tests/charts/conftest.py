@@ -110,6 +110,23 @@ def draw(lang: Lang) -> dict[str, Chart]:
         ("seniors", "Seniors", "#0072B2", "S", 40, 10, 0, 20, 70, 60.0, 90.0),
         ("isolated", "Travailleurs et ménages isolés", "#4F4F4F", "I", 20, 0, 5, 0, 25, 20.0, 500.0),
     )
+    money = table(
+        "year source amount_eur",
+        *((2027, "own", 2e6), (2027, "loan", 1e6), (2027, "grant", 1e5), (2028, "own", 1e6), (2028, "grant", 5e5)),
+    )
+    own = table(
+        "purse label body year paid_eur left_eur tight",
+        ("own:a", "Fonds de A", "A", 2027, 2e6, 0.0, True),
+        ("own:a", "Fonds de A", "A", 2028, 1e6, 3e6, False),
+        ("own:b", "Fonds de B", "B", 2027, 0.0, 5e5, False),
+        ("own:b", "Fonds de B", "B", 2028, 0.0, 6e5, False),
+    )
+    debt = table("year net_eur annuity_eur left_eur", (2027, 2e6, 1e6, 1e6), (2028, 3e6, 1.2e6, 1.8e6))
+    fan = table(
+        "year plan_eur p10_eur p50_eur p90_eur chance",
+        (2027, 1e6, 5e5, 9e5, 1.2e6, 1.0),
+        (2028, 2e5, -1e6, -1e5, 8e5, 0.456),
+    )
     works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
@@ -118,6 +135,9 @@ def draw(lang: Lang) -> dict[str, Chart]:
         "timeline": charts.timeline_chart(works, data.years, datetime.date(2028, 7, 1), words),
         "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, words),
         "money": charts.money_chart(explain.money_by_year(plan, data), words),
+        "panels": charts.money_panels(money, own, words),
+        "debt": charts.debt_chart(debt, words),
+        "fan": charts.own_funds_fan(fan, "6 chances sur 10 qu'il en manque", words),
         "curve": charts.need_curve(curve.assign(places=[40, 41]), "Seniors, Metz", "#0072B2", words),
         "changed": charts.two_bands(changed, "Seniors, Metz", "le choc", "#0072B2", words),
         "future": charts.future_band(future, "Familles", "familles par an", "#0072B2", words),

@@ -13,6 +13,7 @@ from planning.i18n import Lang
 Drawn = Callable[[Lang], dict[str, Chart]]
 NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
 NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states", "frontier"]
+NAMES += ["panels", "debt", "fan"]
 OFFLINE = {"bar", "scatter"}
 
 
@@ -45,7 +46,7 @@ def test_separators_follow_the_language(drawn: Drawn, name: str) -> None:
     assert drawn("en")[name].figure.layout.separators == ".,"
 
 
-@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future"])
+@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future", "panels", "debt"])
 def test_years_are_categories(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
     assert figure.layout.xaxis.type == "category"
@@ -54,7 +55,7 @@ def test_years_are_categories(drawn: Drawn, name: str) -> None:
     assert all(isinstance(value, str) for value in drawn_at)
 
 
-@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future"])
+@pytest.mark.parametrize("name", ["needs", "money", "curve", "stock", "changed", "future", "panels", "debt"])
 def test_amounts_start_at_zero(drawn: Drawn, name: str) -> None:
     figure = drawn("fr")[name].figure
     axes = [axis for axis in figure.select_yaxes() if axis.range is not None]

@@ -9,8 +9,8 @@ import pytest
 
 from planning import workflow
 from planning.cli.main import main
-from planning.domain.figures import Knowing
 from planning.domain.scenario import Scenario
+from planning.domain.uncertain_figures import Knowing
 from planning.tables.plan_file import write_plan
 from planning.workflow import make_plan
 from tests.oracle.portfolio import after, cost, envelope, keep, need, portfolio, programme, residence, works

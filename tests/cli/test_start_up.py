@@ -9,7 +9,7 @@ import pytest
 
 SOLVERS = "('highspy', 'pulp', 'numba', 'scipy')"
 CHECK = "from planning.cli.main import main; assert main(['check', '--data', 'data/tutorial']) == 0"
-PAGES = "import planning.ui.rooms.plan_room, planning.ui.decide.ranking_page, planning.ui.check.model_view"
+PAGES = "import planning.ui.rooms.plan_room, planning.ui.cog.ranking_page, planning.ui.check.model_view"
 
 
 @pytest.mark.parametrize("code", [CHECK, PAGES], ids=["check", "pages"])

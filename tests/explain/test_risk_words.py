@@ -27,7 +27,17 @@ COSTS = np.array([[80.0, 20.0], [100.0, 30.0], [120.0, 40.0], [160.0, 60.0]]) * 
 def _drawn(left: list[list[float]]) -> OverrunDraws:
     operations = pd.DataFrame({"cost_eur": [90_000.0, 20_000.0], "places": [5.0, 5.0], "delivery_year": [2028, 2028]})
     own = np.array(left)
-    return OverrunDraws(operations, COSTS, np.full((4, 2), 2028.0), own, own >= 0, [2027, 2028])
+    return OverrunDraws(
+        operations,
+        COSTS,
+        np.full((4, 2), 2028.0),
+        own,
+        own >= 0,
+        [2027, 2028],
+        {},
+        np.zeros((4, 2, 2), dtype=np.float32),
+        ["own", "own"],
+    )
 
 
 def _plan() -> Plan:

@@ -16,7 +16,7 @@ from planning.domain.asked_change import (
     Withdrawal,
     YearPrice,
 )
-from planning.explain.asked.labels import change_detail, change_label
+from planning.explain.asked.change_labels import change_detail, change_label
 from planning.explain.asked.typed import Reading, read_typed
 from planning.i18n import Lang, Words
 from planning.tables.data import Data

@@ -9,6 +9,7 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import RefusedAid, Scenario, Weights
 from planning.domain.statement import Change, Kind
 from planning.explain import limits, not_retained
+from planning.explain.money.unspent import held_sentence, own_by_year, tightest, unspent
 from planning.finance import by_body, debt_service, financing_plan, overruns, self_financing, two_accounts
 from planning.finance.overrun_laws import Laws
 from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
@@ -21,7 +22,6 @@ from planning.questions.why.ask import Asker
 from planning.questions.why.levers import money_needed
 from planning.solve.run import solve
 from planning.tables.data import Data
-from planning.ui.finance.finance_page import own_by_body
 from tests.oracle.portfolio import FIRST, after, aid, cost, envelope, funder, keep, portfolio, residence, works
 
 HOUSE, HOST = "own:house", "own:host"
@@ -84,8 +84,6 @@ def test_each_source_is_that_of_the_body_that_pays(solved: tuple[Data, Plan]) ->
         ("R2.comfort", "bank"): 8_000,
         ("R4.create", HOUSE): 40_000,
     }, "the wear of R3 is the town's"
-    said = own_by_body(financing_plan(plan, data), data["funders"])
-    assert said == f"Fonds propres de House {FRENCH.euros(110_000)}, Fonds propres de Host {FRENCH.euros(12_000)}"
 
 
 def test_the_operator_pays_its_equipment_and_by_agreement_works_are_their_payers(solved: tuple[Data, Plan]) -> None:
@@ -121,6 +119,28 @@ def test_own_funds_hold_when_no_body_lacks_any() -> None:
         data = _data(house, host)
         plan = solve(_data(), POINTS, in_process=True)
         assert overruns.all_years_hold(overruns.draw_overruns(plan, data, dear, 5, 1)) == chance
+
+
+def test_what_each_body_has_left_year_by_year_adds_up_with_what_it_pays(solved: tuple[Data, Plan]) -> None:
+    _, plan = solved
+    rich = _data(house=100, host=500)
+    own = own_by_year(plan, rich).set_index(["purse", "year"])
+    assert own.loc[(HOUSE, FIRST), ["paid_eur", "left_eur", "tight"]].tolist() == [110_000, 30_000, False]
+    assert own.loc[(HOST, FIRST + 1), ["paid_eur", "left_eur"]].tolist() == [0, 488_000]
+    assert tightest(own.reset_index()) == (FIRST, 30_000)
+    assert tightest(own_by_year(plan, _data()))[1] == 0
+    told = {one.purse: [FRENCH(reason) for reason in one.reasons] for one in unspent(plan, rich)}
+    assert told[HOUSE] == ["Ce qui reste à faire ne vaut pas son coût."]
+    assert told[HOST] == told[HOUSE]
+    assert [one.reasons for one in unspent(plan, _data())] == [[], []], "all is spent: nothing to explain"
+
+
+def test_the_title_names_the_years_whose_money_is_all_committed(solved: tuple[Data, Plan]) -> None:
+    _, plan = solved
+    assert FRENCH(held_sentence(own_by_year(plan, _data(host=500)))) == f"L'argent tient, tout juste en {FIRST}."
+    assert FRENCH(held_sentence(own_by_year(plan, _data(house=500, host=500)))).endswith(f"{FIRST} est la plus serrée.")
+    short = FRENCH(held_sentence(own_by_year(plan, _data(house=60)))).replace("\u00a0", " ")
+    assert short == f"Il manque 10 k€ de fonds propres en {FIRST}."
 
 
 def test_limits_name_the_body_whose_money_is_used_up(solved: tuple[Data, Plan]) -> None:

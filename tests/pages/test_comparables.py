@@ -10,8 +10,8 @@ from planning.i18n import Lang
 from planning.store import Store
 from planning.tables import shipped
 from planning.tables.parameters import read_real_operations
-from planning.ui.finance.comparables_shown import comparison_rows
 from planning.ui.kit import spoken
+from planning.ui.money.comparables_shown import comparison_rows
 from tests.pages.conftest import Open
 
 KINDS = {"a": "demolish_rebuild", "b": "demolish_rebuild", "c": "energy", "d": "comfort", "e": "create", "f": "studios"}
@@ -58,5 +58,8 @@ def test_fewer_than_three_operations_are_nothing_to_compare(
 )
 def test_the_pages_show_real_operations(store: Store, open_app: Open, page: str) -> None:
     app = open_app("fr", f"pages/{page}")
+    if page == "rooms/money.py":
+        app.session_state["money.fold.value"] = True
+        app.run()
     assert not app.exception
     assert any("opérations réelles" in title.value for title in (*app.header, *app.subheader))

@@ -18,9 +18,9 @@ from tests.pages.conftest import Open
 
 
 def _view() -> None:
-    from planning.ui.decide import million_view
     from planning.ui.kit.desk import open_plan_desk
     from planning.ui.kit.views import only_heading
+    from planning.ui.money import million_view
 
     million_view.show(open_plan_desk("Budgets"), only_heading())
 

@@ -47,7 +47,11 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
     held = {*data["programmes"]["typology"], *data["option_programmes"]["typology"]}
     behind = parameters_behind(done, held & {"FTM", "RS", "PF", "RACC"}, portfolio_catalogue(data))
     chosen = {str(template) for template in done["template"]} - {"keep"}
-    rows = listed(open_app("fr", f"pages/{page}.py"))
+    app = open_app("fr", f"pages/{page}.py")
+    if page == "rooms/money":
+        app.session_state["money.fold.parameters"] = True
+        app.run()
+    rows = listed(app)
     assert set(rows["parameter_id"]) >= parameters_behind(done, set(), portfolio_catalogue(data))
     assert len(rows)
     assert set(rows["parameter_id"]) - behind <= {"discount_rate", "life_years", *PARAMETERS_OF_LAWS}
@@ -64,6 +68,8 @@ def test_the_options_page_lists_the_figures_behind_a_residence_s_options(store: 
 
 def test_the_financing_page_gives_the_price_by_parts(store: Store, open_app: Open) -> None:
     app = open_app("fr", "pages/rooms/money.py")
+    app.session_state["money.fold.prices"] = True
+    app.run()
     (prices,) = [frame.value for frame in app.dataframe if "fees" in frame.value.columns]
     entry = store.latest_plan()
     assert entry is not None

@@ -17,7 +17,7 @@ from planning.workflow import check_plan, load_and_prepare
 from tests.conftest import Once
 from tests.oracle.portfolio import Row, sheet
 from tests.pages.conftest import Open
-from tests.pages.reading import words
+from tests.pages.reading import listed, words
 from tests.pages.small_portfolio import TABLES, store_address, write_portfolio
 
 FINANCE, OPTIONS, SCENARIO = "pages/rooms/money.py", "pages/rooms/data.py?data_view=options", "pages/rooms/what_if.py"
@@ -78,8 +78,12 @@ def test_no_page_fails_where_own_funds_are_by_body(open_app: Open, shared_store:
 
 
 def test_the_page_of_finance_says_what_each_body_pays(open_app: Open, shared_store: Store) -> None:
-    told = words(open_app("fr", FINANCE)).replace("\u202f", " ").replace("\u00a0", " ")
-    assert "Fonds propres par organisme : Fonds propres du bailleur 300 k€, Fonds propres d'AMLI 120 k€." in told
+    app = open_app("fr", FINANCE)
+    lines = listed(app, "money.funders").splitlines()
+    assert [line.split(" | ")[:2] for line in lines if "Fonds propres" in line] == [
+        ["■ Fonds propres du bailleur", "0,30"],
+        ["■ Fonds propres d'AMLI", "0,12"],
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

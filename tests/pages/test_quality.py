@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.scenario import Scenario
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.i18n import Lang
 from planning.store import FIGURES_JOB, Store
 from planning.ui.kit import launching

@@ -7,9 +7,10 @@ import pytest
 
 from planning.finance.accounts import OPERATOR, OWNER
 from planning.store import Store
-from planning.ui.finance.accounts_shown import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
 from planning.ui.kit.table_view import csv_bytes
+from planning.ui.money.accounts_shown import OWNER_LINES, SHOWN, SIDES, exported, notices, side_by_side
 from tests.pages.conftest import Open
+from tests.pages.reading import listed
 
 
 def _row(home: str, owner: str, operator: str, year: int, **money: float) -> dict[str, object]:
@@ -73,7 +74,15 @@ def test_the_file_has_every_line_to_the_cent_and_adds_up(rows: pd.DataFrame) -> 
 
 
 @pytest.mark.reads
-def test_the_page_shows_both_accounts_and_their_file(store: Store, open_app: Open) -> None:
-    app = open_app("fr", "pages/rooms/money.py")
-    assert "Propriétaire et gestionnaire" in [title.value for title in app.header]
+def test_the_view_has_six_lines_a_body_and_both_accounts_in_a_fold(store: Store, open_app: Open) -> None:
+    app = open_app("fr", "pages/rooms/money.py?money_view=debt")
+    assert not app.exception
+    for side, first in (("owner", "Loyers reçus"), ("operator", "Redevances et aides encaissées")):
+        lines = listed(app, f"money.{side}").splitlines()
+        assert lines[0].startswith(first)
+        assert lines[-1].startswith("Résultat")
+        assert len(lines) == 6
+    assert not app.dataframe, "no table before its fold is open"
+    app.session_state["money.fold.bodies"] = True
+    assert "Propriétaire et gestionnaire" in [title.value for title in app.run().header]
     assert not app.exception

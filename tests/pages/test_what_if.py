@@ -1,4 +1,4 @@
-"""Et si…: changes typed or chosen, their answer, what it takes where nothing is possible; better plans, near ties."""
+"""Et si…: changes typed or chosen, their answer, what it takes where nothing is possible; better plans."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from planning.domain.asked_change import FieldChange, MoneyChange, NeedChange, Refused, Withdrawal, read_codes
 from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.message import Message
-from planning.domain.plan import Alternative, Plan
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
 from planning.i18n import FRENCH, Lang
@@ -30,7 +29,6 @@ from tests.pages.conftest import Open
 from tests.pages.reading import figures, listed, words
 from tests.pages.small_portfolio import store_address
 
-PLAN = "pages/rooms/plan.py"
 WHAT_IF = "pages/rooms/what_if.py"
 SETTINGS = "pages/rooms/what_if.py?what_if_view=settings"
 MONEY = BudgetChange(funder="own", year=2028, amount_eur=2e6)
@@ -329,28 +327,6 @@ def test_the_better_plan_is_shown_in_place_of_the_older(
         assert sentence in words(app)
     shown = [plan.id for plan in store.shown_plans(entry.portfolio_hash)]
     assert shown == [second, entry.id]
-
-
-@pytest.mark.parametrize(
-    ("lang", "title", "fold"),
-    [
-        ("fr", "Un plan presque aussi bon", "Plan 1 : à 0,1 % près, décisions qui diffèrent : 1"),
-        ("en", "One plan almost as good", "Plan 1: within 0.1%, decisions that differ: 1"),
-    ],
-)
-def test_near_ties_are_told_residence_by_residence(
-    lang: Lang, title: str, fold: str, store: Store, entry: PlanEntry, open_app: Open
-) -> None:
-    plan: Plan = store.plan(entry.id)
-    there = next(row for row in plan.decisions if row.residence_id == "C")
-    other = there.but(option_id="C.keep", kind="keep", start_year=2027, delivery_year=2027, capex_eur=0)
-    tie = Alternative(objective=plan.objective or 0.0, decisions=(other,))
-    kept = store.save_plan(plan.model_copy(update={"alternatives": (tie,)}), entry.portfolio_hash, faults=())
-    app = open_app(lang, PLAN, plan=str(kept))
-    assert not app.exception
-    assert title in words(app)
-    folds = [one.label.replace("\u00a0", " ").replace("\u202f", " ").replace("\\", "") for one in app.expander]
-    assert fold in folds
 
 
 @pytest.mark.reads

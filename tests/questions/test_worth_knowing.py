@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from planning.domain.figures import Knowing
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario, Weights
+from planning.domain.uncertain_figures import Knowing
 from planning.questions.knowing.worth_knowing import WorthKnowing
 from planning.tables.data import Data
 from planning.workflow import make_plan

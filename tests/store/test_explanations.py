@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from planning import workflow
-from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
 from planning.domain.statement import PriceRange
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.i18n import FRENCH
-from planning.jobs import worker
+from planning.jobs import about_a_plan, worker
 from planning.jobs.job_words import job_sentence
 from planning.solve.run import solve
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, FIGURES_JOB, PRICES_JOB, JobState, Store, explanations
@@ -167,7 +167,9 @@ def test_a_search_of_prices_that_is_stopped_keeps_those_it_has(
 def test_once_a_plan_is_made_prices_are_searched_until_another_calculation_begins(
     store: Store, portfolio_hash: str, acting_id: int, priced: _Priced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "_explain_meanwhile", lambda *_: None)  # the plan is a stand-in: nothing explains it
+    monkeypatch.setattr(
+        about_a_plan, "_explain_meanwhile", lambda *_: None
+    )  # the plan is a stand-in: nothing explains it
     job_id = store.create_job(portfolio_hash, SCENARIO)
     store.begin_job(job_id)
     store.finish_job(job_id, acting_id)

@@ -13,7 +13,7 @@ from planning.domain.frontier_points import Frontier, FrontierPoint
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
-from planning.jobs import worker
+from planning.jobs import about_a_plan, worker
 from planning.jobs.job_words import job_sentence
 from planning.store import DO_NOTHING, FRONTIER_JOB, JobState, Store
 
@@ -70,7 +70,7 @@ def test_the_job_keeps_what_it_finds_and_says_how_far_it_is(
         return points
 
     monkeypatch.setattr(workflow, "frontier", frontier)
-    monkeypatch.setattr(worker, "PAUSE", 0.0)
+    monkeypatch.setattr(about_a_plan, "PAUSE", 0.0)
     worker.run_job(store, job_id, STEPS)
     assert said == ["Budgets qui ont une réponse : 3 sur 16"]
     assert store.job(job_id).state is (JobState.CANCELLED if is_stopped else JobState.DONE)

@@ -14,7 +14,7 @@ from planning.domain.plan import Plan
 from planning.domain.progress import OnProgress, Progress, ShouldStop
 from planning.domain.scenario import Scenario
 from planning.i18n import FRENCH
-from planning.jobs import worker
+from planning.jobs import about_a_plan, worker
 from planning.jobs.job_words import job_sentence
 from planning.jobs.worker import Steps, run_job
 from planning.solve import child
@@ -114,11 +114,11 @@ def test_a_stopped_search_keeps_its_best_plan(
 def test_a_worker_that_the_system_ends_keeps_its_best_plan_and_says_why(
     store: Store, job_id: int, steps: Callable[..., Steps], decided: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "ASKED_TO_END", threading.Event())
+    monkeypatch.setattr(about_a_plan, "ASKED_TO_END", threading.Event())
 
     def make_plan(*_: object, should_stop: ShouldStop, **__: object) -> Plan:
         assert not should_stop()
-        worker.ASKED_TO_END.set()  # what SIGTERM does
+        about_a_plan.ASKED_TO_END.set()  # what SIGTERM does
         assert should_stop()
         return decided(ended_by=EndedBy.CANCELLED)
 
@@ -144,7 +144,7 @@ def test_a_request_to_stop_made_during_the_search_is_seen(
         with open_store(url) as page:
             page.request_cancel(job_id)
         assert not should_stop()  # looked at a moment ago
-        clock[0] = worker.PAUSE
+        clock[0] = about_a_plan.PAUSE
         assert should_stop()
         return decided(status=Status.NO_PLAN_YET, ended_by=EndedBy.CANCELLED, **NO_PLAN)
 

@@ -9,7 +9,7 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import Cause, decided
-from planning.explain.asked.labels import short_euros
+from planning.explain.asked.change_labels import short_euros
 from planning.explain.buildings import state_at
 from planning.explain.changed import undone_sentence
 from planning.explain.effects import open_places

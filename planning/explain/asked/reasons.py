@@ -21,8 +21,8 @@ from planning.domain.kinds import is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import PlanDifference, own_spent
+from planning.explain.asked.change_labels import funder_name, subject_name
 from planning.explain.asked.figures import AnswerFigures, public_effects
-from planning.explain.asked.labels import funder_name, subject_name
 from planning.i18n import Words
 from planning.tables.asked_changes import funders
 from planning.tables.data import Data

@@ -10,8 +10,8 @@ from typing import Final
 import pandas as pd
 
 from planning.demand.steps import STEP_RULES, Step
-from planning.domain.figures import FORECAST, MISSING, Cell, Figure, Knowing, Stake
 from planning.domain.message import N_, Message
+from planning.domain.uncertain_figures import FORECAST, MISSING, Cell, Figure, Knowing, Stake
 from planning.explain.known.known_scores import COLUMN_NAMES
 from planning.explain.names import labels, names
 from planning.i18n import Words

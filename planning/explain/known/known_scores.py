@@ -13,8 +13,8 @@ from typing import Final
 
 import pandas as pd
 
-from planning.domain.figures import MISSING, UNVERIFIED
 from planning.domain.message import N_, Message
+from planning.domain.uncertain_figures import MISSING, UNVERIFIED
 from planning.options.known_cells import KNOWN, known_cells
 from planning.tables.data import Data
 

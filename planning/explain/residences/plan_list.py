@@ -84,7 +84,7 @@ def plan_list(
         held_after=text_of(rows["option_id"], _held(data["option_programmes"], "option_id", words)),
         verdict=[verdicts.get(residence_id, "") for residence_id in rows["residence_id"]],
         why=[
-            words(_why(row, by_residence.get(row["residence_id"]), gained.get(row["option_id"]), shown, **asked))
+            _said(_why(row, by_residence.get(row["residence_id"]), gained.get(row["option_id"]), shown, **asked), words)
             for row in rows.to_dict("records")
         ],
     )[list(LIST_COLUMNS)]
@@ -162,9 +162,13 @@ def _short(places: float, homes: float, words: Words) -> str:
 # Why, in one sentence: what comes of the homes if nothing is done, else what the operation gives.
 
 
+def _said(reason: Message | None, words: Words) -> str:
+    return "" if reason is None else words(reason)
+
+
 def _why(
     row: Row, nothing: pd.DataFrame | None, gained: pd.DataFrame | None, shown: Mapping[str, str], last_year: int
-) -> Message:
+) -> Message | None:
     fate = None if nothing is None else _fate(nothing, last_year)
     return fate or _given(row, gained, shown)
 
@@ -189,7 +193,7 @@ def _fate(rows: pd.DataFrame, last_year: int) -> Message | None:
     return None
 
 
-def _given(row: Row, gained: pd.DataFrame | None, shown: Mapping[str, str]) -> Message:
+def _given(row: Row, gained: pd.DataFrame | None, shown: Mapping[str, str]) -> Message | None:
     """Say what the operation gives: the typology that gains most places, else a better label."""
     if gained is not None and len(gained):
         more = (gained["after"] - gained["before"]).round()
@@ -200,7 +204,7 @@ def _given(row: Row, gained: pd.DataFrame | None, shown: Mapping[str, str]) -> M
     before, after = str(row["energy_label"]), str(row["energy_label_after"])
     if after and after != before:
         return Message(N_("Étiquette {before} → {after}."), {"before": before, "after": after})
-    return Message("")
+    return None
 
 
 # What each year begins, and what it pays.

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from planning.demand.of_data import computed_needs
-from planning.domain.figures import Figure
 from planning.domain.scenario import Scenario
+from planning.domain.uncertain_figures import Figure
 from planning.domain.valuation import Valuation
 from planning.options.of_portfolio import generated_rows
 from planning.tables.data import Data
@@ -34,7 +34,7 @@ class AtEnd:
         self.data, self.scenario = data, scenario
 
     def of(self, figure: Figure, end: str) -> Asked:
-        """Return the data and the scenario with a figure at an end (`figures.ENDS`).
+        """Return the data and the scenario with a figure at an end (`uncertain_figures.ENDS`).
 
         Raises
         ------

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from planning.demand.of_data import draw_needs
-from planning.domain.figures import FORECAST, MISSING, UNVERIFIED, Figure
 from planning.domain.kinds import ActionKind
 from planning.domain.plan import Plan
+from planning.domain.uncertain_figures import FORECAST, MISSING, UNVERIFIED, Figure
 from planning.options.estimates import Estimates, parameter_estimates
 from planning.options.known_cells import KNOWN, is_doubtful, known_cells, uncertain_cells
 from planning.options.of_portfolio import all_parameters, portfolio_catalogue

@@ -25,10 +25,10 @@ from typing import Final
 import numpy as np
 
 from planning.domain.errors import CapError, RequestError
-from planning.domain.figures import ENDS, HIGH, LOW, Figure, Knowing, Stake
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
+from planning.domain.uncertain_figures import ENDS, HIGH, LOW, Figure, Knowing, Stake
 from planning.domain.valuation import last_counted
 from planning.model.model import Ints
 from planning.model.problem import Problem

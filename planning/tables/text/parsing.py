@@ -67,8 +67,15 @@ def _without_rows(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series([], dtype=_DTYPES[column.kind]) for column in table.columns})
 
 
-def parse_table(table: Table, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def parse_table(table: Table, texts: pd.DataFrame, marks: Marks | None = None) -> tuple[pd.DataFrame, list[Problem]]:
     """Type the cells of a table.
+
+    Parameters
+    ----------
+    table, texts
+        The schema, and the cells as they were read, under its names of columns.
+    marks
+        How numbers are written there, where that is known already.
 
     Returns
     -------
@@ -82,7 +89,7 @@ def parse_table(table: Table, texts: pd.DataFrame) -> tuple[pd.DataFrame, list[P
     problems = _column_problems(table, texts)
     parsed: dict[str, pd.Series] = {}
     notes: dict[str, None] = {}
-    marks = _marks(table, texts)
+    marks = _marks(table, texts) if marks is None else marks
     for column in table.columns:
         if column.name not in texts.columns:
             parsed[column.name] = _absent(column, texts.index)
@@ -127,6 +134,30 @@ def _marks(table: Table, texts: pd.DataFrame) -> Marks:
     if separator == "," and all((_match(_CANONICAL["number"], part) | (part == "")).all() for part in cells):
         return Marks(frozenset({"."}), separator)
     return Marks.of((cell for part in cells for cell in part.unique()), separator)
+
+
+def written_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of a typed table as the product writes them: read again, they are the same.
+
+    Columns that the schema does not know follow as they are; an empty cell is an empty text.
+    """
+    return pd.DataFrame({name: _as_told(frame[name]) for name in frame.columns}, index=frame.index, dtype="str")
+
+
+def _as_told(cells: pd.Series) -> list[str]:
+    if cells.dtype == "str":
+        return cells.fillna("").tolist()
+    return [_cell_told(cell) for cell in cells.tolist()]
+
+
+def _cell_told(cell: object) -> str:
+    if cell is None or cell is pd.NA or cell != cell:
+        return ""
+    if isinstance(cell, bool | np.bool_):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _LARGEST else repr(cell)
+    return str(cell)
 
 
 def _written(column: Column, cells: pd.Series, marks: Marks) -> _Written:

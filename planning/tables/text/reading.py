@@ -99,12 +99,31 @@ def read_content(
 
 def texts_of(file: str, raw: bytes, table: Table | None = None) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read the content of a text table, as `read_texts` does; `file` is its name in the sentences."""
+    rows, separator, notes, problems = rows_of(file, raw)
+    if problems:
+        return None, problems
+    frame, problems, left_out = _framed(file, rows, table)
+    if frame is not None:
+        frame.attrs[SEPARATOR] = separator
+    return frame, problems + [Problem(file, what, None, severity="note") for what in (*notes, *left_out)]
+
+
+def rows_of(file: str, raw: bytes) -> tuple[list[tuple[int, list[str]]], str, list[Message], list[Problem]]:
+    """Cut the content of a text table into rows, whatever it is about.
+
+    Returns
+    -------
+    rows
+        Of those that are not blank: line, as a spreadsheet counts them, and cells.
+    separator, notes, problems
+        What separates the cells; what was understood; why it cannot be read (then there are no rows).
+    """
     text, encoding = _decoded(raw)
     if text is None:
-        return None, [_undecodable(file, raw)]
+        return [], ",", [], [_undecodable(file, raw)]
     control = _CONTROL.search(text)
     if control is not None:
-        return None, [_no_text(file, raw, text.count("\n", 0, control.start()) + 1)]
+        return [], ",", [], [_no_text(file, raw, text.count("\n", 0, control.start()) + 1)]
     composed = unicodedata.normalize("NFC", text)
     plain = _INVISIBLE.sub("", composed)
     notes = [encoding] if encoding else []
@@ -114,15 +133,10 @@ def texts_of(file: str, raw: bytes, table: Table | None = None) -> tuple[pd.Data
     declared = re.match(r"sep=(.)\r?\n?", plain, re.IGNORECASE)
     separator = declared[1] if declared else _separator(plain)
     rows, problems = _rows(file, plain[declared.end() :] if declared else plain, separator, 1 if declared else 0)
-    if problems:
-        return None, problems
-    if separator != ",":
+    if not problems and separator != ",":
         what = N_("colonnes séparées par {separator}")
         notes.append(Message(what, {"separator": Message(SEPARATORS.get(separator, separator))}))
-    frame, problems, left_out = _framed(file, rows, table)
-    if frame is not None:
-        frame.attrs[SEPARATOR] = separator
-    return frame, problems + [Problem(file, what, None, severity="note") for what in (*notes, *left_out)]
+    return rows, separator, notes, problems
 
 
 def _decoded(raw: bytes) -> tuple[str | None, Message | None]:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from planning.demand.steps import STEP_RULES, Step
 from planning.domain.message import N_
-from planning.ui.finance.comparables_shown import show_real_operations
 from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words, verified_words
@@ -18,6 +17,7 @@ from planning.ui.kit.naming import group_names
 from planning.ui.kit.parameters_used import show_parameters
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.money.comparables_shown import show_real_operations
 
 TITLE = N_("D'où vient chaque chiffre")
 _TABLES: Final = {

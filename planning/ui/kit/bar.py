@@ -14,7 +14,7 @@ from planning.i18n import LANGUAGES
 from planning.jobs.job_words import job_sentence, turn_of
 from planning.jobs.launch import see_to_the_queue, stop_job
 from planning.store import JobState, PlanEntry, PortfolioEntry
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import change_sentence, current_plan
 from planning.ui.kit.job_panel import STOP, followed_job, running_job, share_done
 from planning.ui.kit.launching import launch
@@ -40,8 +40,15 @@ def show_bar() -> None:
         _strip(shown)
         st.space("stretch")
         if shown is not None:
+            _to_the_board(shown)
             show_exports(shown)
         _choose_language()
+
+
+def _to_the_board(shown: ShownPlan) -> None:
+    """Lead to the Séance, on the plan that is shown now."""
+    if shown.plan.has_decisions and st.button(words("Séance"), icon=":material/slideshow:", key="bar.board"):
+        links.go(links.BOARD, plan=str(shown.entry.id))
 
 
 # The plan shown, among those saved.

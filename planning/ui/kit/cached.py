@@ -6,8 +6,10 @@ Every cache is bounded; sessions share it: pages never write into it. Heavy room
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,6 +22,7 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
+from planning.store.database import store_folder
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentences
@@ -32,8 +35,11 @@ if TYPE_CHECKING:
 
     from planning.demand import DemandDraws
     from planning.demand.backtest.report import BackTest
-    from planning.domain.figures import Figure
+    from planning.domain.uncertain_figures import Figure
     from planning.finance.overruns import OverrunDraws
+    from planning.importing.book import Book
+    from planning.importing.proposal import Proposal
+    from planning.importing.target_columns import SourceMap
     from planning.jobs.pool import Pool
     from planning.jobs.staged_question import Staged
     from planning.options.generate import Refused
@@ -85,6 +91,38 @@ def portfolio(portfolio_hash: str) -> Data:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _portfolio(url: str, portfolio_hash: str) -> Data:
     return _store(url).portfolio(portfolio_hash)
+
+
+def book(file: str, raw: bytes) -> Book:
+    """A file that was sent, read by a child with limits; known by its content."""
+    return _book(file, hashlib.sha256(raw).hexdigest(), raw)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _book(file: str, content: str, _raw: bytes) -> Book:
+    from planning.importing.file_reading import book_of
+
+    return book_of(file, _raw)
+
+
+def proposal(book: Book, content: str, asked: SourceMap, portfolio_hash: str) -> Proposal:
+    """What a file would change in a portfolio (empty hash: in a new one); `content` tells files apart."""
+    return _proposal(default_url(), book, content, asked, json.dumps(asdict(asked), sort_keys=True), portfolio_hash)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _proposal(url: str, _book: Book, content: str, _asked: SourceMap, said: str, portfolio_hash: str) -> Proposal:
+    from planning.importing.file_kinds import read_incoming
+    from planning.importing.present import present_of_data, present_of_folder
+    from planning.importing.proposal import proposal as proposed
+
+    present = present_of_data(_portfolio(url, portfolio_hash)) if portfolio_hash else present_of_folder(None)
+    return proposed(present, read_incoming(_book, _asked, present.tables["residences"]))
+
+
+def maps_folder() -> Path | None:
+    """Where what was said of sources is remembered: beside the database; None where that is no file."""
+    return store_folder(default_url())
 
 
 def data_warnings(portfolio_hash: str, lang: Lang) -> list[str]:

@@ -12,7 +12,7 @@ from planning.domain.message import N_, Message
 from planning.jobs.launch import start_job
 from planning.store import PortfolioEntry
 from planning.tables.data import Data
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import Explanation, ShownPlan
@@ -53,7 +53,7 @@ def open_desk(title: str, *, newest: bool = False) -> Desk:
         state.show_plan(None)
         st.warning(words("Le plan demandé n'existe pas (ou plus) : voici celui de référence."))
         shown = current_plan()
-    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else _latest_portfolio()
+    entry = cached.store().portfolio_entry(shown.entry.portfolio_hash) if shown else open_portfolio()
     if entry is None:
         st.title(words(title))
         _no_portfolio()
@@ -86,7 +86,7 @@ def current_plan() -> ShownPlan | None:
             return None
         state.show_plan(str(shown.entry.id))
         return shown
-    portfolio, kept = _latest_portfolio(), cached.store()
+    portfolio, kept = open_portfolio(), cached.store()
     if portfolio is None:
         return None
     for version in (portfolio.hash, *kept.versions_before(portfolio.hash)):
@@ -96,8 +96,18 @@ def current_plan() -> ShownPlan | None:
     return None
 
 
-def _latest_portfolio() -> PortfolioEntry | None:
-    return cached.store().latest_portfolio()
+def open_portfolio() -> PortfolioEntry | None:
+    """The portfolio that this session works on: the one opened last, whatever others open meanwhile."""
+    kept, opened = cached.store(), state.portfolio()
+    if opened is not None:
+        try:
+            return kept.newest_version(opened)
+        except RequestError:  # somebody deleted it
+            state.open_portfolio(None)
+    latest = kept.latest_portfolio()
+    if latest is not None:
+        state.open_portfolio(latest.hash)
+    return latest
 
 
 def _no_portfolio() -> NoReturn:
@@ -105,9 +115,10 @@ def _no_portfolio() -> NoReturn:
     st.markdown(
         words(
             "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
-            "ou `python -m planning.cli.prepare --data DOSSIER` pour le vôtre, puis rechargez cette page."
+            "ou `scripts/run --data DOSSIER` pour le vôtre, puis rechargez cette page."
         )
     )
+    links.link(links.DATA, words("Importer un fichier"), ":material/upload_file:", data_view="import")
     st.stop()
 
 

@@ -64,12 +64,19 @@ def pick_point(chart: Chart, key: str, twin_key: str = "") -> str | None:
 
 
 def show_twin(chart: Chart, key: str = "") -> None:
-    """Offer the figures of a chart as a table; with a key, one that is made when its fold is opened."""
-    with st.expander(words("Voir les chiffres"), key=key or None, on_change="rerun" if key else "ignore") as fold:
-        if key and not fold.open:
-            return
-        columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
-        show_table(chart.twin, columns, chart.alt)
+    """Offer the figures of a chart as a table; with a key, it is made only once the reader opens it."""
+    if not key:
+        with st.expander(words("Voir les chiffres")):
+            _twin(chart)
+        return
+    with st.expander(words("Voir les chiffres"), key=key, on_change="rerun") as box:
+        if box.open:
+            _twin(chart)
+
+
+def _twin(chart: Chart) -> None:
+    columns = [Column(str(name), str(name), _writer(chart.twin[name])) for name in chart.twin]
+    show_table(chart.twin, columns, chart.alt)
 
 
 def _writer(cells: pd.Series) -> Callable[[Any], str] | None:

@@ -24,6 +24,8 @@ PAGES: Final = (
     ("cog/about", N_("Le modèle"), ":material/settings:", N_("Modèle, sources, glossaire, et les classements.")),
 )  # fmt: skip
 """The navigation, in its order: file of pages/, name, icon, what the room is for."""
+BOARD: Final = "rooms/board"
+"""Séance: over the whole window, without navigation or bar."""
 UNKNOWN: Final = "cog/unknown"
 """Where an address that names nothing leads; not in the navigation."""
 LOGO: Final = (
@@ -48,7 +50,8 @@ def pages() -> list[st.Page]:
         for path, title, icon, help_ in PAGES
     ]
     unknown = st.Page(f"pages/{UNKNOWN}.py", title=words("Adresse inconnue"), url_path="unknown", visibility="hidden")
-    return [*known, unknown]
+    board = st.Page(f"pages/{BOARD}.py", title=words("Séance"), url_path="board", visibility="hidden")
+    return [*known, board, unknown]
 
 
 def show(page: st.Page) -> None:
@@ -56,7 +59,8 @@ def show(page: st.Page) -> None:
     st.logo(LOGO, size="large")
     dress()
     try:
-        show_bar()
+        if page.url_path != BOARD.partition("/")[2]:
+            show_bar()
         page.run()
     except CapError as error:
         st.error(plain(words(error.message)), icon=":material/error:")

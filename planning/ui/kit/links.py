@@ -15,6 +15,7 @@ PLAN: Final = "pages/rooms/plan.py"
 WHAT_IF: Final = "pages/rooms/what_if.py"
 MONEY: Final = "pages/rooms/money.py"
 DATA: Final = "pages/rooms/data.py"
+BOARD: Final = "pages/rooms/board.py"
 ABOUT: Final = "pages/cog/about.py"
 
 

@@ -26,6 +26,7 @@ caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-pa
 th { text-align: left; font-weight: 600; vertical-align: bottom; padding: 0.3rem 0.5rem 0.35rem 0;
      border-bottom: 1px solid var(--st-gray-text-color); color: var(--st-text-color); }
 td { padding: 0.24rem 0.6rem 0.24rem 0; vertical-align: top; border-bottom: 1px solid var(--st-border-color); }
+thead td { border-bottom: 1px solid var(--st-gray-text-color); }
 tr.group td { font-weight: 400; padding-top: 0.6rem; border-bottom: 1px solid var(--st-gray-text-color); }
 tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
@@ -45,6 +46,8 @@ a:focus-visible, button:focus-visible, input:focus-visible { outline: 2px solid 
 .class_a { background: #CFE3F5; color: #0B2A45; } .class_b { background: #E9F2FA; color: #0B2A45; }
 .class_c { background: #F8DCA8; color: #4A2C00; } .class_d { background: #22272E; color: #FFFFFF; }
 .class_none { background: transparent; color: inherit; }
+.bar { display: inline-block; height: 0.8rem; margin-right: 0.35rem; vertical-align: -0.08rem; min-width: 2px; }
+span:has(> .bar) { display: block; white-space: nowrap; }
 input { width: 1rem; height: 1rem; accent-color: var(--st-primary-color); }
 .mark { display: inline-block; min-width: 1.3rem; padding: 0 0.15rem; text-align: center; border-radius: 3px;
         font-weight: 700; font-size: 0.85rem; margin-right: 0.3rem; }
@@ -93,7 +96,12 @@ export default function (component) {
       node.setAttribute("role", "img");
       node.setAttribute("aria-label", span.label);
     }
-    if (span.color) node.style.color = (dark && span.on_dark) || span.color;
+    if (span.bar) {
+      const bar = make("span", "bar");
+      bar.style.width = "calc(" + span.bar + " * (100% - 4.5rem))";
+      bar.style.background = span.color;
+      node.prepend(bar);
+    } else if (span.color) node.style.color = (dark && span.on_dark) || span.color;
     if (span.back) { node.classList.add("mark"); node.style.background = span.back; }
     return node;
   };
@@ -102,8 +110,9 @@ export default function (component) {
   const head = make("tr");
   if (data.checks) head.append(make("td", "box"));
   data.columns.forEach((column) => {
-    const cell = make("th", [column.align, column.wide ? "wide" : ""].join(" ").trim(), column.title);
-    cell.scope = "col";
+    const named = [column.align, column.wide ? "wide" : ""].join(" ").trim();
+    const cell = make(column.title ? "th" : "td", named, column.title);
+    if (column.title) cell.scope = "col";
     if (column.width) cell.style.width = column.width;
     if (column.help) cell.title = column.help;
     head.append(cell);
@@ -174,6 +183,8 @@ class Span:
     """Colour behind a letter that stands for a public, a square of its own."""
     on_dark: str = ""
     """Its colour on the dark theme, where `color` cannot be read there."""
+    bar: float = 0.0
+    """Above 0: a bar of this length (0-1, of the cell) in `color` before the text, which says the same."""
 
 
 Line = Sequence[Span]

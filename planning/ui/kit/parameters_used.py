@@ -27,6 +27,13 @@ def parameters_behind_options(data: Data, options: pd.DataFrame) -> set[str]:
     return parameters_behind(options, typologies, cached.catalogue(data))
 
 
+def show_parameters_open(names: Iterable[str], data: Data, key: str) -> None:
+    """Draw the figures named, in a fold that the page has already."""
+    known = cached.parameters(data)
+    rows = known[known["parameter_id"].isin(set(names))]
+    show_parameters(rows, words("Les chiffres et hypothèses de cette page"), f"{key}.used")
+
+
 def show_parameters_used(names: Iterable[str], data: Data, key: str) -> None:
     """Draw, folded, the figures that the page rests on; nothing where it rests on none."""
     known = cached.parameters(data)

@@ -15,6 +15,7 @@ from planning.i18n import LANGUAGES, Lang
 
 _LANG: Final = "state.lang"
 _PLAN: Final = "state.plan"
+_PORTFOLIO: Final = "state.portfolio"
 _JOB: Final = "state.job"
 _PLANS: Final = "state.plans"
 _CHANGES: Final = "state.changes"
@@ -23,6 +24,8 @@ CHANGES: Final = "changes"
 _NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
+_IMPORT: Final = "state.import"
+_IMPORTS: Final = "state.imports"
 
 
 def language() -> Lang:
@@ -54,6 +57,17 @@ def show_plan(plan: str | None) -> None:
         st.session_state[_PLAN] = plan
         # The menu's links drop the address's parameters: they are written back on every page.
         st.query_params["plan"] = plan
+
+
+def portfolio() -> str | None:
+    """The portfolio (hash of one of its versions) that this session works on; None before the first look."""
+    opened = st.session_state.get(_PORTFOLIO)
+    return str(opened) if opened else None
+
+
+def open_portfolio(portfolio_hash: str | None) -> None:
+    """Work on a portfolio from now on; the plan shown, if it is another's, is put away by whoever opens it."""
+    st.session_state[_PORTFOLIO] = portfolio_hash or ""
 
 
 def job_id() -> str | None:
@@ -127,6 +141,32 @@ def address() -> dict[str, str]:
     return {name: value for name, value in kept.items() if value is not None}
 
 
+def keep_import(said: str) -> None:
+    """Keep what the last import completed (one sentence a line), until another."""
+    st.session_state[_IMPORT] = said
+    st.session_state[_IMPORTS] = str(imports() + 1)
+
+
+def imports() -> int:
+    """How many files this session imported: the next one gets an empty place."""
+    return int(st.session_state.get(_IMPORTS, "0"))
+
+
+def last_import() -> str:
+    """What the last import of this session completed; empty = there was none."""
+    return str(st.session_state.get(_IMPORT, ""))
+
+
+def keep_refused(what: str, residences: set[str]) -> None:
+    """Keep the residences of a file of which nothing is taken."""
+    st.session_state[f"state.refused.{what}"] = "\n".join(sorted(residences))
+
+
+def refused(what: str) -> set[str]:
+    """The residences of a file of which nothing is taken."""
+    return set(filter(None, str(st.session_state.get(f"state.refused.{what}", "")).split("\n")))
+
+
 def asked_residence() -> str | None:
     """The residence that the address names (`?residence=`)."""
     return st.query_params.get("residence")
@@ -159,6 +199,14 @@ def keep_view(room: str) -> None:
 # What a reader chooses in a room (filters, the residence that is open): in the address, and kept when the room is left.
 
 
+def one_of(name: str, offered: Sequence[str]) -> str:
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
+    chosen = str(asked) if asked in offered else offered[0]
+    choose(name, chosen)
+    return chosen
+
+
 def choice(name: str) -> str:
     """What was chosen under a name: the address's `?name=`, else what it was when the room was left; empty: nothing."""
     asked = st.query_params.get(name)
@@ -170,6 +218,22 @@ def choice(name: str) -> str:
 def choose(name: str, value: str) -> None:
     """Choose a value from now on, and write it in the address; empty: nothing."""
     st.session_state[f"state.{name}"] = value
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+# The Séance: which screen, what was asked and voted; all of it in the address, so that a reload loses nothing.
+
+
+def board(name: str) -> str:
+    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes), `problem`, `left`."""
+    return st.query_params.get(name, "")
+
+
+def keep_board(name: str, value: str) -> None:
+    """Write it; empty = nothing any more."""
     if value:
         st.query_params[name] = value
     else:

@@ -9,8 +9,8 @@ from typing import Final
 
 import streamlit as st
 
-from planning.domain.figures import Figure, Knowing, Stake
 from planning.domain.message import N_, Message
+from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.explain.known.contradictions import contradictions
 from planning.explain.known.figure_words import FigureWords, knowing_sentence, untried_sentence
 from planning.explain.known.known_scores import (
@@ -111,8 +111,8 @@ def _say(heading: Heading, figures: Sequence[Figure], verified: int, found: Know
     )
     if found.examined < found.uncertain:
         text = N_(
-            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier, dont {left} "
-            "pas encore essayés."
+            "{total} chiffres entrent dans le plan : {verified} vérifiés, {uncertain} à vérifier, dont {left} pas "
+            "encore essayés."
         )
     left = found.uncertain - found.examined
     heading.say(words(knowing_sentence(found)), words(text, **values, left=left))

@@ -28,6 +28,7 @@ KINDS = {
     ChangeKind.LOADED: N_("Fichier chargé"),
     ChangeKind.RESTORED: N_("Retour au calcul"),
     ChangeKind.CATALOGUE: N_("Catalogue"),
+    ChangeKind.IMPORTED: N_("Import"),
     ChangeKind.UNDONE: N_("Annulation"),
 }
 MOST_NAMED = 3

@@ -10,13 +10,13 @@ from planning.domain.message import N_
 from planning.explain.worth_words import Worth
 from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
 from planning.options import awaiting_permission
-from planning.ui.finance.comparables_shown import show_comparison
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.money.comparables_shown import show_comparison
 from planning.ui.options.change_history import changed_options, history
 from planning.ui.options.option_panel import change_panel
 from planning.ui.plan.statements import worth_columns

@@ -48,6 +48,11 @@ def show_exports(shown: ShownPlan) -> None:
         )
 
 
+def board_slides(shown: ShownPlan, lang: Lang) -> Callable[[], bytes]:
+    """Return what makes the slides of the board, when they are asked for."""
+    return lambda: _made(shown, "slides", lang)
+
+
 def _sheets(shown: ShownPlan) -> None:
     """Offer the sheet of a residence, and the letter to those who live there."""
     st.caption(words("Une résidence"))

@@ -99,8 +99,9 @@ def _reasons(found: Explanation, others: list[Other], teller: Teller, desk: Plan
     levers = of_kind(found.statements, *PRICES)
     if levers:
         _sentence(levers[0], teller)
-    with st.expander(words("Toutes les raisons"), key="plan.reasons.fold"):
-        _everything(found, others, levers, teller, desk)
+    with st.expander(words("Toutes les raisons"), key="plan.reasons.fold", on_change="rerun") as fold:
+        if fold.open:
+            _everything(found, others, levers, teller, desk)
 
 
 def _sentence(statement: Statement, teller: Teller) -> None:

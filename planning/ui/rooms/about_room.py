@@ -7,8 +7,7 @@ from typing import Final
 
 from planning.domain.message import N_
 from planning.ui.check import model_view, sources_page
-from planning.ui.cog import glossary_view, journal_view
-from planning.ui.decide import ranking_page
+from planning.ui.cog import glossary_view, journal_view, ranking_page
 from planning.ui.kit.views import choose_view
 
 VIEWS: Final[Mapping[str, str]] = {

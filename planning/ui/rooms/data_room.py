@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from planning.domain.message import N_
+from planning.ui.imports import import_view
 from planning.ui.kit.views import Heading, choose_view
 from planning.ui.known import quality_view
 from planning.ui.needs import needs_page
@@ -17,6 +18,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "needs": N_("Besoins"),
     "options": N_("Options"),
     "catalogue": N_("Catalogue"),
+    "import": N_("Importer"),
     "quality": N_("Qualité"),
 }
 _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
@@ -28,6 +30,7 @@ _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
 
 _TITLED: Final[Mapping[str, Callable[[Heading], None]]] = {
     "needs": needs_page.show,
+    "import": import_view.show,
     "quality": quality_view.show,
 }
 """Views whose title is what they find."""

@@ -21,7 +21,8 @@ Receive = Callable[[], Awaitable[Sent]]
 Send = Callable[[Sent], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-HEALTH: Final = ("/health", "/_stcore/health")
+HEALTH: Final = "/health"
+"""Ours. Streamlit's own is let through: its answer brings the token without which no file can be sent."""
 HIDDEN: Final = ("/_stcore/metrics", "/_stcore/agent", "/openapi.json")
 """What Streamlit would tell anybody who asks."""
 STREAM: Final = "/_stcore/stream"
@@ -76,7 +77,7 @@ class Gate:
     hosts: frozenset[str]
     most_people: int = MOST_PEOPLE
     leads_to: Callable[[str, str], str | None] = lambda _path, _query: None
-    """(path, query) of a page -> where it leads instead (`addresses.leads_to`)."""
+    """(path, query) of a page -> where it leads instead (`serving.leads_to`)."""
     present: int = field(default=0, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +93,7 @@ class Gate:
             await _say(refusal, headers, self._guarded(send))
         elif (elsewhere := self._elsewhere(scope, headers)) is not None:
             await _answer(307, "text/plain", b"", self._guarded(send), {"location": elsewhere})
-        elif scope["path"] in HEALTH:
+        elif scope["path"] == HEALTH:
             await _answer(200, "application/json", json.dumps({"status": "ok"}).encode(), self._guarded(send))
         else:
             await self.app(scope, receive, self._guarded(send))

@@ -6,10 +6,11 @@ import asyncio
 import ipaddress
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 import uvicorn
@@ -25,7 +26,7 @@ from planning.store import default_url
 from planning.store.upkeep import refuse_damaged
 from planning.tables.shipped import PROJECT
 from planning.ui.kit import cached, frame
-from planning.ui.server.addresses import leads_to
+from planning.ui.kit.frame import BOARD, PAGES, UNKNOWN
 from planning.ui.server.gate import Gate
 
 OPEN_TO_OTHERS = N_(
@@ -121,6 +122,55 @@ async def _life() -> AsyncIterator[None]:
     finally:
         warming.cancel()
         cached.pool().close()
+
+
+# Which addresses there are: what the former pages became, and where one that names nothing leads.
+
+MOVED: Final[Mapping[str, str]] = {
+    "summary": "",
+    "why": "plan?plan_view=list",
+    "compare": "what_if?what_if_view=compare",
+    "scenario": "what_if",
+    "finance": "money",
+    "portfolio": "data?data_view=stock",
+    "needs": "data?data_view=needs",
+    "options": "data?data_view=options",
+    "catalogue": "data?data_view=catalogue",
+    "model": "about?about_view=model",
+    "sources": "about?about_view=sources",
+    "ranking": "about?about_view=ranking",
+}
+"""Former page -> the room and view that took its place (bookmarks, links that were sent)."""
+_KNOWN: Final = {
+    "",
+    *(path.partition("/")[2] for path, *_ in PAGES[1:]),
+    UNKNOWN.partition("/")[2],
+    BOARD.partition("/")[2],
+}
+
+
+def leads_to(path: str, query: str) -> str | None:
+    """Return where the address of a page leads instead; None where it names a page, or asks for a file.
+
+    >>> leads_to("/finance", "plan=3")
+    '/money?plan=3'
+    >>> leads_to("/needs", "")
+    '/data?data_view=needs'
+    >>> leads_to("/nothing", "lang=en")
+    '/unknown?lang=en'
+    >>> leads_to("/plan", "seance=1&plan=3")
+    '/board?plan=3'
+    >>> leads_to("/plan", "") is None
+    True
+    """
+    name, asked_for = path.strip("/"), dict(parse_qsl(query))
+    if asked_for.pop("seance", "") == "1" and name in _KNOWN:
+        return f"/{BOARD.partition('/')[2]}?{urlencode(asked_for)}"
+    if name in _KNOWN:
+        return None
+    page, _, view = MOVED.get(name, UNKNOWN.partition("/")[2]).partition("?")
+    asked = urlencode([*parse_qsl(view), *parse_qsl(query)])
+    return f"/{page}?{asked}" if asked else f"/{page}"
 
 
 # The pages, drawn once for nobody: what they load is there for the first visitor, and so are their addresses.

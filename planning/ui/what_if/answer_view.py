@@ -14,8 +14,8 @@ from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_
 from planning.domain.plan import Plan
 from planning.domain.staged_answer import Stage
+from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.figures import PublicEffect, answer_figures, number_names
-from planning.explain.asked.labels import change_label
 from planning.explain.asked.moves import MoveTold, moved_alone
 from planning.explain.residences.families import family_of
 from planning.jobs.launch import stop_job
@@ -31,7 +31,7 @@ from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.what_if import asking
-from planning.ui.what_if.answering import Answer, alone, calculation, latest
+from planning.ui.what_if.answer_so_far import Answer, alone, calculation, latest
 from planning.ui.what_if.asking import Question, chip_labels
 from planning.ui.what_if.told import MOST_DECISIONS, ToldAnswer, five_figures, told
 

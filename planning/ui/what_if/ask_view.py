@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from planning.domain.message import N_
-from planning.explain.asked.labels import change_label
+from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.typed import Reading
 from planning.store import JobState
 from planning.ui.kit import links, state

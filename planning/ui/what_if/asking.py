@@ -8,7 +8,7 @@ from planning.domain.asked_change import Change, codes, read_codes
 from planning.domain.errors import RequestError
 from planning.domain.message import Message
 from planning.domain.scenario import Scenario
-from planning.explain.asked.labels import change_detail, change_label
+from planning.explain.asked.change_labels import change_detail, change_label
 from planning.explain.asked.typed import Reading, read_typed
 from planning.tables.asked_changes import with_change, with_changes
 from planning.ui.kit import cached, state

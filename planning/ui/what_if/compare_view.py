@@ -11,6 +11,7 @@ import streamlit as st
 
 from planning.domain.message import N_
 from planning.explain import short_proof
+from planning.explain.asked.change_labels import MINUS
 from planning.explain.asked.compared import (
     ComparedDecision,
     ComparedRow,
@@ -20,7 +21,6 @@ from planning.explain.asked.compared import (
     nothing_differs,
     unit_told,
 )
-from planning.explain.asked.labels import MINUS
 from planning.explain.money.risk_words import risk_figures
 from planning.explain.residences.families import family_of
 from planning.store import PlanEntry

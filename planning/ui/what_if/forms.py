@@ -24,7 +24,7 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid
-from planning.explain.asked.labels import ALL_FUNDERS, OWN
+from planning.explain.asked.change_labels import ALL_FUNDERS, OWN
 from planning.explain.asked.typed import kinds_offered, publics_offered, read_amount, read_typed
 from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk

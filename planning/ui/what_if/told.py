@@ -13,8 +13,8 @@ from planning.domain.asked_change import Change, codes
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import Caused
+from planning.explain.asked.change_labels import MINUS
 from planning.explain.asked.figures import AnswerFigures, Effect, PublicEffect, answer_figures, worst_news
-from planning.explain.asked.labels import MINUS
 from planning.explain.asked.moves import MoveTold, moves_told, undoing
 from planning.explain.asked.reasons import because
 from planning.explain.status import short_proof
@@ -23,7 +23,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.figure_row import Figure
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
-from planning.ui.what_if.answering import Answer
+from planning.ui.what_if.answer_so_far import Answer
 
 MOST_DECISIONS: Final = 5
 FIVE: Final = ("without", "unfit", "well", "served", "capex", "own", "works")

@@ -1,0 +1,78 @@
+"""An import is kept only where it leaves a correct portfolio, whose needs are computed or given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from planning.demand.first_needs import with_first_needs
+from planning.domain.message import Message
+from planning.importing.accepting import Accepted
+from planning.importing.folders import replace_folder, write_portfolio, write_tables
+from planning.importing.present import present_of_data
+from planning.importing.starting import manifest_toml
+from planning.tables.data import MANIFEST_FILE, Data
+from planning.tables.loading import load_folder
+from planning.tables.text.parsing import written_cells
+
+Prepare = Callable[[Data], Data]
+"""What completes data: options made, needs computed (`workflow.prepare`)."""
+
+
+def import_into_folder(folder: Path, accepted: Accepted, prepare: Prepare) -> tuple[Path | None, tuple[Message, ...]]:
+    """Write what was accepted of an import into a folder, at once or not at all.
+
+    Returns
+    -------
+    kept, said
+        Where the former version is kept (None: there was none); what was written for want of needs.
+
+    Raises
+    ------
+    DataError
+        When the portfolio would not be a correct one any more: nothing is changed.
+    RequestError
+        When the disk refuses.
+    """
+    said: list[Message] = []
+
+    def write(draft: Path) -> None:
+        write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
+        said.extend(_completed(draft, prepare)[1])
+
+    return replace_folder(folder, write), tuple(said)
+
+
+def imported_data(present: Data | None, accepted: Accepted, prepare: Prepare) -> tuple[Data, tuple[Message, ...]]:
+    """Return a portfolio that is kept in the store, with what was accepted of an import; prepared, of no folder.
+
+    Raises
+    ------
+    DataError
+        When it would not be a correct one any more.
+    """
+    with TemporaryDirectory() as name:
+        draft = Path(name)
+        if present is not None:
+            held = present_of_data(present)
+            write_portfolio(draft, held.tables, manifest_toml(present.manifest), {})
+        write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
+        data, said = _completed(draft, prepare)
+    scenarios = data.scenarios if present is None else {**present.scenarios, **data.scenarios}
+    if present is not None and data.manifest.build.needs == "given" and len(present["need_curves"]):
+        # Draws that a folder brought are kept as their curves, which no table of a folder holds.
+        data = data.replacing(need_curves=present["need_curves"])
+    return prepare(replace(data, folder="", scenarios=scenarios)), said
+
+
+def _completed(folder: Path, prepare: Prepare) -> tuple[Data, tuple[Message, ...]]:
+    """Make sure that a folder can be read and planned with; write its needs where its chain gives none."""
+    data, said = with_first_needs(load_folder(folder))
+    without_draws = data.manifest.but(build=data.manifest.build.but(draws=0))
+    prepare(replace(data, manifest=without_draws))  # rules look at options, which are made here
+    if said:
+        write_tables(folder, {"needs": written_cells(data["needs"])})
+        (folder / MANIFEST_FILE).write_text(manifest_toml(data.manifest), encoding="utf-8")
+    return data, said

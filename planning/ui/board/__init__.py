@@ -1,0 +1,1 @@
+"""Séance: the plan on a shared screen, by keyboard."""

@@ -1,1 +1,0 @@
-"""The screens that decide: summary, plan, comparison, reasons."""

@@ -1,1 +1,0 @@
-"""The screen Financement: who pays, what is owed, what may go wrong."""

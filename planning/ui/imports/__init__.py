@@ -1,0 +1,1 @@
+"""The tab Importer of the room Données: portfolios, files, what they change."""

@@ -1,0 +1,110 @@
+"""The answer to a question, as far as it has come: the only place that knows how answers are sought.
+
+A saved plan that answers the same question is the answer, proven as far as it is; else the quick one that another
+process seeks, then its causes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planning.domain.errors import CapError
+from planning.domain.kinds import Status
+from planning.domain.message import N_, Message
+from planning.domain.plan import Plan
+from planning.domain.plan_difference import Caused
+from planning.domain.scenario import Scenario
+from planning.domain.scenario_difference import asks_the_same
+from planning.domain.staged_answer import Stage, StagedAnswer
+from planning.store import PLAN_JOB, Job
+from planning.ui.kit import cached, plan_answers
+from planning.ui.kit.job_panel import running_job
+from planning.ui.kit.shown_plan import ShownPlan
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of an answer.
+
+    Attributes
+    ----------
+    plan
+        A plan of the scenario asked; None where there is none, `refusal` and `contradictions` say why.
+    stage
+        How far the search has come.
+    caused
+        Which decisions the change needs; None as long as that is not known.
+    plan_id
+        The saved plan that answers, if any.
+    impossible
+        The answer that names the rules which contradict each other.
+    """
+
+    plan: Plan | None
+    stage: Stage = Stage.QUICK
+    caused: Caused | None = None
+    plan_id: int | None = None
+    refusal: Message | None = None
+    contradictions: tuple[Message, ...] = ()
+    impossible: Plan | None = None
+
+
+def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
+    """Have a question answered, and return what is known of it now; None while nothing is."""
+    saved = _saved(shown, scenario)
+    if saved is not None:
+        plan = cached.shown_plan(saved).plan
+        return Answer(plan, Stage.PROVEN, plan_answers.causes_soon(shown.entry.id, plan), saved)
+    try:
+        sought = plan_answers.in_stages(shown.entry.id, scenario)
+    except CapError as error:
+        return Answer(None, refusal=error.message)
+    found, failure = sought.latest(), sought.error()
+    if failure is not None:
+        plan_answers.forget_stages(shown.entry.id, scenario)  # another time it may come
+    if found is None:
+        return None if failure is None else Answer(None, refusal=failure.message)
+    return _of_stage(shown, found, scenario, is_over=sought.done())
+
+
+def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario, *, is_over: bool) -> Answer:
+    """What a stage says: a plan, or why there is none."""
+    if found.plan.status is Status.INFEASIBLE:
+        said = plan_answers.impossible(shown.entry.id, found.plan)
+        return Answer(None, refusal=said.refusal, contradictions=said.contradictions, impossible=said.impossible)
+    if not found.plan.has_decisions:
+        return Answer(None, refusal=Message(N_("pas de plan en une seconde : lancez le calcul complet")))
+    stage = Stage.CLOSER if calculation(scenario) is not None and found.stage is Stage.QUICK else found.stage
+    caused = found.caused
+    if caused is None and is_over:  # it gave way to others before it knew
+        caused = plan_answers.causes_soon(shown.entry.id, found.plan)
+    return Answer(found.plan, stage, caused)
+
+
+def calculation(scenario: Scenario) -> Job | None:
+    """The whole calculation of a question, while it goes on."""
+    job = running_job(PLAN_JOB)
+    return job if job is not None and asks_the_same(job.scenario, scenario) else None
+
+
+def alone(shown: ShownPlan, scenarios: dict[str, Scenario]) -> dict[str, Plan | None] | None:
+    """The quick answer to each change by itself, by its name; None as long as one is not there."""
+    try:
+        there = [plan_answers.is_answered(shown.entry.id, one) for one in scenarios.values()]
+    except CapError:
+        return dict.fromkeys(scenarios)
+    if not all(there):
+        return None
+    return {name: plan_answers.quick_answer(shown.entry.id, one).plan for name, one in scenarios.items()}
+
+
+def _saved(shown: ShownPlan, scenario: Scenario) -> int | None:
+    """The newest saved plan that answers the same question with decisions, the plan shown apart; looked for once."""
+    plans = tuple(one for one in cached.store().shown_plans(shown.entry.portfolio_hash) if one.id != shown.entry.id)
+
+    def find() -> int | None:
+        known = (one.id for one in plans if asks_the_same(one.scenario, scenario))
+        return next((one for one in known if cached.shown_plan(one).plan.has_decisions), None)
+
+    key = (shown.entry.id, tuple(one.id for one in plans), scenario.model_dump_json())
+    return cached.remembered("saved answer", key, find)

@@ -1,0 +1,128 @@
+"""How long imports take: `scripts/bench imports`; 100,000 rows as a list, a plain sheet, FINESS and RPLS; round trips.
+
+Processor seconds of reading (a child's included), understanding and comparing with a portfolio that is new. The demo as
+a workbook, written and read back; through LibreOffice where `soffice` is installed: differences must be none.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from planning.importing.communes import communes
+from planning.importing.file_kinds import EMPTY_MAP, read_incoming
+from planning.importing.file_reading import read_book
+from planning.importing.own_workbook import workbook
+from planning.importing.present import present_of_folder
+from planning.importing.proposal import proposal
+from planning.tables import shipped
+
+ROWS = 100_000
+
+
+def written(folder: Path, name: str, header: list[str], rows: list[list[object]], separator: str = ",") -> Path:
+    """Write a file of rows; without a header where it is empty."""
+    path = folder / name
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerows([header, *rows] if header else rows)
+    return path
+
+
+def drawn(folder: Path) -> list[Path]:
+    """Return the large files, always the same."""
+    luck = random.Random(1)  # noqa: S311 - an example, not a secret
+    towns = list(communes().values())
+    places = [luck.choice(towns) for _ in range(ROWS)]
+    listed = [
+        [f"S{number:06d}", town.code, town.name, town.dep, luck.choice(("FTM", "RS", "CADA")), "AMLI",
+         luck.randint(5, 300), f"{town.lat:.2f}", f"{town.lon:.2f}"]
+        for number, town in enumerate(places)
+    ]  # fmt: skip
+    plain = [
+        [f"Résidence {number}", town.name, f"{town.dep}000", luck.choice(("FTM", "Pension de famille")),
+         f"{luck.randint(10, 90)} logts", f"{luck.random():.2f}".replace(".", ","),
+         luck.choice("ABCDEFG"), "31/12/2030"]
+        for number, town in enumerate(places)
+    ]  # fmt: skip
+    finess = [
+        ["structureet", f"{number:09d}", "570000000", "RS", f"RESIDENCE {number}", *[""] * 7,
+         town.code[2:], town.dep, "", f"{town.dep}000 {town.name}", "", "", luck.choice(("256", "258", "259")),
+         "Foyer", *[""] * 12]
+        for number, town in enumerate(places)
+    ]  # fmt: skip
+    names = ["DROIT", "DEPCOM", "LIBCOM", "NUMVOIE", "TYPVOIE", "NOMVOIE", "SURFHAB", "CONSTRUCT", "LOCAT"]
+    names.append("DPEENERGIE")
+    rpls = [
+        ["P", town.code, town.name, luck.randint(1, 3), "RUE", "DES LILAS", 40, 1974, luck.choice("112"), "D"]
+        for town in places
+    ]
+    head = ["site_id", "code_insee", "commune", "dep", "type", "operateur", "places", "lat2", "lon2"]
+    return [
+        written(folder, "liste.csv", head, listed),
+        written(
+            folder, "plein.csv", ["Nom", "Ville", "CP", "Type", "Capacité", "Taux occ.", "DPE", "Fin conv."], plain, ";"
+        ),
+        written(folder, "finess.csv", [], finess, ";"),
+        written(folder, "rpls.csv", names, rpls, ";"),
+    ]
+
+
+def spent() -> float:
+    """Return the processor seconds of this process and of its children that ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def measured(path: Path) -> None:
+    """Print what one file takes."""
+    present = present_of_folder(None)
+    begun, clock = spent(), time.monotonic()
+    book = read_book(path)
+    read = spent()
+    incoming = read_incoming(book, EMPTY_MAP)
+    understood = spent()
+    proposed = proposal(present, incoming)
+    parts = f"{read - begun:.1f} | {understood - read:.1f} | {spent() - understood:.1f} | {spent() - begun:.1f}"
+    print(f"| {path.name} | {len(proposed.residences('new'))} | {parts} | {time.monotonic() - clock:.1f} |", flush=True)
+
+
+def round_trips(folder: Path) -> None:
+    """Print how many differences the demo has once it was written and read back."""
+    present = present_of_folder(shipped.DEMO)
+    path = folder / "demo.xlsx"
+    path.write_bytes(workbook({"name": "Démonstration", "first_year": 2027, "last_year": 2036}, present.tables, {}))
+    found = [path]
+    if (office := shutil.which("soffice")) is not None:
+        (folder / "office").mkdir()
+        subprocess.run([office, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "office"), str(path)],
+                       check=True, capture_output=True, env={**os.environ, "HOME": str(folder)})  # fmt: skip
+        found.append(folder / "office" / "demo.xlsx")
+    for one in found:
+        changes = proposal(present, read_incoming(read_book(one))).changes
+        differ = sum(change.status != "unchanged" for change in changes)
+        print(f"{one.parent.name}/{one.name}: {len(changes)} rows, {differ} differences")
+
+
+def main() -> None:
+    """Measure."""
+    print(f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n")
+    print("| file | residences | read (s CPU) | understand | compare | in all | by the clock (s) |")
+    print("|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        communes()
+        for path in drawn(folder):
+            measured(path)
+        print()
+        round_trips(folder)
+
+
+if __name__ == "__main__":
+    main()
