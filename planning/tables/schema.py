@@ -12,6 +12,8 @@ from planning.domain.errors import Severity
 from planning.domain.kinds import SANITARY
 from planning.domain.message import N_
 
+MOST_YEARS = 100
+"""Of works, of a payment after their start: what is written year by year must not fill the memory."""
 CellKind = Literal["id", "text", "int", "number", "bool", "date"]
 Default = float | bool | None
 

@@ -85,3 +85,22 @@ def test_ten_thousand_needs_are_looked_over_in_no_time(folder: Folder) -> None:
     began = time.process_time()
     read_folder(folder.path)
     assert time.process_time() - began < 3  # half a second; as pairs of needs, half a minute
+
+
+@pytest.mark.parametrize(
+    ("file", "column"),
+    [("options.csv", "duration_years"), ("option_costs.csv", "year_offset")],
+    ids=["works", "payment"],
+)
+def test_a_billion_years_are_refused_not_written_out(file: str, column: str, folder: Folder) -> None:
+    folder.cell(file, 3, column, "1000000000")
+    data, problems = read_folder(folder.path)
+    assert data is None
+    assert any("« 1000000000 » est plus grand que 100" in sentence for sentence in problem_sentences(problems))
+
+
+def test_an_option_sent_that_lasts_a_billion_years_is_refused_not_written_out() -> None:
+    sent = b"option_id,residence_id,kind,duration_years,cost_eur\nN,R1,restructure,1000000000,5\n"
+    reading = read_option_file(portfolio(2, options=[keep("R1")]), sent, "envoi.csv", "A", "b")
+    assert reading.data is None
+    assert [problem.column for problem in reading.problems] == ["duration_years"]

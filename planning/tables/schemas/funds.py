@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_
-from planning.tables.schema import NOTE, SOURCE, Check, Column, Table, lately, maybe
+from planning.tables.schema import MOST_YEARS, NOTE, SOURCE, Check, Column, Table, lately, maybe
 
 OPTION_COSTS = Table(
     "option_costs",
@@ -12,7 +12,7 @@ OPTION_COSTS = Table(
     ("option_id", "year_offset", "funder"),
     (
         Column("option_id", "id", "option", references="options.option_id"),
-        Column("year_offset", "int", "years after the start", "years", minimum=0),
+        Column("year_offset", "int", "years after the start", "years", minimum=0, maximum=MOST_YEARS),
         Column(
             "funder", "id", "funder; own = own funds, of the body that pays the option", references="funders.funder"
         ),

@@ -21,7 +21,18 @@ from planning.domain.kinds import (
 )
 from planning.domain.message import N_
 from planning.domain.rule_book import RuleKind
-from planning.tables.schema import HOMES, NOTE, PLACES_OR_DWELLINGS, SOURCE, Check, Column, Table, lately, maybe
+from planning.tables.schema import (
+    HOMES,
+    MOST_YEARS,
+    NOTE,
+    PLACES_OR_DWELLINGS,
+    SOURCE,
+    Check,
+    Column,
+    Table,
+    lately,
+    maybe,
+)
 from planning.tables.subjects import split_subject
 
 UNSIGNED: Final = N_("une option changée à la main doit avoir un auteur et une raison")
@@ -72,7 +83,12 @@ OPTIONS = Table(
         Column("kind", "text", "kind of action", choices=tuple(ActionKind)),
         maybe("label", "text", "label shown"),
         Column(
-            "duration_years", "int", "years from start to delivery; 0 = delivered in the start year", "years", minimum=0
+            "duration_years",
+            "int",
+            "years from start to delivery; 0 = delivered in the start year",
+            "years",
+            minimum=0,
+            maximum=MOST_YEARS,
         ),
         maybe("earliest_year", "int", "earliest start", "year"),
         maybe("latest_year", "int", "latest start", "year"),
@@ -93,7 +109,15 @@ OPTIONS = Table(
             minimum=0,
             default=0.0,
         ),
-        maybe("studies_years", "int", "years of studies within the duration", "years", minimum=0, default=0),
+        maybe(
+            "studies_years",
+            "int",
+            "years of studies within the duration",
+            "years",
+            minimum=0,
+            maximum=MOST_YEARS,
+            default=0,
+        ),
         maybe("cost_low_eur", "number", "low estimate of the cost", "EUR", minimum=0),
         maybe("cost_high_eur", "number", "high estimate of the cost", "EUR", minimum=0),
         lately("life_years", "number", "years of service after delivery; empty = works add none", "years", minimum=0),
@@ -285,8 +309,10 @@ def option_file_table(funders: Iterable[str]) -> Table:
             maybe("residence_id", "id", "residence; needed for a new option"),
             maybe("kind", "text", "kind of action; needed for a new option", choices=tuple(ActionKind)),
             maybe("label", "text", "label shown"),
-            maybe("duration_years", "int", "years from start to delivery", "years", minimum=0),
-            maybe("studies_years", "int", "years of studies within the duration", "years", minimum=0),
+            maybe("duration_years", "int", "years from start to delivery", "years", minimum=0, maximum=MOST_YEARS),
+            maybe(
+                "studies_years", "int", "years of studies within the duration", "years", minimum=0, maximum=MOST_YEARS
+            ),
             maybe("earliest_year", "int", "earliest start", "year"),
             maybe("latest_year", "int", "latest start", "year"),
             maybe("closed_share", "number", "share of places closed during works", "share", minimum=0, maximum=1),
