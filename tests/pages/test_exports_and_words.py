@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from planning.ui.decide.summary_page import signed
 
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.markdown import plain
@@ -33,10 +32,6 @@ def test_markup_in_a_name_is_only_letters(words: str) -> None:
 
 def test_a_name_stays_on_its_line() -> None:
     assert plain("a\n\n- b") == r"a \- b"
-
-
-def test_a_change_shows_its_direction() -> None:
-    assert [signed(count) for count in (586, -12, 0.2)] == ["+586", "-12", "0"]
 
 
 def test_figures_have_the_decimals_they_need() -> None:

@@ -38,7 +38,6 @@ def test_pages_that_need_no_plan_show_without_one(empty_store: Store, portfolio:
     for page in (
         "rooms/data.py",
         "rooms/data.py?data_view=needs",
-        "rooms/what_if.py",
         "cog/about.py?about_view=sources",
     ):
         app = open_app("fr", f"pages/{page}")

@@ -139,9 +139,9 @@ def test_the_next_scenario_is_calculated_on_the_new_data(
 
     monkeypatch.setattr(launching, "start_job", start)
     click(edit(opened(open_app), "A.restructure", "devis", own_cost="1"), "Enregistrer")
-    app = open_app("fr", "pages/rooms/what_if.py")
-    app.text_input(key="scenario.own.2027").input("1")
-    click(app, "Calculer le plan")
+    app = open_app("fr", "pages/rooms/what_if.py", changes="money/own/all/+1000")
+    next(one for one in app.text_input if str(one.key).startswith("what_if.name")).set_value("Mille de plus").run()
+    app.button(key="what_if.launch").click().run()
     assert asked == [newest(store).hash]
 
 

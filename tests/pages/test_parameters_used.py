@@ -51,6 +51,11 @@ def test_a_page_about_the_plan_lists_the_figures_behind_its_options(store: Store
     if page == "rooms/money":
         app.session_state["money.fold.parameters"] = True
         app.run()
+    if page == "rooms/summary":
+        app.button(key="summary.behind").click().run()
+    if page == "rooms/plan":
+        app.session_state["plan.fold.figures"] = True
+        app.run()
     rows = listed(app)
     assert set(rows["parameter_id"]) >= parameters_behind(done, set(), portfolio_catalogue(data))
     assert len(rows)

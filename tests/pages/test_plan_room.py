@@ -9,7 +9,7 @@ import pytest
 from planning.domain.scenario import Scenario
 from planning.explain import summary
 from planning.explain.residences.plan_list import moved_by_year
-from planning.jobs import answering
+from planning.jobs import questions
 from planning.questions.why.ask import Asker
 from planning.questions.why.explanation import first_facts, ranking
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, PlanEntry, Store
@@ -92,7 +92,7 @@ def test_a_residence_opens_beside_the_list_the_calendar_and_the_map(
 def test_other_choices_can_be_imposed_and_the_reasons_are_sought_by_another_process(
     open_app: Open, store: Store, entry: PlanEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "REASONS_SECONDS", 0.0)  # the first statement, and no more
+    monkeypatch.setattr(questions, "REASONS_SECONDS", 0.0)  # the first statement, and no more
     app = open_app("fr", PLAN, residence="D")
     presses = [span["presses"] for row in list_data(app, "plan.others")["rows"] for span in row["cells"][-1][0]]
     decided = {row.option_id for row in store.plan(entry.id).decisions}

@@ -20,7 +20,11 @@ from tests.pages.conftest import Open
 from tests.pages.reading import listed, words
 from tests.pages.small_portfolio import TABLES, store_address, write_portfolio
 
-FINANCE, OPTIONS, SCENARIO = "pages/rooms/money.py", "pages/rooms/data.py?data_view=options", "pages/rooms/what_if.py"
+FINANCE, OPTIONS, SCENARIO = (
+    "pages/rooms/money.py",
+    "pages/rooms/data.py?data_view=options",
+    "pages/rooms/what_if.py?what_if_view=settings",
+)
 BODIES: dict[str, list[Row]] = {
     **TABLES,
     "residences": [
