@@ -18,7 +18,6 @@ from planning.charts.past_errors_chart import reliability_chart
 from planning.charts.plan_map import plan_map
 from planning.charts.portfolio_map import portfolio_map
 from planning.charts.price_bars import price_chart
-from planning.charts.timeline import timeline_chart
 from planning.charts.waterfall import from_a_to_b_chart
 from planning.charts.works_calendar import calendar_chart
 
@@ -44,6 +43,5 @@ __all__ = [
     "price_chart",
     "reliability_chart",
     "stock_chart",
-    "timeline_chart",
     "two_bands",
 ]

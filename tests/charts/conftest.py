@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -127,12 +126,10 @@ def draw(lang: Lang) -> dict[str, Chart]:
         (2027, 1e6, 5e5, 9e5, 1.2e6, 1.0),
         (2028, 2e5, -1e6, -1e5, 8e5, 0.456),
     )
-    works = explain.timeline(plan, data, words)
     options = explain.residence_options(data, "A", words)
     points = explain.residence_points(data, words)
     return {
         "needs": charts.need_multiples(supply, band, words=words),
-        "timeline": charts.timeline_chart(works, data.years, datetime.date(2028, 7, 1), words),
         "map": charts.portfolio_map(points, OUTLINES, decisions, competitors, words),
         "money": charts.money_chart(explain.money_by_year(plan, data), words),
         "panels": charts.money_panels(money, own, words),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 
 import pytest
 
-from planning.charts import Chart, money_chart, need_multiples, portfolio_map, stock_chart, timeline_chart
+from planning.charts import Chart, money_chart, need_multiples, portfolio_map, stock_chart
 from planning.charts.band import spread
-from planning.explain import money_by_year, residence_points, stock_by_typology, supply_by_group, timeline
+from planning.explain import money_by_year, residence_points, stock_by_typology, supply_by_group
 from planning.i18n import Lang
 from tests.charts.conftest import OUTLINES
 from tests.explain.small_plan import plain, small_data, small_do_nothing, small_plan, table
@@ -44,33 +43,6 @@ def test_one_public_alone_is_one_panel_and_one_year_is_a_point() -> None:
     chart = need_multiples(supply[supply["client_group"] == "seniors"])
     assert len(list(chart.figure.select_xaxes())) == 1
     assert {trace.mode for trace in chart.figure.data} == {"markers"}
-
-
-def test_works_are_bars_with_studies_before_and_closed_places_beneath(drawn: Drawn) -> None:
-    studies, works, delivery, closed = drawn("fr")["timeline"].figure.data
-    assert (studies.base[0], list(studies.x)) == (2027, [1, 0])
-    assert (list(works.base), list(works.x)) == ([2028, 2028], [1, 1])
-    assert list(delivery.x) == [2029, 2029]
-    assert (list(closed.base), list(closed.x)) == ([2027], [2])
-    assert "50 places fermées" in plain(closed.customdata[0][1])
-
-
-def test_rows_stand_under_their_territory(drawn: Drawn) -> None:
-    axis = drawn("fr")["timeline"].figure.layout.yaxis
-    assert list(axis.ticktext) == ["<b>Metz</b>", "Alpha", "<b>Thionville</b>", "Gamma"]
-
-
-@pytest.mark.parametrize(("day", "is_drawn"), [(datetime.date(2028, 7, 1), True), (datetime.date(2026, 1, 1), False)])
-def test_today_is_drawn_only_within_the_plan(day: datetime.date, is_drawn: bool) -> None:
-    data = small_data()
-    chart = timeline_chart(timeline(small_plan(), data), data.years, day)
-    assert ("aujourd'hui" in notes(chart)) is is_drawn
-
-
-def test_a_plan_without_works_is_said() -> None:
-    data = small_data()
-    chart = timeline_chart(timeline(small_do_nothing(), data), data.years)
-    assert chart.alt == "Aucuns travaux dans ce plan."
 
 
 def test_a_bubble_opens_its_residence_and_unplaced_ones_are_counted(drawn: Drawn) -> None:

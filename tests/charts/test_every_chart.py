@@ -11,7 +11,7 @@ from planning.charts import Chart
 from planning.i18n import Lang
 
 Drawn = Callable[[Lang], dict[str, Chart]]
-NAMES = ["needs", "timeline", "map", "money", "curve", "chain", "options", "stock"]
+NAMES = ["needs", "map", "money", "curve", "chain", "options", "stock"]
 NAMES += ["changed", "future", "doubt", "reliability", "steps", "housed", "states", "frontier"]
 NAMES += ["panels", "debt", "fan"]
 OFFLINE = {"bar", "scatter"}
