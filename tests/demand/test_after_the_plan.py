@@ -13,6 +13,7 @@ from planning import workflow
 from planning.demand import ChainInputs, needs_after, needs_by_chain
 from planning.demand.chain import REACH_YEARS
 from planning.tables.data import Data
+from planning.tables.loading import load_folder
 from planning.tables.scenario_file import read_scenario
 
 LAST, DATED = 2027, 2026
@@ -91,7 +92,7 @@ def test_the_demo_knows_its_seniors_to_2050_and_the_others_fifteen_years(prepare
 
 
 def test_a_longer_plan_needs_the_same_places_in_the_years_of_both(prepared_demo: Data, root: Path) -> None:
-    folder = workflow.load_folder(root / "data" / "demo")
+    folder = load_folder(root / "data" / "demo")
     manifest = folder.manifest.but(last_year=2041, build=folder.manifest.build.but(draws=0))
     longer = workflow.prepare(replace(folder, manifest=manifest))
     keys = ["client_group", "territory", "year"]

@@ -227,8 +227,7 @@ export default function (component) {
   root.replaceChildren();
   root.lang = data.lang;
   if (data.side) {
-    const side = make("nav", "side"), list = make("ol");
-    side.setAttribute("aria-label", data.side.title);
+    const side = make("div", "side"), list = make("ol");
     side.append(make("div", "quiet", data.side.title));
     data.side.questions.forEach((one) => {
       const line = make("li", one.now ? "now" : "");
@@ -239,11 +238,11 @@ export default function (component) {
     data.side.hints.forEach((hint) => side.append(make("div", "quiet", hint)));
     root.append(side);
   }
-  const main = make("main", "main");
+  const main = make("div", "main");
   main.append(make("div", "kicker", data.kicker), make("h1", "", data.title));
   if (data.sentence) main.append(make("div", "said", data.sentence));
   data.blocks.forEach((block) => main.append(draw(block)));
-  const strip = make("footer", "strip");
+  const strip = make("div", "strip");
   data.strip.forEach((one) => {
     if (one.kind === "text") strip.append(make("span", one.tone, one.text));
     if (one.kind === "button") strip.append(button(one));
@@ -276,8 +275,11 @@ export default function (component) {
     event.preventDefault();
     act(name);
   };
+  // This runs again at every change of the data, its end only when the component goes: one listener, not one more.
+  if (root.capKeyed) document.removeEventListener("keydown", root.capKeyed);
+  root.capKeyed = keyed;
   document.addEventListener("keydown", keyed);
-  return () => document.removeEventListener("keydown", keyed);
+  return () => document.removeEventListener("keydown", root.capKeyed);
 }
 """
 _draw = st.components.v2.component("cap_stage", html="<div class='stage'></div>", css=_CSS, js=_JS)

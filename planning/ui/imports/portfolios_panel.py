@@ -24,7 +24,7 @@ SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 def portfolios_panel(opened: PortfolioEntry | None) -> None:
     """Draw the panel."""
-    st.subheader(words("Mes portefeuilles"), anchor=False)
+    st.header(words("Mes portefeuilles"), anchor=False)
     for entry in cached.store().portfolios():
         _card(entry, is_open=opened is not None and _is_same(entry, opened))
     st.download_button(

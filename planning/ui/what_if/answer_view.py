@@ -67,7 +67,7 @@ def show_nothing_asked(desk: PlanDesk) -> None:
     """Draw where to begin: the plan's own figures, some changes to try, the scenarios that were kept."""
     said = cached.remembered("told", (desk.shown.entry.id, "nothing", words.lang), lambda: _own_figures(desk))
     figures_row(said)
-    st.subheader(words("Pour commencer"), anchor=False)
+    st.header(words("Pour commencer"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for number, change in enumerate(examples(desk)):
             label = change_label(change, desk.shown.plan.scenario, desk.data, words)
@@ -208,12 +208,12 @@ def _decisions(said: ToldAnswer, answer: Answer, because: dict[str, str]) -> Non
     count = len(said.needed)
     if count:
         title = words.plural("{n} décision change à cause de cela", "{n} décisions changent à cause de cela", count)
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         _list(said.needed[:MOST_DECISIONS], title, "what_if.decisions", because)
     elif answer.stage is Stage.PROVEN:
-        st.subheader(words("Aucune décision n'a à changer."), anchor=False)
+        st.header(words("Aucune décision n'a à changer."), anchor=False)
     else:
-        st.subheader(words("La recherche rapide, finie, ne trouve aucune décision à changer."), anchor=False)
+        st.header(words("La recherche rapide, finie, ne trouve aucune décision à changer."), anchor=False)
     folded = (
         (said.needed[MOST_DECISIONS:], N_("Les autres décisions que cela déplace : {count}"), "rest"),
         (said.anyway, N_("Déjà possibles sans ce changement : {count}"), "anyway"),
@@ -271,7 +271,7 @@ def _publics(said: ToldAnswer) -> None:
         return
     names = number_names(publics)
     title = words("Par public, en {year}", year=said.figures.year)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     columns = [Head(words("Public")), Head(words("Besoin"), "right")]
     columns += [Head(words(name), "right") for name in names.values()]
     rows = [_public_row(one) for one in publics]

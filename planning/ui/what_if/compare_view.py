@@ -228,7 +228,7 @@ def _decisions(rows: Sequence[ComparedDecision], chosen: Sequence[PlanEntry], na
     title = words.plural("{n} décision diffère", "{n} décisions diffèrent", len(needed))
     heads = [names[str(one.id)] for one in chosen]
     if needed:
-        st.subheader(title)
+        st.header(title)
         _list(needed, heads, title, "compare.decisions")
     if exchanged:
         label = words("Échanges sans effet : {count}", count=len(exchanged))

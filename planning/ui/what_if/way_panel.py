@@ -128,7 +128,7 @@ def _order() -> str:
 def _moved(path: FromAToB, desk: PlanDesk, idle: set[str]) -> None:
     """Draw the decisions that move, step by step; those that the last plan does not need are folded."""
     rows, steps = moved_decisions(path, desk.data, words), step_table(path, desk.data, words).set_index("step")
-    st.subheader(words("Les décisions qui changent, et par quelle étape"))
+    st.header(words("Les décisions qui changent, et par quelle étape"))
     if rows.empty:
         st.info(words("Aucune décision ne change."))
         return
