@@ -124,7 +124,7 @@ def test_more_money_is_answered_with_its_figures_and_decisions(
     shown = figures(app)
     without = next(value for label, value in shown.items() if "2029" in label)
     assert "→" in without
-    assert moved in " ".join(one.value for one in app.subheader)
+    assert moved in " ".join(one.value for one in app.header)
     rows = listed(app, "what_if.decisions")
     assert "Terrain du Stade" in rows
     assert "D.create" not in rows, "options are told by their names"
