@@ -203,10 +203,12 @@ def _first_answer(data: Data, shown: Plan, label: str, asked: Scenario) -> Resul
 def _million(count: int) -> Result:
     data, shown = _warmed()
     money = apply_scenario(data, shown.scenario)["envelopes"]
-    money = money[(money["amount_eur"] >= MILLION) & (money["year"] != "all")]
+    money = money[(money["amount_eur"] > 0) & (money["year"] != "all")]
     rng, rows = np.random.default_rng(SEED), []
     for place in rng.permutation(len(money))[:count].tolist():
-        row, sign = money.iloc[place], float(rng.choice([-1.0, 1.0]))
+        row = money.iloc[place]
+        # A million less can be asked only of those who have it.
+        sign = float(rng.choice([-1.0, 1.0])) if row["amount_eur"] >= MILLION else 1.0
         amount = float(row["amount_eur"]) + sign * MILLION
         change = BudgetChange(funder=row["funder"], year=int(row["year"]), amount_eur=amount)
         scenario = shown.scenario.but(budget=(*shown.scenario.budget, change))
