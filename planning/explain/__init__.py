@@ -8,7 +8,6 @@ from planning.explain.board.what_money_buys import (
     people_housed,
 )
 from planning.explain.buildings import later_sentence, later_table
-from planning.explain.changed import Changed, changed, is_of_gain, near_ties, tie_distance, tie_table
 from planning.explain.decisions import decision_table
 from planning.explain.effects import funding
 from planning.explain.firmness import (
@@ -48,18 +47,17 @@ from planning.explain.sheet import (
     residence_points,
 )
 from planning.explain.status import gain_sentence, short_proof, status_line
+from planning.explain.tie_words import is_of_gain, near_ties, tie_distance, tie_table
 from planning.explain.unmet import unmet_bands, unmet_sentence, varied
 from planning.explain.yearly import missing_over_futures, money_by_year, stock_by_typology, supply_by_group, timeline
 
 __all__ = [
     "VERDICTS",
-    "Changed",
     "Figure",
     "Summary",
     "action_name",
     "better_sentence",
     "built_sentence",
-    "changed",
     "compared_sentence",
     "competitor_points",
     "cost_sentence",

@@ -14,8 +14,8 @@ from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.statement import HIGHEST_PRICE_EUR, LOWEST_PRICE_EUR, PriceRange
-from planning.explain.changed import is_of_gain
 from planning.explain.names import names, option_labels
+from planning.explain.tie_words import is_of_gain
 from planning.i18n import FRENCH, Words
 from planning.tables.data import Data
 

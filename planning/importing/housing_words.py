@@ -20,7 +20,6 @@ FINESS_CATEGORIES: Final[Mapping[str, str]] = {
     "443": "CADA",
 }
 """Category of a FINESS establishment -> typology (finess nomenclature). HUDA and CAES have none."""
-SOCIAL_CATEGORIES: Final = frozenset(FINESS_CATEGORIES)
 FINESS_DISCIPLINES: Final[Mapping[str, str]] = {
     "925": "RA", "926": "RA", "927": "RA",
     "957": "CHRS", "959": "CHU",

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from planning.domain.message import N_
-from planning.tables.schemas import COMPETITORS, PROGRAMMES, RESIDENCES
+from planning.tables.schemas import PROGRAMMES, RESIDENCES
 from planning.tables.text.column_words import COLUMN_WORDS
 from planning.tables.text.headers import plain_name
 
@@ -306,6 +306,3 @@ def fingerprint(headers: Sequence[str]) -> str:
     """Return what a source is known by: its headers, whatever their order, case and accents."""
     said = "\n".join(sorted(filter(None, map(plain_name, headers))))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-KEPT_OF_NEIGHBOURS: Final = tuple(column.name for column in COMPETITORS.columns)

@@ -125,13 +125,6 @@ def recovered_plan(data: Data, scenario: Scenario, folder: Path) -> Plan | None:
     return None
 
 
-def with_gain(data: Data, plan: Plan, should_stop: ShouldStop | None = None) -> Plan:
-    """Return a plan of the value model with its gain over doing nothing, and what is core in it."""
-    if plan.scenario.value is None or plan.objective is None:
-        return plan
-    return _with_gain(data, plan, do_nothing(data, plan.scenario).objective, should_stop)
-
-
 def _with_gain(data: Data, plan: Plan, nothing: float | None, should_stop: ShouldStop | None) -> Plan:
     """Return the plan with its gain over what doing nothing is worth, and what is core in it while there is time."""
     if nothing is None or plan.objective is None:

@@ -9,7 +9,6 @@ from planning.domain.plan import Building, Housed
 from planning.domain.scenario import Scenario
 from planning.domain.valuation import MONEY_TERMS, PEOPLE_TERMS, SETTLED, term_weights
 from planning.explain import (
-    changed,
     decision_table,
     housed_by_group,
     housed_by_year,
@@ -18,6 +17,7 @@ from planning.explain import (
     later_table,
     summary,
 )
+from planning.explain.asked.figures import answer_figures
 from planning.explain.buildings import class_in, if_nothing_sentences, runs, unknown
 from planning.explain.how_housed import FOUR, adding_up
 from planning.explain.model_page import model_limits, value_terms
@@ -111,8 +111,9 @@ def test_the_headline_is_the_change_of_those_well_housed() -> None:
     }
     assert plain(found.headline).startswith(f"Ce plan loge bien 30 personnes de plus en {year}")
     assert summary(small_plan(), data).housed is None
-    told = [plain(one) for one in changed(nothing, plan, data).sentences]
-    assert told[0] == f"30 personnes de plus bien logées en {year}"
+    answered = answer_figures(nothing, plan, data).effect("well")
+    assert answered is not None
+    assert (answered.more, answered.tone) == (30, "good")
 
 
 def test_a_class_is_that_of_the_last_change_before_a_year() -> None:

@@ -10,7 +10,7 @@ import pytest
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import moved
 from planning.domain.scenario import BudgetChange, Scenario
-from planning.explain.changed import cause_sentences, cause_table
+from planning.explain.asked.moves import undoing
 from planning.explain.worth_words import Worth
 from planning.i18n import FRENCH
 from planning.model.problem import Problem
@@ -44,7 +44,7 @@ def test_twins_that_change_places_are_an_exchange_without_effect() -> None:
     assert (len(found.needed), len(found.anyway), len(found.exchanged)) == (0, 0, 2)
     assert [row.residence_id for row, _ in found.exchanged] == ["R1", "R2"]
     assert moved(one.decisions, near(data, other, one).decisions) == ()
-    assert "Aucune décision n'a à changer" in [FRENCH(said) for said in cause_sentences(found, Worth(PRICE))]
+    assert undoing(found.needed, Worth(PRICE), FRENCH) == {}
 
 
 def test_what_more_money_pays_for_is_caused_by_it_and_dear_to_undo() -> None:
@@ -56,7 +56,7 @@ def test_what_more_money_pays_for_is_caused_by_it_and_dear_to_undo() -> None:
     assert found.needed[0].loss == pytest.approx(10 - 50_000 / PRICE)
     assert (found.anyway, found.exchanged) == ((), ())
     assert found.price == pytest.approx(CHANGE_EUR / PRICE)
-    assert len(cause_table(found.needed, Worth(PRICE), data)) == 1
+    assert undoing(found.needed, Worth(PRICE), FRENCH)["R2"].startswith("l'annuler seul ferait perdre")
 
 
 def test_what_less_money_forbids_cannot_be_kept() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -186,7 +186,6 @@ def unit_told(row: ComparedRow, sites: int, words: Words) -> str:
     return words(UNITS[row.unit], sites=sites) if row.unit == "works" else words(UNITS[row.unit])
 
 
-Writer = Callable[[ComparedRow, float], str]
 """Writes an amount of a row."""
 
 

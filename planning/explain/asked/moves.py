@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from planning.domain.kinds import ActionKind
-from planning.domain.message import N_
+from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.plan_difference import Cause, decided
 from planning.explain.asked.change_labels import short_euros
 from planning.explain.buildings import state_at
-from planning.explain.changed import undone_sentence
 from planning.explain.effects import open_places
 from planning.explain.names import names, option_labels
 from planning.explain.worth_words import Worth
@@ -77,7 +76,14 @@ def moves_told(
 
 def undoing(causes: Iterable[Cause], worth: Worth, words: Words) -> dict[str, str]:
     """Return residence -> what undoing its change alone would do."""
-    return {one.after.residence_id: words(undone_sentence(one, worth)) for one in causes}
+    return {one.after.residence_id: words(_undone(one, worth)) for one in causes}
+
+
+def _undone(one: Cause, worth: Worth) -> Message:
+    """Say what undoing a change alone would do, as the end of a line."""
+    if one.loss is None:
+        return Message(N_("impossible à annuler seul"))
+    return Message(N_("l'annuler seul ferait perdre {loss}"), {"loss": worth.amount(one.loss)})
 
 
 def decision_told(decision: Decision, labels: Mapping[str, str], words: Words) -> str:
