@@ -17,7 +17,7 @@ from planning.tables.schemas import TABLE_BY_NAME
 from tests.conftest import Once
 from tests.oracle.portfolio import Row
 from tests.pages.conftest import ROOT, Open
-from tests.pages.reading import words
+from tests.pages.reading import list_data, words
 from tests.pages.screens import SCREENS
 from tests.pages.small_portfolio import TABLES, store_address, store_of, write_portfolio
 
@@ -88,6 +88,19 @@ def test_every_page_shows_on_every_folder(opened: str, page: str, open_app: Open
     assert not app.exception
     assert not app.error
     assert "imprévue" not in words(app)
+
+
+def test_the_board_can_be_held_on_every_folder(opened: str, open_app: Open) -> None:
+    with open_store() as kept:
+        plan = kept.latest_plan()
+    assert plan is not None
+    for number in range(1, 10):
+        app = open_app("fr", "pages/rooms/board.py", plan=str(plan.id), screen=str(number), asked="money/own/all/+1000")
+        assert not app.exception, number
+        assert not app.error, number
+        stage = list_data(app, "board.stage")
+        assert stage["title"], number
+        assert "NaN" not in json.dumps(stage), "no browser reads that"
 
 
 def test_the_list_of_pages_and_folders_is_whole() -> None:

@@ -114,6 +114,8 @@ def question(board: Board) -> Stage:
 def need(board: Board) -> Stage:
     """Say how many people will need a place, public by public, and with which doubt."""
     rows = board.needs
+    if rows.empty or not rows["need"].sum():
+        return Stage(words("Le besoin"), words("Aucun besoin n'est renseigné."))
     total, without = int(rows["need"].sum()), None if board.anyway is None else board.anyway["without"]
     title = words("En {year}, {persons:persons} auront besoin d'une place", year=board.last, persons=total)
     sentence = ""
