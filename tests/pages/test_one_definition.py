@@ -73,9 +73,9 @@ def test_a_figure_that_stands_twice_is_the_same_twice(kept: Store, open_app: Ope
     assert invested in plain(board["title"])
     assert own in plain(board["title"])
     risk = re.search(r"(?:\d|Plus de 9|Moins de 1) chances? sur 10 que les fonds propres suffisent", screens["summary"])
-    if risk is not None:
-        assert risk[0] in screens["risks"]
-        assert risk[0] in plain(board["sentence"])
+    assert risk is not None
+    assert risk[0] in screens["risks"]
+    assert risk[0] in plain(board["sentence"])
 
 
 @pytest.mark.parametrize("kept", ["value"], indirect=True)

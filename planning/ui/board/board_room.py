@@ -38,8 +38,8 @@ def show() -> None:
     if shown is None or not shown.plan.has_decisions:
         links.go(links.SUMMARY)
         return
-    if state.board("left"):
-        state.keep_board("left", "")
+    if state.board_note("left"):
+        state.keep_board_note("left", "")
         links.go(links.SUMMARY)
     board = _board(shown)
     number, code = _screen(), _code()
@@ -88,7 +88,7 @@ def _board(shown: ShownPlan) -> Board:
 
 def _stage(board: Board, number: int, code: str) -> tuple[Stage, bool]:
     if number == LIVE:
-        return live(board, code, state.board("problem"))
+        return live(board, code, state.board_note("problem"))
     if number == VOTE:
         return decision(board, tuple(filter(None, state.board("against").split(",")))), False
     key = (board.shown.entry.id, board.shown.do_nothing is not None, words.lang, number)
@@ -154,7 +154,7 @@ def _ask(code: str, *, replaces: bool = False) -> None:
         kept.append(code)
     state.keep_board("asked", ";".join(kept))
     state.keep_board("screen", str(LIVE))
-    state.keep_board("problem", "")
+    state.keep_board_note("problem", "")
 
 
 def _act(board: Board) -> None:
@@ -167,7 +167,7 @@ def _act(board: Board) -> None:
             _ask(code)
         else:
             state.keep_board("screen", str(LIVE))
-            state.keep_board("problem", problem)
+            state.keep_board_note("problem", problem)
         return
     acted = str(getattr(event, "get", lambda _name: None)("acted") or "").partition(" ")[0]
     name, _, about = acted.partition(":")
@@ -177,9 +177,9 @@ def _act(board: Board) -> None:
         state.keep_board("screen", str(turns[name]))
     elif name == "undo":
         state.keep_board("asked", ";".join(_questions()[:-1]))
-        state.keep_board("problem", "")
+        state.keep_board_note("problem", "")
     elif name == LEAVING:
-        state.keep_board("left", "1")
+        state.keep_board_note("left", "1")
     elif name in ("own-", "own+"):
         again = code.startswith("money/own/") and "," not in code
         _ask(money_code(board, code if again else "", -1 if name == "own-" else 1), replaces=again)

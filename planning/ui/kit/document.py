@@ -32,7 +32,6 @@ h3 { padding: 0.15rem 0 0 !important; }
 .figures .value small { font-size: 1.2rem; font-weight: 600; }
 .figures .was { font-weight: 400; font-size: 1.5rem; opacity: 0.8; }
 .figures .detail { font-size: 0.9rem; }
-.figures a { color: inherit; text-decoration: none; } .figures a:hover .label { text-decoration: underline; }
 .st-key-board_export { position: fixed; bottom: 0.55rem; left: 2.5rem; z-index: 999999; width: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.95rem; font-size: 0.85rem; }
 .legend i { display: inline-block; width: 0.85rem; height: 0.7rem; margin-right: 0.35rem; }

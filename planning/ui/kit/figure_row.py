@@ -22,8 +22,6 @@ class Figure:
     """The same figure in the plan that it is compared with, before an arrow."""
     tone: Literal["", "good", "bad"] = ""
     """Of the detail: red for worse news only."""
-    opens: str = ""
-    """The address of the room that says more."""
 
 
 def figures_row(figures: Sequence[Figure]) -> None:
@@ -37,7 +35,4 @@ def _figure(figure: Figure) -> str:
     label = f'<div class="label">{escape(figure.label)}</div>'
     value = f'<div class="value">{was}{escape(figure.value)}{unit}</div>'
     detail = f'<div class="detail {figure.tone}">{escape(figure.detail)}</div>' if figure.detail else ""
-    inner = f"{label}{value}{detail}"
-    if figure.opens:
-        inner = f'<a href="{escape(figure.opens)}" target="_self">{inner}</a>'
-    return f'<div role="listitem">{inner}</div>'
+    return f'<div role="listitem">{label}{value}{detail}</div>'

@@ -228,7 +228,7 @@ def choose(name: str, value: str) -> None:
 
 
 def board(name: str) -> str:
-    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes), `problem`, `left`."""
+    """What the address says of the Séance: `screen`, `asked` (questions), `against` (votes)."""
     return st.query_params.get(name, "")
 
 
@@ -238,6 +238,16 @@ def keep_board(name: str, value: str) -> None:
         st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def board_note(name: str) -> str:
+    """What only this session knows of the Séance: `problem` (what was typed and not understood), `left`."""
+    return str(st.session_state.get(f"state.board.{name}", ""))
+
+
+def keep_board_note(name: str, value: str) -> None:
+    """Remember it; empty = nothing any more. A link cannot say it: it is read as words of ours."""
+    st.session_state[f"state.board.{name}"] = value
 
 
 def choice_key(name: str) -> str:
