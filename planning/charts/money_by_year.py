@@ -13,7 +13,7 @@ from planning.charts.theme import MONEY_COLOURS, SMALL_SIZE, new_figure
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
 
-HEIGHT = 250
+HEIGHT = 240
 MILLION = 1e6
 KINDS = {"own": N_("fonds propres"), "loan": N_("prêts"), "grant": N_("subventions")}
 LEAST_WRITTEN = 0.3

@@ -12,7 +12,7 @@ from planning.charts.theme import SMALL_SIZE, WHOLE, new_figure, tint
 from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
 
-ROW_PX: Final = 58
+ROW_PX: Final = 56
 FOOT_PX: Final = 34
 MOST_BAND: Final = 1.5
 """How many times the largest need the chart is wide at most."""

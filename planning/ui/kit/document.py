@@ -9,11 +9,11 @@ import streamlit as st
 from planning.ui.kit.spoken import words
 
 STYLE: Final = """<style>
-.stMainBlockContainer { padding: 3.75rem 3rem 3rem; max-width: 1800px; }
+.stMainBlockContainer { padding: 3.75rem 3rem 1.25rem; max-width: 1800px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.65rem; }
 h1 { padding: 0.1rem 0 0.35rem !important; line-height: 1.15 !important; }
 [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-h2 { padding: 0.25rem 0 0 !important; }
+h2 { padding: 0.25rem 0 0.35rem !important; }
 h3 { padding: 0.15rem 0 0 !important; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: sticky; top: 3.75rem; z-index: 99; margin: 0 -3rem;
   background: var(--cap-bar, #F4F6F8); width: calc(100% + 6rem); max-width: none; padding: 0.3rem 3rem;

@@ -31,6 +31,7 @@ tr.group td { font-weight: 400; padding-top: 0.6rem; border-bottom: 1px solid va
 tr.total td { font-weight: 700; }
 tr.chosen td { background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
 td div:has(> .class_a, > .class_b, > .class_c, > .class_d, > .class_none) { white-space: nowrap; }
+td.right a, td.right button { white-space: nowrap; }
 .right { text-align: right; } .center { text-align: center; }
 .box { width: 1.6rem; }
 .strong { font-weight: 700; } .quiet { font-size: 0.94em;
