@@ -10,12 +10,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.domain.asked_change import FieldChange, MoneyChange, NeedChange, Refused, Withdrawal, read_codes
+from planning.domain.errors import CapError
 from planning.domain.kinds import EndedBy, Status, relative_gap
 from planning.domain.message import Message
 from planning.domain.rule_book import RuleKind
 from planning.domain.scenario import BudgetChange, Rule, Scenario, Shortlisted
 from planning.i18n import FRENCH, Lang
 from planning.jobs.pool import Pool, UnansweredError
+from planning.jobs.staged_question import Staged
 from planning.store import PlanEntry, Store, open_store
 from planning.tables.asked_changes import with_changes
 from planning.tables.data import Data
@@ -364,3 +366,36 @@ def test_an_answer_that_did_not_come_in_time_is_sought_again(
     again = plan_answers.quick_answer(entry.id, scenario)
     assert again.plan is not None
     assert again.plan.has_decisions
+
+
+def ends_with(failure: CapError, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the answer of the first stage come, and then this instead of the next one."""
+    whole = Pool.ask
+
+    def ask_then_fail(pool: Pool, question: str, *arguments: object) -> Staged:
+        found, last = Staged(), Future[object]()
+        found.tell(whole(pool, question, *arguments).latest(), may_end=False)
+        last.set_exception(failure)
+        found.begins(last)
+        return found
+
+    monkeypatch.setattr(Pool, "ask", ask_then_fail)
+
+
+def test_an_answer_that_the_checker_refuses_is_withdrawn(
+    open_app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_with(CapError(Message("le plan trouvé n'est pas accepté")), monkeypatch)
+    app = ask(open_app, changes="money/own/all/+7000")
+    assert not app.exception
+    assert "n'est pas accepté" in words(app)
+    assert figures(app) == {}
+
+
+def test_a_first_answer_stays_where_time_ended_before_the_next(
+    open_app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_with(UnansweredError(Message("pas de réponse à temps")), monkeypatch)
+    app = ask(open_app, changes="money/own/all/+9000")
+    assert not app.exception
+    assert "Investissement" in figures(app)

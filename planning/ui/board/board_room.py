@@ -24,6 +24,7 @@ from planning.ui.kit.need_bands import need_band
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.papers.exporting import board_slides
+from planning.ui.what_if.answer_so_far import Answer, latest
 
 LIVE: Final = 8
 VOTE: Final = 9
@@ -114,17 +115,20 @@ def _export(shown: ShownPlan) -> None:
 
 def _look_again(shown: ShownPlan, code: str) -> None:
     """Look twice a second whether more is known of the answer."""
-    from planning.ui.what_if.answer_so_far import latest
-
     one = asked(shown, code)
     known = None if one.scenario is None else latest(shown, one.scenario)
 
     def look() -> None:
         now = None if one.scenario is None else latest(shown, one.scenario)
-        if (now is None) != (known is None) or (now is not None and known is not None and now.caused != known.caused):
+        if _said(now) != _said(known):
             st.rerun()
 
     st.fragment(look, run_every=LOOK_EVERY_S)()
+
+
+def _said(answer: Answer | None) -> tuple[object, ...]:
+    """What of an answer makes the screen another: there is one, it has a plan, its causes are known."""
+    return () if answer is None else (answer.plan is not None, answer.stage, answer.caused is not None)
 
 
 # What the address carries, and what a key or a button does to it.

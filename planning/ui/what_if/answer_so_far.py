@@ -16,6 +16,7 @@ from planning.domain.plan_difference import Caused
 from planning.domain.scenario import Scenario
 from planning.domain.scenario_difference import asks_the_same
 from planning.domain.staged_answer import Stage, StagedAnswer
+from planning.jobs.pool import UnansweredError
 from planning.store import PLAN_JOB, Job
 from planning.ui.kit import cached, plan_answers
 from planning.ui.kit.job_panel import running_job
@@ -60,10 +61,12 @@ def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
     except CapError as error:
         return Answer(None, refusal=error.message)
     found, failure = sought.latest(), sought.error()
-    if failure is not None:
+    if failure is not None and (found is None or not isinstance(failure, UnansweredError)):
+        # What the checker refuses is withdrawn, shown already or not; where time ended, a first answer stays.
         plan_answers.forget_stages(shown.entry.id, scenario)  # another time it may come
+        return Answer(None, refusal=failure.message)
     if found is None:
-        return None if failure is None else Answer(None, refusal=failure.message)
+        return None
     return _of_stage(shown, found, scenario, is_over=sought.done())
 
 

@@ -114,7 +114,7 @@ def _can_be_asked(change: Change, desk: PlanDesk) -> bool:
 
 
 def _known(answer: Answer, moving: object) -> str:
-    return f"{answer.stage} {answer.caused is not None} {moving is not None}"
+    return f"{answer.plan is not None} {answer.stage} {answer.caused is not None} {moving is not None}"
 
 
 def _look_again(shown: ShownPlan, asked: Question, known: str) -> None:
