@@ -113,7 +113,7 @@ def _explain_each(
 
 
 def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Search which figures could change a plan, keep the answer and close the job; stopped, what was seen is kept.
+    """Search which figures could change a plan, keep the answer and close the job; stopped, nothing is kept.
 
     Raises
     ------
