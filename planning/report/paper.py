@@ -33,6 +33,7 @@ from planning.finance import financing_plan
 from planning.finance.cents import CENTS
 from planning.finance.overruns import overruns_of
 from planning.i18n import FRENCH, Words
+from planning.i18n.typography import TypesetWords
 from planning.options import all_parameters
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -94,6 +95,7 @@ class Paper:
         """
         if not plan.has_decisions:
             raise RequestError(Message(N_("il n'y a pas de plan à présenter : calculez-en un")))
+        words = TypesetWords(words.lang)
         nothing = workflow.do_nothing(data, plan.scenario) if do_nothing is None else do_nothing
         figures = summary(plan, data, nothing)
         decisions = decision_table(plan, data, nothing, words)
