@@ -42,7 +42,7 @@ CORES: Final = 2
 """Budgets that are searched side by side."""
 MOVES: Final = (40_000, 160_000)
 """Of the search of a budget; once more where it is not close then."""
-RELAX_SECONDS: Final = 15.0
+RELAX_SECONDS: Final = 30.0
 """Of one relaxation, once the time is over: a first answer comes with a bound, but on a large portfolio."""
 CLOSE: Final = 0.02
 """A point that is proven within this of the best is not searched again while others are further."""
