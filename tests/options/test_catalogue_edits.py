@@ -54,6 +54,9 @@ def test_a_template_left_out_goes_and_comes_back(data: Data) -> None:
     row = catalogue_effect(data, without).set_index("option_id").loc["A.studios_rs"]
     assert row["cost_before"] > 0
     assert row[["cost_after", "homes_after"]].isna().all()
+    with pytest.raises(DataError) as refused:
+        with_template(data, "studios_rs", "offered", "peut-être", *SAID)
+    assert [FRENCH(one.what) for one in refused.value.problems] == ["« peut-être » ne dit pas si le modèle est offert"]
     back = with_template(without, "studios_rs", "offered", "true", *SAID)
     assert back.hash == data.hash
     assert len(back["template_changes"]) == 1
