@@ -108,7 +108,7 @@ def _what_if_stages(
     plan, data = _plan(url, plan_id)
     answer = None
     for answer in workflow.what_if_stages(data, scenario, plan, until=until, should_stop=should_stop):
-        tell(answer, answer.stage is not Stage.QUICK)
+        tell(answer, answer.stage not in (Stage.QUICK, until))  # the last one that is wanted gives way to nobody
     return answer
 
 

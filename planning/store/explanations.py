@@ -16,6 +16,7 @@ from planning.domain.uncertain_figures import Knowing
 from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.rows import ExplanationRow, PriceRangeRow
+from planning.store.unchanged import kept_until_written
 
 EVERY_RESIDENCE = ""
 """In place of a residence: the ranking of all of them."""
@@ -78,6 +79,10 @@ class Explanations(Database):
 
     def knowing(self, plan_id: int) -> Knowing | None:
         """Return what this version found of the uncertain figures of a plan; None when it has not, or not readably."""
+        return self._knowing(plan_id, __version__)
+
+    @kept_until_written
+    def _knowing(self, plan_id: int, _version: str) -> Knowing | None:
         document = self.explanation(plan_id, FIGURES)
         try:
             return None if document is None else Knowing.model_validate(document)
@@ -97,6 +102,7 @@ class Explanations(Database):
                 )
             )
 
+    @kept_until_written
     def priced(self, plan_id: int) -> int:
         """Return how many decisions of a plan have prices, found by this version: what a page looks at each time."""
         chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__)

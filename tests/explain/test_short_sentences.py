@@ -1,4 +1,4 @@
-"""Thirty words at most a sentence, whatever forbids a change and however long its reasons; a quoted name is one word."""
+"""Thirty words at most a sentence, whatever forbids a change and however long its reasons; quoted names count one."""
 
 from __future__ import annotations
 
