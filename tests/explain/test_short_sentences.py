@@ -28,7 +28,8 @@ def length(sentence: str) -> int:
 
 def said(kind: Kind, free: str, option_id: str, blocked_by: tuple[ConflictKey, ...]) -> Statement:
     values = {name: 1_234_567.8 + number for number, name in enumerate(FACTS)}
-    whole = [Fact(name=name, value=value, unit="euros") for name, value in values.items()]
+    units = {"low": "worth", "high": "worth", "well": "place_years", "moved": "count"}
+    whole = [Fact(name=name, value=value, unit=units.get(name, "eur")) for name, value in values.items()]
     instead = Decision(
         residence_id="R018", option_id=option_id, kind="modernise", start_year=2030, delivery_year=2031, capex_eur=1.0
     )
