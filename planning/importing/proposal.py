@@ -169,7 +169,7 @@ def _identified(present: Present, incoming: Incoming) -> tuple[Incoming, list[Pr
     by_place, by_name = _by_name(here)
     taken: set[str] = set()
     ids: list[str] = []
-    count = _last_number(known)
+    count = last_number(known)
     recognised = 0
     empty = pd.Series("", homes.index)
     for given, name, commune in zip(
@@ -215,7 +215,8 @@ def _by_name(here: pd.DataFrame) -> tuple[dict[tuple[str, str], str], dict[str, 
     return by_place, alone
 
 
-def _last_number(ids: Collection[str]) -> int:
+def last_number(ids: Collection[str]) -> int:
+    """Return the largest number of ids such as R012; 0 where there is none."""
     numbers = [int(found[1]) for one in ids if (found := re.fullmatch(r"R([0-9]{1,9})", one))]
     return max(numbers, default=0)
 
@@ -421,7 +422,19 @@ def accepted_tables(
     for name in _OF_RESIDENCES if gone else ():
         rows = tables.get(name, proposed.present.tables[name])
         tables[name] = rows[~rows["residence_id"].isin(gone)].reset_index(drop=True)
-    return tables
+    return tables | _without_options({**proposed.present.tables, **tables}, gone)
+
+
+def _without_options(tables: Mapping[str, pd.DataFrame], gone: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables of options without those of residences that go; none where they have none."""
+    options = tables["options"]
+    theirs = options["residence_id"].isin(gone)
+    if not theirs.any():
+        return {}
+    ids = set(options.loc[theirs, "option_id"])
+    found = {name: tables[name] for name in ("option_programmes", "option_costs", "option_funding")}
+    kept = {name: rows[~rows["option_id"].isin(ids)].reset_index(drop=True) for name, rows in found.items()}
+    return {"options": options[~theirs].reset_index(drop=True), **kept}
 
 
 def _applied(name: str, before: pd.DataFrame, changes: list[Change]) -> pd.DataFrame:

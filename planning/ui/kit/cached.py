@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from planning.domain.uncertain_figures import Figure
     from planning.finance.overruns import OverrunDraws
     from planning.importing.book import Book
+    from planning.importing.by_hand.grid_edits import Typed
+    from planning.importing.present import Present
     from planning.importing.proposal import Proposal
     from planning.importing.target_columns import SourceMap
     from planning.jobs.pool import Pool
@@ -118,6 +120,48 @@ def _proposal(url: str, _book: Book, content: str, _asked: SourceMap, said: str,
 
     present = present_of_data(_portfolio(url, portfolio_hash)) if portfolio_hash else present_of_folder(None)
     return proposed(present, read_incoming(_book, _asked, present.tables["residences"]))
+
+
+def typed_in(portfolio_hash: str, edits: str, lang: Lang) -> tuple[Typed, Proposal]:
+    """What edits (JSON) of a portfolio's grids mean, and what they would change."""
+    return _typed_in(default_url(), portfolio_hash, edits, lang)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _typed_in(url: str, portfolio_hash: str, edits: str, lang: Lang) -> tuple[Typed, Proposal]:
+    from planning.importing.by_hand.grid_edits import Edits, incoming, typed
+    from planning.importing.proposal import proposal as proposed
+
+    present = texts(portfolio_hash)
+    done = typed(present, Edits.model_validate_json(edits or "{}"), lang)
+    return done, proposed(present, incoming(done))
+
+
+def texts(portfolio_hash: str) -> Present:
+    """The tables of a portfolio as they are written."""
+    return _texts(default_url(), portfolio_hash)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _texts(url: str, portfolio_hash: str) -> Present:
+    from planning.importing.present import present_of_data
+
+    return present_of_data(_portfolio(url, portfolio_hash))
+
+
+def grid_rows(portfolio_hash: str, table: str, edits: str, lang: Lang) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """The keys of the rows of a grid, and the rows as a reader sees them."""
+    return _grid_rows(default_url(), portfolio_hash, table, edits, lang)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _grid_rows(
+    url: str, portfolio_hash: str, table: str, edits: str, lang: Lang
+) -> tuple[tuple[str, ...], pd.DataFrame]:
+    from planning.importing.by_hand.grid_edits import Edits, shown_rows
+
+    held = texts(portfolio_hash).tables[table]
+    return shown_rows(table, held, Edits.model_validate_json(edits or "{}").of(table), lang)
 
 
 def maps_folder() -> Path | None:
