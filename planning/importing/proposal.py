@@ -16,7 +16,7 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.importing.communes import communes, intercommunalities
-from planning.importing.incoming import SITE, Incoming, note
+from planning.importing.incoming import SITE, Incoming, note, uncollected
 from planning.importing.present import Present, more_typologies, records, rows_of_table
 from planning.tables.schemas import TABLE_BY_NAME
 from planning.tables.text.headers import plain_name
@@ -90,6 +90,7 @@ class Proposal:
         return any(change.status in wanted for change in self.changes)
 
 
+@uncollected
 def proposal(present: Present, incoming: Incoming) -> Proposal:
     """Compare what a file holds with a portfolio."""
     if incoming.is_stopped:
@@ -365,7 +366,7 @@ def _compared(
         seen.add(which)
         former = old.get(which)
         if former is None:
-            fields = {column: ("", str(row[column])) for column in names if row[column] != ""}
+            fields = {column: ("", cell) for column in names if (cell := row[column])}
             yield _change(name, which, row, "new", fields)
             continue
         fields = {
