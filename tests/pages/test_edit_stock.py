@@ -58,7 +58,9 @@ def test_what_is_saved_is_a_version_that_the_journal_tells(open_app: Open, store
     assert (held.at["A", "owner"], held.at["A", "surface_m2"]) == ("Nous", 812.5)
     (change,) = store.changes(after.hash)
     assert change.author == "C. Meyer"
-    assert "Les Lilas : Propriétaire Bailleur → Nous, Surface utile (m²) 900 → 812,5" in change.reason
+    assert "Les Lilas : Propriétaire Bailleur → Nous, Surface utile (m²) 900 → 812,5" in change.reason.replace(
+        "\u00a0", " "
+    )
     assert app.button(key="import.compute").label == "Recalculer, puis comparer"
     app = app.switch_page("pages/cog/about.py")
     app.query_params["about_view"] = "journal"

@@ -43,7 +43,7 @@ def test_before_the_search_the_view_asks_the_question(
 
     monkeypatch.setattr(launching, "start_job", start)
     app = open_app("fr", QUALITY)
-    assert plain("à vérifier : lesquels changent le plan ?") in app.title[0].value
+    assert plain("à vérifier\u00a0: lesquels changent le plan\u00a0?") in app.title[0].value
     app.button(key="quality.search").click().run()
     assert not app.exception
     job = store.active_job()
@@ -58,14 +58,14 @@ def test_a_search_that_was_stopped_shows_what_it_found_and_can_go_on(
     store.save_knowing(plan_id, found(stake, examined=25))
     app = open_app("fr", QUALITY)
     assert not app.exception
-    assert plain("25 chiffres sur 60 examinés : un peut déjà changer le plan.") == app.title[0].value
+    assert plain("25 chiffres sur 60 examinés\u00a0: un peut déjà changer le plan.") == app.title[0].value
     assert app.button(key="quality.search").label == "Continuer la recherche"
 
 
 @pytest.mark.parametrize(
     ("lang", "title", "how"),
     [
-        ("fr", "2 chiffres à vérifier peuvent changer le plan ; 55 autres, non.", "performance énergétique"),
+        ("fr", "2 chiffres à vérifier peuvent changer le plan\u00a0; 55 autres, non.", "performance énergétique"),
         ("en", "2 figures to verify could change the plan; 55 others could not.", "energy performance survey"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from planning.ui.kit import state
 from planning.ui.kit.spoken import words
 
 STYLE: Final = """<style>
@@ -32,6 +33,10 @@ h3 { padding: 0.15rem 0 0 !important; }
 .figures .value small { font-size: 1.2rem; font-weight: 600; }
 .figures .was { font-weight: 400; font-size: 1.5rem; opacity: 0.8; }
 .figures .detail { font-size: 0.9rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-tour) { position: fixed; right: 1.5rem; bottom: 1.5rem; z-index: 98;
+  width: min(30rem, calc(100vw - 2rem)); padding: 0.9rem 1.1rem; border-radius: 8px; border: 2px solid #2F7ABF;
+  background: var(--cap-bar, #F4F6F8); box-shadow: 0 6px 24px rgba(11, 17, 24, 0.35); }
+.st-key-tour p { margin: 0; } .st-key-tour [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-board_export { position: fixed; bottom: 0.55rem; left: 2.5rem; z-index: 999999; width: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.95rem; font-size: 0.85rem; }
 .legend i { display: inline-block; width: 0.85rem; height: 0.7rem; margin-right: 0.35rem; }
@@ -49,9 +54,10 @@ h3 { padding: 0.15rem 0 0 !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
     width: calc(100% + 2rem); } }
 @media print {
-  header, .st-key-bar, [data-testid="stSidebar"], [data-testid="stExpander"], [data-testid="stButton"], .stButton,
-  [data-testid="stDownloadButton"], [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stToolbar"],
-  [data-testid="stMultiSelect"], [data-testid="stSelectbox"], [data-testid="stTextInput"] { display: none !important; }
+  header, .st-key-bar, [data-testid="stLayoutWrapper"]:has(> .st-key-tour), [data-testid="stSidebar"],
+  [data-testid="stExpander"], [data-testid="stButton"], .stButton, [data-testid="stDownloadButton"],
+  [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stToolbar"], [data-testid="stMultiSelect"],
+  [data-testid="stSelectbox"], [data-testid="stTextInput"] { display: none !important; }
   .stMainBlockContainer { padding: 0 !important; }
   .stApp, .stMain, [data-testid="stAppViewContainer"] { position: static !important; overflow: visible !important;
     height: auto !important; }
@@ -61,7 +67,8 @@ h3 { padding: 0.15rem 0 0 !important; }
 """The look of the frame. Greys are half transparent, so that they do on both themes."""
 _JS: Final = """
 export default function (component) {
-  const { lang, said } = component.data;
+  const { lang, said, left } = component.data;
+  if (left) document.cookie = `${left}=left; path=/; max-age=31536000; SameSite=Strict`;
   const root = document.documentElement;
   root.lang = lang;
   const paint = getComputedStyle(document.querySelector(".stApp") ?? document.body).backgroundColor;
@@ -131,4 +138,6 @@ def dress() -> None:
     """Give the document its language and its look; Streamlit's own words in the reader's language."""
     st.html(STYLE)
     with st.container(key="document", height="content", gap=None):
-        _document(data={"lang": words.lang, "said": STREAMLIT_WORDS if words.lang == "fr" else {}}, key="document.lang")
+        said = STREAMLIT_WORDS if words.lang == "fr" else {}
+        left = state.TOUR_COOKIE if state.tour_is_left() else ""
+        _document(data={"lang": words.lang, "said": said, "left": left}, key="document.lang")

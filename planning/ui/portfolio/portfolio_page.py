@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from planning.charts import portfolio_map, stock_chart
+from planning.charts import Chart, portfolio_map, stock_chart
 from planning.domain.message import N_
 from planning.explain import competitor_points, residence_points
 from planning.explain.names import option_labels
@@ -16,7 +16,7 @@ from planning.explain.residences.families import family_of
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.desk import Desk, open_desk
-from planning.ui.kit.drawing import draw, pick_point, show_twin
+from planning.ui.kit.drawing import draw, drawn_once, part_once, pick_point, show_twin
 from planning.ui.kit.listing import Head, Row, Span, opening, show_list, text, written
 from planning.ui.kit.naming import residence_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
@@ -55,8 +55,8 @@ def show(heading: Heading) -> None:
         with halves.cell():
             _map(desk)
         with halves.cell():
-            _territories(desk)
-    _stock(desk)
+            part_once("territories", desk.drawn_from, lambda: _territories(desk))
+    part_once("stock", desk.drawn_from, lambda: _stock(desk))
 
 
 def _choose_mode(mode: str) -> None:
@@ -91,13 +91,18 @@ def _counted(desk: Desk) -> tuple[str, str]:
 
 def _map(desk: Desk) -> None:
     st.header(words("Où"))
-    decisions = cached.explanation(desk.shown).decisions if desk.shown else None
-    chart = portfolio_map(
-        residence_points(desk.data, words), cached.outlines(), decisions, competitor_points(desk.data, words), words
+    chosen = pick_point(
+        drawn_once("portfolio map", desk.drawn_from, lambda: _drawn_map(desk)), "portfolio.map", "portfolio.map.twin"
     )
-    chosen = pick_point(chart, "portfolio.map")
     if chosen is not None:
         links.open_residence(chosen)
+
+
+def _drawn_map(desk: Desk) -> Chart:
+    decisions = cached.explanation(desk.shown).decisions if desk.shown else None
+    return portfolio_map(
+        residence_points(desk.data, words), cached.outlines(), decisions, competitor_points(desk.data, words), words
+    )
 
 
 def _territories(desk: Desk) -> None:

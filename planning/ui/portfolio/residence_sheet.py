@@ -19,7 +19,7 @@ from planning.tables.places import current_capacity
 from planning.ui.kit import cached, links
 from planning.ui.kit.badges import origin_words, source_badges, source_words
 from planning.ui.kit.desk import Desk
-from planning.ui.kit.drawing import draw
+from planning.ui.kit.drawing import draw, part_once
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
@@ -42,6 +42,10 @@ def show(desk: Desk, residence_id: str) -> None:
     source_badges(str(row["source"]))
     if row["source_note"]:
         st.caption(plain(row["source_note"]))
+    part_once("residence", (*desk.drawn_from, residence_id), lambda: _known(desk, row, residence_id))
+
+
+def _known(desk: Desk, row: Row, residence_id: str) -> None:
     _decision(desk, residence_id)
     show_class(desk, residence_id)
     show_if_nothing(desk, residence_id)
