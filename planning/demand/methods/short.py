@@ -30,8 +30,6 @@ EVEN_BLEND, MOST_OWN = 0.5, 2 / 3
 and a pool alone covered 75 % for 80 % on series of the 1970s (M1), half and half 80 %."""
 
 
-ONE_HISTORY = 1.0
-"""Stretches of years at which the own pool weighs half of what its number of errors allows."""
 DAMPING = 0.9
 """What is left each year of a trend that few years show (the middle of the usual bounds, `smoothing.DAMPINGS`)."""
 TREND_BAND = 0.92
@@ -114,16 +112,16 @@ class ShortForecast(Fitted):
     def _blended(self, lengths: NDArray[np.int64], prior: Floats, levels: tuple[float, ...]) -> Floats:
         """The pool mixed with the prior, half and half at most under 15 values: [series, horizon, level].
 
-        An error h years ahead is made of h years, and those of following origins share all of them but one: what counts
-        is how many stretches of h years the origins fill, w. One stretch is one history, however many series lived it:
-        the pool weighs w / (w + 1) of what its number of errors allows.
+        An error h years ahead is made of h years, and following origins share all of them but one. Where the origins of
+        a series fill less than one stretch of h years, its pool has seen a part of one history, however many series
+        lived it: it weighs that part of what its number of errors allows.
         """
         own, weight = pool_quantiles(self.errors, levels)
         most = np.where(lengths < ENOUGH, EVEN_BLEND, MOST_OWN)
         ahead = np.arange(1, len(weight) + 1)
         origins = (lengths - np.maximum(FIRST_ORIGIN, lengths // 2))[:, None] - ahead + 1
-        stretches = np.maximum(0.0, origins / ahead)
-        share = (np.minimum(weight[None, :], most[:, None]) * stretches / (stretches + ONE_HISTORY))[:, :, None]
+        stretches = np.clip(origins / ahead, 0.0, 1.0)
+        share = (np.minimum(weight[None, :], most[:, None]) * stretches)[:, :, None]
         return np.asarray(share * own[None] + (1.0 - share) * prior[None])
 
     def unverified(self) -> NDArray[np.bool_]:
