@@ -19,7 +19,8 @@ from planning.importing.file_kinds import EMPTY_MAP, source_fingerprint
 from planning.importing.proposal import Proposal
 from planning.importing.source_maps import document_of, merged, remember, remembered
 from planning.importing.target_columns import SourceMap
-from planning.store import PortfolioEntry
+from planning.store import PortfolioEntry, default_url
+from planning.store.database import store_folder
 from planning.tables import shipped
 from planning.tables.faults import problem_sentences
 from planning.ui.imports.after_change import outcome, said_of
@@ -72,7 +73,7 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
     book = cached.book(name, raw)
     key = content[:12]
     known = source_fingerprint(book)
-    asked = merged(remembered(cached.maps_folder(), known), EMPTY_MAP)
+    asked = merged(remembered(store_folder(default_url()), known), EMPTY_MAP)
     where = _where(opened, key)
     portfolio = opened.hash if where == HERE and opened is not None else ""
     first = cached.proposal(book, content, asked, portfolio)
@@ -197,7 +198,7 @@ def _write(
         ids = [one.residence for one in proposed.changes if one.status in ("new", "modified") and one.residence]
         kept = sorted(set(ids) - set(without))
         store.save_import(opened.hash, data, residence_ids=kept, author=author, reason=file)
-    folder = cached.maps_folder()
+    folder = store_folder(default_url())
     if folder is not None:
         remember(folder, known, document_of(asked, proposed.incoming))
     keep_outcome([words(one) for one in (*accepted.said, *more)])

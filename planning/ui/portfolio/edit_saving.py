@@ -25,6 +25,7 @@ from planning.ui.kit.desk import Desk, change_sentence
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
+from planning.ui.portfolio.edited import texts, typed_in
 
 MOST_FAULTS: Final = 12
 MOST_NAMED: Final = 3
@@ -41,7 +42,7 @@ def show_review(heading: Heading, desk: Desk, about: str, steps: Sequence[str]) 
             words("Rien n'est enregistré avant que vous le disiez ; chaque pas s'annule."),
         )
         return
-    done, proposed = cached.typed_in(desk.portfolio.hash, steps[-1], words.lang)
+    done, proposed = typed_in(desk.portfolio.hash, steps[-1])
     cells = sum(len(one.fields) for one in proposed.changes if one.status == "modified")
     wrong = sum(fault.is_error for fault in done.faults)
     _say(heading, proposed, cells, wrong)
@@ -99,7 +100,7 @@ def _overtaken(desk: Desk, about: str, steps: Sequence[str]) -> bool:
     if state.typed_on(about) == newest.hash:
         return False
     st.warning(plain(words(change_sentence(newest))), icon=":material/group:")
-    lost = still_there(cached.texts(newest.hash), Edits.model_validate_json(steps[-1]))
+    lost = still_there(texts(newest.hash), Edits.model_validate_json(steps[-1]))
     told = N_("Vos saisies sont gardées et posées sur les nouveaux chiffres : regardez ce qui change, puis continuez.")
     st.markdown(plain(words(told)))
     if lost:

@@ -31,6 +31,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.portfolio.edit_saving import offer_undo, show_review
+from planning.ui.portfolio.edited import grid_rows
 
 LEFT_OUT: Final = ("source_note",)
 """Columns that are too long for a grid; the workbook has them."""
@@ -129,7 +130,7 @@ def _choose_table() -> str:
 
 def _grid(entry: PortfolioEntry, name: str, about: str, typed: str) -> None:
     key, drawn = state.grid(f"{about} {name} {entry.hash} {words.lang}", typed)
-    keys, rows = cached.grid_rows(entry.hash, name, drawn, words.lang)
+    keys, rows = grid_rows(entry.hash, name, drawn)
     columns = [column for column in TABLE_BY_NAME[name].columns if column.name not in LEFT_OUT]
     columns.sort(key=lambda column: column.name in LOCKED[name])  # what nobody types stands last
     _fetch(data={"modules": _modules()}, key="stock.fields")
@@ -184,7 +185,7 @@ def _options(entry: PortfolioEntry, table: str, column: Column, typed: str) -> d
     if not column.references:
         return None
     target = column.references.partition(".")[0]
-    _, rows = cached.grid_rows(entry.hash, target, typed if target in GRIDS else "", words.lang)
+    _, rows = grid_rows(entry.hash, target, typed if target in GRIDS else "")
     return _named(target, rows)
 
 
