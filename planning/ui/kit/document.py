@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from planning.ui.kit import links
 from planning.ui.kit.spoken import words
 
 STYLE: Final = """<style>
@@ -15,11 +16,15 @@ h1 { padding: 0.1rem 0 0.35rem !important; line-height: 1.15 !important; }
 [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 h2 { padding: 0.25rem 0 0.35rem !important; }
 h3 { padding: 0.15rem 0 0 !important; }
+[data-testid="stDialog"] h2 { padding: 1.2rem 1.5rem 0.2rem !important; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: sticky; top: 3.75rem; z-index: 99; margin: 0 -3rem;
   background: var(--cap-bar, #F4F6F8); width: calc(100% + 6rem); max-width: none; padding: 0.3rem 3rem;
   border-bottom: 1px solid rgba(128, 140, 150, 0.3); }
 [data-testid="stLayoutWrapper"]:has(> .st-key-document) { position: absolute; }
 .st-key-bar [data-testid="stMarkdownContainer"] p { margin: 0; }
+@media (min-width: 1280px) { .st-key-bar { flex-wrap: nowrap !important; }
+  .st-key-bar > :has(.st-key-bar-strip) { flex: 0 1 auto; min-width: 0; } .st-key-bar-strip { flex-wrap: nowrap; }
+  .st-key-bar-strip p { line-height: 1.2; } }
 [data-testid="stToolbar"] > div:has(nav), [data-testid="stToolbar"] > div > div:has(nav) { flex: 1 1 auto; }
 [data-testid="stTopNav"] { width: 100%; }
 [data-testid="stTopNav"] > div:nth-child(6) { margin-left: auto; }
@@ -32,6 +37,9 @@ h3 { padding: 0.15rem 0 0 !important; }
 .figures .value small { font-size: 1.2rem; font-weight: 600; }
 .figures .was { font-weight: 400; font-size: 1.5rem; opacity: 0.8; }
 .figures .detail { font-size: 0.9rem; }
+.figures a { color: inherit !important; text-decoration: none !important; display: block; }
+.figures a .label::after { content: " ›" / ""; opacity: 0.75; }
+.figures a:hover .label, .figures a:focus-visible .label { text-decoration: underline; }
 .st-key-board_export { position: fixed; bottom: 0.55rem; left: 2.5rem; z-index: 999999; width: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.95rem; font-size: 0.85rem; }
 .legend i { display: inline-block; width: 0.85rem; height: 0.7rem; margin-right: 0.35rem; }
@@ -44,36 +52,56 @@ h3 { padding: 0.15rem 0 0 !important; }
 @media (max-width: 1279px) { .figures > div { flex: 0 0 33.33%; }
   .figures > div:nth-child(4) { padding-left: 0; border-left: 0; } }
 @media (max-width: 700px) {
+  .st-key-bar [data-testid="stPopover"] { max-width: 100%; }
+  .st-key-bar [data-testid="stPopover"] button { max-width: 100%; white-space: normal; height: auto; }
   .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; }
   .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
     width: calc(100% + 2rem); } }
 @media print {
-  header, .st-key-bar, [data-testid="stSidebar"], [data-testid="stExpander"], [data-testid="stButton"], .stButton,
+  @page { margin: 10mm; }
+  header, .st-key-bar, [data-testid="stLayoutWrapper"]:has(> .st-key-bar), [data-testid="stSidebar"],
+  [data-testid="stExpander"], [data-testid="stButton"], .stButton,
   [data-testid="stDownloadButton"], [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stToolbar"],
-  [data-testid="stMultiSelect"], [data-testid="stSelectbox"], [data-testid="stTextInput"] { display: none !important; }
-  .stMainBlockContainer { padding: 0 !important; }
+  [data-testid="stMultiSelect"], [data-testid="stSelectbox"], [data-testid="stTextInput"],
+  [data-testid="stPageLink"] { display: none !important; }
+  .stMainBlockContainer { padding: 0 !important; max-width: none; }
   .stApp, .stMain, [data-testid="stAppViewContainer"] { position: static !important; overflow: visible !important;
     height: auto !important; }
   .js-plotly-plot, .js-plotly-plot svg { max-width: 100% !important; break-inside: avoid; }
+  .st-key-sheet { zoom: 0.8; } .st-key-sheet [data-testid="stVerticalBlock"] { gap: 0.4rem !important; }
+  .st-key-sheet [data-testid="stDataFrame"], [data-testid="stVerticalBlock"] > .st-key-sheet-more,
+  [data-testid="stLayoutWrapper"]:has(> .st-key-sheet-more) { display: none !important; }
+  .st-key-sheet td, .st-key-sheet th { padding-top: 0.15rem !important; padding-bottom: 0.15rem !important; }
 }
 </style>"""
 """The look of the frame. Greys are half transparent, so that they do on both themes."""
 _JS: Final = """
 export default function (component) {
   const { lang, said } = component.data;
+  document.removeEventListener("click", window.capGoing);
+  window.capGoing = (event) => {
+    const link = event.target.closest?.("a.inside");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    component.setTriggerValue("went", link.getAttribute("href"));
+  };
+  document.addEventListener("click", window.capGoing);
   const root = document.documentElement;
   root.lang = lang;
   const paint = getComputedStyle(document.querySelector(".stApp") ?? document.body).backgroundColor;
   const dark = (paint.match(/\\d+/g) ?? ["255"]).slice(0, 3).every((one) => Number(one) < 90);
-  const colours = dark ? ["#15191E", "#7FB3E6", "#FF9C85", "#FFFFFF"] : ["#F4F6F8", "#0B5394", "#A1260D", "#0B1118"];
-  const names = ["--cap-bar", "--cap-good", "--cap-bad", "--cap-text"];
+  const colours = dark
+    ? ["#15191E", "#7FB3E6", "#FF9C85", "#FFFFFF", "#030405"] : ["#F4F6F8", "#0B5394", "#A1260D", "#0B1118", "#FFFFFF"];
+  const names = ["--cap-bar", "--cap-good", "--cap-bad", "--cap-text", "--cap-page"];
   names.forEach((name, at) => root.style.setProperty(name, colours[at]));
   const texts = new Map(Object.entries(said));
   const translate = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const found = texts.get(node.nodeValue.trim());
       if (found) node.nodeValue = found;
+      else if (/^\\d+MB per file/.test(node.nodeValue))
+        node.nodeValue = node.nodeValue.replace("MB per file", texts.get("MB per file"));
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
@@ -106,6 +134,7 @@ STREAMLIT_WORDS: Final = {
     "No options to select": "Rien à choisir",
     "Select all": "Tout choisir",
     "Upload": "Choisir un fichier",
+    "file upload": "Choisir un fichier",
     "Browse files": "Choisir un fichier",
     "Drag and drop file here": "Déposez un fichier ici",
     "Drag and drop files here": "Déposez des fichiers ici",
@@ -123,6 +152,7 @@ STREAMLIT_WORDS: Final = {
     "Link to heading": "Lien vers ce titre",
     "Page not found": "Page introuvable",
     "Loading...": "Chargement...",
+    "MB per file": "\u00a0Mo par fichier",
 }
 """What Streamlit says in English by itself, and French for it."""
 
@@ -130,5 +160,8 @@ STREAMLIT_WORDS: Final = {
 def dress() -> None:
     """Give the document its language and its look; Streamlit's own words in the reader's language."""
     st.html(STYLE)
+    data = {"lang": words.lang, "said": STREAMLIT_WORDS if words.lang == "fr" else {}}
     with st.container(key="document", height="content", gap=None):
-        _document(data={"lang": words.lang, "said": STREAMLIT_WORDS if words.lang == "fr" else {}}, key="document.lang")
+        did = _document(data=data, key="document.lang", on_went_change=lambda: None)
+    if did.get("went"):
+        links.follow(str(did["went"]))

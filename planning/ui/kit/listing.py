@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, TypeGuard
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from planning.ui.kit import state
+from planning.ui.kit import links, state
 
 Tone = Literal["", "strong", "quiet", "good", "bad", "class_a", "class_b", "class_c", "class_d", "class_none"]
 Align = Literal["left", "right", "center"]
@@ -229,8 +228,8 @@ def text(written: str, tone: Tone = "") -> list[Line]:
 
 
 def opening(written: str, residence_id: str, tone: Tone = "") -> Span:
-    """Return a name that opens a residence where it stands, and in a tab of its own with the middle button."""
-    href = "?" + urlencode({**state.address(), "residence": residence_id})
+    """Return a name that opens a residence in the room Plan, and in a tab of its own with the middle button."""
+    href = links.address(links.PLAN, residence=residence_id)
     return Span(written, tone, opens=residence_id, href=href)
 
 

@@ -20,10 +20,13 @@ from planning.ui.kit import cached, links
 from planning.ui.kit.badges import origin_words, source_badges, source_words
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.drawing import draw
+from planning.ui.kit.listing import Head, show_list, text
+from planning.ui.kit.listing import Row as Listed
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.papers.exporting import show_sheet_button
 from planning.ui.portfolio.bill_shown import left_after, show_bill, show_bills_of_options
 from planning.ui.portfolio.building_shown import show_class, show_if_nothing
 
@@ -33,10 +36,21 @@ CONDITIONS = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais")}
 
 
 def show(desk: Desk, residence_id: str) -> None:
-    """Draw the sheet."""
+    """Draw the sheet: what it answers prints on one page, what could be done there is for the screen."""
+    with st.container(key="sheet"):
+        _sheet(desk, residence_id)
+        with st.container(key="sheet-more"):
+            _options(desk, residence_id)
+
+
+def _sheet(desk: Desk, residence_id: str) -> None:
     table = desk.data["residences"]
     row = table[table["residence_id"] == residence_id].to_dict("records")[0]
-    links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock")
+        st.space("stretch")
+        if desk.shown is not None and desk.shown.plan.has_decisions:
+            show_sheet_button(desk.shown, residence_id)
     st.caption(plain(_where(row, desk)))
     st.title(plain(row["name"]))
     source_badges(str(row["source"]))
@@ -52,7 +66,6 @@ def show(desk: Desk, residence_id: str) -> None:
             _facts(row)
         with halves.cell():
             _programmes(desk, residence_id)
-    _options(desk, residence_id)
 
 
 def _where(row: Row, desk: Desk) -> str:
@@ -164,20 +177,29 @@ def _programmes(desk: Desk, residence_id: str) -> None:
     if rows.empty:
         st.info(words("Site candidat : rien n'y fonctionne encore."))
         return
-    rows = rows.assign(
-        typology_name=rows["typology"].map(typology_names(data)),
-        group_name=text_of(rows["group"], group_names(data)),
-        source_words=[source_words(source) for source in rows["source"]],
-    )
-    columns = [
-        Column("typology_name", words("Programme"), width="medium"),
-        Column("places", words("Places"), words.integer),
-        Column("dwellings", words("Logements"), words.integer),
-        Column("occupancy", words("Occupation"), words.percent),
-        Column("group_name", words("Public principal"), width="medium"),
-        Column("source_words", words("Source"), width="medium"),
+    typologies, publics = typology_names(data), text_of(rows["group"], group_names(data))
+    heads = [
+        Head(words("Programme"), width="34%"),
+        Head(words("Places"), "right"),
+        Head(words("Logements"), "right"),
+        Head(words("Occupation"), "right"),
+        Head(words("Public principal")),
+        Head(words("Source"), wide=True),
     ]
-    show_table(rows, columns, words("Les programmes de la résidence"))
+    drawn = [
+        Listed(
+            [
+                text(typologies[row["typology"]]),
+                text(words.integer(row["places"])),
+                text(words.integer(row["dwellings"])),
+                text("" if pd.isna(row["occupancy"]) else words.percent(row["occupancy"])),
+                text(public),
+                text(source_words(row["source"]), "quiet"),
+            ]
+        )
+        for row, public in zip(rows.to_dict("records"), publics, strict=True)
+    ]
+    show_list(heads, drawn, words("Les programmes de la résidence"), key="sheet.programmes")
 
 
 def _options(desk: Desk, residence_id: str) -> None:
@@ -240,18 +262,20 @@ def show_moves(desk: Desk, residence_id: str) -> None:
     leaving = residence_moves(plan, desk.data, residence_id, words)
     coming = residence_guests(plan, desk.data, residence_id)
     title = N_("Où vivent les habitants pendant les travaux")
-    _draw(leaving, words(title), words("Où ils vivent"))
+    _draw(leaving, words(title), words("Où ils vivent"), "sheet.leaving")
     title = N_("Qui la résidence accueille pendant d'autres travaux")
-    _draw(coming, words(title), words("D'où ils viennent"))
+    _draw(coming, words(title), words("D'où ils viennent"), "sheet.coming")
 
 
-def _draw(rows: pd.DataFrame, title: str, where: str) -> None:
+def _draw(rows: pd.DataFrame, title: str, where: str, key: str) -> None:
     if rows.empty:
         return
     st.subheader(title)
-    columns = [
-        Column("year", words("Année"), words.year),
-        Column("where", where, width="large"),
-        Column("persons", words("Personnes"), lambda count: words.decimal(count, 1)),
+    heads = [Head(words("Année"), width="15%"), Head(where), Head(words("Personnes"), "right", width="15%")]
+    drawn = [
+        Listed(
+            [text(words.year(row["year"])), text(str(row["where"])), text(words.decimal(row["persons"], 1))],
+        )
+        for row in rows.to_dict("records")
     ]
-    show_table(rows, columns, title, height="content")
+    show_list(heads, drawn, title, key=key)
