@@ -18,16 +18,14 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from planning.tables.shipped import PROJECT
-from tests.browser.measures import ENGLISH, HEIGHT, WIDTHS, faults, violations
+from tests.browser.measures import ENGLISH, HEIGHT, WIDTHS, faults, seen_twice, violations
 from tests.browser.running_app import chromium, running_app, settle
 from tests.browser.screenshots import ADDRESSES, THEMES
 
 HEIGHTS: Final = {390: 844, 1024: 768, 1440: 900, 1920: 1080}
-MOST_BACK: Final = 4
-"""Steps back that two clicks on rooms may take: a room that writes its state in the address adds one."""
 TALLEST_PX: Final = {"money": 1400, "operation": 1400, "debt": 1400, "risks": 1400, "million": 1400}
 """A view of Argent is one screen and a half at the most, from 1024 px on."""
 
@@ -94,60 +92,6 @@ def main() -> None:
             print("".join(f"    {one}\n" for one in said), end="", flush=True)
     print(f"\n{len(chosen)} views, {len(WIDTHS)} widths, 2 themes: {wrong} faults; load {os.getloadavg()[0]:.1f}")
     sys.exit(1 if wrong else 0)
-
-
-WORDS: Final = """() => {
-    const lines = [];
-    const look = (root) => {
-        root.querySelectorAll('*').forEach((node) => { if (node.shadowRoot) look(node.shadowRoot); });
-        if (root.innerText === undefined) lines.push(...[...root.children].map((one) => one.innerText ?? ''));
-    };
-    const main = document.querySelector('[data-testid=stMainBlockContainer]');
-    look(main);
-    return [main.innerText, ...lines].join('\\n').replace(/\\s+/g, ' ');
-}"""
-"""All that a page says, lists of ours too."""
-
-
-def seen_twice(browser: Browser, address: str, path: str) -> list[str]:
-    """Compare a view with itself: after a reload, after a way to another room and back, in another browser."""
-    said = []
-    with browser.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900}) as window:
-        page = window.new_page()
-        page.goto(f"{address}/{path}")
-        settle(page)
-        first, link = page.evaluate(WORDS), page.url
-        page.reload()
-        settle(page)
-        said += _differs("after a reload", first, page.evaluate(WORDS))
-        elsewhere = "Argent" if "/money" not in page.url else "Plan"
-        room = page.get_by_test_id("stTopNav").locator("[aria-current=page]").inner_text()
-        page.get_by_test_id("stTopNav").get_by_role("link", name=elsewhere, exact=True).click()
-        settle(page)
-        page.get_by_test_id("stTopNav").get_by_role("link", name=room.strip().splitlines()[-1], exact=True).click()
-        settle(page)
-        said += _differs("after leaving and coming back", first, page.evaluate(WORDS))
-        for _ in range(MOST_BACK):
-            page.go_back()
-            settle(page)
-            now = page.evaluate(WORDS)
-            if now == first:
-                break
-        said += _differs("after the way back", first, now)
-    with browser.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900}) as window:
-        page = window.new_page()
-        page.goto(link)
-        settle(page)
-        said += _differs("in another browser", first, page.evaluate(WORDS))
-    return said
-
-
-def _differs(when: str, first: str, now: str) -> list[str]:
-    """Say where a page differs from what it said first."""
-    if first == now:
-        return []
-    at = next((at for at, (one, other) in enumerate(zip(first, now, strict=False)) if one != other), len(now))
-    return [f"{when}: « {first[max(0, at - 30) : at + 50]} » became « {now[max(0, at - 30) : at + 50]} »"]
 
 
 if __name__ == "__main__":

@@ -81,6 +81,10 @@ class Newcomer:
         """Ask a question in Et si… and read its first answer."""
         self.room("Et si…")
         self.types(self.page.get_by_label("Et si…", exact=True), line)
+        self.answer()
+
+    def answer(self) -> None:
+        """Read the first answer."""
         expect(self.page.get_by_role("heading", level=1)).not_to_have_text(
             re.compile("Et si l'on changeait|Recherche de ce que"), timeout=60_000
         )
@@ -118,8 +122,11 @@ def why(one: Newcomer) -> None:
 
 
 def less(one: Newcomer) -> None:
-    """Type the change, signed."""
-    one.asks("2028 −1 M€")
+    """Type the change, signed; own funds have less than that in 2028: choose whose money it is."""
+    one.room("Et si…")
+    one.types(one.page.get_by_label("Et si…", exact=True), "2028 −1 M€")
+    one.button(re.compile("Tous les financeurs 2028"))
+    one.answer()
     one.reads("1 changement")
 
 

@@ -49,11 +49,16 @@ h3 { padding: 0.15rem 0 0 !important; }
 .legend .reach { width: 1.2rem; height: 0.5rem; border: solid #8A8A8A; border-width: 0 2px; vertical-align: 0.05rem;
   background: linear-gradient(#8A8A8A, #8A8A8A) center / 100% 2px no-repeat; }
 .good { color: var(--cap-good, #0B5394); font-weight: 600; } .bad { color: var(--cap-bad, #A1260D); font-weight: 600; }
-@media (max-width: 1279px) { .figures > div { flex: 0 0 33.33%; }
+@media (max-width: 1279px) {
+  [class*="st-key-"][class*="-head"]:has(> [data-testid="stElementContainer"] [data-testid="stButtonGroup"]) {
+    flex-wrap: wrap; }
+  [class*="-head"]:has(> * [data-testid="stButtonGroup"]) > [data-testid="stLayoutWrapper"] { flex: 1 0 100%; }
+  .figures > div { flex: 0 0 33.33%; }
   .figures > div:nth-child(4) { padding-left: 0; border-left: 0; } }
 @media (max-width: 700px) {
   .st-key-bar [data-testid="stPopover"] { max-width: 100%; }
-  .st-key-bar [data-testid="stPopover"] button { max-width: 100%; white-space: normal; height: auto; }
+  .st-key-bar [data-testid="stPopover"] button { max-width: 100%; height: auto; }
+  .st-key-bar [data-testid="stPopover"] button p { white-space: normal; text-align: left; }
   .figures > div { flex: 0 0 50%; padding-left: 0.6rem !important; border-left: 0 !important; }
   .stMainBlockContainer { padding: 3.75rem 1rem 2rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-bar) { position: static; margin: 0 -1rem; padding: 0.3rem 1rem;
@@ -100,19 +105,21 @@ export default function (component) {
     if (node.nodeType === Node.TEXT_NODE) {
       const found = texts.get(node.nodeValue.trim());
       if (found) node.nodeValue = found;
-      else if (/^\\d+MB per file/.test(node.nodeValue))
+      else if (texts.size && /^\\d+MB per file/.test(node.nodeValue))
         node.nodeValue = node.nodeValue.replace("MB per file", texts.get("MB per file"));
       return;
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return;
+    // Streamlit 1.67 says of the place for files, which has a name, that it is none: axe refuses it.
+    if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
     for (const name of ["aria-label", "title", "placeholder"]) {
-      const found = texts.get(node.getAttribute(name));
-      if (found) node.setAttribute(name, found);
+      const [said, ...about] = (node.getAttribute(name) ?? "").split(": ");
+      const found = texts.get(said);
+      if (found) node.setAttribute(name, [found, ...about].join(" : "));
     }
     node.childNodes.forEach(translate);
   };
   window.capWatching?.disconnect();
-  if (!texts.size) return;
   translate(document.body);
   const added = (changes) => changes.forEach((change) => change.addedNodes.forEach(translate));
   window.capWatching = new MutationObserver(added);
@@ -129,6 +136,8 @@ STREAMLIT_WORDS: Final = {
     "Close": "Fermer",
     "Clear all": "Tout effacer",
     "Clear value": "Effacer",
+    "Choose date": "Choisir une date",
+    "Choose an option": "Choisir",
     "Choose options": "Choisir",
     "No results": "Aucun résultat",
     "No options to select": "Rien à choisir",
@@ -149,6 +158,7 @@ STREAMLIT_WORDS: Final = {
     "Copy to clipboard": "Copier",
     "Copied": "Copié",
     "Main menu": "Menu",
+    "Navigate to home page": "Aller à la synthèse",
     "Link to heading": "Lien vers ce titre",
     "Page not found": "Page introuvable",
     "Loading...": "Chargement...",

@@ -26,6 +26,7 @@ _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
 _IMPORT: Final = "state.import"
 _IMPORTS: Final = "state.imports"
+_SHEET: Final = "state.sheet"
 
 
 def language() -> Lang:
@@ -168,8 +169,13 @@ def refused(what: str) -> set[str]:
 
 
 def asked_residence() -> str | None:
-    """The residence that the address names (`?residence=`)."""
-    return st.query_params.get("residence")
+    """The residence whose sheet is read: the address's `?residence=`, else the one that was left open; empty: none."""
+    asked = st.query_params.get("residence")
+    chosen = str(st.session_state.get(_SHEET) or "") if asked is None else str(asked)
+    st.session_state[_SHEET] = chosen
+    if chosen:
+        st.query_params["residence"] = chosen
+    return chosen or None
 
 
 # The view of a room: the address says it; a room that was left shows the same view again.

@@ -60,7 +60,7 @@ def show_beside(residence_id: str, rows: PlanRows, desk: PlanDesk) -> None:
             st.header(plain(told.name), anchor=False, width="stretch")
             st.button(
                 words("Fermer"),
-                key="plan.close",
+                key=selection.CLOSE,
                 type="tertiary",
                 icon=":material/close:",
                 on_click=selection.open_residence,

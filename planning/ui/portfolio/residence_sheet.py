@@ -47,7 +47,7 @@ def _sheet(desk: Desk, residence_id: str) -> None:
     table = desk.data["residences"]
     row = table[table["residence_id"] == residence_id].to_dict("records")[0]
     with st.container(horizontal=True, vertical_alignment="center"):
-        links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock")
+        links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock", residence="")
         st.space("stretch")
         if desk.shown is not None and desk.shown.plan.has_decisions:
             show_sheet_button(desk.shown, residence_id)
@@ -190,8 +190,8 @@ def _programmes(desk: Desk, residence_id: str) -> None:
         Listed(
             [
                 text(typologies[row["typology"]]),
-                text(words.integer(row["places"])),
-                text(words.integer(row["dwellings"])),
+                text(_measure(row["places"], "", 0)),
+                text(_measure(row["dwellings"], "", 0)),
                 text("" if pd.isna(row["occupancy"]) else words.percent(row["occupancy"])),
                 text(public),
                 text(source_words(row["source"]), "quiet"),
