@@ -175,6 +175,8 @@ def asked_residence() -> str | None:
     st.session_state[_SHEET] = chosen
     if chosen:
         st.query_params["residence"] = chosen
+    else:
+        st.query_params.pop("residence", None)
     return chosen or None
 
 

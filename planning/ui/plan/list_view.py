@@ -169,8 +169,10 @@ def _left_as_is(chosen: Selection, desk: PlanDesk, opened: str, marked: Sequence
     if kept.empty:
         return
     title = words.plural("{n} résidence laissée en l'état", "{n} résidences laissées en l'état", len(kept))
-    is_open = opened in set(kept["residence_id"])
-    with st.expander(title, expanded=is_open, key="plan.kept.fold", on_change="rerun") as fold:
+    alone = chosen.acting.empty  # what was sought is here and nowhere else: nobody should have to open a fold
+    is_open = alone or opened in set(kept["residence_id"])
+    key = "plan.kept.found" if alone else "plan.kept.fold"  # a fold keeps how it was left
+    with st.expander(title, expanded=is_open, key=key, on_change="rerun") as fold:
         if not fold.open:
             return
         columns = [
