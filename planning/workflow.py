@@ -239,11 +239,13 @@ def asker(
     *,
     seconds: float | None = None,
     in_background: bool = False,
+    closer: Plan | None = None,
     should_stop: ShouldStop | None = None,
 ) -> Asker:
     """Return what answers the questions below about a plan; its model is built once (`questions.why.ask`).
 
-    In the background there is time to prove the plan closely, so that whole plans can be compared.
+    In the background there is time to prove the plan closely, so that whole plans can be compared; `closer` is what
+    such a search ended with before (`Asker.reference`).
 
     Raises
     ------
@@ -254,7 +256,7 @@ def asker(
 
     proof = PROOF_SECONDS if in_background else None
     asked = QUICK_SECONDS if seconds is None else seconds
-    return Asker.of(data, plan, seconds=asked, proof_seconds=proof, should_stop=should_stop)
+    return Asker.of(data, plan, seconds=asked, proof_seconds=proof, should_stop=should_stop, closer=closer)
 
 
 def first_facts(asker: Asker, residence_id: str) -> Explanation:

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -27,7 +28,7 @@ from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
 from planning.domain.statement import Kind, Statement
 from planning.explain.why_words import Teller
-from planning.i18n import FRENCH
+from planning.i18n import LANGUAGES, Words
 from planning.questions.why.ask import Asker
 from planning.questions.why.explanation import explain_residence, first_facts, prices, ranking
 from planning.questions.why.levers import does_as_well, has_price
@@ -49,6 +50,9 @@ SECONDS = 8.0
 """To refute a statement, at most: with everybody free, some would take minutes."""
 SEARCH_SECONDS = 3.0
 """Of the explanations' own searches with everybody free."""
+MOST_WORDS = 30
+WORD = re.compile(r"\w[\w'’.,\u202f\u00a0-]*")
+VACUOUS = ("peut-être rien", "pas de réponse", "rien n'est démontré", "perhaps nothing", "no answer")
 SAYS_SOMETHING = 0.005
 """Points from which a loss is written as another number than 0."""
 Result = dict[str, Any]
@@ -94,13 +98,15 @@ def _drawn(seeds: range, seconds: float) -> None:
         told: Counter[str] = Counter()
         wrong: list[str] = []
         priced = [0, 0, 0]
+        said: Result = {}
         if plan.has_decisions:  # a statement holds of any plan, proven or not
             asker = Asker.of(data, plan, seconds=SEARCH_SECONDS)
             levers, priced = _priced(asker)
             statements = [*_statements(asker, seed), *levers]
+            said = _texts(statements, plan, data)
             wrong = _refuted(statements, plan, data, told, f"{size} residences, seed {seed}")
         is_proven = plan.status is Status.OPTIMAL
-        _keep(name, {"is_proven": is_proven, "told": dict(told), "wrong": wrong, "priced": priced})
+        _keep(name, {"is_proven": is_proven, "told": dict(told), "wrong": wrong, "priced": priced, **said})
         print(
             f"{name}: {size} residences, gap {plan.gap}, {sum(told.values())} statements, refuted {wrong}", flush=True
         )
@@ -173,9 +179,6 @@ def _demo(seconds: float, every: int) -> Result:
     wrong += _refuted(full, plan, data, told, "demo")
     levers, priced = _priced(asker, every)
     wrong += _refuted(levers, plan, data, told, "demo")
-    teller = Teller.of(plan, data)
-    sentences = [FRENCH(said) for one in (*full, *levers) for said in teller.say(one)]
-    longest = max(sentences, key=lambda sentence: len(sentence.split()))
     return {
         "gap": plan.gap,
         "shares": shares,
@@ -183,9 +186,28 @@ def _demo(seconds: float, every: int) -> Result:
         "told": dict(told),
         "wrong": wrong,
         "priced": priced,
-        "words": [len(longest.split()), longest],
-        "vacuous": sum("peut-être rien" in sentence or "pas de réponse" in sentence for sentence in sentences),
+        **_texts([*(row.statement for row in rows), *full, *levers], plan, data),
     }
+
+
+def _texts(statements: list[Statement], plan: Plan, data: Data) -> Result:
+    """Return the longest sentence of either language, how many are too long, and those that say nothing."""
+    sentences = []
+    for lang in LANGUAGES:
+        words = Words(lang)
+        teller = Teller.of(plan, data, words)
+        sentences += [words(said) for one in statements for said in teller.say(one)]
+    longest = max(sentences, key=_words, default="")
+    return {
+        "words": [_words(longest), longest],
+        "long": sorted({sentence for sentence in sentences if _words(sentence) > MOST_WORDS}),
+        "vacuous": sorted({one for one in sentences if any(part in one for part in VACUOUS)}),
+        "sentences": len(sentences),
+    }
+
+
+def _words(sentence: str) -> int:
+    return len(WORD.findall(sentence))
 
 
 def _says(statement: Statement, least: float) -> bool:
@@ -231,14 +253,14 @@ def _page(results: Result) -> str:
         what = f"statements that hold, {drawn['portfolios']} drawn portfolios ({drawn['solved']} plans proven optimal)"
         lines.append(_row(what, "100 %", _holding(drawn), drawn))
         lines.append(_row("their residences not retained with a proven price", "90 %", _share(drawn), drawn))
+        lines += _of_texts("drawn portfolios", drawn)
     if demo:
         shares = {name: f"{some} of {every}" for name, (some, every) in demo["shares"].items()}
         large, acting = demo["a_point"]
         lines += [
             _row(f"demo, plan at {100 * demo['gap']:.2f} %: statements that hold", "100 %", _holding(demo), demo),
             _row("demo: residences not retained with a proven price", "90 %", _share(demo), demo),
-            _row("demo: sentences that say nothing", "0", str(demo["vacuous"]), demo),
-            _row("demo: words of the longest sentence", "30", str(demo["words"][0]), demo),
+            *_of_texts("demo", demo),
             _row("demo: decisions with a proven sentence that says something", "80 %", shares["all"], demo),
             _row("demo, operations alone", "", shares["acting"], demo),
             _row("demo, operations that a point or a rule depends on", "", f"{large} of {acting}", demo),
@@ -259,6 +281,8 @@ def _page(results: Result) -> str:
             ]
             lines += [f"| {kind} | {count} |" for kind, count in sorted(found["told"].items())]
             lines += ["", *(f"- Refuted: {sentence}" for sentence in found["wrong"])]
+            lines += [f"- Too long: {sentence}" for sentence in found["long"]]
+            lines += [f"- Says nothing: {sentence}" for sentence in found["vacuous"]]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -275,10 +299,20 @@ def _together(results: Result) -> Result | None:
         "solved": sum(result["is_proven"] for result in drawn),
         "told": dict(told),
         "wrong": [sentence for result in drawn for sentence in result["wrong"]],
+        "words": max((result["words"] for result in drawn if "words" in result), default=[0, ""]),
+        "vacuous": sorted({one for result in drawn for one in result.get("vacuous", [])}),
+        "long": sorted({one for result in drawn for one in result.get("long", [])}),
         "priced": [sum(column) for column in zip(*(result["priced"] for result in drawn), strict=True)],
         "date": max(result["date"] for result in drawn),
         "load": median(result["load"] for result in drawn),
     }
+
+
+def _of_texts(what: str, result: Result) -> list[str]:
+    return [
+        _row(f"{what}: sentences that say nothing", "0", str(len(result["vacuous"])), result),
+        _row(f"{what}: words of the longest sentence, in either language", "30", str(result["words"][0]), result),
+    ]
 
 
 def _row(what: str, goal: str, measured: str, result: Result) -> str:

@@ -66,7 +66,7 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
     if job.plan_id is None:
         raise RequestError(Message(N_("aucun plan n'est à expliquer : choisissez-en un")))
     began = time.monotonic()
-    asker = workflow.asker(data, store.plan(job.plan_id), in_background=True, should_stop=should_stop)
+    asker = _asker(store, job.plan_id, data, should_stop)
     store.update_job(job.id, EXPLAIN_JOB)
     kept = read_ranking(store.explanation(job.plan_id, EVERY_RESIDENCE))
     rows = kept or workflow.priorities(asker, should_stop=should_stop)
@@ -85,6 +85,25 @@ def explain_plan(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
     finish_prices(store, job, data, should_stop)
 
 
+def _asker(store: Store, plan_id: int, data: Data, should_stop: ShouldStop) -> Asker:
+    """Return what answers questions about a plan, with time for its proof; what was proven before is known."""
+    from planning import workflow
+
+    plan, closer = store.plan(plan_id), store.closer(plan_id)
+    return workflow.asker(data, plan, in_background=True, closer=closer, should_stop=should_stop)
+
+
+def _bring_closer(store: Store, plan_id: int, asker: Asker, should_stop: ShouldStop) -> bool:
+    """Search for the proof that sentences on whole plans need, and keep it; tell whether it came to its end.
+
+    The plan shown stays as it is: what is better than it by less than its gap is no reason to reopen its files.
+    """
+    found, known = asker.reference, asker.closer or asker.plan
+    if (found.objective, found.bound) != (known.objective, known.bound):
+        store.save_closer(plan_id, found)
+    return not should_stop()
+
+
 def _explain_each(
     store: Store,
     plan_id: int,
@@ -97,6 +116,8 @@ def _explain_each(
     from planning import workflow
 
     known = store.explained(plan_id)
+    if len(known) < len(rows) and not _bring_closer(store, plan_id, asker, should_stop):
+        return False
     for number, row in enumerate(rows):
         on_count(number, len(rows))
         residence_id = row.decision.residence_id
@@ -248,7 +269,7 @@ def _explain_meanwhile(store: Store, plan_id: int, data: Data, should_stop: Shou
     from planning.store.explanations import ranking_document, read_ranking
 
     try:
-        asker = workflow.asker(data, store.plan(plan_id), should_stop=should_stop)
+        asker = _asker(store, plan_id, data, should_stop)
         kept = read_ranking(store.explanation(plan_id, EVERY_RESIDENCE))
         rows = kept or workflow.priorities(asker, should_stop=should_stop)
         if rows is None:

@@ -108,7 +108,7 @@ def _what_if_stages(
     plan, data = _plan(url, plan_id)
     answer = None
     for answer in workflow.what_if_stages(data, scenario, plan, until=until, should_stop=should_stop):
-        tell(answer, answer.stage is not Stage.QUICK)
+        tell(answer, answer.stage not in (Stage.QUICK, until))  # the last one that is wanted gives way to nobody
     return answer
 
 
@@ -193,9 +193,15 @@ def _plan(url: str, plan_id: int) -> tuple[Plan, Data]:
     return kept.plan(plan_id), _data(url, kept.plan_entry(plan_id).portfolio_hash)
 
 
-@lru_cache(1)
 def _asker(url: str, plan_id: int) -> Asker:
+    closer = _store(url).closer(plan_id)
+    return _asker_from(url, plan_id, None if closer is None else closer.gap)
+
+
+@lru_cache(1)
+def _asker_from(url: str, plan_id: int, _gap: float | None) -> Asker:
+    """Return what answers about a plan, made anew when a search in the background has brought it closer."""
     from planning import workflow
 
     plan, data = _plan(url, plan_id)
-    return workflow.asker(data, plan)
+    return workflow.asker(data, plan, closer=_store(url).closer(plan_id))

@@ -21,6 +21,7 @@ class Staged:
         self.gave_way = False
         """Whether it ended before its last stage, because others waited."""
         self._lock, self._cancelled = threading.Lock(), threading.Event()
+        self._has_come = threading.Event()
         self._latest: Any = None
         self._count, self._may_end = 0, False
 
@@ -64,6 +65,10 @@ class Staged:
         last = self.future.result(timeout)
         return self._latest if last is None else last
 
+    def wait_for_first(self, seconds: float) -> bool:
+        """Wait so long for a first answer, or for the end; tell whether there is one, or it ended."""
+        return self._has_come.wait(seconds)
+
     def cancel(self) -> None:
         """Give up: it leaves the queue, or its process stops within a second or so and is free for the next."""
         self._cancelled.set()
@@ -79,6 +84,7 @@ class Staged:
     def begins(self, future: Future[Any]) -> None:
         """Take the future of the answer."""
         self.future = future
+        future.add_done_callback(lambda _: self._has_come.set())
         if self.is_cancelled:
             future.cancel()
 
@@ -87,6 +93,7 @@ class Staged:
         with self._lock:
             self._latest, self._may_end = answer, may_end
             self._count += 1
+        self._has_come.set()
 
     def should_end(self, is_waited_for: Callable[[], bool]) -> bool:
         """Tell whether to end now: nobody wants the answer, or it may end here and others wait."""

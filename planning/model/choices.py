@@ -15,7 +15,7 @@ from planning.finance.purses import not_ours_to_pay
 from planning.model.groups import Groups, positions
 from planning.model.model import Flags, Floats, Ints
 from planning.options.permitted import permitted
-from planning.tables.data import Data
+from planning.tables.data import Data, recalled
 from planning.tables.places import capacity_after, current_capacity
 from planning.tables.prices import dated_costs, price_in
 
@@ -125,6 +125,7 @@ class Choices:
         return np.where(self.delivered, self.left()[:, None], before * (1.0 - closed))
 
 
+@recalled
 def make_choices(data: Data, shortlist: Sequence[Shortlisted] = (), value: Valuation | None = None) -> Choices:
     """List the choices: every start year for which delivery and every payment fall within the horizon.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from planning.domain.rule_book import RuleKind
 from planning.model.choices import Choices
 from planning.model.model import Flags, Floats, Ints
-from planning.tables.data import Data, remembered
+from planning.tables.data import Data, recalled, remembered
 from planning.tables.places import model_places
 from planning.tables.subjects import Homes
 
@@ -65,6 +65,7 @@ class Residents:
         return staying
 
 
+@recalled
 def residents(data: Data, choices: Choices) -> Residents:
     """Return the residents of the portfolio (scenario applied)."""
     table = data["residences"]

@@ -10,7 +10,7 @@ import pandas as pd
 from planning.model.choices import Choices
 from planning.model.model import Flags, Floats, Ints
 from planning.model.residents import Residents
-from planning.tables.data import Data
+from planning.tables.data import Data, recalled
 
 NO_GROUP = "any"
 """How a key shows residents without a main public."""
@@ -38,6 +38,7 @@ class Vacancies:
     welcome: pd.DataFrame
 
 
+@recalled
 def vacancies(data: Data, choices: Choices, groups: list[str]) -> Vacancies:
     """Return the vacant places that suit some of `groups` (the empty one: residents without a main public)."""
     suits = _suits(data, groups)

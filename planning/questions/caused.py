@@ -17,12 +17,14 @@ import numpy as np
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import Cause, Caused, moved
-from planning.model.model import Ints
+from planning.model.model import Flags, Ints
 from planning.model.problem import Problem
 from planning.questions.around import solved
 from planning.solve.complete import completed
 from planning.solve.engine import Answer, Limits
 from planning.solve.outcome import plan_of
+from planning.solve.search.annealing import Annealing
+from planning.solve.search.local_search import LocalSearch
 from planning.tables.data import Data
 
 CHANGE_EUR: Final = 10_000.0
@@ -40,6 +42,33 @@ def change_price(problem: Problem, worth: float) -> float:
     """Return the price of a change of decision in units of the objective, for a plan worth `worth`."""
     asked = problem.scenario.value
     return CHANGE_SHARE * max(1.0, abs(worth)) if asked is None else CHANGE_EUR / asked.place_year_eur
+
+
+def priced_search(problem: Problem, annealing: Annealing, shown: Ints | None, price: float) -> LocalSearch:
+    """Return the search in which a decision that differs from a plan shown costs its price.
+
+    Parameters
+    ----------
+    problem, annealing
+        What is asked, and what the search needs of it.
+    shown
+        Choices by residence, [R], as in `steadied`; None = no plan is shown.
+    price
+        In units of the objective.
+    """
+    ready = annealing.ready
+    if shown is None or price == 0.0:
+        return LocalSearch(ready)
+    dearer = np.where(differing(problem, shown), price, 0.0)[ready.choice]
+    priced = ready.problem._replace(cost=ready.problem.cost + dearer)
+    return LocalSearch(replace(ready, problem=priced), typical=ready.problem)
+
+
+def differing(problem: Problem, shown: Ints) -> Flags:
+    """Tell which choices differ from a plan shown, where its decision is offered still, [n]."""
+    residence = problem.choices.residence
+    differs: Flags = (shown >= 0)[residence] & (shown[residence] != np.arange(len(residence)))
+    return differs
 
 
 def steadied(problem: Problem, shown: Ints, found: Ints, price: float) -> Ints:

@@ -1,9 +1,9 @@
 """What each budget buys: the own funds of a request scaled, a checked plan for each, never worse with more money.
 
-The plan of the request is the anchor. Budgets above it are answered one after the other, each from the plan of the one
-below, then budgets below it, each from the plan of the one above (whose bound holds there too). Every plan met is then
-offered to the next larger budget, as a start and as a candidate, and so to all of them, while it may still be close to
-the best. What time is left goes to the points that are proven worst.
+The plan of the request is the anchor. From it, budgets above and budgets below are answered side by side, on a core
+each: every one from the plan of its neighbour, by the compiled search, with the bound of its relaxation, which begins
+where the neighbour's ended. A bound holds for every smaller budget too. The best plans are then offered upwards, where
+they are better or house more people. What time is left goes to the points that are proven worst, two at a time.
 
 People are counted in the last year, while the objective counts all years and what they cost: the best plan found for
 a budget may house a few people fewer than that of a smaller one. Among the plans met, one is therefore chosen for each
@@ -13,37 +13,47 @@ budget so that the value never falls, nor the people where a plan nearly as good
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import Final
 
 from planning.demand.of_data import with_draws_at_hand
-from planning.domain.errors import RefusedPlanError, RequestError
+from planning.domain.errors import RequestError
 from planning.domain.frontier_points import Frontier, FrontierPoint
-from planning.domain.kinds import OPTIMAL_GAP, Status, is_own_funds, relative_gap
+from planning.domain.kinds import OPTIMAL_GAP, EndedBy, Status, is_own_funds, relative_gap
 from planning.domain.message import N_, Message
-from planning.domain.plan import Decision, Plan
+from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
 from planning.domain.scenario import BudgetChange, Scenario
-from planning.questions.best_plan import checked, do_nothing, make_plan
-from planning.questions.offered import same_decisions
+from planning.model.problem import Problem
+from planning.questions.best_plan import do_nothing
+from planning.questions.one_budget import Budget, cost
 from planning.questions.still_bounds import still_bounds
-from planning.questions.what_if import what_if
+from planning.solve.relaxation import Relaxations
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 
 FEWEST_POINTS, MOST_POINTS = 4, 40
 SECONDS = 60.0
 """For all points together."""
-ANSWER_SECONDS = 1.0
-"""Of the first answer at a budget."""
+CORES: Final = 2
+"""Budgets that are searched side by side."""
+MOVES: Final = (40_000, 160_000)
+"""Of the search of a budget; once more where it is not close then."""
+RELAX_SECONDS: Final = 30.0
+"""Of one relaxation, once the time is over: a first answer comes with a bound, but on a large portfolio."""
 CLOSE: Final = 0.02
 """A point that is proven within this of the best is not searched again while others are further."""
+ASKED_GAP: Final = 0.95 * CLOSE
+"""Of a search again: what rounding does to a plan leaves it close."""
 SEARCH_SECONDS = (2.0, 15.0)
 """Of one search again, at least and at most."""
+TRIES: Final = 4
+"""Of a point, at most: what so many searches do not prove, one more will not."""
+LEAN_TRIES: Final = 2
+"""The same, where the best plan is close but the one chosen is not, or houses fewer."""
 LEANING: Final = 1.5
 """How much more people weigh in a search for a plan that houses no fewer."""
 WORSE: Final = 1e3
@@ -162,13 +172,14 @@ class _Search:
     until: float
     on_count: OnCount | None
     should_stop: ShouldStop | None
-    plans: dict[int, list[Plan]] = field(default_factory=lambda: defaultdict(list))
-    """By place among the factors, each under the scenario of its budget; the best first."""
-    bounds: dict[int, float] = field(default_factory=dict)
-    impossible: set[int] = field(default_factory=set)
-    offered: set[tuple[int, tuple[Decision, ...]]] = field(default_factory=set)
+    budgets: dict[int, Budget] = field(default_factory=dict)
+    """By place among the factors, once it was begun."""
     counted: dict[int, int] = field(default_factory=dict)
     """People of each plan at hand, by its id."""
+    answered: set[int] = field(default_factory=set)
+    held: dict[tuple[int, int], bool] = field(default_factory=dict)
+    """Whether what is proven of a larger budget holds for a smaller one."""
+    _telling: Lock = field(default_factory=Lock)
 
     @property
     def anchor(self) -> int:
@@ -178,143 +189,153 @@ class _Search:
     @property
     def places(self) -> list[int]:
         """Return the places that have a plan."""
-        return [place for place in range(len(self.factors)) if self.plans[place]]
-
-    def at(self, place: int) -> Scenario:
-        """Return the request with the budget of a place."""
-        return at_factor(self.data, self.scenario, self.factors[place])
+        return [place for place in sorted(self.budgets) if self.budgets[place].plans]
 
     def is_over(self) -> bool:
-        """Tell whether to stop."""
+        """Tell whether somebody asked to stop."""
         return self.should_stop is not None and self.should_stop()
 
-    # The first answers: up from the plan of the request, then down.
+    # The first answers: the anchor, then the budgets above and those below, side by side.
 
     def first_answers(self, start: Plan | None) -> None:
         """Answer every budget once."""
-        if start is not None and start.has_decisions and start.scenario == self.scenario:
-            self._take(self.anchor, start)
-        if not self.plans[self.anchor]:  # none given, or of other data
-            self._take(self.anchor, self._searched(self.anchor, None))
-        for place in range(self.anchor + 1, len(self.factors)):
-            self._answer(place, place - 1)
-        for place in range(self.anchor - 1, -1, -1):
-            self._answer(place, place + 1)
+        is_known = start is not None and start.has_decisions and start.scenario == self.scenario
+        at_anchor, relaxations = self._opened(self.anchor), Relaxations()
+        is_known = is_known and start is not None and start.data_hash == self.data.hash_for(self.scenario)
+        if is_known and start is not None:
+            at_anchor.take(start)
+            at_anchor.raise_bound(start.bound)
+        self._answer(at_anchor, self.anchor, None, relaxations)
+        above, below = range(self.anchor + 1, len(self.factors)), range(self.anchor - 1, -1, -1)
+        with ThreadPoolExecutor(CORES) as cores:
+            running = [cores.submit(self._answer_each, places, relaxations.copy()) for places in (above, below)]
+        for chain in running:
+            chain.result()
 
-    def _answer(self, place: int, previous: int) -> None:
-        """Answer a budget from the plan of its neighbour; where that finds none, by a search."""
-        if self.is_over():
-            return
-        if place < previous and previous in self.impossible:  # less money only restricts
-            self.impossible.add(place)
-        elif place > previous or self.plans[previous]:
-            found = self._from(place, self.plans[previous][0]) if self.plans[previous] else None
-            if found is None or found.status is Status.NO_PLAN_YET:
-                found = self._searched(place, None)
-            self._take(place, found)
-        if self.on_count is not None:
-            self.on_count(len({*self.places, *self.impossible}), len(self.factors))
+    def _opened(self, place: int) -> Budget:
+        asked = at_factor(self.data, self.scenario, self.factors[place])
+        self.budgets[place] = Budget.of(self.data, asked)
+        return self.budgets[place]
 
-    def _from(self, place: int, near: Plan) -> Plan:
-        return what_if(self.data, self.at(place), near, seconds=ANSWER_SECONDS)
+    def _answer_each(self, places: Sequence[int], relaxations: Relaxations) -> None:
+        """Answer budgets one after the other, each from the last one that has a plan."""
+        near = next(iter(self.budgets[self.anchor].plans), None)
+        is_impossible = self.budgets[self.anchor].is_impossible and places and places[0] < self.anchor
+        for place in places:
+            if self.is_over():
+                return
+            budget = self._opened(place)
+            budget.is_impossible |= bool(is_impossible)
+            self._answer(budget, place, near, relaxations)
+            near = next(iter(budget.plans), near)
+            is_impossible = budget.is_impossible and place < self.anchor  # less money only restricts
 
-    def _searched(self, place: int, start: Plan | None) -> Plan:
-        """Search a budget for a share of the time that is left."""
-        least, most = SEARCH_SECONDS
-        limit = min(most, max(least, (self.until - time.monotonic()) / 4))
-        asked = self.at(place)
-        plan = make_plan(self.data, asked.but(time_limit=limit), start=start, should_stop=self.should_stop)
-        return plan.model_copy(update={"scenario": asked})
+    def _answer(self, budget: Budget, place: int, near: Plan | None, relaxations: Relaxations) -> None:
+        """Answer a budget from the plan of its neighbour; longer where it is not close then."""
+        patient = time.monotonic() + RELAX_SECONDS
+        budget.relax(relaxations, lambda: self.is_over() or time.monotonic() > max(patient, self.until))
+        for moves in MOVES:
+            if budget.is_impossible or budget.gap <= CLOSE or self.is_over():
+                break
+            budget.search(next(iter(budget.plans), near), moves, self.is_over)
+        with self._telling:
+            if budget.plans or budget.is_impossible:
+                self.answered.add(place)
+            if self.on_count is not None:
+                self.on_count(len(self.answered), len(self.factors))
 
     # More money never shows a worse plan, nor fewer people.
 
     def offer_upwards(self) -> None:
-        """Offer the plans of each budget to the next larger one; below the anchor, also search from the best."""
+        """Offer the plans of each budget to the next larger one."""
         for place in range(1, len(self.factors)):
             if self.is_over():
                 return
-            if place < self.anchor and self.plans[place - 1] and time.monotonic() < self.until:
-                self._take(place, self._from(place, self.plans[place - 1][0]))
             self._offer(place)
 
     def _offer(self, place: int) -> None:
-        """Offer to a budget the plans of the one below that may be chosen there."""
-        if not self.plans[place - 1]:
+        """Offer to a budget the plans of the one below that are better there, or house more people."""
+        below, here = self.budgets.get(place - 1), self.budgets.get(place)
+        if below is None or here is None or not below.plans:
             return
-        best, *others = self.plans[place - 1]
+        best, *others = below.plans
         most_people = sorted(others, key=lambda plan: -self._people(plan))
         for plan in (best, *most_people[: CARRIED - 1]):
-            self._carry(place, plan)
-
-    def _carry(self, place: int, plan: Plan) -> None:
-        """Keep the decisions of a plan at another budget, where they hold there."""
-        if (place, plan.decisions) in self.offered:
-            return
-        self.offered.add((place, plan.decisions))
-        held = same_decisions(self.data, self.at(place), plan)
-        if held is not None:
-            self._take(place, held)
+            mine = next(iter(here.plans), None)
+            if mine is None or cost(plan) < cost(mine) or self._people(plan) > self._people(mine):
+                here.offer(plan)
 
     # What time is left goes to the points that are proven worst.
 
     def search_again(self) -> None:
         """Search the points again that are not close, or house fewer people; those with the largest gap first."""
-        tried: set[int] = set()
-        while time.monotonic() + SEARCH_SECONDS[0] < self.until and not self.is_over():
-            chosen = self._chosen()
-            left = self._to_search(chosen, tried)
-            if not left:
-                return
-            place = max(left, key=lambda one: left[one])
-            tried.add(place)
-            self._take(place, self._searched(place, chosen[place]))
-            self._lean(place, chosen[place])
-            below = chosen.get(place - 1)
-            if below is not None:
-                self._lean(place, below)
-            for larger in range(place + 1, len(self.factors)):
-                self._offer(larger)
+        tried: dict[int, int] = {}
+        with ThreadPoolExecutor(CORES) as cores:
+            while time.monotonic() + SEARCH_SECONDS[0] < self.until and not self.is_over():
+                chosen = self._chosen()
+                left = self._to_search(chosen, tried)
+                worst = sorted(left, key=lambda one: (tried.get(one, 0), -left[one]))[:CORES]
+                if not worst:
+                    return
+                for place in worst:
+                    tried[place] = tried.get(place, 0) + 1
+                for done in [cores.submit(self._again, place, chosen) for place in worst]:
+                    done.result()
+                self.offer_upwards()
 
-    def _to_search(self, chosen: Mapping[int, Plan], tried: set[int]) -> dict[int, float]:
+    def _to_search(self, chosen: Mapping[int, Plan], tried: Mapping[int, int]) -> dict[int, float]:
         """Return the gap of the points that are not close to the best, or house fewer than a smaller budget's."""
-        pairs = pairwise(chosen.items())
-        falling = {place for (_, below), (place, plan) in pairs if self._people(plan) < self._people(below)}
-        gaps = {place: self._gap(place, plan) for place, plan in chosen.items()}
-        return {place: gap for place, gap in gaps.items() if place not in tried and (gap > CLOSE or place in falling)}
+        left = {}
+        for place in filter(self._may_have_plan, self.budgets):
+            best, shown = self._best_gap(place), self._gap(place, chosen.get(place))
+            most = TRIES if best > CLOSE else LEAN_TRIES if shown > CLOSE or self._is_falling(place, chosen) else 0
+            if tried.get(place, 0) < most:
+                left[place] = shown
+        return left
 
-    def _lean(self, place: int, near: Plan) -> None:
-        """Look for a plan with people weighing more, from one that houses enough; keep it as its budget sees it."""
-        asked = _leaning(self.at(place))
-        found = what_if(self.data, asked, near, seconds=ANSWER_SECONDS)
-        if found.has_decisions:
-            self._carry(place, found)
+    def _may_have_plan(self, place: int) -> bool:
+        return not self._is_impossible(place)
 
-    def _gap(self, place: int, plan: Plan) -> float:
+    def _is_impossible(self, place: int) -> bool:
+        """Tell whether a budget, or a larger one, is proven to have no plan."""
+        return any(other >= place and budget.is_impossible for other, budget in self.budgets.items())
+
+    def _is_falling(self, place: int, chosen: Mapping[int, Plan]) -> bool:
+        below, mine = chosen.get(place - 1), chosen.get(place)
+        return below is not None and mine is not None and self._people(mine) < self._people(below)
+
+    def _again(self, place: int, chosen: Mapping[int, Plan]) -> None:
+        """Search a budget: the tree where it is not close; with people weighing more where they ask for more."""
+        budget, mine, below = self.budgets[place], chosen.get(place), chosen.get(place - 1)
+        least, most = SEARCH_SECONDS
+        if self._best_gap(place) > CLOSE:
+            limit = min(most, max(least, (self.until - time.monotonic()) / 2))
+            budget.search_tree(limit, ASKED_GAP, below, self.is_over)
+        if mine is not None and (self._is_falling(place, chosen) or self._gap(place, mine) > CLOSE):
+            nears = {plan.decisions: plan for plan in (mine, below, *budget.plans[:1]) if plan is not None}
+            for near in nears.values():
+                budget.search(near, MOVES[0], self.is_over, _leaning(budget))
+
+    def _best_gap(self, place: int) -> float:
+        return self._gap(place, next(iter(self.budgets[place].plans), None))
+
+    def _gap(self, place: int, plan: Plan | None) -> float:
         bound = self._bound(place)
-        return float("inf") if bound is None else relative_gap(_cost(plan), bound)
+        return float("inf") if bound is None or plan is None else relative_gap(cost(plan), bound)
 
     def _bound(self, place: int) -> float | None:
         """Return what no plan of a budget falls below: its own bound, or that of a larger budget."""
-        known = [self.bounds[other] for other in self.bounds if other == place or self._holds(other, place)]
-        return max(known, default=None)
+        bounds = {other: one.bound for other, one in self.budgets.items() if other >= place and one.bound is not None}
+        for other in sorted(bounds, key=lambda one: (-bounds[one], one)):
+            if other == place or self._holds(other, place):
+                return bounds[other]
+        return None
 
     def _holds(self, larger: int, place: int) -> bool:
-        if larger < place:
-            return False
-        former, asked = self.at(larger), self.at(place)
-        return still_bounds(apply_scenario(self.data, former), former, apply_scenario(self.data, asked), asked)
-
-    def _take(self, place: int, found: Plan) -> None:
-        """Keep a plan that the checker accepts, and its bound in any case."""
-        if found.status is Status.INFEASIBLE:
-            self.impossible.add(place)
-        if found.bound is not None:
-            self.bounds[place] = max(found.bound, self.bounds.get(place, float("-inf")))
-        if not found.has_decisions or any(found.decisions == plan.decisions for plan in self.plans[place]):
-            return
-        with suppress(RefusedPlanError):  # rather one plan fewer than one that is not accepted
-            self.plans[place].append(checked(self.data, found))
-        self.plans[place].sort(key=_cost)
+        if (larger, place) not in self.held:
+            former, asked = self.budgets[larger].problem, self.budgets[place].problem
+            self.held[larger, place] = still_bounds(former.data, former.scenario, asked.data, asked.scenario)
+        return self.held[larger, place]
 
     # One plan for each budget.
 
@@ -327,7 +348,7 @@ class _Search:
         best: list[tuple[float, list[Plan]]] = []
         for place in self.places:
             ends = []
-            for plan in self.plans[place]:
+            for plan in self.budgets[place].plans:
                 lost = self._loss(place, plan)
                 reached = [(before + _falls(chain[-1], plan, self._people), chain) for before, chain in best]
                 before, chain = min(reached, key=lambda one: one[0], default=(0.0, []))
@@ -359,7 +380,7 @@ class _Search:
                     factor=factor,
                     budget_eur=self.budget_eur * factor,
                     plan=shown,
-                    is_impossible=plan is None and place in self.impossible,
+                    is_impossible=plan is None and self._is_impossible(place),
                 )
             )
         return Frontier(points=tuple(points))
@@ -367,23 +388,22 @@ class _Search:
 
 def _falls(below: Plan, plan: Plan, people: People) -> float:
     """Return what it costs a chain that a plan is worse than that of a smaller budget, or houses fewer people."""
-    worse = max(0.0, _cost(plan) - _cost(below)) / max(1.0, abs(_cost(below)))
+    worse = max(0.0, cost(plan) - cost(below)) / max(1.0, abs(cost(below)))
     before, fewer = people(below), max(0, people(below) - people(plan))
     once, each = FEWER
     of_people = once + each * fewer / max(1, before) if fewer else 0.0
     return of_people if worse <= SAME else of_people + WORSE * (1.0 + worse)
 
 
-def _leaning(scenario: Scenario) -> Scenario:
-    """Return the scenario with people weighing more: a well-housed year, or (first model) a missing place."""
+def _leaning(budget: Budget) -> Problem:
+    """Return the model of a budget with people weighing more: a well-housed year, or (first model) a missing place."""
+    scenario, problem = budget.problem.scenario, budget.problem
     if scenario.value is not None:
         value = scenario.value.but(place_year_eur=scenario.value.place_year_eur * LEANING)
-        return scenario.but(value=value.model_dump())
-    return scenario.but(weights=scenario.weights.but(unmet=scenario.weights.unmet * LEANING).model_dump())
-
-
-def _cost(plan: Plan) -> float:
-    return float("inf") if plan.objective is None else plan.objective
+        leaning = scenario.but(value=value.model_dump())
+    else:
+        leaning = scenario.but(weights=scenario.weights.but(unmet=scenario.weights.unmet * LEANING).model_dump())
+    return replace(problem, model=problem.model.by(leaning.term_weights), scenario=leaning)
 
 
 def _proven(plan: Plan, bound: float | None, nothing: float | None) -> Plan:
@@ -395,5 +415,8 @@ def _proven(plan: Plan, bound: float | None, nothing: float | None) -> Plan:
         return plan.model_copy(update={"gain": gain})
     least = min(bound, plan.objective)
     gap = relative_gap(plan.objective, least)
-    status = Status.OPTIMAL if gap <= OPTIMAL_GAP else Status.FEASIBLE
-    return plan.model_copy(update={"bound": least, "gap": gap, "status": status, "gain": gain})
+    is_best = gap <= OPTIMAL_GAP
+    told = {"bound": least, "gap": gap, "gain": gain, "status": Status.OPTIMAL if is_best else Status.FEASIBLE}
+    # Whatever search met it: the bound of its budget proves it, or nothing does.
+    ended = EndedBy.PROOF if is_best else EndedBy.TIME if plan.ended_by is EndedBy.PROOF else plan.ended_by
+    return plan.model_copy(update={**told, "ended_by": ended})

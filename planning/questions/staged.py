@@ -28,7 +28,7 @@ from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.model.model import Flags, Floats, Ints
 from planning.model.problem import Problem
 from planning.questions.best_plan import make_plan
-from planning.questions.caused import caused, change_price, steadied
+from planning.questions.caused import caused, change_price, differing, priced_search, steadied
 from planning.questions.what_if import NO_ORDER, RELAXATIONS, former_problem, inherited, proven_before, started
 from planning.solve.complete import completed
 from planning.solve.engine import Answer
@@ -243,7 +243,7 @@ class _Asked:
         self._annealing = Annealing.of(self.problem)
         if self._annealing is None:
             return None if self.start is None else completed(self.problem, self.start)
-        search = self._priced(self._annealing)
+        search = priced_search(self.problem, self._annealing, self.shown, self._price)
         for number, moves in enumerate((FIRST_MOVES, REPAIR_MOVES)):
             effort = Effort(moves // ROUND, ROUND, most_moves=moves, should_stop=is_vain)
             search.run(effort, self.scenario.seed + number, self.start)
@@ -253,18 +253,8 @@ class _Asked:
                     return point
         return None
 
-    def _priced(self, annealing: Annealing) -> LocalSearch:
-        """Return the search in which a decision that differs from the plan shown costs its price."""
-        ready = annealing.ready
-        price = np.where(self._differs(), self._price, 0.0)[ready.choice]
-        priced = ready.problem._replace(cost=ready.problem.cost + price)
-        return LocalSearch(replace(ready, problem=priced), typical=ready.problem)
-
     def _differs(self) -> Flags:
-        """Tell which choices differ from the plan shown, where that is offered still, [n]."""
-        residence = self.problem.choices.residence
-        differs: Flags = (self.shown >= 0)[residence] & (self.shown[residence] != np.arange(len(residence)))
-        return differs
+        return differing(self.problem, self.shown)
 
     def _preferring_shown(self, search: LocalSearch, choices: Ints) -> Ints:
         rank = self._differs().astype(np.int64)

@@ -10,7 +10,9 @@ import pandas as pd
 
 from planning.domain.message import N_
 from planning.explain.board.movers import worst_year
+from planning.explain.board.resolutions import OPENING
 from planning.explain.how_housed import FOUR, HOUSED_NAMES
+from planning.explain.money.risk_words import chance_sentence, overrun_sentence
 from planning.report.page_parts import Bars, Block, Column, Page, Series, Table, Text, split
 from planning.report.paper import Paper
 
@@ -100,6 +102,7 @@ def _beneath(paper: Paper) -> Text:
     return Text(
         (
             (words("À payer en {year} :", year=first), due_text),
+            (words("Le risque :"), f"{words(chance_sentence(paper.risk))} {words(overrun_sentence(paper.risk))}"),
             (words("La preuve :"), " · ".join(paper.status)),
             (words("Ce qui n'est pas fait :"), words("résidences qui restent comme elles sont : {count}.", count=kept)),
         )
@@ -287,7 +290,7 @@ def _not_done(paper: Paper) -> Iterator[Page]:
         Column(words("Ce qui était possible"), 3.6),
         Column(words("M€"), 0.7, is_number=True),
         Column(words("Places utiles en plus"), 1.1, is_number=True),
-        Column(words("Pourquoi pas"), 3.6),
+        Column(words("Pourquoi pas, ou ce qu'elle devient"), 3.6),
     )
     cells = [
         (
@@ -295,7 +298,7 @@ def _not_done(paper: Paper) -> Iterator[Page]:
             row["decision"],
             millions(paper, row["capex_eur"]),
             words.integer(row["useful_places"]),
-            row["reason"] or words("voir l'explication dans l'application"),
+            row["reason"] or _without_works(row, paper),
         )
         for row in rows.to_dict("records")
     ]
@@ -305,6 +308,17 @@ def _not_done(paper: Paper) -> Iterator[Page]:
         count=len(paper.not_retained),
     )
     yield from _tables(words("Ce qui n'est pas fait, et pourquoi"), lead, columns, cells, paper)
+
+
+def _without_works(row: dict[Any, Any], paper: Paper) -> str:
+    """Say what becomes of the homes that are there: what the board weighs the option against."""
+    before, after = str(row["class_before"]), str(row["class_after"])
+    year = paper.data.manifest.last_year
+    if not before or row["kind"] in OPENING:
+        return ""
+    if before == after:
+        return paper.words("sans travaux, reste en classe {after} jusqu'en {year}", after=after, year=year)
+    return paper.words("sans travaux, de la classe {before} à {after} en {year}", before=before, after=after, year=year)
 
 
 def _tables(

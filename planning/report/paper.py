@@ -28,9 +28,12 @@ from planning.explain import (
 from planning.explain.board.indicators import cus_indicators, psp_classes
 from planning.explain.board.movers import movers
 from planning.explain.board.resolutions import resolutions
+from planning.explain.money.risk_words import RiskFigures, risk_figures
 from planning.finance import financing_plan
 from planning.finance.cents import CENTS
+from planning.finance.overruns import overruns_of
 from planning.i18n import FRENCH, Words
+from planning.i18n.typography import TypesetWords
 from planning.options import all_parameters
 from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
@@ -47,6 +50,7 @@ class Paper:
     summary: Summary
     status: tuple[str, ...]
     limits: tuple[str, ...]
+    risk: RiskFigures
     resolutions: pd.DataFrame
     decisions: pd.DataFrame
     not_retained: pd.DataFrame
@@ -91,10 +95,12 @@ class Paper:
         """
         if not plan.has_decisions:
             raise RequestError(Message(N_("il n'y a pas de plan à présenter : calculez-en un")))
+        words = TypesetWords(words.lang)
         nothing = workflow.do_nothing(data, plan.scenario) if do_nothing is None else do_nothing
         figures = summary(plan, data, nothing)
         decisions = decision_table(plan, data, nothing, words)
         years = workflow.if_nothing(data, plan.scenario)
+        seen, parameters = apply_scenario(data, plan.scenario), all_parameters(data)
         return cls(
             plan=plan,
             data=data,
@@ -103,19 +109,20 @@ class Paper:
             summary=figures,
             status=tuple(words(part) for part in status_line(plan, data)),
             limits=tuple(words(part) for part in limits(plan, data)),
+            risk=risk_figures(overruns_of(plan, seen, parameters), plan),
             resolutions=resolutions(data, figures, decisions, years, words),
             decisions=decisions,
             not_retained=not_retained(plan, data, words),
             timeline=timeline(plan, data, words),
             money=money_by_year(plan, data),
-            financing=financing_plan(plan, apply_scenario(data, plan.scenario)),
+            financing=financing_plan(plan, seen),
             housed=housed_by_year(plan),
             housed_groups=housed_by_group(plan, data, words),
             supply=supply_by_group(plan, data, words),
             movers=movers(plan, decisions, data, words),
             cus=cus_indicators(decisions, data, words),
             psp=psp_classes(plan, decisions, data, words),
-            parameters=all_parameters(data),
+            parameters=parameters,
             nothing=years,
         )
 

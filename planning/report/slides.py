@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -101,12 +101,13 @@ def _box(slide: Any, left: float, top: float, width: float, height: float) -> An
 
 
 def _write(paragraph: Any, text: str, points: float, *, bold: bool = False, colour: RGBColor = INK) -> None:
-    run = paragraph.add_run()
-    run.text = text
-    run.font.size, run.font.bold, run.font.name = Pt(points), bold, FONT
-    run.font.color.rgb = colour
-    # An empty text has the height of what would follow it.
+    # An empty text has the height of what would follow it, and an empty run hides that height.
     paragraph._p.get_or_add_endParaRPr().set("sz", str(round(points * 100)))
+    if text:
+        run = paragraph.add_run()
+        run.text = text
+        run.font.size, run.font.bold, run.font.name = Pt(points), bold, FONT
+        run.font.color.rgb = colour
 
 
 def _foot(slide: Any, footer: str, number: str) -> None:
@@ -161,7 +162,8 @@ def _row_heights(table: Table, points: float) -> list[float]:
 
 
 def _lines(text: str, width: float, points: float) -> int:
-    return max(1, math.ceil(len(text) * points / (PER_INCH * width)))
+    """Return the lines that a text takes: words are not cut."""
+    return max(1, len(textwrap.wrap(text, max(1, int(PER_INCH * width / points)))))
 
 
 def _widths(table: Table) -> list[float]:

@@ -59,6 +59,13 @@ class Relaxations:
         self._first = threading.Lock()
         self._duals = KeptDuals()
 
+    def copy(self) -> Relaxations:
+        """Return another that begins where this one ended; what it solves is not known here."""
+        other = Relaxations()
+        with self._lock:
+            other._last = self._last
+        return other
+
     def bound_at_once(self, model: Model, matrix: Matrix) -> float | None:
         """Return what the relaxations solved before prove of a model, in milliseconds; None: nothing."""
         return self._duals.bound(model, matrix)

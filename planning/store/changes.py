@@ -18,6 +18,7 @@ from planning.store.database import Database
 from planning.store.portfolios import apart_key, keep_portfolio, lineage, portfolio_entry, require_portfolio
 from planning.store.records import ChangeEntry, ChangeKind, PortfolioEntry
 from planning.store.rows import ChangeRow, PortfolioRow
+from planning.store.unchanged import kept_until_written
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -81,17 +82,20 @@ class Changes(Database):
                 _mark_undone(session, undoes, row.id)
             return change_entry(row)
 
+    @kept_until_written
     def changes(self, portfolio_hash: str) -> list[ChangeEntry]:
         """Return every change of the folder of a portfolio, latest first, undone ones included."""
         with self._reading() as session:
             row = require_portfolio(session, portfolio_hash)
             return [change_entry(change) for change in session.scalars(_changes(row))]
 
+    @kept_until_written
     def newest_version(self, portfolio_hash: str) -> PortfolioEntry:
         """Return the version of a portfolio's folder that was kept last: what a new plan is made from."""
         with self._reading() as session:
             return portfolio_entry(newest_row(session, require_portfolio(session, portfolio_hash)))
 
+    @kept_until_written
     def newest_of_folder(self, folder: str) -> PortfolioEntry | None:
         """Return the version of a data folder that was kept last."""
         chosen = select(PortfolioRow).where(PortfolioRow.folder == folder).order_by(PortfolioRow.turn.desc())
@@ -99,6 +103,7 @@ class Changes(Database):
             row = session.scalars(chosen.limit(1)).first()
             return portfolio_entry(row) if row else None
 
+    @kept_until_written
     def versions_before(self, portfolio_hash: str) -> list[str]:
         """Return the versions that led to a portfolio by changes of options, from the last to the first."""
         steps = [(change.after_hash, change.before_hash) for change in self.changes(portfolio_hash)]

@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from planning.domain.errors import CapError, RequestError
 from planning.domain.message import N_, Message
+from planning.store.unchanged import Unchanged
 from planning.tables.shipped import home
 
 WAIT_FOR_WRITER_S: Final = 30.0
@@ -210,6 +211,7 @@ class Database:
         self._engine = engine
         self._number = 0
         self._known: Header | None = None
+        self.unchanged = Unchanged(self.path)
 
     @property
     def url(self) -> str:
@@ -239,6 +241,7 @@ class Database:
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
+        self.unchanged.close()
 
     def __enter__(self) -> Self:
         return self

@@ -10,16 +10,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
 from planning import __version__
+from planning.domain.plan import Plan
 from planning.domain.statement import Explanation, PriceRange, Ranked
 from planning.domain.uncertain_figures import Knowing
 from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.rows import ExplanationRow, PriceRangeRow
+from planning.store.unchanged import kept_until_written
 
 EVERY_RESIDENCE = ""
 """In place of a residence: the ranking of all of them."""
 FIGURES = ":figures"
 """In place of a residence (no id of one holds a colon): which uncertain figures could change the plan."""
+
+
+CLOSER = ":closer"
+"""In place of a residence: the plan that the search for a proof ended with, as plan.json holds one."""
+OF_NO_RESIDENCE = (EVERY_RESIDENCE, FIGURES, CLOSER)
 
 
 class Explanations(Database):
@@ -49,10 +56,22 @@ class Explanations(Database):
         chosen = select(ExplanationRow.residence_id).where(
             ExplanationRow.plan_id == plan_id,
             ExplanationRow.code_version == __version__,
-            ExplanationRow.residence_id.not_in((EVERY_RESIDENCE, FIGURES)),
+            ExplanationRow.residence_id.not_in(OF_NO_RESIDENCE),
         )
         with self._reading() as session:
             return set(session.scalars(chosen))
+
+    def save_closer(self, plan_id: int, found: Plan) -> None:
+        """Keep the plan that the search for a closer proof ended with: whole plans are compared with it."""
+        self.save_explanation(plan_id, CLOSER, found.model_dump(mode="json"))
+
+    def closer(self, plan_id: int) -> Plan | None:
+        """Return that plan; None when this version searched none, or it cannot be read."""
+        document = self.explanation(plan_id, CLOSER)
+        try:
+            return None if document is None else Plan.model_validate(document)
+        except ValidationError:
+            return None
 
     def save_knowing(self, plan_id: int, found: Knowing) -> None:
         """Keep which uncertain figures could change a plan, in place of what was."""
@@ -60,6 +79,10 @@ class Explanations(Database):
 
     def knowing(self, plan_id: int) -> Knowing | None:
         """Return what this version found of the uncertain figures of a plan; None when it has not, or not readably."""
+        return self._knowing(plan_id, __version__)
+
+    @kept_until_written
+    def _knowing(self, plan_id: int, _version: str) -> Knowing | None:
         document = self.explanation(plan_id, FIGURES)
         try:
             return None if document is None else Knowing.model_validate(document)
@@ -79,6 +102,7 @@ class Explanations(Database):
                 )
             )
 
+    @kept_until_written
     def priced(self, plan_id: int) -> int:
         """Return how many decisions of a plan have prices, found by this version: what a page looks at each time."""
         chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__)

@@ -14,6 +14,7 @@ from planning.store.plans import Plans
 from planning.store.records import DO_NOTHING
 from planning.store.rows import FrontierRow
 from planning.store.scenarios import Scenarios
+from planning.store.unchanged import kept_until_written
 
 
 class Frontiers(Plans, Scenarios):
@@ -33,9 +34,13 @@ class Frontiers(Plans, Scenarios):
 
     def frontier(self, plan_id: int) -> Frontier | None:
         """Return what this version found around a plan; None when it has not searched."""
+        return self._frontier(plan_id, __version__)
+
+    @kept_until_written
+    def _frontier(self, plan_id: int, version: str) -> Frontier | None:
         with self._reading() as session:
             row = session.get(FrontierRow, plan_id, options=[undefer(FrontierRow.document)])
-            document = None if row is None or row.code_version != __version__ else row.document
+            document = None if row is None or row.code_version != version else row.document
         try:
             return None if document is None else Frontier.model_validate(document)
         except ValidationError:

@@ -18,6 +18,7 @@ from planning.store.documents import message_document, progress_document, read_m
 from planning.store.portfolios import require_portfolio
 from planning.store.records import ACTIVE, KEEPING, PLAN_JOB, Job, JobState
 from planning.store.rows import JobRow
+from planning.store.unchanged import kept_until_written
 
 LOST = Message(N_("le calcul s'est interrompu sans explication (processus arrêté, mémoire insuffisante) : relancez-le"))
 INTERRUPTED = Message(N_("processus arrêté, ou mémoire insuffisante"))
@@ -113,16 +114,20 @@ class Jobs(Database):
             session.flush()
             return _job(row)
 
+    @kept_until_written
+    def _turns(self) -> list[int]:
+        """Return the jobs that run or wait; whether their processes live is looked at each time."""
+        with self._reading() as session:
+            return [row.id for row in _in_turn(session)]
+
     def active_jobs(self) -> list[Job]:
         """Return the jobs that run or wait, in the order of their turn: the one that runs, plans, then explanations."""
-        with self._reading() as session:
-            ids = [row.id for row in _in_turn(session)]
+        ids = self._turns()
         return [job for job in map(self.job, ids) if job.is_active]
 
     def active_job(self) -> Job | None:
         """Return the job that runs, else the one whose turn is next, if any."""
-        with self._reading() as session:
-            ids = [row.id for row in _in_turn(session)]
+        ids = self._turns()
         return next((job for job in map(self.job, ids) if job.is_active), None)
 
     def requeue_job(self, job_id: int) -> None:

@@ -23,6 +23,7 @@ from planning.store.documents import message_document, read_message
 from planning.store.portfolios import require_portfolio
 from planning.store.records import DO_NOTHING, PLAN_JOB, PROPOSAL, JobState, PlanEntry
 from planning.store.rows import JobRow, PlanRow
+from planning.store.unchanged import kept_until_written
 
 MOST_KNOWN: Final = 20
 """Plans of other scenarios that a search starts from, and that its plan is offered to."""
@@ -92,6 +93,7 @@ class Plans(Database):
             row = _require(session, plan_id, with_document=True)
             return _plan(row)
 
+    @kept_until_written
     def plan_entry(self, plan_id: int) -> PlanEntry:
         """Return what is known of a plan without its rows, faults included.
 
@@ -103,12 +105,14 @@ class Plans(Database):
         with self._reading() as session:
             return _entry(_require(session, plan_id))
 
+    @kept_until_written
     def plans(self, portfolio_hash: str | None = None) -> list[PlanEntry]:
         """Return the sound proposals (decided, without faults), latest first; of one portfolio or of all."""
         with self._reading() as session:
             rows = session.scalars(_proposals(portfolio_hash))
             return [_entry(row) for row in rows if not row.faults]
 
+    @kept_until_written
     def latest_plan(self, portfolio_hash: str | None = None) -> PlanEntry | None:
         """Return the latest sound proposal, of one portfolio or of all."""
         with self._reading() as session:
@@ -135,6 +139,7 @@ class Plans(Database):
                     break
         return found
 
+    @kept_until_written
     def shown_plans(self, portfolio_hash: str) -> list[PlanEntry]:
         """Return the sound proposals of a portfolio, latest first, less those that a later one beats."""
         kept: list[PlanEntry] = []
@@ -143,6 +148,7 @@ class Plans(Database):
                 kept.append(entry)
         return kept
 
+    @kept_until_written
     def better_version(self, plan_id: int) -> PlanEntry | None:
         """Return the latest proposal of the same scenario that is better than a plan; None when none is."""
         entry = self.plan_entry(plan_id)
@@ -165,14 +171,17 @@ class Plans(Database):
 
     def find_plan(self, portfolio_hash: str, scenario: Scenario) -> PlanEntry | None:
         """Return the latest sound proposal for a scenario, made by this version in a job left to its end."""
+        same = (entry for entry in self._left_to_their_end(portfolio_hash) if entry.scenario == scenario)
+        return next((entry for entry in same if self._ended_by(entry.id) is not EndedBy.CANCELLED), None)
+
+    @kept_until_written
+    def _left_to_their_end(self, portfolio_hash: str) -> list[PlanEntry]:
         stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value, JobRow.kind == PLAN_JOB)
         chosen = _proposals(portfolio_hash).where(
             PlanRow.code_version == __version__, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
         )
         with self._reading() as session:
-            found = [_entry(row) for row in session.scalars(chosen) if not row.faults]
-        same = (entry for entry in found if entry.scenario == scenario)
-        return next((entry for entry in same if self._ended_by(entry.id) is not EndedBy.CANCELLED), None)
+            return [_entry(row) for row in session.scalars(chosen) if not row.faults]
 
     def _ended_by(self, plan_id: int) -> EndedBy:
         """Return why the search for a plan ended: what is saved never changes, and is read once."""
@@ -185,6 +194,7 @@ class Plans(Database):
     def _ended(self) -> dict[tuple[str, int], EndedBy]:
         return {}
 
+    @kept_until_written
     def companion_roles(self, plan_id: int) -> tuple[str, ...]:
         """Return which companions a proposal has."""
         chosen = select(PlanRow.role).where(PlanRow.parent_id == plan_id).order_by(PlanRow.role)

@@ -15,6 +15,7 @@ from planning.store.columns import now
 from planning.store.database import Database
 from planning.store.records import PortfolioEntry
 from planning.store.rows import PortfolioRow
+from planning.store.unchanged import kept_until_written
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -64,6 +65,7 @@ class Portfolios(Database):
             raise RequestError(Message(template, {"name": entry.name})) from error
         return Data(data.manifest, data.tables, data.folder, entry.scenarios)
 
+    @kept_until_written
     def portfolio_entry(self, portfolio_hash: str) -> PortfolioEntry:
         """Return what is known of a snapshot without its tables.
 
@@ -75,6 +77,7 @@ class Portfolios(Database):
         with self._reading() as session:
             return portfolio_entry(require_portfolio(session, portfolio_hash))
 
+    @kept_until_written
     def latest_portfolio(self) -> PortfolioEntry | None:
         """Return the snapshot saved or reopened last, without its tables."""
         with self._reading() as session:

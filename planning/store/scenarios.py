@@ -12,6 +12,7 @@ from planning.domain.scenario import Scenario
 from planning.store.database import Database
 from planning.store.records import SavedScenario
 from planning.store.rows import ScenarioRow
+from planning.store.unchanged import kept_until_written
 
 
 class Scenarios(Database):
@@ -73,6 +74,7 @@ class Scenarios(Database):
                 raise RequestError(Message(template, {"id": str(scenario_id)}))
             return _saved(row)
 
+    @kept_until_written
     def scenarios(self) -> list[SavedScenario]:
         """Return every saved scenario, by name."""
         with self._reading() as session:

@@ -27,6 +27,7 @@ from planning.store.portfolios import (
 )
 from planning.store.records import ACTIVE, ChangeEntry, ChangeKind, PortfolioEntry
 from planning.store.rows import ChangeRow, ExplanationRow, FrontierRow, JobRow, PlanRow, PortfolioRow, PriceRangeRow
+from planning.store.unchanged import kept_until_written
 
 if TYPE_CHECKING:
     from planning.tables.data import Data
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 class Shelf(Database):
     """Keep several portfolios side by side."""
 
+    @kept_until_written
     def portfolios(self) -> list[PortfolioEntry]:
         """Return the newest version of every portfolio, the one opened last first."""
         with self._reading() as session:

@@ -7,7 +7,8 @@ import datetime
 import hashlib
 import io
 import operator
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, wraps
 from pathlib import Path
@@ -232,19 +233,89 @@ _Arguments = ParamSpec("_Arguments")
 _Found = TypeVar("_Found")
 
 
+class _Recording(Mapping[str, pd.DataFrame]):
+    """Tables that remember which of them were read."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._tables = tables
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        self.read.add(name)
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.read.update(self._tables)
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was found once: of which tables, with what beside them."""
+
+    tables: Mapping[str, pd.DataFrame]
+    beside: tuple[Any, ...]
+    found: Any
+
+    def holds(self, data: Data, beside: tuple[Any, ...]) -> bool:
+        """Tell whether the tables that were read are the very same objects, and what is beside them is alike."""
+        return all(data.tables[name] is frame for name, frame in self.tables.items()) and (
+            len(beside) == len(self.beside) and all(map(_is_alike, beside, self.beside))
+        )
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Tell whether two arguments are the same; large ones (what another `recalled` function found) by identity."""
+    return one is other or (type(one) is type(other) and isinstance(one, PLAIN) and bool(one == other))
+
+
+PLAIN = (Value, str, int, float, tuple, list, type(None))
+"""Arguments that are compared by what they say."""
+MOST_RECALLED = 2
+"""Of a function: a plan shown, and the change that is asked about."""
+
+
+def recalled(
+    function: Callable[Concatenate[Data, _Arguments], _Found],
+) -> Callable[Concatenate[Data, _Arguments], _Found]:
+    """Find once what follows from some tables, for all data that share these: a change of money leaves buildings alone.
+
+    Which tables a function reads is written down as it reads them. What is returned is everybody's: nobody changes it
+    in place, nor may it hold the data.
+    """
+    past: deque[_Past] = deque(maxlen=MOST_RECALLED)
+
+    @wraps(function)
+    def found(data: Data, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Found:
+        beside = (data.manifest, data.cost_index, data.shortlist, data.draws, *args, *sorted(kwargs.items()))
+        known = next((one for one in tuple(past) if one.holds(data, beside)), None)
+        if known is None:
+            tables = _Recording(data.tables)
+            what = function(replace(data, tables=tables), *args, **kwargs)
+            known = _Past({name: data.tables[name] for name in sorted(tables.read)}, beside, what)
+            past.append(known)
+        return cast("_Found", known.found)
+
+    return found
+
+
 def remembered(
     function: Callable[Concatenate[Data, _Arguments], _Found],
 ) -> Callable[Concatenate[Data, _Arguments], _Found]:
     """Look once for what follows from frozen data (and arguments that can be compared): every rule asks again.
 
-    What is returned is everybody's: nobody changes it in place.
+    As `recalled`, with nothing to compare from the second time on.
     """
+    once = recalled(function)
 
     @wraps(function)
     def found(data: Data, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Found:
         key = (function, args, tuple(kwargs.items()))
         if key not in data.derived:
-            data.derived[key] = function(data, *args, **kwargs)
+            data.derived[key] = once(data, *args, **kwargs)
         return cast("_Found", data.derived[key])
 
     return found

@@ -10,6 +10,7 @@ from shutil import copy
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from planning.ui.kit.state import TOUR_COOKIE
 from tests.browser.running_app import chromium, running_app
 from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
@@ -56,9 +57,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def tab(browser: Browser) -> Iterator[Page]:
-    """One tab for all: what it fetched and compiled is kept, and most of a first visit is Streamlit's own weight."""
+def tab(application: str, browser: Browser) -> Iterator[Page]:
+    """One tab for all: what it fetched and compiled is kept, and most of a first visit is Streamlit's own weight.
+
+    Its reader has left the tour, which would stand over what is clicked.
+    """
     with browser.new_context(locale="fr-FR") as window:
+        window.add_cookies([{"name": TOUR_COOKIE, "value": "left", "url": application}])
         yield window.new_page()
 
 

@@ -49,6 +49,19 @@ def test_a_change_of_budget_changes_the_plan(application: str, watched: Watched)
     assert {urlsplit(url.removeprefix("blob:")).hostname for url in watched.requests if "://" in url} == {"127.0.0.1"}
 
 
+def test_a_browser_that_left_the_tour_is_not_offered_it_again(application: str, browser: Browser) -> None:
+    with browser.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900}) as newcomer:
+        page = newcomer.new_page()
+        page.goto(application)
+        settle(page)
+        page.get_by_role("button", name="Commencer la visite").click()
+        page.get_by_role("button", name="Quitter la visite").click()
+        expect(page.locator(".st-key-tour")).to_have_count(0)
+        page.reload()
+        settle(page)
+        expect(page.locator(".st-key-tour")).to_have_count(0)
+
+
 def test_a_click_on_the_map_opens_the_residence(application: str, watched: Watched) -> None:
     page = watched.page
     page.goto(application)

@@ -50,7 +50,7 @@ def test_the_templates_say_their_partner_and_legal_steps(store: Store, open_app:
     (rows,) = [frame.value for frame in app.dataframe if "conditions" in frame.value.columns]
     said = rows.set_index("label")["conditions"]
     assert said["Conversion en résidence accueil (santé mentale)"].startswith(
-        "engagement nécessaire : le secteur de psychiatrie ; agrément"
+        "engagement nécessaire\u00a0: le secteur de psychiatrie ; agrément"
     )
     assert said["Extension du CADA, de moins de 30 %, dans des logements loués"] == (
         "extension de moins de 30 %, sans appel à projets"

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planning.i18n import LANGUAGES, Lang, Words
+from planning.i18n.typography import kept_together
 from planning.store import Store, open_store
 from planning.ui.kit import cached
 from planning.ui.needs.overrides_panel import OverrideEntries, read_override
@@ -64,7 +65,7 @@ def test_the_page_answers_first_then_says_what_it_rests_on(open_app: Open, lang:
         "Ce qu'un expert sait de plus",
         "Un accompagnement, pas des places",
     )
-    assert headers == [Words(lang)(title) for title in wanted]
+    assert headers == [kept_together(Words(lang)(title), lang) for title in wanted]
 
 
 @pytest.mark.usefixtures("drawn")
@@ -164,8 +165,8 @@ def test_a_shock_is_shown_beside_the_forecast_never_in_it(open_app: Open) -> Non
     assert not app.exception
     told = words(app)
     assert "Un campement évacué. (Direction)" in told
-    change = next(table.value for table in app.dataframe if "Avec : milieu" in table.value)
-    added = change["Avec : milieu"] - change["Sans : milieu"]
+    change = next(table.value for table in app.dataframe if "Avec\u00a0: milieu" in table.value)
+    added = change["Avec\u00a0: milieu"] - change["Sans\u00a0: milieu"]
     assert list(added) == [0, 60, 0]
     assert app.markdown[0].value == before
 
@@ -188,8 +189,8 @@ def test_an_opinion_is_tried_with_its_weight_and_can_be_exported(open_app: Open)
     assert "poids de l'avis : 50 %" in told
     beliefs = next(table.value for table in app.dataframe if "belief" in table.value)
     assert beliefs["value"].iloc[0] < beliefs["value"].iloc[2] < beliefs["value"].iloc[1]
-    change = next(table.value for table in app.dataframe if "Avec : milieu" in table.value)
-    assert (change["Avec : milieu"] > change["Sans : milieu"]).all()
+    change = next(table.value for table in app.dataframe if "Avec\u00a0: milieu" in table.value)
+    assert (change["Avec\u00a0: milieu"] > change["Sans\u00a0: milieu"]).all()
     assert app.get("download_button")
 
 
@@ -200,7 +201,7 @@ def test_an_opinion_without_reason_is_refused_in_words(open_app: Open) -> None:
     refused = words(app)
     assert "Auteur : écrivez qui donne cet avis" in refused
     assert "Raison : écrivez" in refused
-    assert "Valeur basse : « » n'est pas un nombre" in refused
+    assert "Valeur basse : «  » n'est pas un nombre" in refused
 
 
 def entries(low: str = "0,1", mid: str = "0,2", high: str = "0,3", **more: object) -> OverrideEntries:

@@ -8,7 +8,7 @@ from planning.i18n import FRENCH, LANGUAGES, Lang
 from planning.store import Store
 from planning.ui.kit.frame import BOARD, UNKNOWN
 from tests.pages.conftest import ROOT, Open
-from tests.pages.reading import figures, listed, words
+from tests.pages.reading import figures, words
 from tests.pages.screens import ROOMS, SCREENS
 
 pytestmark = pytest.mark.reads
@@ -82,7 +82,8 @@ def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
     assert "début 2028, livraison 2029" in told
     assert "illustratif" in told
     assert [title.value for title in app.subheader] == ["Où vivent les habitants pendant les travaux"]
-    assert listed(app, "sheet.leaving").startswith("2028 | places temporaires | ")
+    where = next(table.value["Où ils vivent"] for table in app.table if "Où ils vivent" in table.value)
+    assert list(where) == ["places temporaires"]
 
 
 def test_a_name_from_the_data_is_never_a_link(store: Store, open_app: Open) -> None:

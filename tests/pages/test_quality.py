@@ -43,7 +43,7 @@ def test_before_the_search_the_view_asks_the_question(
 
     monkeypatch.setattr(launching, "start_job", start)
     app = open_app("fr", QUALITY)
-    assert plain("à vérifier : lesquels changent le plan ?") in app.title[0].value
+    assert plain("à vérifier\u00a0: lesquels changent le plan\u00a0?") in app.title[0].value
     app.button(key="quality.search").click().run()
     assert not app.exception
     job = store.active_job()
@@ -54,7 +54,7 @@ def test_before_the_search_the_view_asks_the_question(
 @pytest.mark.parametrize(
     ("lang", "title", "how"),
     [
-        ("fr", "2 chiffres à vérifier peuvent changer le plan ; 53 autres, non.", "performance énergétique"),
+        ("fr", "2 chiffres à vérifier peuvent changer le plan\u00a0; 53 autres, non.", "performance énergétique"),
         ("en", "2 figures to verify could change the plan; 53 others could not.", "energy performance survey"),
     ],
 )

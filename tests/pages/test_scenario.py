@@ -117,7 +117,7 @@ def test_what_may_go_less_well_is_read_and_said(data: Data, base: Scenario) -> N
         "Durée des chantiers : 150 % de ce qui est prévu.",
     ]
     back = [FRENCH(change) for change in differences(base, scenario, data)]
-    assert back[0] == "Aide de nouveau possible : Les Lilas, Restructuration lourde : Subvention."
+    assert back[0] == "Aide de nouveau possible : Les Lilas, Restructuration lourde\u00a0: Subvention."
     assert len(back) == 5
 
 
@@ -205,7 +205,7 @@ def test_a_bad_amount_is_a_sentence_on_the_page_and_starts_nothing(store: Store,
     app.button(key="scenario.submit").click().run()
     assert not app.exception
     assert "Fonds propres 2027" in words(app)
-    assert "« beaucoup » n'est pas un nombre" in app.error[0].value.replace("\\", "")
+    assert "«\u00a0beaucoup\u00a0» n'est pas un nombre" in app.error[0].value.replace("\\", "")
     assert store.active_job() is None
     assert app.text_input(key="scenario.own.2027").value == "beaucoup"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -368,13 +369,14 @@ def test_an_answer_that_did_not_come_in_time_is_sought_again(
     assert again.plan.has_decisions
 
 
-def ends_with(failure: CapError, monkeypatch: pytest.MonkeyPatch) -> None:
+def ends_with(failure: CapError, monkeypatch: pytest.MonkeyPatch, *, before_causes: bool = False) -> None:
     """Let the answer of the first stage come, and then this instead of the next one."""
     whole = Pool.ask
 
     def ask_then_fail(pool: Pool, question: str, *arguments: object) -> Staged:
         found, last = Staged(), Future[object]()
-        found.tell(whole(pool, question, *arguments).latest(), may_end=False)
+        first = whole(pool, question, *arguments).latest()
+        found.tell(replace(first, caused=None) if before_causes else first, may_end=False)
         last.set_exception(failure)
         found.begins(last)
         return found
@@ -399,3 +401,74 @@ def test_a_first_answer_stays_where_time_ended_before_the_next(
     app = ask(open_app, changes="money/own/all/+9000")
     assert not app.exception
     assert "Investissement" in figures(app)
+
+
+class Unanswered:
+    """A pool whose answers never come, or all fail at once, and what it was asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
+        self.asked: list[str] = []
+        self.staged: list[Staged] = []
+
+        def start(_pool: Pool, question: str, *_arguments: object) -> Future[object]:
+            self.asked.append(question)
+            found: Future[object] = Future()
+            if fails:
+                found.set_exception(UnansweredError(Message("pas de réponse à temps")))
+            return found
+
+        def ask(_pool: Pool, question: str, *_arguments: object) -> Staged:
+            self.asked.append(question)
+            found = Staged()
+            found.begins(Future())
+            self.staged.append(found)
+            return found
+
+        monkeypatch.setattr(answer_view, "FIRST_S", 0.1)
+        monkeypatch.setattr(Pool, "start", start)
+        self.start_staged = lambda: monkeypatch.setattr(Pool, "ask", ask)
+
+
+def test_causes_that_did_not_come_are_asked_again_only_by_the_reader(
+    open_app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_with(UnansweredError(Message("pas de réponse à temps")), monkeypatch, before_causes=True)
+    pool = Unanswered(monkeypatch, fails=True)
+    app = ask(open_app, changes="money/own/all/+11000")
+    for _ in range(3):
+        app.run()
+    assert pool.asked == ["causes"]
+    assert "ne sont pas triées : pas de réponse à temps" in words(app)
+    app.button(key="what_if.sort").click().run()
+    assert pool.asked == ["causes"] * 2
+
+
+def test_a_question_is_not_sought_any_longer_once_another_is_asked(
+    open_app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = Unanswered(monkeypatch, fails=False)
+    pool.start_staged()
+    app = ask(open_app, changes="money/own/all/+12000")
+    assert app.title[0].value == "Recherche de ce que cela change…"
+    (first,) = pool.staged
+    assert not first.is_cancelled
+    typed(app, "fonds propres 2028 +13 k€")
+    assert first.is_cancelled
+    assert [one.is_cancelled for one in pool.staged[1:]] == [False]
+
+
+def test_what_each_change_moves_is_known_from_what_was_asked_before(
+    open_app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, asked_alone = Pool.start, list[str]()
+
+    def start(pool: Pool, question: str, *arguments: object) -> Future[object]:
+        asked_alone.append(question)
+        return whole(pool, question, *arguments)
+
+    monkeypatch.setattr(Pool, "start", start)
+    app = ask(open_app, changes="not/A")
+    typed(app, "fonds propres 2028 +2 M€")
+    assert asked_alone == ["what if"]  # the second change alone; the first was the question before
+    app.run()
+    assert asked_alone == ["what if"]

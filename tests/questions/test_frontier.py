@@ -49,7 +49,7 @@ def count(plan: Plan) -> int:
 def _soon_answered() -> Iterator[None]:
     """Three sites need no seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(budgets, "ANSWER_SECONDS", 0.05)
+        patch.setattr(budgets, "MOVES", (4_000,))
         patch.setattr(budgets, "SEARCH_SECONDS", (0.5, 1.0))
         yield
 
@@ -158,5 +158,5 @@ def test_once_stopped_what_is_found_is_kept() -> None:
         on_count=lambda done, _: answered.append(done),
         should_stop=lambda: len(answered) > 0,
     )
-    assert answered == [2]
-    assert [point.plan is not None for point in chosen.points] == [False, True, True, False]
+    assert answered == [1]
+    assert [point.plan is not None for point in chosen.points] == [False, True, False, False]

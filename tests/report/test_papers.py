@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from planning.domain.errors import RequestError
 from planning.explain import money_by_year, summary
+from planning.explain.money.risk_words import chance_sentence
 from planning.report import Paper, board_pages, board_pdf, residence_pdf, residents_pdf, slides, workbook
 from planning.workflow import do_nothing
 from tests.report.conftest import HOSTILE
@@ -190,6 +191,8 @@ def descendant(font: Any) -> Any:
 def test_the_first_page_is_what_is_voted(paper: Paper, deck: list[str]) -> None:
     assert "à voter" in deck[0]
     assert "Si le conseil refuse" in deck[0]
+    assert plain(paper.words(chance_sentence(paper.risk))) in plain(deck[0])
+    assert paper.risk.planned == pytest.approx(paper.summary.capex.value)
     starting = paper.decisions[paper.decisions["start_year"] == paper.decisions["start_year"].min()]
     assert len(paper.resolutions) == 1 + len(starting)
     assert paper.resolutions["residence_id"].tolist()[0] == ""

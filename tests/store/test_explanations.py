@@ -10,11 +10,12 @@ from planning.domain.kinds import EndedBy, Status
 from planning.domain.plan import Plan
 from planning.domain.progress import Progress
 from planning.domain.scenario import Scenario
-from planning.domain.statement import PriceRange
+from planning.domain.statement import WHOLE_GAP, PriceRange
 from planning.domain.uncertain_figures import Figure, Knowing, Stake
 from planning.i18n import FRENCH
 from planning.jobs import about_a_plan, worker
 from planning.jobs.job_words import job_sentence
+from planning.questions.why.ask import Asker
 from planning.solve.run import solve
 from planning.store import EVERY_RESIDENCE, EXPLAIN_JOB, FIGURES_JOB, PRICES_JOB, JobState, Store, explanations
 from planning.store.explanations import read_explanation, read_ranking
@@ -90,6 +91,28 @@ def test_how_far_it_is_is_told_in_residences(
     monkeypatch.setattr(Store, "update_job", lambda _store, _job, _step, progress=None: told.append(progress))
     worker.run_job(store, job_id, worker._steps())
     assert [(one.done, one.total) for one in told if one is not None] == [(0, 2), (1, 2)]
+
+
+def test_a_job_first_brings_the_plan_closer_and_keeps_that_proof(
+    store: Store, portfolio_hash: str, data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = solve(data, SCENARIO, in_process=True)
+    bound = (plan.objective or 0.0) - 1.0
+    far = {"status": Status.FEASIBLE, "ended_by": EndedBy.GAP, "bound": bound, "gap": 0.1}
+    plan_id = store.save_plan(plan.model_copy(update=far), portfolio_hash, faults=())
+    worker.run_job(store, _job(store, portfolio_hash, plan_id), worker._steps())
+    closer = store.closer(plan_id)
+    assert closer is not None
+    assert closer.gap is not None
+    assert closer.gap <= WHOLE_GAP
+    assert store.plan(plan_id).gap == 0.1
+    assert store.explained(plan_id) == {row.residence_id for row in plan.decisions}
+
+    def unasked(*_: object) -> Plan:
+        raise AssertionError("what was proven is searched again")
+
+    monkeypatch.setattr(Asker, "_solved", unasked)
+    assert workflow.asker(data, store.plan(plan_id), in_background=True, closer=closer).best == closer
 
 
 def test_a_plan_that_cannot_be_explained_says_why(store: Store, portfolio_hash: str, decided: Maker) -> None:

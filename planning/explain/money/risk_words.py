@@ -106,6 +106,12 @@ def median_sentence(figures: RiskFigures) -> Message:
     return Message(N_("une fois sur deux plus de {median:euros}"), {"median": figures.median})
 
 
+def overrun_sentence(figures: RiskFigures) -> Message:
+    """Say what the works may bring the investment to."""
+    template = N_("Investissement : {planned:euros} prévus ; une fois sur deux plus de {median:euros}.")
+    return Message(template, {"planned": figures.planned, "median": figures.median})
+
+
 def parts_sentence(figures: RiskFigures) -> Message:
     """Say what the investment is made of, so that no two figures of it compete."""
     template = N_("{total:euros} = {works:euros} de travaux décidés + {upkeep:euros} d'entretien de ce qui reste.")

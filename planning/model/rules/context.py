@@ -15,7 +15,7 @@ from planning.finance.wear import wear_beside_works
 from planning.model.choices import Choices
 from planning.model.groups import Groups, positions
 from planning.model.model import Block, Builder, Floats, Ints
-from planning.tables.data import Data
+from planning.tables.data import Data, recalled
 from planning.tables.prices import price_in
 from planning.tables.subjects import EVERYWHERE, Designation, Homes
 
@@ -125,6 +125,7 @@ class Context:
 # What choices pay: the fixed draws of option_costs, in the year when they fall due.
 
 
+@recalled
 def fixed_draws(data: Data, choices: Choices, *, wears: bool = False) -> pd.DataFrame:
     """Return what each choice pays: choice, option (its position), funder, is_own, year, amount_eur.
 

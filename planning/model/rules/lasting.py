@@ -138,17 +138,19 @@ MILLION = 1e6
 """Rows of money after the plan are in millions of euros: their coefficients are those of the other rows."""
 
 
+def _parted(rows: pd.DataFrame, flags: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return rows[flags], rows[~flags]
+
+
 def money_a_year(context: Context) -> float:
     """Return what all funders give in a year of the plan, on average; infinite where one of them has no limit."""
-    envelopes, funders = context.data["envelopes"], context.data["funders"]["funder"]
-    years = len(context.data.years)
+    envelopes = context.data["envelopes"].dropna(subset="amount_eur")
+    years, is_whole = len(context.data.years), envelopes["year"] == "all"
+    whole, yearly = (rows.groupby("funder")["amount_eur"].agg(["sum", "size"]) for rows in _parted(envelopes, is_whole))
     total = 0.0
-    for funder in funders:
-        given = envelopes[envelopes["funder"] == funder].dropna(subset="amount_eur")
-        whole = given[given["year"] == "all"]["amount_eur"]
-        yearly = given[given["year"] != "all"]["amount_eur"]
-        if whole.empty and len(yearly) < years:
+    for funder in context.data["funders"]["funder"]:
+        limits = [float(part["sum"][funder]) for part in (whole, yearly) if funder in part.index]
+        if funder not in whole.index and (funder not in yearly.index or yearly["size"][funder] < years):
             return float("inf")
-        limits: list[float] = [float(part.sum()) for part in (whole, yearly) if len(part)]
         total += min(limits)
     return total / years

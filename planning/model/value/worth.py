@@ -17,7 +17,7 @@ from planning.model.value.calendar import Calendar, calendar_of
 from planning.model.value.habitability import grade_name, losses, rules_of
 from planning.model.value.open_homes import Held, Stayers, access_matters, cells, held, stayers, staying
 from planning.model.value.whole_cost import costs
-from planning.tables.data import Data
+from planning.tables.data import Data, recalled
 
 EVERYBODY = ""
 """Who a cell is open to when nobody holds it."""
@@ -71,6 +71,7 @@ def paths(data: Data, value: Valuation, choices: Choices, calendar: Calendar) ->
     return Paths(dates, aged, held(data, value, choices, dates, aged, calendar))
 
 
+@recalled
 def worth_of(data: Data, value: Valuation, choices: Choices) -> Worth:
     """Value every choice.
 

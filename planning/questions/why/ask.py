@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from planning.domain.errors import RequestError
-from planning.domain.kinds import ActionKind, Status
+from planning.domain.kinds import OPTIMAL_GAP, ActionKind, Status, relative_gap
 from planning.domain.message import N_, Message
 from planning.domain.plan import Decision, Plan
 from planning.domain.progress import ShouldStop
@@ -51,6 +51,8 @@ class Asker:
     """How long the plan's own proof may take before whole plans are compared; None = only where it is there."""
     should_stop: ShouldStop | None = None
     """Polled by searches with everybody free."""
+    closer: Plan | None = None
+    """The plan that an earlier search for the proof ended with."""
     _found: dict[_About, Plan] = field(default_factory=dict, compare=False)
     """The best plan met under a change of the same decision: where a wider search starts."""
     _money: dict[str, LeastMoney | None] = field(default_factory=dict, compare=False)
@@ -67,6 +69,7 @@ class Asker:
         in_process: bool = False,
         proof_seconds: float | None = None,
         should_stop: ShouldStop | None = None,
+        closer: Plan | None = None,
     ) -> Asker:
         """Check that the plan can be explained from these data.
 
@@ -81,7 +84,9 @@ class Asker:
         if plan.scenario.order or plan.scenario.weights.changes > 0:
             what = N_("un plan avec un ordre de critères, ou qui compte les changements, n'est pas encore expliqué")
             raise RequestError(Message(what))
-        asker = cls(data, plan, seconds, in_process, proof_seconds, should_stop)
+        if closer is not None and (closer.data_hash, closer.scenario) != (plan.data_hash, plan.scenario):
+            closer = None
+        asker = cls(data, plan, seconds, in_process, proof_seconds, should_stop, closer)
         if plan.data_hash == data.hash_for(plan.scenario):
             return asker
         # Tables written by another version, or data that changed: the plan must be worth the same, its proof is left.
@@ -113,11 +118,19 @@ class Asker:
 
         The plan shown, where that is proven of it; else the one that the search for the proof ends with.
         """
-        found = self.plan
-        if not _is_close(found) and self.proof_seconds is not None:
-            asked = found.scenario.but(gap=WHOLE_GAP / 2, time_limit=self.proof_seconds, deterministic=False)
-            found = self._solved(self.data, asked, [self.plan])
+        found = self.reference
         return found if _is_close(found) else None
+
+    @cached_property
+    def reference(self) -> Plan:
+        """The best plan known with the best proof, however close: searched for in `proof_seconds` where it is not."""
+        known = [plan for plan in (self.plan, self.closer) if plan is not None and plan.objective is not None]
+        found = _best_of(known)
+        if _is_close(found) or self.proof_seconds is None:
+            return found
+        asked = found.scenario.but(gap=WHOLE_GAP / 2, time_limit=self.proof_seconds, deterministic=False)
+        searched = self._solved(self.data, asked, known)
+        return _best_of([found, searched.model_copy(update={"scenario": self.plan.scenario})])
 
     @cached_property
     def purses(self) -> dict[str, str]:
@@ -236,6 +249,18 @@ class Asker:
         return about.model_copy(
             update={"facts": tuple(facts), "certified": certified, "instead": instead, "moved": gives_way}
         )
+
+
+def _best_of(plans: list[Plan]) -> Plan:
+    """Return the best of some plans of the same request, with the best bound that was proven for any of them."""
+    best = min(plans, key=lambda plan: np.inf if plan.objective is None else plan.objective)
+    bounds = [plan.bound for plan in plans if plan.bound is not None]
+    if not bounds or best.objective is None:
+        return best
+    bound = min(max(bounds), best.objective)
+    gap = relative_gap(best.objective, bound)
+    status = Status.OPTIMAL if gap <= OPTIMAL_GAP else Status.FEASIBLE
+    return best.model_copy(update={"bound": bound, "gap": gap, "status": status})
 
 
 def _is_close(plan: Plan) -> bool:

@@ -47,7 +47,8 @@ def show() -> None:
     stage, is_waiting = _stage(board, number, code)
     questions = _questions()
     edge = side(board, questions, questions.index(code) if code in questions else None) if number == LIVE else None
-    foot = words("plan figé {mark}", mark=shown.plan.mark) + f"   {number}/{VOTE}"
+    mark = cached.remembered("mark", (shown.entry.id,), lambda: shown.plan.mark)
+    foot = words("plan figé {mark}", mark=mark) + f"   {number}/{VOTE}"
     show_stage(stage, _strip(board, number, code), foot, words.lang, lambda: _act(board), edge)
     if number == VOTE:
         _export(shown)

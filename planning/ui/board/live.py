@@ -124,7 +124,9 @@ def live(board: Board, code: str, problem: str) -> tuple[Stage, bool]:
     if found.plan is None:
         return _impossible(kicker, found), False
     said = told(board.shown, found.plan, found, one.changes)
-    return Stage(kicker, said.title, problem or said.sentence, _answer(said)), found.caused is None
+    return Stage(
+        kicker, said.title, problem or said.sentence, _answer(said)
+    ), found.caused is None and found.unsorted is None
 
 
 HINT = N_(

@@ -31,6 +31,7 @@ from planning.tables.subjects import EVERYWHERE
 from planning.ui.kit import plan_answers
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
@@ -58,6 +59,11 @@ def show() -> None:
     except RequestError as error:
         st.error(plain(words(error.message)), icon=":material/error:")
         return
+    part_once("model", desk.drawn_from, lambda: _model(desk, size, page, scenario))
+    show_export(desk, scenario, size)
+
+
+def _model(desk: Desk, size: Census, page: ModelPage, scenario: Scenario) -> None:
     _in_short(size, scenario)
     _written_rules(desk, scenario)
     _rules_of_every_plan(size)
@@ -65,7 +71,6 @@ def show() -> None:
     _limits(desk, scenario)
     _formulas(size, page, scenario)
     _versions(desk, scenario)
-    show_export(desk, scenario, size)
 
 
 def _in_short(size: Census, scenario: Scenario) -> None:

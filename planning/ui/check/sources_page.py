@@ -13,6 +13,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.naming import group_names
 from planning.ui.kit.parameters_used import show_parameters
 from planning.ui.kit.spoken import words
@@ -40,6 +41,10 @@ def show() -> None:
         )
     )
     doubtful = st.toggle(words("Seulement ce qui est à vérifier"), key="sources.doubtful", persist_state="session")
+    part_once("sources", (*desk.drawn_from, doubtful), lambda: _tables(desk, doubtful))
+
+
+def _tables(desk: Desk, doubtful: bool) -> None:
     _series()
     _factors(desk, doubtful)
     _parameters(desk, doubtful)

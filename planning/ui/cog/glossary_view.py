@@ -10,6 +10,7 @@ import streamlit as st
 from planning.domain.message import N_
 from planning.ui.kit.listing import Head, Row, show_list, text
 from planning.ui.kit.spoken import words
+from planning.ui.rooms.tour import tour_again
 
 TITLE = N_("Les mots des écrans")
 GLOSSARY: Final = (
@@ -187,6 +188,7 @@ def show() -> None:
     heads = [Head(words("Mot"), width="16rem"), Head(words("Ce que cela veut dire ici"))]
     rows = [Row([text(term, "strong"), text(meaning)], id=term) for term, meaning in found]
     show_list(heads, rows, words("Les mots des écrans, et ce qu'ils veulent dire"), key="about.words")
+    tour_again()
 
 
 def plainly(written: str) -> str:

@@ -13,6 +13,7 @@ from planning.explain.trade.practice import DIMENSIONS, Scored
 from planning.explain.trade.practice_words import counted, divergences, marks_table, price_table, scale, scores_table
 from planning.explain.worth_words import Worth
 from planning.ui.kit import cached
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names
 from planning.ui.kit.parameters_used import show_parameters_used
@@ -36,11 +37,13 @@ def show_practice(shown: ShownPlan) -> None:
     )
     with st.spinner(words("Notation des résidences...")):
         scores = _scores(shown)
-    st.caption(plain(words(scale())))
-    st.markdown(f"**{plain(words(counted(scores, shown.plan)))}**")
-    _beside(scores, shown)
+    part_once("practice", (shown.entry.id,), lambda: _beside(scores, shown))
     _one(scores, shown)
     _divergences(scores, shown)
+    part_once("practice thresholds", (shown.data.portfolio_hash,), lambda: _thresholds(shown))
+
+
+def _thresholds(shown: ShownPlan) -> None:
     thresholds = cached.parameters(shown.data)["parameter_id"]
     show_parameters_used(thresholds[thresholds.str.startswith("practice.")], shown.data, "ranking.practice")
 
@@ -59,6 +62,8 @@ def _mark(value: float) -> str:
 
 
 def _beside(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
+    st.caption(plain(words(scale())))
+    st.markdown(f"**{plain(words(counted(scores, shown.plan)))}**")
     rows = scores_table(scores, shown.plan, shown.data, words)
     columns = [
         Column("residence", words("Résidence"), pinned=True),
@@ -79,14 +84,18 @@ def _one(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
         chosen = st.selectbox(
             words("Résidence"), list(by_id), format_func=called.__getitem__, key="ranking.practice.one"
         )
-        columns = [
-            Column("dimension", words("Note")),
-            Column("criterion", words("Critère"), width="medium"),
-            Column("mark", words("De 0 à 5"), _mark),
-        ]
-        rows = marks_table(by_id[str(chosen)], words)
-        show_table(rows, columns, words("Les notes de la résidence"), key="ranking.practice.marks", height="content")
-        st.caption(words("Vide : rien n'en est connu."))
+        part_once("marks", (shown.entry.id, str(chosen)), lambda: _marks(by_id[str(chosen)]))
+
+
+def _marks(one: Scored) -> None:
+    columns = [
+        Column("dimension", words("Note")),
+        Column("criterion", words("Critère"), width="medium"),
+        Column("mark", words("De 0 à 5"), _mark),
+    ]
+    rows = marks_table(one, words)
+    show_table(rows, columns, words("Les notes de la résidence"), key="ranking.practice.marks", height="content")
+    st.caption(words("Vide : rien n'en est connu."))
 
 
 def _divergences(scores: tuple[Scored, ...], shown: ShownPlan) -> None:

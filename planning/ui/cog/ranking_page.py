@@ -17,6 +17,7 @@ from planning.tables.data import Data
 from planning.ui.cog.practice_panel import show_practice
 from planning.ui.kit import links, plan_answers
 from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
@@ -40,11 +41,15 @@ def show() -> None:
     st.title(words(TITLE))
     with st.spinner(words("Calcul de la leçon...")):
         lesson = plan_answers.lesson()
-    _question(lesson)
-    _three_answers(lesson)
+    part_once("lesson", (), lambda: _lesson(lesson))
     _own_portfolio(desk)
     if desk.shown is not None:
         show_practice(desk.shown)
+
+
+def _lesson(lesson: Lesson) -> None:
+    _question(lesson)
+    _three_answers(lesson)
 
 
 def _question(lesson: Lesson) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -192,6 +193,19 @@ def _remembered(url: str, question: str, key: tuple[Hashable, ...], _make: Calla
     return _make()
 
 
+def part(name: str, key: tuple[Hashable, ...], draw: Callable[[], None]) -> None:
+    """Draw a part of a page that holds nothing to choose; its messages to the browser are kept, and sent again.
+
+    `key`: ids and texts that never change meaning, of all that it is drawn from.
+    """
+    _part(default_url(), name, key, draw)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _part(url: str, name: str, key: tuple[Hashable, ...], _draw: Callable[[], None]) -> None:
+    _draw()
+
+
 def asked(question: str, key: tuple[Hashable, ...], *arguments: object) -> Future[Any]:
     """The answer that another process seeks to a quick question (`planning.jobs.answering`): sought once, and kept.
 
@@ -205,8 +219,26 @@ def asked(question: str, key: tuple[Hashable, ...], *arguments: object) -> Futur
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _asked(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...]) -> Future[Any]:
-    return pool().start(question, url, *_arguments)
+def _asked(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...] | None) -> Future[Any]:
+    return pool().start(question, url, *_given(_arguments))
+
+
+class _NeverAskedError(Exception):
+    """Nobody asked the question that is looked for."""
+
+
+def _given(arguments: tuple[object, ...] | None) -> tuple[object, ...]:
+    if arguments is None:
+        raise _NeverAskedError
+    return arguments
+
+
+def asked_before(question: str, key: tuple[Hashable, ...]) -> Future[Any] | None:
+    """The answer to a quick question that was asked already; None where nobody did."""
+    with suppress(_NeverAskedError):
+        found: Future[Any] = _asked(default_url(), question, key, None)
+        return found
+    return None
 
 
 def asked_in_stages(question: str, key: tuple[Hashable, ...], *arguments: object) -> Staged:
@@ -225,8 +257,18 @@ def asked_in_stages(question: str, key: tuple[Hashable, ...], *arguments: object
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _asked_in_stages(url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...]) -> Staged:
-    return pool().ask(question, url, *_arguments)
+def _asked_in_stages(
+    url: str, question: str, key: tuple[Hashable, ...], _arguments: tuple[object, ...] | None
+) -> Staged:
+    return pool().ask(question, url, *_given(_arguments))
+
+
+def asked_in_stages_before(question: str, key: tuple[Hashable, ...]) -> Staged | None:
+    """The same of a question that was asked already; None where nobody did."""
+    with suppress(_NeverAskedError):
+        found: Staged = _asked_in_stages(default_url(), question, key, None)
+        return found
+    return None
 
 
 def forget_stages(question: str, key: tuple[Hashable, ...]) -> None:

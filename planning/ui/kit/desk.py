@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -27,6 +28,13 @@ class Desk:
     data: Data
     shown: ShownPlan | None
 
+    @property
+    def drawn_from(self) -> tuple[Hashable, ...]:
+        """What never changes meaning of all that lies there: the key of a part that is drawn once."""
+        if self.shown is None:
+            return self.portfolio.hash, self.portfolio.reference.model_dump_json()
+        return self.portfolio.hash, *self.shown.drawn_from
+
 
 @dataclass(frozen=True)
 class PlanDesk:
@@ -36,6 +44,11 @@ class PlanDesk:
     data: Data
     shown: ShownPlan
     said: Explanation
+
+    @property
+    def drawn_from(self) -> tuple[Hashable, ...]:
+        """The key of a part that is drawn once."""
+        return self.portfolio.hash, *self.shown.drawn_from
 
 
 def open_desk(title: str, *, newest: bool = False) -> Desk:

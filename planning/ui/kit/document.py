@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from planning.ui.kit import links
+from planning.ui.kit import links, state
 from planning.ui.kit.spoken import words
 
 STYLE: Final = """<style>
@@ -40,6 +40,10 @@ h3 { padding: 0.15rem 0 0 !important; }
 .figures a { color: inherit !important; text-decoration: none !important; display: block; }
 .figures a .label::after { content: " ›" / ""; opacity: 0.75; }
 .figures a:hover .label, .figures a:focus-visible .label { text-decoration: underline; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-tour) { position: fixed; right: 1.5rem; bottom: 1.5rem; z-index: 98;
+  width: min(30rem, calc(100vw - 2rem)); padding: 0.9rem 1.1rem; border-radius: 8px; border: 2px solid #2F7ABF;
+  background: var(--cap-bar, #F4F6F8); box-shadow: 0 6px 24px rgba(11, 17, 24, 0.35); }
+.st-key-tour p { margin: 0; } .st-key-tour [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-board_export { position: fixed; bottom: 0.55rem; left: 2.5rem; z-index: 999999; width: auto; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.1rem 0.95rem; font-size: 0.85rem; }
 .legend i { display: inline-block; width: 0.85rem; height: 0.7rem; margin-right: 0.35rem; }
@@ -66,7 +70,7 @@ h3 { padding: 0.15rem 0 0 !important; }
 @media print {
   @page { margin: 10mm; }
   header, .st-key-bar, [data-testid="stLayoutWrapper"]:has(> .st-key-bar), [data-testid="stSidebar"],
-  [data-testid="stExpander"], [data-testid="stButton"], .stButton,
+  [data-testid="stLayoutWrapper"]:has(> .st-key-tour), [data-testid="stExpander"], [data-testid="stButton"], .stButton,
   [data-testid="stDownloadButton"], [data-testid="stPopover"], [data-testid="stButtonGroup"], [data-testid="stToolbar"],
   [data-testid="stMultiSelect"], [data-testid="stSelectbox"], [data-testid="stTextInput"],
   [data-testid="stPageLink"] { display: none !important; }
@@ -83,7 +87,8 @@ h3 { padding: 0.15rem 0 0 !important; }
 """The look of the frame. Greys are half transparent, so that they do on both themes."""
 _JS: Final = """
 export default function (component) {
-  const { lang, said } = component.data;
+  const { lang, said, left } = component.data;
+  if (left) document.cookie = `${left}=left; path=/; max-age=31536000; SameSite=Strict`;
   document.removeEventListener("click", window.capGoing);
   window.capGoing = (event) => {
     const link = event.target.closest?.("a.inside");
@@ -172,6 +177,7 @@ def dress() -> None:
     st.html(STYLE)
     data = {"lang": words.lang, "said": STREAMLIT_WORDS if words.lang == "fr" else {}}
     with st.container(key="document", height="content", gap=None):
-        did = _document(data=data, key="document.lang", on_went_change=lambda: None)
+        left = state.TOUR_COOKIE if state.tour_is_left() else ""
+        did = _document(data={**data, "left": left}, key="document.lang", on_went_change=lambda: None)
     if did.get("went"):
         links.follow(str(did["went"]))

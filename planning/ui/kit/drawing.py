@@ -10,7 +10,7 @@ import streamlit as st
 
 from planning.charts import Chart
 from planning.charts.theme import INK, INK_ON_DARK
-from planning.ui.kit import cached
+from planning.ui.kit import cached, state
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 
@@ -28,6 +28,14 @@ def ink() -> str:
 def drawn_once(name: str, key: tuple[Hashable, ...], make: Callable[[], Chart]) -> Chart:
     """Return a chart that is drawn once for all readers of one language; `key`: what it is drawn from."""
     return cached.remembered(f"chart {name}", (words.lang, *key), make)
+
+
+def part_once(name: str, key: tuple[Hashable, ...], part: Callable[[], None]) -> None:
+    """Draw a part of a page, worked out once for all readers of one language; `key`: what it is drawn from.
+
+    Nothing in it may be chosen, typed or clicked but links and folds: Streamlit draws an error in its place.
+    """
+    cached.part(name, (words.lang, *state.address().values(), *key), part)
 
 
 def draw(chart: Chart, key: str) -> None:

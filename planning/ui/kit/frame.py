@@ -14,6 +14,7 @@ from planning.ui.kit.bar import show_bar
 from planning.ui.kit.document import dress
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
+from planning.ui.rooms.tour import show_tour
 
 PAGES: Final = (
     ("rooms/summary", N_("Synthèse"), None, N_("Ce que le plan donne, pour combien, et ce qui le limite.")),
@@ -61,6 +62,7 @@ def show(page: st.Page) -> None:
     try:
         if page.url_path != BOARD.partition("/")[2]:
             show_bar()
+            show_tour(first=not page.url_path)
         page.run()
     except CapError as error:
         st.error(plain(words(error.message)), icon=":material/error:")

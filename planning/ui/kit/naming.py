@@ -7,7 +7,8 @@ import pandas as pd
 from planning.domain.rule_book import RULE_BOOK, RuleKind
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.explain import action_name
-from planning.tables.data import Data
+from planning.i18n import Lang
+from planning.tables.data import Data, remembered
 from planning.tables.subjects import EVERYWHERE, split_subject
 from planning.ui.kit.spoken import words
 
@@ -39,6 +40,11 @@ def funder_names(data: Data) -> dict[str, str]:
 
 def option_names(data: Data) -> dict[str, str]:
     """Option -> what is done (its own label, in French, or the name of its kind), without the residence."""
+    return _option_names(data, words.lang)
+
+
+@remembered
+def _option_names(data: Data, _lang: Lang) -> dict[str, str]:
     options = data["options"]
     written = [
         label if label and words.lang == "fr" else words(action_name(kind))
@@ -49,6 +55,11 @@ def option_names(data: Data) -> dict[str, str]:
 
 def subject_names(data: Data) -> dict[str, str]:
     """What can be imposed or refused -> its name: a residence (any works), then each of its options."""
+    return _subject_names(data, words.lang)
+
+
+@remembered
+def _subject_names(data: Data, _lang: Lang) -> dict[str, str]:
     residences, options = residence_names(data), option_names(data)
     acting = data["options"][data["options"]["kind"] != "keep"]
     by_residence = dict(iter(acting.groupby("residence_id", sort=False)["option_id"]))
@@ -62,6 +73,11 @@ def subject_names(data: Data) -> dict[str, str]:
 
 def option_subjects(data: Data) -> dict[str, str]:
     """Option that acts -> its name with its residence's, by residence."""
+    return _option_subjects(data, words.lang)
+
+
+@remembered
+def _option_subjects(data: Data, _lang: Lang) -> dict[str, str]:
     options = set(data["options"]["option_id"])
     return {subject: name for subject, name in subject_names(data).items() if subject in options}
 
@@ -77,6 +93,16 @@ def rule_sentence(rule: pd.Series, data: Data) -> str:
     return words("{rule} ({reason})", rule=line, reason=reason.rstrip(".")) if reason else line
 
 
+def rule_names(data: Data) -> dict[str, str]:
+    """Rule -> its sentence."""
+    return _rule_names(data, words.lang)
+
+
+@remembered
+def _rule_names(data: Data, _lang: Lang) -> dict[str, str]:
+    return {str(rule["rule_id"]): rule_sentence(rule, data) for _, rule in data["rules"].iterrows()}
+
+
 def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
     """Rule -> why it was written, by those who wrote it; rules of the scenario included."""
     rules = data["rules"]
@@ -87,9 +113,14 @@ def rule_reasons(data: Data, scenario: Scenario) -> dict[str, str]:
 def _subject(subject: str, data: Data) -> str:
     if subject in ("", EVERYWHERE):
         return words("partout")
-    names = {**territory_names(data), **group_names(data), **residence_names(data)}
-    names |= {option: f"{names[residence]}, {written}" for option, residence, written in _options(data)}
+    names = _subjects(data, words.lang)
     return " ; ".join(_item(item, names) for item in split_subject(subject))
+
+
+@remembered
+def _subjects(data: Data, _lang: Lang) -> dict[str, str]:
+    names = {**territory_names(data), **group_names(data), **residence_names(data)}
+    return names | {option: f"{names[residence]}, {written}" for option, residence, written in _options(data)}
 
 
 def _options(data: Data) -> list[tuple[str, str, str]]:
@@ -137,6 +168,11 @@ def aid_key(aid: RefusedAid) -> str:
 
 def aid_names(data: Data) -> dict[str, str]:
     """Aid -> the operation's name and the funder's, sorted by name."""
+    return _aid_names(data, words.lang)
+
+
+@remembered
+def _aid_names(data: Data, _lang: Lang) -> dict[str, str]:
     options, funders = option_subjects(data), funder_names(data)
     found = {
         key: words(

@@ -14,7 +14,7 @@ from planning.domain.kinds import Status
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.domain.scenario import Scenario
-from planning.domain.staged_answer import Stage
+from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.store import default_url
 from planning.tables import shipped
 from planning.tables.data import Data
@@ -65,15 +65,39 @@ def quick_answer(plan_id: int, scenario: Scenario) -> QuickAnswer:
     return QuickAnswer(plan)
 
 
-def is_answered(plan_id: int, scenario: Scenario) -> bool:
-    """Have the quick answer to a scenario sought, and say whether it is there; a page that looks again waits for none.
+def answer_soon(plan_id: int, scenario: Scenario) -> Plan | None:
+    """The plan that answers a scenario, whoever asked it and how; None while it is sought.
+
+    One that did not come, or is refused, is not sought again by a page that looks again and again.
 
     Raises
     ------
     CapError
-        When too many wait for theirs.
+        When there is none this time.
     """
-    return cached.asked("what if", _what_if(plan_id, scenario), plan_id, scenario).done()
+    from planning.jobs.questions import WHAT_IF
+
+    asked = cached.asked_in_stages_before(WHAT_IF, (*_what_if(plan_id, scenario), Stage.CLOSER))
+    known: StagedAnswer | None = None if asked is None or asked.error() is not None else asked.latest()
+    if known is not None:
+        return known.plan
+    sought = cached.asked("what if", _what_if(plan_id, scenario), plan_id, scenario)
+    if not sought.done():
+        return None
+    found: Plan = sought.result()
+    return found
+
+
+def give_up(plan_id: int, scenario: Scenario) -> None:
+    """Seek an answer that has not come no longer: its reader asks otherwise. Whoever else waits for it asks it anew."""
+    from planning.jobs.questions import WHAT_IF
+
+    asked = cached.asked_in_stages_before(WHAT_IF, (*_what_if(plan_id, scenario), Stage.CLOSER))
+    if asked is not None and not asked.done():
+        asked.cancel()
+    alone = cached.asked_before("what if", _what_if(plan_id, scenario))
+    if alone is not None and alone.cancel():
+        cached.forget("what if", _what_if(plan_id, scenario))
 
 
 def _what_if(plan_id: int, scenario: Scenario) -> tuple[int, str]:
@@ -126,14 +150,25 @@ def causes(plan_id: int, answer: Plan) -> Caused:
 
 
 def causes_soon(plan_id: int, answer: Plan) -> Caused | None:
-    """The same, sought by another process; None as long as it is not there, or when there is none this time."""
+    """The same, sought by another process; None as long as it is not there.
+
+    What did not come is not sought again by a page that looks again and again: `forget_causes`, when its reader asks.
+
+    Raises
+    ------
+    CapError
+        When there is no answer this time.
+    """
     sought = cached.asked("causes", _causes(plan_id, answer), plan_id, answer)
     if not sought.done():
         return None
-    try:
-        return causes(plan_id, answer)
-    except CapError:
-        return None
+    found: Caused = sought.result()
+    return found
+
+
+def forget_causes(plan_id: int, answer: Plan) -> None:
+    """Seek the causes again the next time that they are asked."""
+    cached.forget("causes", _causes(plan_id, answer))
 
 
 def _causes(plan_id: int, answer: Plan) -> tuple[Hashable, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,6 +46,11 @@ class ShownPlan:
     data: Data
     do_nothing: Plan | None
     ranking: Plan | None
+
+    @property
+    def drawn_from(self) -> tuple[Hashable, ...]:
+        """What never changes meaning of it: its id, and which plans it is compared with, which come a moment later."""
+        return self.entry.id, self.do_nothing is not None, self.ranking is not None
 
     @cached_property
     def seen(self) -> Data:

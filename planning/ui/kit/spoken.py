@@ -10,6 +10,7 @@ import threading
 from typing import Final
 
 from planning.i18n import Lang, Words
+from planning.i18n.typography import TypesetWords
 from planning.ui.kit import state
 
 _RUN: Final = threading.local()
@@ -20,7 +21,7 @@ def speak(lang: Lang) -> None:
     _RUN.words = Words(lang)
 
 
-class _OfRun(Words):
+class _OfRun(TypesetWords):
     """The words of whoever reads: its language is the run's, at the time when something is said."""
 
     def __init__(self) -> None:

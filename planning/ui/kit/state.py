@@ -27,6 +27,9 @@ _DRAFT: Final = "state.draft"
 _IMPORT: Final = "state.import"
 _IMPORTS: Final = "state.imports"
 _SHEET: Final = "state.sheet"
+_TOUR: Final = "state.tour"
+TOUR_COOKIE: Final = "cap_tour"
+"""The cookie of a browser that left the tour; it says nothing else."""
 
 
 def language() -> Lang:
@@ -256,6 +259,30 @@ def board_note(name: str) -> str:
 def keep_board_note(name: str, value: str) -> None:
     """Remember it; empty = nothing any more. A link cannot say it: it is read as words of ours."""
     st.session_state[f"state.board.{name}"] = value
+
+
+# The tour: a browser that left it once says so by a cookie (written by `kit.document`), and is not offered it again.
+
+
+def tour_step() -> int | None:
+    """The stop of the tour at which this session is; None when it is not on it."""
+    kept = str(st.session_state.get(_TOUR, ""))
+    return int(kept) if kept.isdigit() else None
+
+
+def keep_tour_step(step: int) -> None:
+    """Be at a stop of the tour from now on."""
+    st.session_state[_TOUR] = str(step)
+
+
+def leave_tour() -> None:
+    """Leave the tour, or refuse it."""
+    st.session_state[_TOUR] = "left"
+
+
+def tour_is_left() -> bool:
+    """Whether this session left the tour, or its browser did in another."""
+    return st.session_state.get(_TOUR) == "left" or st.context.cookies.get(TOUR_COOKIE) == "left"
 
 
 def choice_key(name: str) -> str:

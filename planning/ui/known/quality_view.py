@@ -24,6 +24,7 @@ from planning.explain.known.known_scores import (
 from planning.store import FIGURES_JOB
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
 from planning.ui.kit.launching import launch_about
 from planning.ui.kit.markdown import plain
@@ -78,8 +79,18 @@ def show(heading: Heading) -> None:
     elif found is None:
         _search(desk)
     else:
-        _stakes(found, FigureWords.of(desk.data, words))
-        _others(found, figures)
+        key = (*desk.drawn_from, found.model_dump_json())
+        part_once("stakes", key, lambda: _figures(desk, found, figures))
+    part_once("known", desk.drawn_from, lambda: _parc(desk))
+
+
+def _figures(desk: Desk, found: Knowing, figures: Sequence[Figure]) -> None:
+    _stakes(found, FigureWords.of(desk.data, words))
+    _others(found, figures)
+
+
+def _parc(desk: Desk) -> None:
+    """Draw what is known of the sites, beside what contradicts itself."""
     left, right = st.columns([0.58, 0.42], gap="large")
     with left:
         _sites(desk)

@@ -14,7 +14,7 @@ from planning.demand.steps import Step
 from planning.domain.errors import RequestError
 from planning.domain.message import N_, Message
 from planning.ui.kit.badges import verified_words
-from planning.ui.kit.drawing import draw
+from planning.ui.kit.drawing import draw, part_once
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
@@ -38,7 +38,13 @@ def show_chain(subject: Subject, steps: pd.DataFrame) -> None:
         persist_state="session",
         width=200,
     )
-    rows = chain_rows(steps, data["need_factors"], subject.group, subject.territory, int(chosen))
+    key = (*subject.drawn_from, int(chosen))
+    part_once("chain", key, lambda: _chain(subject, steps, int(chosen)))
+    _converter()
+
+
+def _chain(subject: Subject, steps: pd.DataFrame, year: int) -> None:
+    rows = chain_rows(steps, subject.data["need_factors"], subject.group, subject.territory, year)
     parts = [part for _, part in rows.groupby("component", sort=False)]
     for position, part in enumerate(parts, start=1):
         st.subheader(component_title(position, len(parts)))
@@ -53,7 +59,6 @@ def show_chain(subject: Subject, steps: pd.DataFrame) -> None:
     if len(parts) > 1:
         total = Message(N_("En tout : {total:places}."), {"total": sum(part["value"].iloc[-1] for part in parts)})
         st.markdown(f"**{plain(words(total))}**")
-    _converter()
 
 
 def stays_in_places(part: pd.DataFrame) -> list[Message]:

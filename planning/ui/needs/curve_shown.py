@@ -15,7 +15,7 @@ from planning.explain import need_sentence, shortage_sentence, unverified_senten
 from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words
-from planning.ui.kit.drawing import show_chart
+from planning.ui.kit.drawing import part_once, show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
@@ -25,21 +25,30 @@ from planning.ui.needs.need_subject import Subject
 
 def show_curve(subject: Subject, heading: Heading) -> pd.DataFrame | None:
     """Say the need as the title, draw its curve and its sources; return the rows of its band, None without any."""
-    data = subject.data
-    rows = curve_rows(data, subject.scenario.needs_factor, subject.group, subject.territory)
-    band = _band(subject)
-    if band is not None:
-        rows = rows.merge(band[["year", "low", "high", "unverified"]], on="year", how="left")
-        rows["unverified"] = rows["unverified"].fillna(False).astype("bool")
+    rows, band = cached.remembered("curve", subject.drawn_from, lambda: _rows(subject))
     short = "" if band is None else words(shortage_sentence(band.iloc[-1].to_dict()))
     heading.say(words(need_sentence(rows.iloc[-1].to_dict(), subject.name)), short)
+    part_once("curve", subject.drawn_from, lambda: _curve(subject, rows, band))
+    return band
+
+
+def _rows(subject: Subject) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """The rows of the curve, and those of its band."""
+    rows = curve_rows(subject.data, subject.scenario.needs_factor, subject.group, subject.territory)
+    band = _band(subject)
+    if band is None:
+        return rows, None
+    rows = rows.merge(band[["year", "low", "high", "unverified"]], on="year", how="left")
+    return rows.assign(unverified=rows["unverified"].fillna(False).astype("bool")), band
+
+
+def _curve(subject: Subject, rows: pd.DataFrame, band: pd.DataFrame | None) -> None:
     show_chart(need_curve(rows, subject.name, subject.colour, words), "needs.curve")
     beyond = unverified_sentence(rows) if band is not None else None
     if beyond is not None:
         st.caption(plain(words(beyond)))
     with st.expander(words("D'où viennent ces courbes")):
         _sources(subject)
-    return band
 
 
 def curve_rows(data: Data, needs_factor: Mapping[str, float], group: str, territory: str | None) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class Subject:
     def scenario(self) -> Scenario:
         """The plan's scenario, whose variant of the needs is shown; without a plan, the needs as they are."""
         return self.desk.shown.plan.scenario if self.desk.shown else Scenario()
+
+    @property
+    def drawn_from(self) -> tuple[Hashable, ...]:
+        """The key of a part that is drawn once."""
+        return *self.desk.drawn_from, self.group, self.territory
 
     @property
     def group_name(self) -> str:

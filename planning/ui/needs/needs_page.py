@@ -10,10 +10,11 @@ from planning.charts.theme import ACCENT
 from planning.demand import service_forecasts
 from planning.domain.message import N_
 from planning.explain import service_sentence
+from planning.tables.data import Data
 from planning.ui.kit import cached
 from planning.ui.kit.badges import source_words, verified_words
 from planning.ui.kit.desk import open_desk
-from planning.ui.kit.drawing import show_chart
+from planning.ui.kit.drawing import part_once, show_chart
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import territory_names
 from planning.ui.kit.parameters_used import show_parameters_used
@@ -40,7 +41,7 @@ def show(heading: Heading) -> None:
     subject = choose_subject(desk)
     band = show_curve(subject, heading)
     with st.expander(words("Ce que le plan affiché laisse sans réponse")):
-        show_unmet(subject, band)
+        part_once("unmet", subject.drawn_from, lambda: show_unmet(subject, band))
     computed = cached.chain(desk.data)
     if computed is None:
         st.info(words("Les besoins de ce portefeuille sont donnés tels quels : il n'y a pas de calcul."))
@@ -48,23 +49,27 @@ def show(heading: Heading) -> None:
         _behind(subject, *computed)
     if len(desk.data["operator_series"]):
         with st.expander(words("Les séries de l'opérateur, prévues à côté")):
-            show_services(subject)
+            part_once("services", subject.drawn_from, lambda: show_services(subject))
 
 
 def _behind(subject: Subject, steps: pd.DataFrame, anchors: pd.DataFrame) -> None:
     """Fold what the figure rests on, in the order in which it is doubted."""
     with st.expander(words("Ce qui réduirait le doute")):
-        show_doubt(subject)
+        part_once("doubt", subject.drawn_from, lambda: show_doubt(subject))
     with st.expander(words("Le calcul, étape par étape")):
         show_chain(subject, steps)
-        show_official(subject, anchors)
+        part_once("official", subject.drawn_from, lambda: show_official(subject, anchors))
     with st.expander(words("Ce que de telles prévisions auraient valu par le passé")):
         show_reliability(subject)
     with st.expander(words("Un choc, ou l'avis d'un expert")):
         show_shocks(subject)
         show_overrides(subject)
-    behind = cached.parameters(subject.data)
-    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], subject.data, "needs")
+    part_once("need parameters", subject.desk.drawn_from, lambda: _parameters(subject.data))
+
+
+def _parameters(data: Data) -> None:
+    behind = cached.parameters(data)
+    show_parameters_used(behind.loc[behind["file"] == "demand.csv", "parameter_id"], data, "needs")
 
 
 # Published figures beside ours: is the computation plausible.

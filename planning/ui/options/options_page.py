@@ -12,6 +12,7 @@ from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
 from planning.options import awaiting_permission
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import Desk, open_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
@@ -38,21 +39,27 @@ def show() -> None:
         key="options.residence",
         persist_state="session",
     )
-    show_options(desk, str(chosen), "options")
+    drawn_from = (*desk.drawn_from, str(chosen))
+    part_once("options", drawn_from, lambda: show_options(desk, str(chosen), "options"))
     changed_options(desk, str(chosen))
-    show_refused(desk, str(chosen))
-    show_awaiting(desk, str(chosen))
-    show_unpaid(desk, str(chosen))
-    options = desk.data["options"]
-    here = options[options["residence_id"] == str(chosen)]
-    called = option_names(desk.data)
-    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, "options")
-    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, "options")
+    part_once("beside options", drawn_from, lambda: _beside(desk, str(chosen)))
     change_panel(desk, str(chosen))
     history(desk)
     links.link(
         links.DATA, words("D'où viennent ces options : le catalogue"), ":material/category:", data_view="catalogue"
     )
+
+
+def _beside(desk: Desk, residence_id: str) -> None:
+    """Draw what is not offered and why, real operations, and the figures behind."""
+    show_refused(desk, residence_id)
+    show_awaiting(desk, residence_id)
+    show_unpaid(desk, residence_id)
+    options = desk.data["options"]
+    here = options[options["residence_id"] == residence_id]
+    called = option_names(desk.data)
+    show_comparison({option: called[option] for option in here["option_id"]}, desk.data, "options")
+    show_parameters_used(parameters_behind_options(desk.data, here), desk.data, "options")
 
 
 # Why a residence is not offered the other templates: every "no" is explained.

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from planning.charts import portfolio_map, stock_chart
+from planning.charts import Chart, portfolio_map, stock_chart
 from planning.domain.message import N_
 from planning.explain import competitor_points, residence_points
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.badges import source_words
 from planning.ui.kit.desk import Desk, open_desk
-from planning.ui.kit.drawing import draw, pick_point, show_twin
+from planning.ui.kit.drawing import draw, drawn_once, part_once, pick_point, show_twin
 from planning.ui.kit.naming import residence_names, territory_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row, show_table
@@ -38,9 +38,9 @@ def show() -> None:
         with halves.cell():
             _map(desk)
         with halves.cell():
-            _territories(desk)
+            part_once("territories", desk.drawn_from, lambda: _territories(desk))
     _table(desk)
-    _stock(desk)
+    part_once("stock", desk.drawn_from, lambda: _stock(desk))
 
 
 def _counted(desk: Desk) -> str:
@@ -57,13 +57,18 @@ def _counted(desk: Desk) -> str:
 
 def _map(desk: Desk) -> None:
     st.header(words("Où"))
-    decisions = cached.explanation(desk.shown).decisions if desk.shown else None
-    chart = portfolio_map(
-        residence_points(desk.data, words), cached.outlines(), decisions, competitor_points(desk.data, words), words
+    chosen = pick_point(
+        drawn_once("portfolio map", desk.drawn_from, lambda: _drawn_map(desk)), "portfolio.map", "portfolio.map.twin"
     )
-    chosen = pick_point(chart, "portfolio.map")
     if chosen is not None:
         links.open_residence(chosen)
+
+
+def _drawn_map(desk: Desk) -> Chart:
+    decisions = cached.explanation(desk.shown).decisions if desk.shown else None
+    return portfolio_map(
+        residence_points(desk.data, words), cached.outlines(), decisions, competitor_points(desk.data, words), words
+    )
 
 
 def _territories(desk: Desk) -> None:
@@ -88,7 +93,7 @@ def _table(desk: Desk) -> None:
     data = desk.data
     st.header(words("Les résidences"))
     st.caption(words("Choisissez une ligne pour ouvrir la fiche de la résidence."))
-    rows = portfolio_rows(desk)
+    rows = cached.remembered("portfolio rows", (desk.portfolio.hash, words.lang), lambda: portfolio_rows(desk))
     columns = [
         Column("name", words("Résidence"), pinned=True),
         Column("commune_name", words("Commune")),

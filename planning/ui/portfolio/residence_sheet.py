@@ -19,9 +19,7 @@ from planning.tables.places import current_capacity
 from planning.ui.kit import cached, links
 from planning.ui.kit.badges import origin_words, source_badges, source_words
 from planning.ui.kit.desk import Desk
-from planning.ui.kit.drawing import draw
-from planning.ui.kit.listing import Head, show_list, text
-from planning.ui.kit.listing import Row as Listed
+from planning.ui.kit.drawing import draw, part_once
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
@@ -56,6 +54,10 @@ def _sheet(desk: Desk, residence_id: str) -> None:
     source_badges(str(row["source"]))
     if row["source_note"]:
         st.caption(plain(row["source_note"]))
+    part_once("residence", (*desk.drawn_from, residence_id), lambda: _known(desk, row, residence_id))
+
+
+def _known(desk: Desk, row: Row, residence_id: str) -> None:
     _decision(desk, residence_id)
     show_class(desk, residence_id)
     show_if_nothing(desk, residence_id)
@@ -178,28 +180,23 @@ def _programmes(desk: Desk, residence_id: str) -> None:
         st.info(words("Site candidat : rien n'y fonctionne encore."))
         return
     typologies, publics = typology_names(data), text_of(rows["group"], group_names(data))
-    heads = [
-        Head(words("Programme"), width="34%"),
-        Head(words("Places"), "right"),
-        Head(words("Logements"), "right"),
-        Head(words("Occupation"), "right"),
-        Head(words("Public principal")),
-        Head(words("Source"), wide=True),
-    ]
-    drawn = [
-        Listed(
-            [
-                text(typologies[row["typology"]]),
-                text(_measure(row["places"], "", 0)),
-                text(_measure(row["dwellings"], "", 0)),
-                text("" if pd.isna(row["occupancy"]) else words.percent(row["occupancy"])),
-                text(public),
-                text(source_words(row["source"]), "quiet"),
-            ]
-        )
-        for row, public in zip(rows.to_dict("records"), publics, strict=True)
-    ]
-    show_list(heads, drawn, words("Les programmes de la résidence"), key="sheet.programmes")
+    shown = pd.DataFrame(
+        {
+            words("Programme"): [typologies[one] for one in rows["typology"]],
+            words("Places"): [_measure(one, "", 0) for one in rows["places"]],
+            words("Logements"): [_measure(one, "", 0) for one in rows["dwellings"]],
+            words("Occupation"): ["" if pd.isna(one) else words.percent(one) for one in rows["occupancy"]],
+            words("Public principal"): list(publics),
+            words("Source"): [source_words(source) for source in rows["source"]],
+        }
+    )
+    _printed(shown, words("Les programmes de la résidence"))
+
+
+def _printed(shown: pd.DataFrame, alt: str) -> None:
+    """Draw a short table that paper shows whole, which `st.dataframe` does not; its first column names the rows."""
+    cells = shown.set_index(shown.columns[0]).map(plain)
+    st.table(cells, border="horizontal", width="stretch", alt=alt)
 
 
 def _options(desk: Desk, residence_id: str) -> None:
@@ -262,20 +259,20 @@ def show_moves(desk: Desk, residence_id: str) -> None:
     leaving = residence_moves(plan, desk.data, residence_id, words)
     coming = residence_guests(plan, desk.data, residence_id)
     title = N_("Où vivent les habitants pendant les travaux")
-    _draw(leaving, words(title), words("Où ils vivent"), "sheet.leaving")
+    _draw(leaving, words(title), words("Où ils vivent"))
     title = N_("Qui la résidence accueille pendant d'autres travaux")
-    _draw(coming, words(title), words("D'où ils viennent"), "sheet.coming")
+    _draw(coming, words(title), words("D'où ils viennent"))
 
 
-def _draw(rows: pd.DataFrame, title: str, where: str, key: str) -> None:
+def _draw(rows: pd.DataFrame, title: str, where: str) -> None:
     if rows.empty:
         return
     st.subheader(title)
-    heads = [Head(words("Année"), width="15%"), Head(where), Head(words("Personnes"), "right", width="15%")]
-    drawn = [
-        Listed(
-            [text(words.year(row["year"])), text(str(row["where"])), text(words.decimal(row["persons"], 1))],
-        )
-        for row in rows.to_dict("records")
-    ]
-    show_list(heads, drawn, title, key=key)
+    shown = pd.DataFrame(
+        {
+            words("Année"): [words.year(one) for one in rows["year"]],
+            where: list(rows["where"]),
+            words("Personnes"): [words.decimal(one, 1) for one in rows["persons"]],
+        }
+    )
+    _printed(shown, title)

@@ -20,7 +20,7 @@ from planning.explain.money.risk_words import RiskFigures, chance_sentence, medi
 from planning.explain.residences.families import family_of
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
-from planning.ui.kit.drawing import draw, drawn_once, show_chart, show_twin
+from planning.ui.kit.drawing import draw, part_once, show_chart, show_twin
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, class_change, opening, show_list, text
@@ -47,11 +47,11 @@ def show() -> None:
     figures_row(headline_figures(said.summary, _risk(desk) if desk.shown.plan.has_decisions else None))
     left, right = st.columns([0.565, 0.435], gap="large")
     with left:
-        _needs(desk)
+        part_once("summary.need", desk.drawn_from, lambda: _needs(desk))
         _limits(desk)
         _more(desk)
     with right:
-        _money(desk)
+        part_once("summary.money", desk.drawn_from, lambda: _money(desk))
         _first_year(desk)
 
 
@@ -156,8 +156,7 @@ def _needs(desk: PlanDesk) -> None:
         Key(words("8 chances sur 10"), "-"),
     ]
     legend(keys)
-    key = (desk.shown.entry.id, desk.shown.do_nothing is not None)
-    draw(drawn_once("summary.need", key, lambda: _need_chart(desk, now, year)), "summary.need")
+    draw(_need_chart(desk, now, year), "summary.need")
 
 
 def _need_chart(desk: PlanDesk, now: pd.DataFrame, year: int) -> Chart:
@@ -202,10 +201,7 @@ def _money(desk: PlanDesk) -> None:
         Key(words(label), MONEY_COLOURS[kind], words.euros(float(paid.get(kind, 0.0)))) for kind, label in KINDS.items()
     ]
     legend(keys)
-    draw(
-        drawn_once("summary.money", (desk.shown.entry.id,), lambda: money_chart(desk.said.money, words)),
-        "summary.money",
-    )
+    draw(money_chart(desk.said.money, words), "summary.money")
 
 
 # Two lists: what limits the plan, and what is to be decided first.

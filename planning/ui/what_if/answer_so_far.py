@@ -35,6 +35,8 @@ class Answer:
         How far the search has come.
     caused
         Which decisions the change needs; None as long as that is not known.
+    unsorted
+        Why that did not come; it is sought again only when the reader asks.
     plan_id
         The saved plan that answers, if any.
     impossible
@@ -44,6 +46,7 @@ class Answer:
     plan: Plan | None
     stage: Stage = Stage.QUICK
     caused: Caused | None = None
+    unsorted: Message | None = None
     plan_id: int | None = None
     refusal: Message | None = None
     contradictions: tuple[Message, ...] = ()
@@ -55,7 +58,7 @@ def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
     saved = _saved(shown, scenario)
     if saved is not None:
         plan = cached.shown_plan(saved).plan
-        return Answer(plan, Stage.PROVEN, plan_answers.causes_soon(shown.entry.id, plan), saved)
+        return Answer(plan, Stage.PROVEN, *_causes(shown, plan), plan_id=saved)
     try:
         sought = plan_answers.in_stages(shown.entry.id, scenario)
     except CapError as error:
@@ -78,10 +81,17 @@ def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario, *, is_o
     if not found.plan.has_decisions:
         return Answer(None, refusal=Message(N_("pas de plan en une seconde : lancez le calcul complet")))
     stage = Stage.CLOSER if calculation(scenario) is not None and found.stage is Stage.QUICK else found.stage
-    caused = found.caused
-    if caused is None and is_over:  # it gave way to others before it knew
-        caused = plan_answers.causes_soon(shown.entry.id, found.plan)
-    return Answer(found.plan, stage, caused)
+    if found.caused is None and is_over:  # it ended before it knew
+        return Answer(found.plan, stage, *_causes(shown, found.plan))
+    return Answer(found.plan, stage, found.caused)
+
+
+def _causes(shown: ShownPlan, plan: Plan) -> tuple[Caused | None, Message | None]:
+    """Return which decisions a plan needs as far as it is known, and why it will not be."""
+    try:
+        return plan_answers.causes_soon(shown.entry.id, plan), None
+    except CapError as error:
+        return None, error.message
 
 
 def calculation(scenario: Scenario) -> Job | None:
@@ -91,14 +101,29 @@ def calculation(scenario: Scenario) -> Job | None:
 
 
 def alone(shown: ShownPlan, scenarios: dict[str, Scenario]) -> dict[str, Plan | None] | None:
-    """The quick answer to each change by itself, by its name; None as long as one is not there."""
+    """The answer to each change by itself, by its name; None as long as one is not there.
+
+    What was asked before, one change after the other, is known; the others are sought one at a time: people wait.
+    """
+    found: dict[str, Plan | None] = {}
+    for name, scenario in scenarios.items():
+        try:
+            plan = plan_answers.answer_soon(shown.entry.id, scenario)
+        except CapError:
+            found[name] = None
+            continue
+        if plan is None:
+            return None
+        found[name] = plan if plan.has_decisions else None
+    return found
+
+
+def wait_for_first(shown: ShownPlan, scenario: Scenario, seconds: float) -> bool:
+    """Wait a moment for the first answer to a question that is sought; tell whether it is there, or will not be."""
     try:
-        there = [plan_answers.is_answered(shown.entry.id, one) for one in scenarios.values()]
+        return plan_answers.in_stages(shown.entry.id, scenario).wait_for_first(seconds)
     except CapError:
-        return dict.fromkeys(scenarios)
-    if not all(there):
-        return None
-    return {name: plan_answers.quick_answer(shown.entry.id, one).plan for name, one in scenarios.items()}
+        return True
 
 
 def _saved(shown: ShownPlan, scenario: Scenario) -> int | None:

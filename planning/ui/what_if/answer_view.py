@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,8 +12,9 @@ from planning.charts.theme import text_on
 from planning.domain.asked_change import Change, MoneyChange, NeedChange, Refused, Withdrawal
 from planning.domain.errors import RequestError
 from planning.domain.kinds import OWN_FUNDS, is_own_funds
-from planning.domain.message import N_
+from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
+from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage
 from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.figures import PublicEffect, answer_figures, number_names
@@ -20,7 +22,7 @@ from planning.explain.asked.moves import MoveTold, moved_alone
 from planning.explain.residences.families import family_of
 from planning.jobs.launch import stop_job
 from planning.tables.asked_changes import with_changes
-from planning.ui.kit import cached, links
+from planning.ui.kit import cached, links, plan_answers
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.figure_row import Figure, figures_row
 from planning.ui.kit.job_panel import LOOK_EVERY_S, STOP, share_done
@@ -31,10 +33,13 @@ from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
 from planning.ui.what_if import asking
-from planning.ui.what_if.answer_so_far import Answer, alone, calculation, latest
+from planning.ui.what_if.answer_so_far import Answer, alone, calculation, latest, wait_for_first
 from planning.ui.what_if.asking import Question, chip_labels
 from planning.ui.what_if.told import MOST_DECISIONS, ToldAnswer, five_figures, told
 
+FIRST_S: Final = 1.5
+"""That a page waits for a first answer before it shows that it is sought."""
+SLICE_S: Final = 0.05
 WAITING: Final = N_("Recherche de ce que cela change…")
 
 
@@ -44,7 +49,7 @@ def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
         heading.say(words("Ces changements ne vont pas ensemble."))
         st.error(plain(words(asked.refusal or N_("Retirez l'un d'eux."))), icon=":material/error:")
         return
-    answer = latest(desk.shown, asked.scenario)
+    answer = latest(desk.shown, asked.scenario) or _first(desk.shown, asked.scenario)
     if answer is None:
         heading.say(words(WAITING))
         _look_again(desk.shown, asked, "")
@@ -57,7 +62,9 @@ def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
     _stages(asked, answer, said)
     figures_row(said.row)
     moving = _because(desk.shown, answer.plan, asked, said)
-    if moving is None or not said.is_sorted:
+    if answer.unsorted is not None:
+        _not_sorted(desk.shown, answer.plan, answer.unsorted)
+    elif moving is None:
         _look_again(desk.shown, asked, _known(answer, moving))
     _decisions(said, answer, moving or {})
     _publics(said)
@@ -113,8 +120,35 @@ def _can_be_asked(change: Change, desk: PlanDesk) -> bool:
 # While more is to come.
 
 
+def _first(shown: ShownPlan, scenario: Scenario) -> Answer | None:
+    """Wait for the first answer where it is expected within moments: looking again costs more time than that.
+
+    Each look writes to the page: a reader who asks otherwise meanwhile is answered at once.
+    """
+    place, until = st.empty(), time.monotonic() + FIRST_S
+    while time.monotonic() < until:
+        place.caption(searching(is_asked=True))
+        if wait_for_first(shown, scenario, SLICE_S):
+            break
+    place.empty()
+    return latest(shown, scenario)
+
+
+def _not_sorted(shown: ShownPlan, plan: Plan, reason: Message) -> None:
+    """Say why it is not known which decisions the change needs, and let the reader ask again."""
+    st.caption(plain(words("Les décisions que cela déplace ne sont pas triées : {reason}.", reason=reason)))
+    st.button(
+        words("Redemander"),
+        key="what_if.sort",
+        icon=":material/refresh:",
+        on_click=plan_answers.forget_causes,
+        args=(shown.entry.id, plan),
+    )
+
+
 def _known(answer: Answer, moving: object) -> str:
-    return f"{answer.plan is not None} {answer.stage} {answer.caused is not None} {moving is not None}"
+    is_over = answer.caused is not None, answer.unsorted is not None, moving is not None
+    return f"{answer.plan is not None} {answer.stage} {is_over}"
 
 
 def _look_again(shown: ShownPlan, asked: Question, known: str) -> None:
@@ -124,8 +158,12 @@ def _look_again(shown: ShownPlan, asked: Question, known: str) -> None:
         scenario = asked.scenario
         answer = None if scenario is None else latest(shown, scenario)
         if answer is not None:
-            moving = _alone(shown, asked)
-            if known != _known(answer, moving) and (answer.caused is not None or not known or answer.plan is None):
+            moving = None
+            if answer.plan is not None:
+                moving = _because(shown, answer.plan, asked, told(shown, answer.plan, answer, asked.changes))
+            if known != _known(answer, moving) and (
+                answer.caused is not None or answer.unsorted is not None or not known or answer.plan is None
+            ):
                 st.rerun()
         text_ = words("Recherche des décisions que cela déplace…") if known else searching(is_asked=True)
         st.caption(text_)
@@ -170,32 +208,26 @@ def _no_plan(desk: PlanDesk, answer: Answer, heading: Heading) -> None:
 
 
 def _alone(shown: ShownPlan, asked: Question) -> dict[str, Plan | None] | None:
-    """The answer to each change by itself, by its name; empty where there is one change only."""
-    if len(asked.changes) < 2:
-        return {}
-    names = [label for label, _ in chip_labels(shown, asked.changes)]
-    scenarios = {}
-    for name, change in zip(names, asked.changes, strict=True):
-        try:
-            scenarios[name] = with_changes(shown.plan.scenario, [change], shown.data).but(name=asking.NAME, title="")
-        except RequestError:  # it stands only upon the changes before it
-            continue
+    """The answer to each change by itself, by its name; None as long as one is sought."""
+    names = dict(zip(asked.changes, (label for label, _ in chip_labels(shown, asked.changes)), strict=True))
+    scenarios = {names[change]: one for change, one in asking.alone(shown, asked.changes).items()}
     return alone(shown, scenarios)
 
 
 def _because(shown: ShownPlan, plan: Plan, asked: Question, said: ToldAnswer) -> dict[str, str] | None:
     """Residence -> the changes that move its decision; None as long as that is sought."""
-    names = [label for label, _ in chip_labels(shown, asked.changes)]
-    shown_rows = said.needed
-    if len(asked.changes) == 1:
-        return {row.residence_id: names[0] for row in shown_rows}
     if not said.is_sorted:
         return None
+    if not said.needed:
+        return {}  # nothing to ask for
+    if len(asked.changes) == 1:
+        ((only, _detail),) = chip_labels(shown, asked.changes)
+        return {row.residence_id: only for row in said.needed}
     answers = _alone(shown, asked)
     if answers is None:
         return None
     found = {}
-    for row in shown_rows:
+    for row in said.needed:
         moving = moved_alone(row.residence_id, plan, answers, shown.plan)
         found[row.residence_id] = " ; ".join(moving) or words("les changements ensemble")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from planning.domain.asked_change import Change, codes, read_codes
@@ -11,7 +12,7 @@ from planning.domain.scenario import Scenario
 from planning.explain.asked.change_labels import change_detail, change_label
 from planning.explain.asked.typed import Reading, read_typed
 from planning.tables.asked_changes import with_change, with_changes
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, plan_answers, state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
@@ -84,11 +85,34 @@ def reading(desk: PlanDesk, asked: Question, typed: str) -> Reading:
     return cached.remembered("typed", key, lambda: read_typed(typed, base_of(desk.shown, asked), desk.data, words))
 
 
+def alone(shown: ShownPlan, changes: tuple[Change, ...]) -> dict[Change, Scenario]:
+    """The scenario of each change by itself, as it is asked; one that stands only upon those before it has none."""
+    found = {}
+    for change in changes:
+        with suppress(RequestError):
+            found[change] = with_changes(shown.plan.scenario, [change], shown.data).but(name=NAME, title="")
+    return found
+
+
+def _sought(shown: ShownPlan, changes: tuple[Change, ...]) -> list[Scenario]:
+    """The scenarios that the question asked until now has sought, and other changes do not need."""
+    asked = question(shown)
+    if asked.scenario is None or asked.changes == changes:
+        return []
+    left = alone(shown, asked.changes) if len(asked.changes) > 1 else {}
+    return [asked.scenario, *(one for change, one in left.items() if change not in changes)]
+
+
 # Callbacks: what a click does. The changes are read again, so that none is lost to a page that is late.
 
 
 def _keep(shown: ShownPlan, changes: tuple[Change, ...]) -> None:
-    """Ask these changes; the fields of the whole form, which are relative to them, show what is asked again."""
+    """Ask these changes; the fields of the whole form, which are relative to them, show what is asked again.
+
+    What was asked before is not sought any longer.
+    """
+    for scenario in _sought(shown, changes):
+        plan_answers.give_up(shown.entry.id, scenario)
     state.keep_changes(shown.entry.id, codes(changes))
     state.empty_all("scenario.")
 

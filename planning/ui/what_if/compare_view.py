@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from planning.domain.errors import CapError
 from planning.domain.message import N_
 from planning.explain import short_proof
 from planning.explain.asked.change_labels import MINUS
@@ -243,7 +244,10 @@ def _exchanged(chosen: Sequence[PlanEntry]) -> set[str] | None:
     """The residences where every plan that differs from the first does so without effect; None while that is sought."""
     first, idle, needed = chosen[0], set[str](), set[str]()
     for other in chosen[1:]:
-        found = plan_answers.causes_soon(first.id, cached.shown_plan(other.id).plan)
+        try:
+            found = plan_answers.causes_soon(first.id, cached.shown_plan(other.id).plan)
+        except CapError:
+            return set()  # it is not known this time: every difference is shown as one
         if found is None:
             return None
         idle |= {row.residence_id for row, _ in found.exchanged}

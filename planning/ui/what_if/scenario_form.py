@@ -9,6 +9,7 @@ import streamlit as st
 from planning.domain.message import N_, Message
 from planning.domain.scenario import RefusedAid, Scenario
 from planning.finance.purses import purses
+from planning.ui.kit import cached
 from planning.ui.kit.amounts_typed import shortest, written_money
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
@@ -19,7 +20,7 @@ from planning.ui.kit.naming import (
     funder_names,
     group_names,
     option_subjects,
-    rule_sentence,
+    rule_names,
     subject_names,
 )
 from planning.ui.kit.spoken import words
@@ -84,7 +85,11 @@ def _own_funds(desk: PlanDesk, base: Scenario) -> dict[str, str]:
             "Un champ vide garde la référence."
         )
     )
-    given = own_envelopes(desk.data, base)
+    given = cached.remembered(
+        "own envelopes",
+        (desk.data.portfolio_hash, base.model_dump_json()),
+        lambda: own_envelopes(desk.data, base),
+    )
     names, called = funder_names(desk.data), len(purses(desk.data["funders"])) > 1
     typed: dict[str, str] = {}
     for purse in dict.fromkeys(purse for purse, _ in given):
@@ -184,8 +189,7 @@ def _shortlist(desk: PlanDesk, base: Scenario) -> list[str]:
 
 
 def _rules(desk: PlanDesk) -> list[str]:
-    rules = desk.data["rules"]
-    names = {str(rule["rule_id"]): rule_sentence(rule, desk.data) for _, rule in rules.iterrows()}
+    names = rule_names(desk.data)
     return st.multiselect(
         words("Règles levées"),
         list(names),

@@ -20,6 +20,7 @@ from planning.ui.kit.naming import (
     aid_names,
     funder_names,
     group_names,
+    rule_names,
     rule_sentence,
     subject_names,
 )
@@ -183,7 +184,7 @@ def _shortlist(scenario: Scenario, data: Data) -> Iterator[Message]:
 def _softened(found: ScenarioDifference, scenario: Scenario, data: Data) -> Iterator[Message]:
     """What may give way, and the price of each unit."""
     funders = {envelope_name(funder): label for funder, label in funder_names(data).items()}
-    rules = {str(rule["rule_id"]): rule_sentence(rule, data) for _, rule in data["rules"].iterrows()}
+    rules = rule_names(data)
     for name, price in scenario.soften.items():
         if name not in found.soften:
             continue

@@ -9,6 +9,7 @@ from planning.domain.scenario import Scenario
 from planning.tables.asked_changes import changes_between
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk, open_plan_desk
+from planning.ui.kit.drawing import part_once
 from planning.ui.kit.job_panel import last_outcome
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
@@ -45,7 +46,7 @@ def show(heading: Heading) -> None:
         _submit(desk, entries, base)
     _saved_scenarios(desk)
     if base.value is not None:
-        show_valuation_parameters(desk.data)
+        part_once("valuation", (desk.data.portfolio_hash,), lambda: show_valuation_parameters(desk.data))
 
 
 def _differences(base: Scenario, desk: PlanDesk) -> list[str]:
