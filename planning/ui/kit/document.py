@@ -78,7 +78,7 @@ h3 { padding: 0.15rem 0 0 !important; }
   .stApp, .stMain, [data-testid="stAppViewContainer"] { position: static !important; overflow: visible !important;
     height: auto !important; }
   .js-plotly-plot, .js-plotly-plot svg { max-width: 100% !important; break-inside: avoid; }
-  .st-key-sheet { zoom: 0.8; } .st-key-sheet [data-testid="stVerticalBlock"] { gap: 0.4rem !important; }
+  .st-key-sheet { zoom: 0.66; } .st-key-sheet [data-testid="stVerticalBlock"] { gap: 0.4rem !important; }
   .st-key-sheet [data-testid="stDataFrame"], [data-testid="stVerticalBlock"] > .st-key-sheet-more,
   [data-testid="stLayoutWrapper"]:has(> .st-key-sheet-more) { display: none !important; }
   .st-key-sheet td, .st-key-sheet th { padding-top: 0.15rem !important; padding-bottom: 0.15rem !important; }
