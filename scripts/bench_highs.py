@@ -2,7 +2,8 @@
 
 Plain HiGHS reads the model that the product exports and has every option as it comes, with as many threads as cores;
 the engine runs as the command does. Each in a process of its own, with the same seconds of wall clock: HiGHS's begin
-once the model is read, the engine's before it is built. Rows are kept in build/highs, the page is written from all.
+once the model is read, the engine's before it is built. Rows are kept in build/highs; the page is written from them,
+and from its own former lines for instances that are not among them.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def measured(engine: str, name: str) -> Row:
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
     )
-    row: Row = {"name": name, "engine": engine, "load": load, **json.loads(done.stdout.splitlines()[-1])}
+    on = f"{datetime.now(UTC):%Y-%m-%d}"
+    row: Row = {"name": name, "engine": engine, "on": on, "load": load, **json.loads(done.stdout.splitlines()[-1])}
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / f"{name.replace(' ', '_')}-{engine}.json").write_text(json.dumps(row), encoding="utf-8")
     return row
@@ -111,12 +113,36 @@ def plain(name: str, seconds: float) -> Row:
 
 
 def _kept() -> dict[str, dict[str, Row]]:
-    """Return what is kept, by instance and engine; instances that only one engine ran are left out."""
+    """Return what is known, by instance and engine; instances that only one engine ran are as the page has them."""
     found: dict[str, dict[str, Row]] = {}
     for path in sorted(KEPT.glob("*.json")):
         row = json.loads(path.read_text(encoding="utf-8"))
         found.setdefault(row["name"], {})[row["engine"]] = row
-    return {name: both for name, both in found.items() if len(both) == 2}
+    former = on_page(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else {}
+    known = former | {name: both for name, both in found.items() if len(both) == 2}
+    return dict(sorted(known.items()))
+
+
+def on_page(page: str) -> dict[str, dict[str, Row]]:
+    """Return the instances of a page, by engine, as far as a line tells: gaps give the bounds back."""
+    lines = page[page.find("| instance |") :].splitlines()[2:]
+    found = {}
+    for name, theirs, mine, _, *gaps, seconds, on, load in (
+        [cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")
+    ):
+        beside = {"name": name, "on": on, "load": None if load == "-" else float(load)}
+        found[name] = {
+            engine: {"engine": engine, "seconds": float(seconds), **beside, **_with_bound(objective, said)}
+            for engine, objective, said in zip(("plain", "ours"), (theirs, mine), gaps, strict=True)
+        }
+    return found
+
+
+def _with_bound(objective: str, said: str) -> Row:
+    if objective == "-":
+        return {"objective": None, "bound": None}
+    value, part = float(objective.replace(",", "")), float(said.rstrip("%")) / 100.0
+    return {"objective": value, "bound": value - part * abs(value) if part < float("inf") else None}
 
 
 def behind(both: Mapping[str, Row]) -> float | None:
@@ -139,12 +165,10 @@ def gap(row: Row) -> float:
 
 def report(kept: dict[str, dict[str, Row]]) -> str:
     """Return the page: a line for each family, then one for each instance."""
-    loads = [float(row["load"] or 0.0) for both in kept.values() for row in both.values()]
     lines = [
         "# The engine beside plain HiGHS",
         "",
-        f"Written by `scripts/bench highs` on {datetime.now(UTC):%Y-%m-%d}. Machine: {os.cpu_count()} cores,"
-        f" {platform.machine()}, load average before the runs: median {median(loads):.1f}, at most {max(loads):.1f}."
+        f"Written by `scripts/bench highs`. Machine: {os.cpu_count()} cores, {platform.machine()}."
         f" Python {platform.python_version()}, highspy {version('highspy')}.",
         "",
         "Plain HiGHS has the exported model and its own options, as many threads as cores, and all the seconds once the"
@@ -158,8 +182,8 @@ def report(kept: dict[str, dict[str, Row]]) -> str:
     lines += [_summary(family, rows) for family, rows in families.items() if rows]
     lines += [
         "",
-        "| instance | plain HiGHS | ours | behind | plain: gap | ours: gap | seconds of ours |",
-        "|---|---|---|---|---|---|---|",
+        "| instance | plain HiGHS | ours | behind | plain: gap | ours: gap | seconds of ours | on | load average |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_line(name, both) for name, both in kept.items()]
     return "\n".join([*lines, ""])
@@ -184,6 +208,8 @@ def _line(name: str, both: Mapping[str, Row]) -> str:
         "-" if far is None else f"{far:.3%}",
         *(f"{gap(row):.3%}" for row in (theirs, mine)),
         f"{mine['seconds']:.1f}",
+        str(mine.get("on") or "-"),
+        "-" if mine["load"] is None else f"{mine['load']:.1f}",
     ]
     return f"| {' | '.join(cells)} |"
 

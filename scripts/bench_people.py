@@ -17,7 +17,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -85,17 +86,21 @@ class Told:
     errors: int = 0
 
 
+@asynccontextmanager
+async def joined(address: str) -> AsyncIterator[Person]:
+    """Open a session as a browser does."""
+    there = address.replace("http://", "ws://") + "/_stcore/stream"
+    async with connect(there, origin=address, subprotocols=["streamlit"], max_size=None, proxy=None) as line:  # type: ignore[arg-type, list-item]
+        yield Person(line)
+
+
 async def live(address: str, store: Places, until: float, seed: int, told: Told) -> None:
     """Come, look around until it is time to leave, and leave."""
     chance = random.Random(seed)  # noqa: S311 - the same walk at every measurement
     await asyncio.sleep(chance.uniform(0, THINK_S[1]))
     try:
-        there = address.replace("http://", "ws://") + "/_stcore/stream"
-        async with connect(there, origin=address, subprotocols=["streamlit"], max_size=None, proxy=None) as line:  # type: ignore[arg-type, list-item]
-            person = Person(line)
-            await person.go(
-                "", f"plan={store.plan}&lang=fr"
-            )  # the first visit is not counted: the page itself is larger
+        async with joined(address) as person:
+            await person.go("", store.asked)  # the first visit is not counted: the page itself is larger
             while time.monotonic() < until:
                 await asyncio.sleep(chance.uniform(*THINK_S))
                 seconds, is_wrong = await person.go(*store.screen(chance))
@@ -126,7 +131,12 @@ class Places:
         page, query = chance.choice(SCREENS)
         if chance.random() < OPENS:
             page, query = "plan", f"plan_view=list&residence={chance.choice(self.residences)}"
-        return page, f"{query}&plan={self.plan}&lang=fr".lstrip("&")
+        return page, query + self.asked
+
+    @property
+    def asked(self) -> str:
+        """What every address asks."""
+        return f"&plan={self.plan}&lang=fr"
 
 
 # The server from outside: its processor, its memory.
@@ -174,6 +184,16 @@ async def crowd(address: str, places: Places, people: int, seconds: float) -> To
     told, until = Told(), time.monotonic() + seconds
     await asyncio.gather(*(live(address, places, until, seed, told) for seed in range(people)))
     return told
+
+
+async def first_visits(address: str, places: Places) -> str:
+    """Draw every screen once, and return how long the slowest take."""
+    async with joined(address) as person:
+        taken = {f"{page}?{query}": (await person.go(page, query + places.asked))[0] for page, query in SCREENS}
+        for residence in places.residences:
+            await person.go("plan", f"plan_view=list&residence={residence}{places.asked}")
+    slowest = sorted(taken, key=taken.__getitem__)[-3:]
+    return "first visits, the slowest: " + ", ".join(f"{name} {taken[name]:.1f} s" for name in slowest) + "\n"
 
 
 def measured(address: str, pid: int, places: Places, people: int, seconds: float) -> str:
@@ -237,7 +257,7 @@ def main() -> None:
         with running_app(f"sqlite:///{copy}", Path(folder) / "server.log", *most) as address:
             pid = server_of(int(address.rpartition(":")[2]))
             wait_until_quiet(pid)
-            asyncio.run(crowd(address, places, 2, 60.0))  # every screen is drawn once
+            print(asyncio.run(first_visits(address, places)))
             wait_until_quiet(pid)
             print(
                 "| people | moves | median, ms | 95 % | worst | errors | server ms a move | server cores | client cores"

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from planning.solve.highs import solve_matrix
 from planning.tables.data import Data
 from planning.workflow import load_and_prepare
 from tests.fast import is_left_out, missing, shuffled
+from tests.sharing_out import ByFile, turn
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
-LONG = (ROOT / "tests" / "test_demo_plan.py", ROOT / "notebooks", ROOT / "tests" / "recipes")
-"""What takes a process longest in one piece: it begins first, at the end the other process would wait for it."""
 NOTEBOOK_SECONDS = 300
 """A notebook makes several plans; on a busy machine it takes longer than a test may."""
 FAST_SECONDS = 5.0
@@ -51,9 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.timeout(NOTEBOOK_SECONDS))
     seed = config.getoption("--shuffle")
     if seed is None:
-        items.sort(key=lambda item: not any(item.path.is_relative_to(place) for place in LONG))
+        items.sort(key=lambda item: turn(item.path.relative_to(ROOT)))
     else:
         items[:] = [items[number] for number in shuffled([item.path for item in items], seed)]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """With several processes: which tests go to which (tests/sharing_out.py), in the order of the collection."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def pytest_collection_finish() -> None:

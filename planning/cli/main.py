@@ -153,7 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[shared], help=_("servir l'application sur cette machine"))
     serve.add_argument("--address", default="127.0.0.1", metavar="A", help=_("adresse de cette machine (127.0.0.1)"))
     serve.add_argument("--port", type=_port, default=8501, metavar="N", help=_("port (8501)"))
-    serve.add_argument("--people", type=_positive, default=30, metavar="N", help=_("personnes à la fois, au plus (30)"))
+    serve.add_argument(
+        "--people", type=_positive, default=100, metavar="N", help=_("personnes à la fois, au plus (100)")
+    )
     _portfolio_commands(commands, shared, data)
     quality = commands.add_parser(
         "quality", parents=[shared, data], help=_("ce que l'on sait du parc, et quel chiffre vérifier d'abord")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from planning.domain.kinds import ActionKind
 from planning.domain.labels import RULE_LABELS
 from planning.domain.message import N_, Message
@@ -23,6 +25,8 @@ TIE = 0.005
 
 MOST_RULES = 2
 """Rules that a sentence names; the others are counted."""
+RULE_LENGTH = 12
+"""Words of a rule's name, and of all names together: what was written beside a rule may be long."""
 
 _LOSS = {
     (Kind.STAYS, "residence"): N_("Si la résidence restait comme elle est, le reste inchangé : {loss}."),
@@ -182,9 +186,13 @@ class Teller:
         for row in statement.blocked_by:
             keys.setdefault((row.rule_id, row.rule), []).append(row.key)
         named = [self._rule(rule_id, kind, about) for (rule_id, kind), about in keys.items()]
-        if len(named) <= MOST_RULES:
+        lengths = np.cumsum([len(self.words(one).split()) for one in named])
+        shown = max(1, int((lengths[:MOST_RULES] <= RULE_LENGTH).sum()))
+        left = len(named) - shown
+        if left == 0:
             return named
-        return [*named[:MOST_RULES], Message(N_("{count} autres règles"), {"count": len(named) - MOST_RULES})]
+        others = Message(N_("{count} autres règles"), {"count": left}) if left > 1 else Message(N_("une autre règle"))
+        return [*named[:shown], others]
 
     def _rule(self, rule_id: str, kind: str, about: list[str]) -> Message | str:
         label = self._rule_names.get(rule_id) or Message(RULE_LABELS[kind])
@@ -211,13 +219,18 @@ class Teller:
         rules = self.data["rules"]
         written = zip(rules["rule_id"], rules["rule"], rules["reason"], strict=True)
         told: dict[str, str | Message] = {
-            str(rule_id): str(reason).rstrip(".") or Message(RULE_LABELS[str(kind)])
-            for rule_id, kind, reason in written
+            str(rule_id): _short(str(reason)) or Message(RULE_LABELS[str(kind)]) for rule_id, kind, reason in written
         }
         envelope = N_("l'enveloppe de {funder}")
         for funder, name in names(self.data, "funders").items():
             told[envelope_name(funder)] = Message(envelope, {"funder": name})
         return told
+
+
+def _short(reason: str) -> str:
+    """Return the first sentence of what was written beside a rule, cut where it is long."""
+    words = reason.split(". ")[0].rstrip(".").split()
+    return " ".join(words) if len(words) <= RULE_LENGTH else " ".join(words[:RULE_LENGTH]).rstrip(",;:") + "…"
 
 
 def certainty(statement: Statement) -> Message:

@@ -55,6 +55,17 @@ def changed_catalogue(catalogue: Catalogue, changes: pd.DataFrame) -> Catalogue:
             what = Message(N_("le modèle « {template} » n'existe pas"), {"template": name})
             remedy = Message(N_("choisissez un modèle du catalogue : {known}"), {"known": ", ".join(documents)})
             problems.append(Problem(TEMPLATES_FILE, what, remedy, row=line, column="template"))
+        elif field == OFFERED and not isinstance(value, bool):
+            what = Message(N_("« {value} » ne dit pas si le modèle est offert"), {"value": str(row["value"])})
+            problems.append(
+                Problem(
+                    TEMPLATES_FILE,
+                    what,
+                    Message(N_("écrivez oui ou non (true ou false dans le fichier)")),
+                    row=line,
+                    column="value",
+                )
+            )
         elif field == OFFERED:
             left_out |= set() if value is True else {name}
         elif field in FIXED or not _set(tried, field.split("."), value):

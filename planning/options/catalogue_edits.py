@@ -57,6 +57,44 @@ def with_parameter(
     return _with_row(data, PARAMETER, row, author, reason)
 
 
+def with_both(data: Data, key: str, wanted: Mapping[str, Any], author: str, reason: str) -> Data:
+    """Return the data where somebody else's change of the same thing stays, with this one beside it.
+
+    Of a figure the central value stays and the range covers both. A field of a template has one value: theirs stays,
+    and what this person wanted is written beside the reason.
+
+    Parameters
+    ----------
+    data
+        With the other's change.
+    key
+        What both changed (`template_key`, `parameter_key`).
+    wanted
+        This person's value; of a figure its low and high too (EUR or whatever its unit; None = the value).
+    author, reason
+        Who wants it, and why.
+
+    Raises
+    ------
+    RequestError
+        When nobody changes it any more.
+    DataError
+        As `with_template`.
+    """
+    kind = _kind(key)
+    rows = data[_TABLES[kind]]
+    theirs = rows[_keys_of(kind, rows) == key]
+    if theirs.empty:
+        raise RequestError(Message(N_("l'autre changement a été annulé : gardez le vôtre ou laissez le catalogue")))
+    kept: dict[str, Any] = {str(name): cell for name, cell in theirs.iloc[0].items()}
+    if kind == PARAMETER:
+        ends = [side[name] for side in (kept, wanted) for name in ("value", "low", "high")]
+        known = [float(end) for end in ends if end is not None and not pd.isna(end)]
+        kept |= {"low": min(known), "high": max(known)}
+    said = f"{kept['reason']} ; {author.strip()} : {wanted['value']} ({reason.strip()})"
+    return _with_row(data, kind, kept, f"{kept['author']}, {author.strip()}", said)
+
+
 def catalogue_as_before(data: Data, former: Data, keys: Iterable[str]) -> Data:
     """Return the data where some changes of the catalogue are again as they were in a former version.
 

@@ -14,6 +14,7 @@ from planning.options.catalogue_edits import (
     catalogue_effect,
     parameter_key,
     template_key,
+    with_both,
     with_parameter,
     with_template,
 )
@@ -53,6 +54,9 @@ def test_a_template_left_out_goes_and_comes_back(data: Data) -> None:
     row = catalogue_effect(data, without).set_index("option_id").loc["A.studios_rs"]
     assert row["cost_before"] > 0
     assert row[["cost_after", "homes_after"]].isna().all()
+    with pytest.raises(DataError) as refused:
+        with_template(data, "studios_rs", "offered", "peut-être", *SAID)
+    assert [FRENCH(one.what) for one in refused.value.problems] == ["« peut-être » ne dit pas si le modèle est offert"]
     back = with_template(without, "studios_rs", "offered", "true", *SAID)
     assert back.hash == data.hash
     assert len(back["template_changes"]) == 1
@@ -121,3 +125,19 @@ def test_a_portfolio_whose_options_are_given_has_no_catalogue_to_change(tmp_path
     with pytest.raises(RequestError) as caught:
         with_template(given, "studios_rs", "works_years", "1", *SAID)
     assert "une à une" in FRENCH(caught.value.message)
+
+
+def test_two_changes_of_one_figure_are_kept_in_one_range_and_of_one_field_in_words(data: Data) -> None:
+    key = parameter_key("cost_studio_eur")
+    theirs = with_parameter(data, "cost_studio_eur", 90_000.0, None, None, "Paul", "devis")
+    both = with_both(theirs, key, {"value": 50_000.0, "low": 40_000.0, "high": None}, "Camille", "barème")
+    (row,) = both["parameter_changes"].to_dict("records")
+    assert (row["value"], row["low"], row["high"]) == (90_000.0, 40_000.0, 90_000.0)
+    assert (row["author"], row["reason"]) == ("Paul, Camille", "devis ; Camille : 50000.0 (barème)")
+    field = template_key("studios_rs", "works_years")
+    longer = with_template(data, "studios_rs", "works_years", "3", "Paul", "devis")
+    both = with_both(longer, field, {"value": "4"}, "Camille", "deux marchés")
+    (row,) = both["template_changes"].to_dict("records")
+    assert (row["value"], row["reason"]) == ("3", "devis ; Camille : 4 (deux marchés)")
+    with pytest.raises(RequestError, match="annulé"):
+        with_both(data, key, {"value": 1.0, "low": None, "high": None}, "Camille", "barème")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planning.options.catalogue_edits import parameter_key, template_key, with_parameter, with_template
 from planning.store import ChangeKind, Store, open_store
 from tests.conftest import Once
 from tests.pages.conftest import Open
@@ -113,3 +114,78 @@ def test_a_figure_is_changed_with_its_range(store: Store, open_app: Open) -> Non
     app = _press(app, "Voir ce qui change")
     assert not app.error
     assert "Options qui apparaissent : 0" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "reason"),
+    [
+        ("Garder les deux", "3", "devis ; Camille : 4 (Deux marchés)"),
+        ("Remplacer par la mienne", "4", "Deux marchés"),
+        ("Laisser la sienne", "3", "devis"),
+    ],
+)
+def test_two_who_change_the_same_field_see_both_and_nothing_is_lost_unless_told(
+    store: Store, open_app: Open, choice: str, value: str, reason: str
+) -> None:
+    app = _choose(_choose(open_app("fr", PAGE), "Modèle", "studios_rs"), "Ce qui change", "works_years")
+    before = store.latest_portfolio()
+    assert before is not None
+    theirs = with_template(store.portfolio(before.hash), "studios_rs", "works_years", "3", "Paul", "devis")
+    key = template_key("studios_rs", "works_years")
+    store.save_change(
+        before.hash, theirs, kind=ChangeKind.CATALOGUE, option_ids=[key], author="Paul", reason="devis"
+    )  # fmt: skip
+    for label, typed in (("Nouvelle valeur", "4"), ("Auteur", "Camille"), ("Raison", "Deux marchés")):
+        _write(app, label, typed)
+    app = _press(app, "Enregistrer")
+    assert "Paul a changé la même chose du catalogue pendant que vous l'écriviez (devis)." in words(app)
+    both = next(frame.value for frame in app.dataframe if "theirs" in frame.value.columns)
+    assert both[["start", "theirs", "mine"]].to_numpy().tolist() == [["2", "3", "4"]]
+    app = _press(app, choice)
+    assert not app.exception
+    assert "Nouvelle valeur" in [entry.label for entry in app.text_input], "the form is there again"
+    newest = store.latest_portfolio()
+    assert newest is not None
+    (row,) = store.portfolio(newest.hash)["template_changes"].to_dict("records")
+    assert (row["value"], row["reason"]) == (value, reason)
+    assert len(store.changes(newest.hash)) == (1 if choice == "Laisser la sienne" else 2)
+
+
+def test_two_who_change_the_same_figure_can_keep_one_range(store: Store, open_app: Open) -> None:
+    app = open_app("fr", PAGE)
+    app = _choose(app.radio(key="catalogue.subject.fr").set_value("parameter").run(), "Paramètre", "cost_studio_eur")
+    before = store.latest_portfolio()
+    assert before is not None
+    theirs = with_parameter(store.portfolio(before.hash), "cost_studio_eur", 90_000.0, None, None, "Paul", "devis")
+    keys = [parameter_key("cost_studio_eur")]
+    store.save_change(before.hash, theirs, kind=ChangeKind.CATALOGUE, option_ids=keys, author="Paul", reason="devis")
+    for label, typed in (("Valeur centrale", "50 000"), ("Auteur", "Camille"), ("Raison", "barème")):
+        _write(app, label, typed)
+    app = _press(app, "Enregistrer")
+    both = next(frame.value for frame in app.dataframe if "theirs" in frame.value.columns)
+    assert list(both["field"]) == ["Valeur centrale", "Valeur basse", "Valeur haute"]
+    assert set(both["theirs"]) != set(both["mine"])
+    app = _press(app, "Garder les deux")
+    assert not app.exception
+    newest = store.latest_portfolio()
+    assert newest is not None
+    (row,) = store.portfolio(newest.hash)["parameter_changes"].to_dict("records")
+    assert (row["value"], row["low"], row["high"]) == (90_000.0, 50_000.0, 90_000.0)
+
+
+def test_what_somebody_changed_elsewhere_in_the_catalogue_is_kept_too(store: Store, open_app: Open) -> None:
+    app = _choose(_choose(open_app("fr", PAGE), "Modèle", "studios_rs"), "Ce qui change", "works_years")
+    before = store.latest_portfolio()
+    assert before is not None
+    theirs = with_template(store.portfolio(before.hash), "studios_rs", "studies_years", "3", "Paul", "devis")
+    key = template_key("studios_rs", "studies_years")
+    store.save_change(
+        before.hash, theirs, kind=ChangeKind.CATALOGUE, option_ids=[key], author="Paul", reason="devis"
+    )  # fmt: skip
+    for label, typed in (("Nouvelle valeur", "4"), ("Auteur", "Camille"), ("Raison", "Deux marchés")):
+        _write(app, label, typed)
+    app = _press(app, "Enregistrer")
+    newest = store.latest_portfolio()
+    assert newest is not None
+    rows = store.portfolio(newest.hash)["template_changes"]
+    assert dict(zip(rows["field"], rows["value"], strict=True)) == {"studies_years": "3", "works_years": "4"}

@@ -24,6 +24,8 @@ CHANGES: Final = "changes"
 _NEXT_UNITS: Final = "state.next_units"
 _OVERRIDE: Final = "state.override"
 _DRAFT: Final = "state.draft"
+_FORM: Final = "state.form."
+_CONFLICT: Final = "state.conflict"
 _IMPORT: Final = "state.import"
 _IMPORTS: Final = "state.imports"
 _SHEET: Final = "state.sheet"
@@ -137,6 +139,27 @@ def draft() -> str | None:
 def keep_draft(change: str | None) -> None:
     """Keep a change of an option (JSON) until it is saved; None = none any more."""
     st.session_state[_DRAFT] = change or ""
+
+
+def form_version(form: str, newest: str) -> str:
+    """The version of the portfolio in which this session first saw a form: what somebody changed since was not seen."""
+    return str(st.session_state.setdefault(_FORM + form, newest))
+
+
+def forget_forms() -> None:
+    """See every form anew: what was typed is saved, or given up."""
+    for key in [str(key) for key in st.session_state if str(key).startswith(_FORM)]:
+        del st.session_state[key]
+
+
+def conflict() -> str | None:
+    """The change of the catalogue (JSON) of which somebody else changed the subject meanwhile."""
+    return st.session_state.get(_CONFLICT) or None
+
+
+def keep_conflict(change: str | None) -> None:
+    """Keep a change of the catalogue (JSON) until its author says what to do with it; None = it is done."""
+    st.session_state[_CONFLICT] = change or ""
 
 
 def address() -> dict[str, str]:

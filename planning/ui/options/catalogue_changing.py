@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -11,16 +11,10 @@ import streamlit as st
 from planning.domain.errors import CapError, RequestError
 from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
-from planning.options.catalogue_edits import (
-    catalogue_effect,
-    parameter_key,
-    template_key,
-    with_parameter,
-    with_template,
-)
+from planning.options.catalogue_edits import catalogue_effect, parameter_key, template_key
 from planning.store import ChangeKind
 from planning.tables.data import Data
-from planning.ui.kit import cached
+from planning.ui.kit import cached, state
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
@@ -30,6 +24,13 @@ from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.draft import save, show_refusal
 from planning.ui.options.option_form import reason_entry
 from planning.ui.options.option_words import LABELS
+from planning.ui.options.two_of_catalogue import (
+    CatalogueChange,
+    ask_what_to_keep,
+    is_overtaken,
+    kept_conflict,
+    show_both_versions,
+)
 
 FIELDS: Final = {
     "offered": N_("Modèle offert (oui ou non)"),
@@ -52,7 +53,7 @@ FIELDS: Final = {
 """The fields of a template that the page offers; the others are changed in template_changes.csv."""
 _YES: Final = ("oui", "yes", "true", "vrai", "1")
 _NO: Final = ("non", "no", "false", "faux", "0")
-Change = Callable[[Data, str, str], Data]
+_TITLES: Final = {"value": N_("Valeur centrale"), "low": N_("Valeur basse"), "high": N_("Valeur haute")}
 
 
 def change_catalogue(desk: Desk) -> None:
@@ -67,6 +68,10 @@ def change_catalogue(desk: Desk) -> None:
             "gelées ou ajoutées à la main restent comme elles sont. Il est signé, daté et peut être annulé."
         )
     )
+    waiting = kept_conflict()
+    if waiting is not None:
+        show_both_versions(desk, waiting, lambda data: _values(data, waiting))
+        return
     subject = st.radio(
         words("Que changer ?"),
         ["template", "parameter"],
@@ -103,11 +108,12 @@ def _template(desk: Desk) -> None:
                 key=f"catalogue.field.{words.lang}",
             )
         )
-    now = _present(desk, chosen, field)
+    now = _present(desk.data, chosen, field)
     st.caption(words("Aujourd'hui : {value}", value=now))
     with st.form("catalogue.template.form", enter_to_submit=False):
         value = st.text_input(words("Nouvelle valeur"), key=f"catalogue.value.{chosen}.{field}.{words.lang}")
-        sent = _signed_buttons(desk, "template")
+        seen = state.form_version(template_key(chosen, field), desk.portfolio.hash)
+        sent = _signed_buttons(desk, "template", seen)
     if sent is None:
         return
     asked, author, reason = sent
@@ -115,11 +121,7 @@ def _template(desk: Desk) -> None:
     if written is None:
         st.error(words("Nouvelle valeur : écrivez-la avant de continuer."), icon=":material/error:")
         return
-
-    def change(data: Data, who: str, why: str) -> Data:
-        return with_template(data, chosen, field, written, who, why)
-
-    _answer(desk, change, template_key(chosen, field), asked, author, reason)
+    _answer(desk, CatalogueChange(seen, author, reason, template=chosen, field=field, text=written), asked)
 
 
 def _parameter(desk: Desk) -> None:
@@ -133,14 +135,14 @@ def _parameter(desk: Desk) -> None:
     figures = {name: shortest(float(row[name])) for name in ("value", "low", "high") if pd.notna(row[name])}
     figures = {"low": figures["value"], "high": figures["value"], **figures}
     st.caption(plain(words(Message(now, {**figures, "unit": row["unit"]}))))
-    titles = {"value": N_("Valeur centrale"), "low": N_("Valeur basse"), "high": N_("Valeur haute")}
     with st.form("catalogue.parameter.form", enter_to_submit=False):
         with st.grid(3, min_column_width=180):
             typed = {
                 name: st.text_input(words(title), key=f"catalogue.{name}.{chosen}.{words.lang}") or ""
-                for name, title in titles.items()
+                for name, title in _TITLES.items()
             }
-        sent = _signed_buttons(desk, "parameter")
+        seen = state.form_version(parameter_key(chosen), desk.portfolio.hash)
+        sent = _signed_buttons(desk, "parameter", seen)
     if sent is None:
         return
     asked, author, reason = sent
@@ -149,19 +151,20 @@ def _parameter(desk: Desk) -> None:
         try:
             numbers[name] = float(words.parse_decimal(cell)) if cell.strip() or name == "value" else None
         except RequestError as error:
-            problem = Message(N_("{field} : {problem}"), {"field": Message(titles[name]), "problem": error.message})
+            problem = Message(N_("{field} : {problem}"), {"field": Message(_TITLES[name]), "problem": error.message})
             st.error(plain(words(problem)), icon=":material/error:")
             return
-
-    def change(data: Data, who: str, why: str) -> Data:
-        return with_parameter(data, chosen, numbers["value"] or 0.0, numbers["low"], numbers["high"], who, why)
-
-    _answer(desk, change, parameter_key(chosen), asked, author, reason)
+    value, low, high = numbers["value"] or 0.0, numbers["low"], numbers["high"]
+    _answer(desk, CatalogueChange(seen, author, reason, parameter=chosen, value=value, low=low, high=high), asked)
 
 
-def _signed_buttons(desk: Desk, key: str) -> tuple[str, str, str] | None:
-    """Draw the author, the reason and the two buttons; return what was asked (`see` or `save`), by whom, why."""
-    version = desk.portfolio.hash[:12]
+def _signed_buttons(desk: Desk, key: str, seen: str) -> tuple[str, str, str] | None:
+    """Draw the author, the reason and the two buttons; return what was asked (`see` or `save`), by whom, why.
+
+    `seen`: the version in which the form was first seen; a reason is typed anew once a change is saved, not when
+    somebody else saves one.
+    """
+    version = seen[:12]
     with st.grid(2, min_column_width=260):
         author = st.text_input(words(LABELS["author"]), key=f"catalogue.{key}.author", max_chars=80)
         reason = reason_entry(desk, f"catalogue.{key}.reason.{version}")
@@ -171,19 +174,35 @@ def _signed_buttons(desk: Desk, key: str) -> tuple[str, str, str] | None:
     return ("save" if keep else "see", author or "", reason) if see or keep else None
 
 
-def _answer(desk: Desk, change: Change, key: str, asked: str, author: str, reason: str) -> None:
-    """Make the change; show what it does, or keep it."""
+def _answer(desk: Desk, change: CatalogueChange, asked: str) -> None:
+    """Make the change; show what it does, or keep it. Where somebody changed the same meanwhile, ask what to keep."""
     nobody = words("à signer")
-    signed = (author, reason) if asked == "save" else (author or nobody, reason or nobody)
+    signed = change if asked == "save" else replace(
+        change, author=change.author or nobody, reason=change.reason or nobody
+    )  # fmt: skip
     try:
-        after = change(desk.data, *signed)
+        after = signed.made(desk.data)
     except CapError as error:
         show_refusal(error, desk.data)
         return
-    if asked == "save":
-        save(desk, desk.portfolio.hash, after, ChangeKind.CATALOGUE, [key], author, reason)
+    if asked != "save":
+        _show_effect(desk, catalogue_effect(desk.data, after))
         return
-    _show_effect(desk, catalogue_effect(desk.data, after))
+    if is_overtaken(desk, change, after, lambda data: _values(data, change)):
+        ask_what_to_keep(change)
+    save(desk, desk.portfolio.hash, after, ChangeKind.CATALOGUE, [change.key], change.author, change.reason)
+
+
+def _values(data: Data, change: CatalogueChange) -> dict[str, str]:
+    """What a change is about, as a person reads it: title of each field -> its value."""
+    if change.template:
+        return {words(FIELDS[change.field]): _present(data, change.template, change.field)}
+    known = cached.parameters(data)
+    row = known[known["parameter_id"] == change.parameter].iloc[-1].to_dict()
+    return {
+        words(title): shortest(float(row[name] if pd.notna(row[name]) else row["value"]))
+        for name, title in _TITLES.items()
+    }
 
 
 def _show_effect(desk: Desk, rows: pd.DataFrame) -> None:
@@ -210,9 +229,9 @@ def _show_effect(desk: Desk, rows: pd.DataFrame) -> None:
     show_table(shown, columns, words("Les options que ce changement déplace"), key="catalogue.effect")
 
 
-def _present(desk: Desk, template_id: str, field: str) -> str:
-    """The value of a field today, as a person reads it."""
-    catalogue = cached.catalogue(desk.data)
+def _present(data: Data, template_id: str, field: str) -> str:
+    """The value of a field, as a person reads it."""
+    catalogue = cached.catalogue(data)
     offered = {template.id for template in catalogue.templates}
     if field == "offered" or template_id not in offered:
         return words(N_("oui") if template_id in offered else N_("non"))

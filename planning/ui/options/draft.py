@@ -121,6 +121,8 @@ def save(
 def told_and_again() -> None:
     """Say that the change is kept, and draw the page again on the new version."""
     state.keep_draft(None)
+    state.keep_conflict(None)
+    state.forget_forms()
     st.toast(words("Enregistré : le prochain calcul en tiendra compte."), icon=":material/check_circle:")
     st.rerun()
 

@@ -37,7 +37,7 @@ from planning.ui.what_if.answer_so_far import Answer, alone, calculation, latest
 from planning.ui.what_if.asking import Question, chip_labels
 from planning.ui.what_if.told import MOST_DECISIONS, ToldAnswer, five_figures, told
 
-FIRST_S: Final = 1.5
+FIRST_S: Final = 2.5
 """That a page waits for a first answer before it shows that it is sought."""
 SLICE_S: Final = 0.05
 WAITING: Final = N_("Recherche de ce que cela change…")

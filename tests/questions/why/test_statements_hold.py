@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+
 import pytest
 
 from planning.domain.scenario import Scenario
-from planning.domain.statement import Kind
+from planning.domain.statement import Kind, Statement
 from planning.questions.why.applied import applied
 from planning.questions.why.ask import Asker
 from planning.questions.why.differences import differences
@@ -21,6 +24,17 @@ from tests.questions.why.explained import CASE, SECONDS, explained, solved
 
 SMALL = (18, 28, 42, 45, 57)
 """Drawn cases with a plan, no order of terms, and between them soft rules, draws, a shortlist, aids."""
+OF_EACH = 2
+"""Statements of a kind that are refuted here; all of them on thirty portfolios by `scripts/bench explain`."""
+
+
+def some(statements: Sequence[Statement]) -> list[Statement]:
+    """Return statements of every kind, whoever decides again in it: the first of each residence."""
+
+    def kind(one: Statement) -> tuple[str, str, str]:
+        return one.residence_id, str(one.kind), str(one.change.free)
+
+    return [one for _, alike in groupby(sorted(statements, key=kind), kind) for one in list(alike)[:OF_EACH]]
 
 
 def test_no_statement_is_refuted() -> None:
@@ -28,7 +42,7 @@ def test_no_statement_is_refuted() -> None:
     statements = [statement for said in explained(*CASE) for statement in said.statements]
     wrong = {
         (statement.kind, statement.option_id, statement.change.free): found
-        for statement in statements
+        for statement in some(statements)
         if (found := refutation(statement, plan, data, SECONDS))
     }
     assert wrong == {}
@@ -37,13 +51,13 @@ def test_no_statement_is_refuted() -> None:
 
 def test_what_is_not_retained_has_a_proven_price_that_holds() -> None:
     """Works after the plan wait at other residences: they may wait under a change too."""
-    data = with_homes(make_portfolio(10, 1))
+    data = with_homes(make_portfolio(6, 0))
     plan = solve(data, Scenario(value=shipped_valuation(), gap=1e-3), in_process=True)
     assert plan.later
     said = prices(Asker.of(data, plan, in_process=True), "R00005")
     assert has_price(said)
     assert {Kind.CHEAPER, Kind.PRICED} <= {one.kind for one in said}
-    assert [found for one in said if (found := refutation(one, plan, data, SECONDS))] == []
+    assert [found for one in some(said) if (found := refutation(one, plan, data, SECONDS))] == []
 
 
 def test_a_wrong_statement_is_refuted() -> None:
