@@ -420,11 +420,14 @@ def worth_knowing(
     seconds: float | None = None,
     on_count: Callable[[int, int], None] | None = None,
     should_stop: ShouldStop | None = None,
+    before: Knowing | None = None,
+    on_found: Callable[[Knowing], None] | None = None,
 ) -> Knowing:
     """Return which uncertain figures could change a plan, most people at stake first (`questions.knowing`)."""
     from planning.questions.knowing.worth_knowing import WorthKnowing
 
-    return WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop).found(on_count)
+    asked = WorthKnowing(data, plan, seconds=seconds, should_stop=should_stop)
+    return asked.found(on_count, before=before, on_found=on_found)
 
 
 # The exact model, for whoever wants to read it.

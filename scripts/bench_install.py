@@ -46,9 +46,15 @@ def served(command: Path, folder: Path, environment: dict[str, str]) -> str:
         server.wait(30)
 
 
+def is_here(python: str) -> bool:
+    """Tell whether a Python answers: the name may be that of a chooser of versions that has none to give."""
+    where = shutil.which(python)
+    return where is not None and subprocess.run([where, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
 def main() -> None:
     """Go through the Pythons."""
-    pythons = sys.argv[1:] or [name for name in KNOWN if shutil.which(name)]
+    pythons = sys.argv[1:] or [name for name in KNOWN if is_here(name)]
     with tempfile.TemporaryDirectory() as work:
         here = Path(work)
         subprocess.run([sys.executable, "-m", "pip", "wheel", ".", "--no-deps", "-q", "-w", work], cwd=ROOT, check=True)

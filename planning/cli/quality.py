@@ -36,7 +36,7 @@ def quality(asked: argparse.Namespace) -> int:
         line = ProgressLine()
 
         def count(done: int, total: int) -> None:
-            line.show(asked.words("Chiffres essayés : {done} groupes sur {total}", done=done, total=total))
+            line.show(asked.words("Chiffres examinés : {done} sur {total}", done=done, total=total))
 
         found = workflow.worth_knowing(data, plan, seconds=asked.seconds, on_count=count)
         line.end()

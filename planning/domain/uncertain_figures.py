@@ -39,6 +39,11 @@ class Figure(Value):
     unit: str = ""
     source: str = ""
 
+    @property
+    def key(self) -> str:
+        """What tells it from all others."""
+        return " ".join((self.kind, self.subject, self.column, self.programme))
+
     def at(self, end: str) -> Cell:
         """Return its value at an end."""
         return self.low if end == LOW else self.high
@@ -90,6 +95,17 @@ class Knowing(Value):
     """Losses under this are not told: half a percent of the gain."""
     until: int
     """Last year that counts."""
+    looked: tuple[str, ...] = ()
+    """The figures that were looked at (`Figure.key`): a search that goes on leaves them."""
+    first: tuple[Stake, ...] = ()
+    """What the first look found to matter, whether or not it was searched longer since."""
+    is_refined: bool = True
+    """Whether the figures of `stakes` were searched longer; if not they are those of the first look."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be searched."""
+        return self.is_refined and self.examined >= self.uncertain
 
     @property
     def quiet(self) -> int:

@@ -13,7 +13,7 @@ from planning.domain.message import N_, Message
 from planning.importing.book import Book, Sheet
 from planning.importing.energy_labels import MARKS, read_labels
 from planning.importing.framed import Framed, framed
-from planning.importing.incoming import Incoming, nothing_found, stopped
+from planning.importing.incoming import Incoming, nothing_found, stopped, uncollected
 from planning.importing.own_workbook import is_own, read_own
 from planning.importing.plain_sheet import read_plain
 from planning.importing.public_formats import read_asylum_form, read_equipment, read_finess, read_rpls
@@ -72,6 +72,7 @@ def kind_of(book: Book) -> Kind | None:
     return Kind.PLAIN
 
 
+@uncollected
 def read_incoming(
     book: Book, asked: SourceMap = EMPTY_MAP, present: pd.DataFrame | None = None, kind: Kind | None = None
 ) -> Incoming:

@@ -88,6 +88,7 @@ def _by_words() -> dict[str, str]:
 
 _BY_WORDS: Final = _by_words()
 _LONG: Final = sorted((words for words in _BY_WORDS if len(words) > 4), key=len, reverse=True)
+_ANY_LONG: Final = re.compile("_(?:" + "|".join(map(re.escape, _LONG)) + ")_")
 
 
 def typology_of(said: str) -> str:
@@ -113,9 +114,8 @@ def typology_in(name: str) -> str:
     ('RS', '')
     """
     padded = f"_{plain_name(name)}_"
-    for words in _LONG:
-        if f"_{words}_" in padded:
-            return _BY_WORDS[words]
+    if _ANY_LONG.search(padded):
+        return next(_BY_WORDS[words] for words in _LONG if f"_{words}_" in padded)
     short = [_BY_WORDS[word] for word in padded.split("_") if len(word) > 2 and word in _BY_WORDS]
     return short[0] if len(set(short)) == 1 else ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal, Self
+from functools import wraps
+from typing import Final, Literal, ParamSpec, Self, TypeVar
 
 import pandas as pd
 
@@ -90,6 +92,29 @@ class Incoming:
     def with_problems(self, more: Sequence[Problem]) -> Self:
         """Return the same with more problems."""
         return replace(self, problems=(*self.problems, *more))
+
+
+_Arguments = ParamSpec("_Arguments")
+_Made = TypeVar("_Made")
+
+
+def uncollected(function: Callable[_Arguments, _Made]) -> Callable[_Arguments, _Made]:
+    """Make something of many rows without garbage collections: all that is made is kept, and looked at each time.
+
+    A quarter of the time of 100,000 rows went there.
+    """
+
+    @wraps(function)
+    def made(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Made:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if was_on:
+                gc.enable()
+
+    return made
 
 
 def stopped(problems: Sequence[Problem], columns: Sequence[ColumnRead] = ()) -> Incoming:

@@ -16,7 +16,7 @@ import pandas as pd
 from planning.domain.errors import Problem
 from planning.domain.message import N_, Message
 from planning.importing.communes import communes, intercommunalities
-from planning.importing.incoming import SITE, Incoming, note
+from planning.importing.incoming import SITE, Incoming, note, uncollected
 from planning.importing.present import Present, more_typologies, records, rows_of_table
 from planning.tables.schemas import TABLE_BY_NAME
 from planning.tables.text.headers import plain_name
@@ -90,6 +90,7 @@ class Proposal:
         return any(change.status in wanted for change in self.changes)
 
 
+@uncollected
 def proposal(present: Present, incoming: Incoming) -> Proposal:
     """Compare what a file holds with a portfolio."""
     if incoming.is_stopped:
@@ -169,7 +170,7 @@ def _identified(present: Present, incoming: Incoming) -> tuple[Incoming, list[Pr
     by_place, by_name = _by_name(here)
     taken: set[str] = set()
     ids: list[str] = []
-    count = _last_number(known)
+    count = last_number(known)
     recognised = 0
     empty = pd.Series("", homes.index)
     for given, name, commune in zip(
@@ -215,7 +216,8 @@ def _by_name(here: pd.DataFrame) -> tuple[dict[tuple[str, str], str], dict[str, 
     return by_place, alone
 
 
-def _last_number(ids: Collection[str]) -> int:
+def last_number(ids: Collection[str]) -> int:
+    """Return the largest number of ids such as R012; 0 where there is none."""
     numbers = [int(found[1]) for one in ids if (found := re.fullmatch(r"R([0-9]{1,9})", one))]
     return max(numbers, default=0)
 
@@ -364,7 +366,7 @@ def _compared(
         seen.add(which)
         former = old.get(which)
         if former is None:
-            fields = {column: ("", str(row[column])) for column in names if row[column] != ""}
+            fields = {column: ("", cell) for column in names if (cell := row[column])}
             yield _change(name, which, row, "new", fields)
             continue
         fields = {
@@ -421,7 +423,19 @@ def accepted_tables(
     for name in _OF_RESIDENCES if gone else ():
         rows = tables.get(name, proposed.present.tables[name])
         tables[name] = rows[~rows["residence_id"].isin(gone)].reset_index(drop=True)
-    return tables
+    return tables | _without_options({**proposed.present.tables, **tables}, gone)
+
+
+def _without_options(tables: Mapping[str, pd.DataFrame], gone: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return the tables of options without those of residences that go; none where they have none."""
+    options = tables["options"]
+    theirs = options["residence_id"].isin(gone)
+    if not theirs.any():
+        return {}
+    ids = set(options.loc[theirs, "option_id"])
+    found = {name: tables[name] for name in ("option_programmes", "option_costs", "option_funding")}
+    kept = {name: rows[~rows["option_id"].isin(ids)].reset_index(drop=True) for name, rows in found.items()}
+    return {"options": options[~theirs].reset_index(drop=True), **kept}
 
 
 def _applied(name: str, before: pd.DataFrame, changes: list[Change]) -> pd.DataFrame:

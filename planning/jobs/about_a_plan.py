@@ -23,9 +23,12 @@ from planning.store import (
 
 if TYPE_CHECKING:
     from planning.domain.statement import Ranked
+    from planning.domain.uncertain_figures import Knowing
     from planning.tables.data import Data
     from planning.workflow import Asker
 
+KEEP_EVERY: Final = 10.0
+"""Seconds between two writings of the figures found so far."""
 PAUSE: Final = 0.3
 """Seconds between two writings of the progress, and between two looks at the request to stop."""
 ASKED_TO_END = threading.Event()
@@ -134,7 +137,9 @@ def _explain_each(
 
 
 def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) -> None:
-    """Search which figures could change a plan, keep the answer and close the job; stopped, nothing is kept.
+    """Search which figures could change a plan, and close the job; what is found is kept as it comes.
+
+    A search that was stopped, or killed, goes on from what it had found.
 
     Raises
     ------
@@ -150,12 +155,25 @@ def find_figures(store: Store, job: Job, data: Data, should_stop: ShouldStop) ->
     def count(done: int, total: int) -> None:
         store.update_job(job.id, FIGURES_JOB, Progress(time.monotonic() - began, None, None, None, done, total))
 
-    found = workflow.worth_knowing(data, store.plan(job.plan_id), on_count=count, should_stop=should_stop)
-    if should_stop():
-        store.cancel_job(job.id, job.plan_id)
-        return
-    store.save_knowing(job.plan_id, found)
-    store.finish_job(job.id, job.plan_id)
+    plan_id, kept = job.plan_id, began
+
+    def keep(found: Knowing) -> None:
+        nonlocal kept
+        if time.monotonic() - kept >= KEEP_EVERY:
+            kept = time.monotonic()
+            store.save_knowing(plan_id, found)
+
+    before = store.knowing(plan_id)
+    found = workflow.worth_knowing(
+        data,
+        store.plan(plan_id),
+        on_count=count,
+        should_stop=should_stop,
+        before=None if before is None or before.is_whole else before,
+        on_found=keep,
+    )
+    store.save_knowing(plan_id, found)
+    (store.cancel_job if should_stop() else store.finish_job)(job.id, plan_id)
 
 
 # Between which prices a plan keeps its decisions: asked for, after the explanations, or once a plan is made.

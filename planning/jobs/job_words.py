@@ -35,7 +35,9 @@ _ENDED = {
         "Recherche arrêtée à votre demande : les budgets qui ont leur plan sont gardés"
     ),
     (FIGURES_JOB, JobState.DONE): N_("Les chiffres qui comptent sont connus"),
-    (FIGURES_JOB, JobState.CANCELLED): N_("Recherche des chiffres qui comptent arrêtée à votre demande"),
+    (FIGURES_JOB, JobState.CANCELLED): N_(
+        "Recherche des chiffres qui comptent arrêtée à votre demande : ce qui est trouvé est gardé"
+    ),
     (PRICES_JOB, JobState.DONE): N_("Les prix des décisions sont prêts"),
     (PRICES_JOB, JobState.CANCELLED): N_(
         "Recherche des prix arrêtée à votre demande : ceux qui sont prêts sont gardés"
@@ -146,7 +148,7 @@ def _explaining(job: Job) -> Message:
     if job.step == FRONTIER_JOB:
         return Message(N_("Budgets qui ont une réponse : {done} sur {total}"), values)
     if job.step == FIGURES_JOB:
-        return Message(N_("Chiffres essayés : {done} groupes sur {total}"), values)
+        return Message(N_("Chiffres examinés : {done} sur {total}"), values)
     if job.step == PRICES_JOB:
         return Message(N_("Décisions dont les prix sont cherchés : {done} sur {total}"), values)
     return Message(N_("Résidences expliquées : {done} sur {total}"), values)

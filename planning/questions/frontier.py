@@ -52,10 +52,10 @@ SEARCH_SECONDS = (2.0, 15.0)
 """Of one search again, at least and at most."""
 TRIES: Final = 4
 """Of a point, at most: what so many searches do not prove, one more will not."""
-LEAN_TRIES: Final = 2
+LEAN_TRIES: Final = 4
 """The same, where the best plan is close but the one chosen is not, or houses fewer."""
 LEANING: Final = 1.5
-"""How much more people weigh in a search for a plan that houses no fewer."""
+"""How much more people weigh in a search for a plan that houses no fewer, and as much again in each later one."""
 WORSE: Final = 1e3
 """What a fall of value costs a chain of plans, in gaps."""
 FEWER: Final = (0.03, 10.0)
@@ -279,7 +279,7 @@ class _Search:
                     return
                 for place in worst:
                     tried[place] = tried.get(place, 0) + 1
-                for done in [cores.submit(self._again, place, chosen) for place in worst]:
+                for done in [cores.submit(self._again, place, chosen, tried[place]) for place in worst]:
                     done.result()
                 self.offer_upwards()
 
@@ -304,7 +304,7 @@ class _Search:
         below, mine = chosen.get(place - 1), chosen.get(place)
         return below is not None and mine is not None and self._people(mine) < self._people(below)
 
-    def _again(self, place: int, chosen: Mapping[int, Plan]) -> None:
+    def _again(self, place: int, chosen: Mapping[int, Plan], number: int) -> None:
         """Search a budget: the tree where it is not close; with people weighing more where they ask for more."""
         budget, mine, below = self.budgets[place], chosen.get(place), chosen.get(place - 1)
         least, most = SEARCH_SECONDS
@@ -314,7 +314,7 @@ class _Search:
         if mine is not None and (self._is_falling(place, chosen) or self._gap(place, mine) > CLOSE):
             nears = {plan.decisions: plan for plan in (mine, below, *budget.plans[:1]) if plan is not None}
             for near in nears.values():
-                budget.search(near, MOVES[0], self.is_over, _leaning(budget))
+                budget.search(near, MOVES[0], self.is_over, _leaning(budget, LEANING**number))
 
     def _best_gap(self, place: int) -> float:
         return self._gap(place, next(iter(self.budgets[place].plans), None))
@@ -395,14 +395,14 @@ def _falls(below: Plan, plan: Plan, people: People) -> float:
     return of_people if worse <= SAME else of_people + WORSE * (1.0 + worse)
 
 
-def _leaning(budget: Budget) -> Problem:
+def _leaning(budget: Budget, more: float) -> Problem:
     """Return the model of a budget with people weighing more: a well-housed year, or (first model) a missing place."""
     scenario, problem = budget.problem.scenario, budget.problem
     if scenario.value is not None:
-        value = scenario.value.but(place_year_eur=scenario.value.place_year_eur * LEANING)
+        value = scenario.value.but(place_year_eur=scenario.value.place_year_eur * more)
         leaning = scenario.but(value=value.model_dump())
     else:
-        leaning = scenario.but(weights=scenario.weights.but(unmet=scenario.weights.unmet * LEANING).model_dump())
+        leaning = scenario.but(weights=scenario.weights.but(unmet=scenario.weights.unmet * more).model_dump())
     return replace(problem, model=problem.model.by(leaning.term_weights), scenario=leaning)
 
 

@@ -178,6 +178,12 @@ def _overtaken(session: Session, newest: PortfolioRow) -> Message:
             "regardez les nouveaux chiffres puis recommencez"
         )
         return Message(template)
+    if last.kind == ChangeKind.IMPORTED.value:
+        template = N_(
+            "{author} a changé le parc depuis que vous avez ouvert cette page ({reason}) : rien n'est enregistré, "
+            "regardez les nouveaux chiffres puis recommencez"
+        )
+        return Message(template, {"author": last.author, "reason": last.reason})
     template = N_(
         "{author} a changé des options depuis que vous avez ouvert cette page ({reason}) : rien n'est enregistré, "
         "regardez les nouveaux chiffres puis recommencez"

@@ -71,8 +71,17 @@ class Shelf(Database):
             _refuse_taken(session, data.manifest.name)
             return portfolio_entry(keep_portfolio(session, replace(data, folder=""), "", key=apart_key(session, data)))
 
-    def duplicate_portfolio(self, portfolio_hash: str, name: str) -> PortfolioEntry:
+    def duplicate_portfolio(
+        self, portfolio_hash: str, name: str, plan_id: int | None = None
+    ) -> tuple[PortfolioEntry, int | None]:
         """Keep a copy of a portfolio's newest version under another name, and open it; it goes its own way.
+
+        `plan_id`: a plan of that version, which the copy has too, with what it is compared with.
+
+        Returns
+        -------
+        copy, plan
+            The plan of the copy; None where none was asked for, or it is of another version.
 
         Raises
         ------
@@ -93,7 +102,9 @@ class Shelf(Database):
             )
             session.add(copy)
             session.flush()
-            return portfolio_entry(copy)
+            plan = None if plan_id is None else session.get(PlanRow, plan_id)
+            theirs = None if plan is None or plan.portfolio_hash != row.hash else _copied(session, plan, copy.hash)
+            return portfolio_entry(copy), theirs
 
     def rename_portfolio(self, portfolio_hash: str, name: str) -> PortfolioEntry:
         """Give a portfolio of no folder another name; that of a folder is in its manifest.toml.
@@ -137,7 +148,7 @@ class Shelf(Database):
     def save_import(
         self, before_hash: str, data: Data, *, residence_ids: list[str], author: str, reason: str
     ) -> ChangeEntry:
-        """Keep what an import made of a portfolio as its new version, and make it the latest.
+        """Keep what an import, or a person in a grid, made of a portfolio as its new version, and make it the latest.
 
         Parameters
         ----------
@@ -197,6 +208,23 @@ class Shelf(Database):
             session.add(change)
             session.flush()
             return portfolio_entry(row)
+
+
+def _copied(session: Session, plan: PlanRow, portfolio_hash: str) -> int:
+    """Copy a plan and its companions to another portfolio that holds the same; return its id."""
+    columns = [column.key for column in PlanRow.__table__.columns if column.key not in ("id", "parent_id")]
+
+    def copy(row: PlanRow, parent_id: int | None) -> int:
+        held = {name: getattr(row, name) for name in columns} | {"portfolio_hash": portfolio_hash}
+        made = PlanRow(parent_id=parent_id, **held)
+        session.add(made)
+        session.flush()
+        return made.id
+
+    made = copy(plan, None)
+    for row in session.scalars(select(PlanRow).where(PlanRow.parent_id == plan.id)):
+        copy(row, made)
+    return made
 
 
 def _same(row: PortfolioRow) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 import pandas as pd
 
@@ -18,16 +19,22 @@ from planning.tables.subjects import split_subject
 Frames = Mapping[str, pd.DataFrame]
 
 
+NOT_THERE: Final = N_("« {id} » n'existe pas dans {file}")
+
+
 def check_keys(frames: Frames) -> list[Problem]:
     """Return one problem per row whose key already appeared above."""
+    return [problem for table in ALL_TABLES for problem in same_keys(frames[table.name], table)]
+
+
+def same_keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
+    """Return one problem per row of a table whose key already appeared above."""
     found = []
-    for table in ALL_TABLES:
-        frame = frames[table.name]
-        for row, others in listed(frame.index[frame.duplicated(list(table.key))]):
-            key = ", ".join(str(frame.at[row, name]) for name in table.key)
-            what = Message(N_("« {key} » est déjà décidé plus haut : une seule ligne par clé"), {"key": key})
-            one = _problem(table.name, row, table.key[0], what, N_("supprimez ou renommez l'une des lignes"))
-            found.append(replace(one, others=others))
+    for row, others in listed(frame.index[frame.duplicated(list(table.key))]):
+        key = ", ".join(str(frame.at[row, name]) for name in table.key)
+        what = Message(N_("« {key} » est déjà décidé plus haut : une seule ligne par clé"), {"key": key})
+        one = _problem(table.name, row, table.key[0], what, N_("supprimez ou renommez l'une des lignes"))
+        found.append(replace(one, others=others))
     return found
 
 
@@ -41,7 +48,7 @@ def check_references(frames: Frames) -> list[Problem]:
             known = set(frames[target][key]) | ({OWN_FUNDS} if target == "funders" else set())
             cells = frame[column.name]
             for row, others in listed(frame.index[(cells != "") & ~cells.isin(known)]):
-                what = Message(N_("« {id} » n'existe pas dans {file}"), {"id": cells[row], "file": f"{target}.csv"})
+                what = Message(NOT_THERE, {"id": cells[row], "file": f"{target}.csv"})
                 remedy = Message(
                     N_("ajoutez la ligne dans {file}, ou corrigez l'identifiant"), {"file": f"{target}.csv"}
                 )

@@ -28,6 +28,11 @@ VALUE_PAGE = MODEL_PAGE.with_name("value.md")
 """The same of the value model: its terms, its years, its classes."""
 
 
+def is_shipped(folder: str) -> bool:
+    """Tell whether a portfolio lies in a folder that comes with the application: it is never written over."""
+    return bool(folder) and Path(folder).is_relative_to(ROOT)
+
+
 def home() -> Path:
     """Return the folder of the store: `var/` of a clone; once installed, the user's own (`XDG_DATA_HOME`)."""
     if not IS_INSTALLED:

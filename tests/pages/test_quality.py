@@ -20,9 +20,9 @@ CELL = Figure(
 NEED = Figure(kind="need", subject="seniors", value=30, low=24, high=36, badge="forecast")
 
 
-def found(*stakes: Stake) -> Knowing:
+def found(*stakes: Stake, examined: int = 60) -> Knowing:
     return Knowing(
-        stakes=stakes, verified=41, uncertain=60, examined=58, lesser=3, searched=120, threshold=0.1, until=2066
+        stakes=stakes, verified=41, uncertain=60, examined=examined, lesser=3, searched=120, threshold=0.1, until=2066
     )
 
 
@@ -51,11 +51,22 @@ def test_before_the_search_the_view_asks_the_question(
     assert (job.kind, job.plan_id) == (FIGURES_JOB, plan_id)
 
 
+def test_a_search_that_was_stopped_shows_what_it_found_and_can_go_on(
+    open_app: Open, store: Store, plan_id: int
+) -> None:
+    stake = Stake(figure=NEED, loss_low=0, loss_high=60, people=30)
+    store.save_knowing(plan_id, found(stake, examined=25))
+    app = open_app("fr", QUALITY)
+    assert not app.exception
+    assert plain("25 chiffres sur 60 examinés\u00a0: un peut déjà changer le plan.") == app.title[0].value
+    assert app.button(key="quality.search").label == "Continuer la recherche"
+
+
 @pytest.mark.parametrize(
     ("lang", "title", "how"),
     [
-        ("fr", "2 chiffres à vérifier peuvent changer le plan\u00a0; 53 autres, non.", "performance énergétique"),
-        ("en", "2 figures to verify could change the plan; 53 others could not.", "energy performance survey"),
+        ("fr", "2 chiffres à vérifier peuvent changer le plan\u00a0; 55 autres, non.", "performance énergétique"),
+        ("en", "2 figures to verify could change the plan; 55 others could not.", "energy performance survey"),
     ],
 )
 def test_what_matters_is_ranked_with_how_to_know(

@@ -91,6 +91,20 @@ def test_a_plan_that_breaks_loses_what_must_be_given_up(two_costs: Data) -> None
     assert found.stakes[0].loss_high == pytest.approx(10 - 5.4)
 
 
+def test_a_search_that_is_stopped_keeps_what_it_found_and_goes_on_from_there(two_costs: Data) -> None:
+    plan, whole = looked(two_costs)
+    kept: list[Knowing] = []
+    stopped = WorthKnowing(two_costs, plan, should_stop=lambda: len(kept) >= 3).found(on_found=kept.append)
+    assert 0 < stopped.examined < whole.uncertain
+    assert not stopped.is_whole
+    assert stopped == kept[-1], "what is told on the way is what is kept"
+    rest: list[int] = []
+    again = WorthKnowing(two_costs, plan).found(lambda done, _total: rest.append(done), before=stopped)
+    assert rest[0] == stopped.examined, "nothing is looked at twice"
+    assert again.is_whole
+    assert (again.stakes, again.examined) == (whole.stakes, whole.examined)
+
+
 def test_the_need_that_decides_is_named_and_not_the_other() -> None:
     """Homes for g are built for 8 or 10 people at 100,000 EUR, hence only above 10; homes for h are there already."""
     data = portfolio(

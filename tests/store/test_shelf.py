@@ -45,7 +45,7 @@ def test_starting_again_never_changes_what_is_shown(store: Store, data: Data, mo
 
 def test_a_copy_goes_its_own_way(store: Store, data: Data) -> None:
     original = store.save_portfolio(data)
-    copy = store.duplicate_portfolio(original, "Copie")
+    copy, _ = store.duplicate_portfolio(original, "Copie")
     assert store.portfolio(copy.hash).hash == data.hash, "the same tables"
     after = store.save_import(
         copy.hash, named(changed(data), "Copie"), residence_ids=["R1"], author="A", reason="a.xlsx"

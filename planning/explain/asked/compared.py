@@ -115,6 +115,18 @@ def compared_rows(
     return found
 
 
+def former_and_new(former: tuple[Plan, Data], new: tuple[Plan, Data], words: Words) -> list[ComparedRow]:
+    """Return the figures of two plans of two versions of a portfolio, row by row, each with its own data."""
+    figures = [_all_figures(*former), _all_figures(*new)]
+    found = []
+    for key, name in ROW_NAMES.items():
+        if all(key in one for one in figures):
+            unit: Unit = "eur" if key in ("capex", "own") else "works" if key in ("works", "labels") else "persons"
+            told = words(name, year=new[1].manifest.last_year)
+            found.append(ComparedRow(key, told, unit, tuple(one[key] for one in figures), is_part=key == "own"))
+    return found
+
+
 def _all_figures(plan: Plan, data: Data) -> dict[str, float]:
     told, year = summary(plan, data), data.manifest.last_year
     need = sum(row.need for row in plan.needs if row.year == year)

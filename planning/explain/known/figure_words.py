@@ -233,6 +233,13 @@ def knowing_sentence(found: Knowing) -> Message:
     if not found.examined and found.uncertain:
         return Message(N_("Aucun chiffre n'a été essayé : donnez plus de temps à la recherche."))
     values = {"count": len(found.stakes), "others": found.quiet, "uncertain": found.uncertain}
+    if not found.is_whole:
+        told = N_("{examined} chiffres sur {uncertain} examinés : {count} peuvent déjà changer le plan.")
+        if not found.stakes:
+            told = N_("{examined} chiffres sur {uncertain} examinés : aucun encore ne change le plan.")
+        if len(found.stakes) == 1:
+            told = N_("{examined} chiffres sur {uncertain} examinés : un peut déjà changer le plan.")
+        return Message(told, {**values, "examined": found.examined})
     if not found.stakes:
         return Message(N_("Aucun des {others} chiffres à vérifier qui ont été essayés ne change le plan."), values)
     if len(found.stakes) == 1:

@@ -279,47 +279,54 @@ class WorthKnowing:
     # All figures.
 
     def screened(
-        self, figures: Sequence[Figure], on_count: Callable[[int, int], None] | None = None
-    ) -> tuple[list[tuple[float, Figure]], int]:
-        """Return the figures that a first look finds to matter, with their loss; and how many were looked at."""
-        groups = _groups(figures, self.data)
-        promising: list[tuple[float, Figure]] = []
-        examined = 0
-        for number, group in enumerate(groups):
-            if on_count is not None:
-                on_count(number, len(groups))
+        self, figures: Sequence[Figure], looked: set[str], on_look: Callable[[list[Stake]], None]
+    ) -> list[Stake]:
+        """Return the figures that a first look finds to matter.
+
+        Parameters
+        ----------
+        figures
+            Those that are to be looked at.
+        looked
+            Keys of those that were: completed here, group by group.
+        on_look
+            Called after each group, with what is found so far.
+        """
+        promising: list[Stake] = []
+        for group in _groups(figures, self.data):
             if self.is_over():
                 break
-            examined += len(group)
-            loss = self._loss(group)
-            if loss <= PROMISING * self.threshold:
-                continue
-            if len(group) == 1:
-                promising.append((loss, group[0]))
-            else:
-                promising += [(self._loss([one]), one) for one in group]
-        return [one for one in promising if one[0] > PROMISING * self.threshold], examined
+            if len(group) == 1 or self._loss(group) > PROMISING * self.threshold:
+                found = [self._first_look(one) for one in group]
+                promising += [one for one in found if one.loss > PROMISING * self.threshold]
+            looked.update(one.key for one in group)
+            on_look(promising)
+        return promising
 
     def _loss(self, figures: Sequence[Figure]) -> float:
         seen = [self.look(figures, end) for end in ENDS]
         return max((one.loss for one in seen if one is not None), default=0.0)
 
+    def _first_look(self, figure: Figure) -> Stake:
+        return self._stake(figure, {end: self.look([figure], end) for end in ENDS})
+
     def stake(self, figure: Figure) -> Stake | None:
         """Return what a figure puts at stake, searched longer; None under the threshold."""
         effort = Effort(LONGER, 4_000)
-        seen = {end: self.look([figure], end, effort, exact=True) for end in ENDS}
+        found = self._stake(figure, {end: self.look([figure], end, effort, exact=True) for end in ENDS})
+        return found if found.loss > self.threshold else None
+
+    def _stake(self, figure: Figure, seen: dict[str, _Seen | None]) -> Stake:
         losses = {end: 0.0 if one is None else one.loss for end, one in seen.items()}
         worst = max(ENDS, key=lambda end: losses[end])
         at = seen[worst]
-        if at is None or losses[worst] <= self.threshold:
-            return None
         return Stake(
             figure=figure,
             loss_low=losses[LOW],
             loss_high=losses[HIGH],
             people=losses[worst] / self.weight,
             breaks=tuple(end for end, one in seen.items() if one is not None and one.is_broken),
-            decisions=self._changed(at.plan),
+            decisions=() if at is None else self._changed(at.plan),
         )
 
     def _changed(self, plan: Met) -> tuple[str, ...]:
@@ -337,27 +344,79 @@ class WorthKnowing:
             return float(len(self.data.years))
         return float(calendar_of(self.data.manifest, value).weight.sum())
 
-    def found(self, on_count: Callable[[int, int], None] | None = None) -> Knowing:
-        """Look at every figure, then longer at those that matter."""
+    def found(
+        self,
+        on_count: Callable[[int, int], None] | None = None,
+        *,
+        before: Knowing | None = None,
+        on_found: Callable[[Knowing], None] | None = None,
+    ) -> Knowing:
+        """Look at every figure, then longer at those that matter.
+
+        Parameters
+        ----------
+        on_count
+            Told how many figures were looked at, of how many.
+        before
+            What a search of the same plan that was stopped had found: it goes on from there.
+        on_found
+            Told all that is found so far, after each look: a search that is killed loses nothing.
+        """
         figures, verified = uncertain_figures(self.data, self.plan)
-        promising, examined = self.screened(figures, on_count)
+        looked = set(before.looked) if before is not None else set()
+        first = list(before.first) if before is not None else []
+        self.searched += before.searched if before is not None else 0
+
+        def told(promising: Sequence[Stake]) -> Knowing:
+            return self._told([*first, *promising], figures, verified, looked)
+
+        def on_look(promising: list[Stake]) -> None:
+            if on_count is not None:
+                on_count(len(looked), len(figures))
+            if on_found is not None:
+                on_found(told(promising))
+
+        left = [figure for figure in figures if figure.key not in looked]
+        on_look([])
+        found = told(self.screened(left, looked, on_look))
+        if self._stopped():
+            return found
         # A better plan may have been met on the way: it is no figure's doing.
         self._value = self._settled(self._value)
-        in_order = [figure for _loss, figure in sorted(promising, key=lambda one: -one[0])]
+        stakes = []
+        for one in found.stakes:
+            if self._stopped():
+                return found
+            if (stake := self.stake(one.figure)) is not None:
+                stakes.append(stake)
+        return self._told(found.first, figures, verified, looked, stakes)
+
+    def _told(
+        self,
+        first: Sequence[Stake],
+        figures: Sequence[Figure],
+        verified: int,
+        looked: set[str],
+        refined: list[Stake] | None = None,
+    ) -> Knowing:
+        """Say what is known: the figures that were searched longer (None: none yet), else those of the first look."""
+        in_order = sorted(first, key=lambda one: -one.loss)
         ranked = in_order[:MOST_SHOWN]
-        stakes = [stake for figure in ranked if not self._stopped() and (stake := self.stake(figure)) is not None]
         value = self.scenario.value
         last = self.data.manifest.last_year
         return Knowing(
-            stakes=tuple(sorted(stakes, key=lambda one: -one.people)),
+            stakes=tuple(sorted(ranked if refined is None else refined, key=lambda one: -one.people)),
             verified=verified,
             uncertain=len(figures),
-            examined=examined,
+            examined=sum(figure.key in looked for figure in figures),
             lesser=len(in_order) - len(ranked),
             searched=self.searched,
             better=max(0.0, (self.plan.objective or 0.0) - self._value),
             threshold=self.threshold,
             until=last if value is None else last_counted(value, last),
+            looked=tuple(sorted(looked)),
+            first=tuple(in_order),
+            is_refined=refined is not None,
         )
 
 

@@ -20,6 +20,9 @@ _TOTAL_ALONE: Final = re.compile(rf"({_TOTAL.pattern})(_(general|generale|genera
 _TOTAL_FIRST: Final = re.compile(rf"({_TOTAL.pattern})(_|$)")
 _MAY_BE_TOTAL: Final = re.compile(r"tota|somm|[^\x00-\x7f]|^[^a-z0-9]*$", re.IGNORECASE)
 
+_ACCENTS: Final = re.compile("[\u0300-\u036f]+")
+_MARKS: Final = re.compile(r"[^a-z0-9]+")
+
 
 def plain_name(text: str) -> str:
     """Return a name without case, accents and marks.
@@ -27,8 +30,11 @@ def plain_name(text: str) -> str:
     >>> plain_name(" Année (début) "), plain_name("Residence_ID")
     ('annee_debut', 'residence_id')
     """
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", "_", bare.casefold()).strip("_")
+    if not text.isascii():  # a file has a hundred thousand names: signs are looked at one by one only where they must
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+        if not text.isascii():
+            text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    return _MARKS.sub("_", text.casefold()).strip("_")
 
 
 @cache

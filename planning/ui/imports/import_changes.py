@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from planning.domain.message import N_
+from planning.importing.by_hand.grid_cells import shown_cell
+from planning.importing.own_workbook import SHEETS
 from planning.importing.proposal import Change, Proposal, Status
+from planning.tables.schemas import TABLE_BY_NAME
+from planning.tables.text.column_words import CHOICE_WORDS
 from planning.tables.text.headers import column_words
 from planning.ui.kit import state
 from planning.ui.kit.spoken import words
 
 MOST_SHOWN: Final = 500
 """Lines drawn of a kind; the others are counted."""
+HELD: Final = ("residences", "programmes", "cohorts")
 _STATUS: Final[dict[Status, str]] = {
     "modified": N_("Modifiées"),
     "new": N_("Nouvelles"),
@@ -23,13 +29,29 @@ _STATUS: Final[dict[Status, str]] = {
 }
 
 
-def changes_shown(proposed: Proposal, key: str) -> list[str]:
-    """Draw the changes of residences and of what they hold; return the residences of which nothing is taken."""
-    st.markdown(f"#### 3 · {words('Ce qui change')}")
+def changes_shown(
+    proposed: Proposal, key: str, *, title: str, effects: Mapping[str, str] | None = None, chooses: bool = True
+) -> list[str]:
+    """Draw the changes of residences and of what they hold; return the residences of which nothing is taken.
+
+    Parameters
+    ----------
+    proposed, key
+        The changes, and what tells their widgets from those of another file.
+    title
+        What stands above.
+    effects
+        Residence -> what its changes do to the plan shown; None where there is none.
+    chooses
+        Each may be left out.
+    """
+    st.markdown(f"#### {title}")
     counts = {status: proposed.count(status) for status in _STATUS}
     shown = [status for status in _STATUS if counts[status]]
     if not shown:
         return []
+    if not chooses:
+        shown = [status for status in shown if status != "unchanged"]
     chosen = st.segmented_control(
         words("Ce qui change"),
         shown,
@@ -40,7 +62,7 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
         key=f"import.status.{key}",
     )
     status: Status = next(one for one in _STATUS if one == chosen)
-    rows = _rows(proposed, status)
+    rows = _rows(proposed, status, effects or {})
     if status in ("absent", "unchanged"):
         told = (
             N_("Elles restent telles quelles.")
@@ -49,21 +71,30 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
         )
         st.caption(words(told))
         st.dataframe(
-            rows.drop(columns=["take", "id"]), hide_index=True, alt=words(_STATUS[status]), key=f"import.{status}.{key}"
+            rows.drop(columns=["take", "id", *([] if effects else ["effect"])]),
+            hide_index=True,
+            alt=words(_STATUS[status]),
+            key=f"import.{status}.{key}",
+            column_config=_columns(status),
         )
         return _refused(key)
+    table = rows if effects else rows.drop(columns=["effect"])
+    if not chooses:
+        drawn = table.drop(columns=["take", "id"])
+        st.dataframe(
+            drawn,
+            hide_index=True,
+            alt=words(_STATUS[status]),
+            key=f"import.{status}.{key}",
+            column_config=_columns(status),
+        )
+        return []
     edited = st.data_editor(
-        rows,
+        table,
         hide_index=True,
         key=f"import.{status}.{key}",
-        disabled=[name for name in rows.columns if name != "take"],
-        column_config={
-            "take": st.column_config.CheckboxColumn(words("Prendre"), width="small"),
-            "id": None,
-            "name": words("Résidence"),
-            "field": words("Colonne") if status == "modified" else words("Typologie"),
-            "change": words("Avant → après") if status == "modified" else words("Où, combien"),
-        },
+        disabled=[name for name in table.columns if name != "take"],
+        column_config=_columns(status),
         width="stretch",
     )
     refused = set(edited.loc[~edited["take"], "id"])
@@ -73,27 +104,65 @@ def changes_shown(proposed: Proposal, key: str) -> list[str]:
     return _refused(key)
 
 
-def _rows(proposed: Proposal, status: Status) -> pd.DataFrame:
+def _columns(status: Status) -> dict[str, Any]:
+    return {
+        "take": st.column_config.CheckboxColumn(words("Prendre"), width="small"),
+        "id": None,
+        "name": words("Résidence"),
+        "field": words("Colonne") if status == "modified" else words("Typologie"),
+        "change": words("Avant → après") if status == "modified" else words("Où, combien"),
+        "effect": st.column_config.TextColumn(
+            words("Ce que cela fait"), width="large", help=words("● : touche ce que le plan affiché décide ou loge")
+        ),
+    }
+
+
+def _rows(proposed: Proposal, status: Status, effects: Mapping[str, str]) -> pd.DataFrame:
     """Return one line a field that changes; a new residence, one that is absent or unchanged, is one line."""
     names = {one.residence: one.name for one in proposed.changes if one.table == "residences"}
     wanted = proposed.residences(status)
     held: dict[str, list[Change]] = {}
     for one in proposed.changes:
-        if one.table in ("residences", "programmes") and (one.residence in wanted or one.status == status == "absent"):
+        if one.table in HELD and (one.residence in wanted or one.status == status == "absent"):
             held.setdefault(one.residence, []).append(one)
-    found: list[tuple[bool, str, str, str, str]] = []
+    found: list[tuple[bool, str, str, str, str, str]] = []
     for residence, changes in list(held.items())[:MOST_SHOWN]:
         name = names.get(residence, residence)
         if status != "modified":
-            found.append((True, residence, name, *_whole(changes)))
+            found.append((True, residence, name, *_whole(changes), effects.get(residence, "")))
             continue
+        fields = [field for one in changes for field in _fields(one, removes=proposed.removes)]
         found += [
-            (True, residence, name, words(column_words(one.table, column)), f"{before or '-'} → {after or '-'}")
-            for one in changes
-            if one.status in ("new", "modified")
-            for column, (before, after) in one.fields.items()
+            (True, residence, name, field, change, "" if place else effects.get(residence, ""))
+            for place, (field, change) in enumerate(fields)
         ]
-    return pd.DataFrame(found, columns=["take", "id", "name", "field", "change"])
+    return pd.DataFrame(found, columns=["take", "id", "name", "field", "change", "effect"])
+
+
+def _fields(one: Change, *, removes: bool) -> Iterator[tuple[str, str]]:
+    """Tell what changes of a row: its cells, or that the row itself comes or goes."""
+    if one.table != "residences" and one.status in ("new", "absent"):
+        if one.status == "new" or removes:
+            told = N_("{row} : ajout") if one.status == "new" else N_("{row} : retrait")
+            values = (after for column, (_, after) in one.fields.items() if column not in ("residence_id", "source"))
+            yield words(SHEETS[one.table]), words(told, row=one.key[-1]) + "".join(f", {value}" for value in values)
+        return
+    if one.status in ("new", "modified"):
+        for column, (before, after) in one.fields.items():
+            told = " → ".join(cell_words(one.table, column, cell) or "-" for cell in (before, after))
+            yield words(column_words(one.table, column)), told
+
+
+def cell_words(table: str, name: str, cell: str) -> str:
+    """Say a cell as its reader writes it: decimal comma, day/month/year, a choice by its name."""
+    column = TABLE_BY_NAME[table].column(name)
+    if column is None or cell == "":
+        return cell
+    if column.kind == "bool":
+        return words("oui") if cell == "true" else words("non")
+    if column.choices and cell in CHOICE_WORDS:
+        return words(CHOICE_WORDS[cell][0])
+    return shown_cell(column, cell, words.lang)
 
 
 def _whole(changes: list[Change]) -> tuple[str, str]:

@@ -5,30 +5,30 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from planning import workflow
 from planning.demand.completing import imported_data
 from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
+from planning.explain.known.change_effects import Effect, change_effects, changed_columns, data_after
 from planning.importing.accepting import accept
 from planning.importing.file_kinds import EMPTY_MAP, source_fingerprint
 from planning.importing.proposal import Proposal
 from planning.importing.source_maps import document_of, merged, remember, remembered
 from planning.importing.target_columns import SourceMap
-from planning.store import PortfolioEntry
+from planning.store import PortfolioEntry, default_url
+from planning.store.database import store_folder
 from planning.tables import shipped
 from planning.tables.faults import problem_sentences
+from planning.ui.imports.after_change import outcome, said_of
 from planning.ui.imports.file_understood import columns_asked, file_head, questions_asked, what_is_wrong
 from planning.ui.imports.import_changes import MOST_SHOWN, changes_shown
 from planning.ui.imports.portfolios_panel import open_it, portfolios_panel
 from planning.ui.kit import cached, state
-from planning.ui.kit.desk import open_portfolio
-from planning.ui.kit.launching import launch
+from planning.ui.kit.desk import current_plan, open_portfolio
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
 from planning.ui.kit.views import Heading
@@ -36,6 +36,8 @@ from planning.ui.kit.views import Heading
 TITLE: Final = N_("Importer")
 HERE, NEW = "here", "new"
 _WHERE: Final = {HERE: N_("Dans le portefeuille ouvert"), NEW: N_("Dans un nouveau portefeuille")}
+MOST_EFFECTS: Final = 300
+"""Residences of which what their changes do is looked for at once."""
 FORMS: Final = ["xlsx", "csv", "txt", "tsv"]
 
 
@@ -59,7 +61,9 @@ def show(heading: Heading) -> None:
                 words("Importez votre parc, dans n'importe quelle forme."),
                 words("Rien n'est enregistré avant que vous l'acceptiez."),
             )
-            _outcome(done)
+            if opened is not None:
+                with done:
+                    outcome(opened)
             return
         _file(heading, sent.name, sent.getvalue(), opened)
 
@@ -69,7 +73,7 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
     book = cached.book(name, raw)
     key = content[:12]
     known = source_fingerprint(book)
-    asked = merged(remembered(cached.maps_folder(), known), EMPTY_MAP)
+    asked = merged(remembered(store_folder(default_url()), known), EMPTY_MAP)
     where = _where(opened, key)
     portfolio = opened.hash if where == HERE and opened is not None else ""
     first = cached.proposal(book, content, asked, portfolio)
@@ -84,16 +88,30 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
     if proposed.incoming.is_stopped:
         heading.say(words("Ce fichier ne peut pas être importé."), words("Rien n'est changé."))
         return
-    without = changes_shown(proposed, key)
+    effects = said_of(_effects(opened, proposed, f"{key} {asked}")) if portfolio else None
+    without = changes_shown(proposed, key, title=f"3 · {words('Ce qui change')}", effects=effects)
     _title(heading, proposed, len(without))
     _accept(proposed, without, known, asked, name, key)
+
+
+def _effects(opened: PortfolioEntry | None, proposed: Proposal, key: str) -> list[Effect]:
+    """What the changes do to the plan shown, of portfolios of a usual size."""
+    changed = changed_columns(proposed)
+    if opened is None or len(changed) > MOST_EFFECTS:
+        return []
+    shown, data = current_plan(), cached.portfolio(opened.hash)
+    plan = None if shown is None else shown.plan
+    known = (opened.hash, key, None if shown is None else shown.entry.id, words.lang)
+    return cached.remembered(
+        "effects of a file", known, lambda: change_effects(data, data_after(data, proposed), plan, changed, words)
+    )
 
 
 def _where(opened: PortfolioEntry | None, key: str) -> str:
     """Ask into which portfolio; beside those that come with the application, only into a new one."""
     if opened is None:
         return NEW
-    if opened.folder and Path(opened.folder).is_relative_to(shipped.ROOT):
+    if shipped.is_shipped(opened.folder):
         st.caption(words("« {name} » reste intact : un nouveau portefeuille est fait.", name=opened.name))
         return NEW
     chosen = st.segmented_control(
@@ -180,7 +198,7 @@ def _write(
         ids = [one.residence for one in proposed.changes if one.status in ("new", "modified") and one.residence]
         kept = sorted(set(ids) - set(without))
         store.save_import(opened.hash, data, residence_ids=kept, author=author, reason=file)
-    folder = cached.maps_folder()
+    folder = store_folder(default_url())
     if folder is not None:
         remember(folder, known, document_of(asked, proposed.incoming))
     keep_outcome([words(one) for one in (*accepted.said, *more)])
@@ -189,30 +207,3 @@ def _write(
 def keep_outcome(sentences: list[str]) -> None:
     """Keep what an import completed, for the next run of the page."""
     state.keep_import("\n".join([words("C'est importé."), *sentences]))
-
-
-def _outcome(place: DeltaGenerator) -> None:
-    """Say what the last import completed, and offer its plan."""
-    said = state.last_import()
-    opened = open_portfolio()
-    if not said or opened is None:
-        return
-    first, *more = said.splitlines()
-    with place.container(border=True):
-        st.markdown(f":material/check_circle: **{plain(first)}**")
-        if more:
-            st.markdown(words("Complété, à remplacer par vos chiffres :"))
-            st.markdown("\n".join(f"- {plain(one)}" for one in more))
-        if cached.store().find_plan(opened.hash, opened.reference) is None:
-            st.button(
-                words("Calculer le plan de référence"),
-                key="import.compute",
-                type="primary",
-                icon=":material/play_arrow:",
-                on_click=_compute,
-                args=(opened,),
-            )
-
-
-def _compute(opened: PortfolioEntry) -> None:
-    launch(opened.hash, opened.reference)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -72,7 +71,7 @@ def _counts(entry: PortfolioEntry) -> str:
 
 
 def _when(entry: PortfolioEntry) -> str:
-    if entry.folder and Path(entry.folder).is_relative_to(shipped.ROOT):
+    if shipped.is_shipped(entry.folder):
         return words("livrée avec l'application, toujours intacte")
     return words("enregistré le {date}", date=entry.saved_at.date())
 
@@ -131,7 +130,7 @@ def _checked(entry: PortfolioEntry) -> None:
 def _renamed(entry: PortfolioEntry, name: str, *, copy: bool) -> None:
     store = cached.store()
     try:
-        made = store.duplicate_portfolio(entry.hash, name) if copy else store.rename_portfolio(entry.hash, name)
+        made = store.duplicate_portfolio(entry.hash, name)[0] if copy else store.rename_portfolio(entry.hash, name)
     except CapError as error:
         st.error(plain(words(error.message)))
         return

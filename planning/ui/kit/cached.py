@@ -23,7 +23,6 @@ from planning.domain.message import N_, Message
 from planning.domain.scenario import Scenario
 from planning.i18n import Lang, Words
 from planning.store import DO_NOTHING, RANKING, Store, default_url, open_store
-from planning.store.database import store_folder
 from planning.tables import shipped
 from planning.tables.data import Data
 from planning.tables.faults import problem_sentences
@@ -121,11 +120,6 @@ def _proposal(url: str, _book: Book, content: str, _asked: SourceMap, said: str,
     return proposed(present, read_incoming(_book, _asked, present.tables["residences"]))
 
 
-def maps_folder() -> Path | None:
-    """Where what was said of sources is remembered: beside the database; None where that is no file."""
-    return store_folder(default_url())
-
-
 def data_warnings(portfolio_hash: str, lang: Lang) -> list[str]:
     """What is well written in a portfolio and means nothing, as sentences."""
     return _data_warnings(default_url(), portfolio_hash, lang)
@@ -204,6 +198,17 @@ def part(name: str, key: tuple[Hashable, ...], draw: Callable[[], None]) -> None
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _part(url: str, name: str, key: tuple[Hashable, ...], _draw: Callable[[], None]) -> None:
     _draw()
+
+
+def lately(question: str, key: tuple[Hashable, ...], make: Callable[[], Answer]) -> Answer:
+    """The same of what is large and soon of no use: only the last few answers are kept."""
+    found: Answer = _lately(default_url(), question, key, make)
+    return found
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _lately(url: str, question: str, key: tuple[Hashable, ...], _make: Callable[[], object]) -> Any:
+    return _make()
 
 
 def asked(question: str, key: tuple[Hashable, ...], *arguments: object) -> Future[Any]:
@@ -459,13 +464,6 @@ def comparables() -> pd.DataFrame:
     from planning.finance import comparables as found
 
     return found(real_operations())
-
-
-def option_measures(data: Data) -> pd.DataFrame:
-    """Capacity kept and cost of a home, of every option that acts (`finance.option_measures`)."""
-    from planning.finance import option_measures as found
-
-    return remembered("option measures", (data.portfolio_hash,), lambda: found(data))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

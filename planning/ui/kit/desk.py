@@ -11,7 +11,7 @@ import streamlit as st
 from planning.domain.errors import CapError, RequestError
 from planning.domain.message import N_, Message
 from planning.jobs.launch import start_job
-from planning.store import PortfolioEntry
+from planning.store import ChangeKind, PortfolioEntry
 from planning.tables.data import Data
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.job_panel import job_panel, last_outcome, running_job
@@ -176,4 +176,6 @@ def change_sentence(newest: PortfolioEntry) -> Message:
     if last is None:
         return Message(N_("Les données ont changé depuis : le plan n'en tient pas compte."))
     template = N_("Des options ont changé depuis (le {date}, {author}) : le plan n'en tient pas compte.")
+    if last.kind is ChangeKind.IMPORTED:
+        template = N_("Le parc a changé depuis (le {date}, {author}) : le plan n'en tient pas compte.")
     return Message(template, {"author": last.author, "date": last.created_at.date()})

@@ -21,7 +21,7 @@ STOP = {
     EXPLAIN_JOB: N_("Arrêter et garder ce qui est prêt"),
     FRONTIER_JOB: N_("Arrêter et garder ce qui est prêt"),
     PRICES_JOB: N_("Arrêter et garder ce qui est prêt"),
-    FIGURES_JOB: N_("Arrêter la recherche"),
+    FIGURES_JOB: N_("Arrêter et garder ce qui est prêt"),
 }
 
 

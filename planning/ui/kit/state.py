@@ -184,6 +184,49 @@ def last_import() -> str:
     return str(st.session_state.get(_IMPORT, ""))
 
 
+# What is typed into the grids of a portfolio: kept until it is saved, so that leaving the room loses nothing.
+
+_TYPED: Final = "state.typed."
+_GRID: Final = "state.grid"
+MOST_STEPS: Final = 200
+"""Steps that can be undone."""
+
+
+def typed_steps(portfolio: str) -> list[str]:
+    """What was typed into the grids of a portfolio, step by step (JSON): the last one is all of it."""
+    return [step for step in str(st.session_state.get(_TYPED + portfolio, "")).split("\n")[1:] if step]
+
+
+def typed_on(portfolio: str) -> str:
+    """The version of a portfolio (its hash) whose figures were seen when typing began; empty: nothing is typed."""
+    return str(st.session_state.get(_TYPED + portfolio, "")).partition("\n")[0]
+
+
+def keep_typed(portfolio: str, version: str, steps: Sequence[str]) -> None:
+    """Keep what was typed; no step = nothing any more."""
+    kept = steps[-MOST_STEPS:]
+    st.session_state[_TYPED + portfolio] = "\n".join([version, *kept]) if kept else ""
+
+
+def grid(about: str, typed: str) -> tuple[str, str]:
+    """The key of the grid's widget, and what had been typed when it was first drawn: it adds what is typed since.
+
+    A grid that was left, or that is about another table, begins anew with all that was typed (`typed`).
+    """
+    number, of, drawn = [*str(st.session_state.get(_GRID, "0")).split("\n"), "", ""][:3]
+    key = f"stock.grid.{number}"
+    if key not in st.session_state or of != about:
+        key, drawn = f"stock.grid.{int(number) + 1}", typed
+        st.session_state[_GRID] = f"{int(number) + 1}\n{about}\n{typed}"
+    return key, drawn
+
+
+def redraw_grid() -> None:
+    """Draw the grid anew the next time, with what is typed by then (callbacks only)."""
+    number = str(st.session_state.get(_GRID, "0")).partition("\n")[0]
+    st.session_state[_GRID] = f"{number}\n\n"
+
+
 def keep_refused(what: str, residences: set[str]) -> None:
     """Keep the residences of a file of which nothing is taken."""
     st.session_state[f"state.refused.{what}"] = "\n".join(sorted(residences))

@@ -77,8 +77,10 @@ def show(heading: Heading) -> None:
     if desk.shown is None:
         st.info(words("Sans plan, on ne peut pas dire quel chiffre le changerait : calculez-en un."))
     elif found is None:
-        _search(desk)
+        _search(desk, None)
     else:
+        if not found.is_whole:
+            _search(desk, found)
         key = (*desk.drawn_from, found.model_dump_json())
         part_once("stakes", key, lambda: _figures(desk, found, figures))
     part_once("known", desk.drawn_from, lambda: _parc(desk))
@@ -129,22 +131,25 @@ def _say(heading: Heading, figures: Sequence[Figure], verified: int, found: Know
     heading.say(words(knowing_sentence(found)), words(text, **values, left=left))
 
 
-def _search(desk: Desk) -> None:
-    """Follow the search under way, or offer it."""
+def _search(desk: Desk, found: Knowing | None) -> None:
+    """Follow the search under way, or offer it; of one that was stopped, what is left."""
     job = running_job(FIGURES_JOB)
     if job is not None:
         job_panel(job)
         return
     last_outcome()
-    st.markdown(
-        words(
-            "Chaque chiffre est mis à chaque bout de sa marge, et le plan cherché de nouveau : ce que le plan affiché "
-            "y perdrait dit ce que vaut le chiffre."
-        )
+    told = N_(
+        "Chaque chiffre est mis à chaque bout de sa marge, et le plan cherché de nouveau : ce que le plan affiché y "
+        "perdrait dit ce que vaut le chiffre."
     )
+    if found is not None:
+        told = N_(
+            "Premiers regards : la recherche s'est arrêtée là et continue de là ; les plus lourds seront précisés."
+        )
+    st.markdown(words(told))
     if desk.shown is not None:
         st.button(
-            words("Chercher lesquels changent le plan"),
+            words("Chercher lesquels changent le plan") if found is None else words("Continuer la recherche"),
             key="quality.search",
             icon=":material/play_arrow:",
             type="primary",

@@ -11,6 +11,7 @@ import streamlit as st
 
 from planning.domain.message import N_, Message
 from planning.explain import action_name
+from planning.finance import option_measures
 from planning.finance.comparables import LEAST
 from planning.tables.data import Data
 from planning.tables.parameters import NATIONAL
@@ -29,7 +30,8 @@ def show_comparison(options: Mapping[str, str], data: Data, key: str, *, folded:
     `folded`: where the sources have a fold of their own; within a fold they stand open.
     """
     st.subheader(words("Face aux opérations réelles"))
-    rows = comparison_rows(cached.option_measures(data), options, cached.comparables())
+    measures = cached.remembered("option measures", (data.portfolio_hash,), lambda: option_measures(data))
+    rows = comparison_rows(measures, options, cached.comparables())
     if rows.empty:
         st.info(words("Aucune opération à comparer ici."))
         return

@@ -22,13 +22,13 @@ VIEWS: Final[Mapping[str, str]] = {
     "quality": N_("Qualité"),
 }
 _SHOWN: Final[Mapping[str, Callable[[], None]]] = {
-    "stock": portfolio_page.show,
     "options": options_page.show,
     "catalogue": catalogue_page.show,
 }
 
 
 _TITLED: Final[Mapping[str, Callable[[Heading], None]]] = {
+    "stock": portfolio_page.show,
     "needs": needs_page.show,
     "import": import_view.show,
     "quality": quality_view.show,
