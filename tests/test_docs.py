@@ -39,6 +39,15 @@ def test_generated_pages_are_what_the_code_says_today(page: str, written: object
     assert read(page) == written(), "run scripts/docs"
 
 
+@pytest.mark.parametrize(("page", "lang"), [("guide.md", "fr"), ("guide.en.md", "en")])
+def test_the_guide_shows_each_room_in_its_language(page: str, lang: str) -> None:
+    shown = set(re.findall(r"!\[[^\]]+\]\(pictures/([^)]+)\)", read(page)))
+    rooms = {path.stem for path in (ROOT / "pages" / "rooms").glob("*.py")}
+    assert shown == {f"{room}-{lang}.png" for room in rooms}
+    for name in shown:
+        assert 10_000 < (DOCS / "pictures" / name).stat().st_size < 150_000, f"{name}: run scripts/pictures"
+
+
 def test_every_field_of_a_plan_and_of_the_manifest_is_explained() -> None:
     explained = first_cells(read(DATA_PAGE))
     fields = {*Plan.model_fields, *Manifest.model_fields, *Build.model_fields} - {"build"}

@@ -26,13 +26,18 @@ ADDRESSES = {
     "operation": "money?money_view=operation",
     "debt": "money?money_view=debt",
     "risks": "money?money_view=risks",
+    "million": "money?money_view=million",
     "stock": "data",
     "residence": "data?data_view=stock&residence={residence}",
     "needs": "data?data_view=needs",
     "options": "data?data_view=options",
     "catalogue": "data?data_view=catalogue",
+    "import": "data?data_view=import",
+    "quality": "data?data_view=quality",
     "model": "about",
     "sources": "about?about_view=sources",
+    "glossary": "about?about_view=glossary",
+    "journal": "about?about_view=journal",
     "ranking": "about?about_view=ranking",
 }
 

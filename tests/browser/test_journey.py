@@ -9,10 +9,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Watched
+from tests.browser.measures import WIDTHS, faults, seen_twice, violations
 from tests.browser.running_app import settle
 from tests.browser.screenshots import ADDRESSES, THEMES, save_pages
 
@@ -95,15 +95,29 @@ def test_a_former_address_leads_to_its_room_and_a_wrong_one_says_so(application:
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_every_page_can_be_used_without_seeing_it(application: str, page: Page, root: Path, name: str) -> None:
     colours = tomllib.loads((root / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
+    page.set_viewport_size({"width": WIDTHS[list(ADDRESSES).index(name) % len(WIDTHS)], "height": 900})
     page.goto(f"{application}/{ADDRESSES[name].format(residence='A')}")
-    violations = []
+    found = []
     for theme in THEMES:  # Streamlit follows the browser's wish without another visit
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(GROUND, arg=colours[theme]["backgroundColor"])
         settle(page)
-        found = Axe().run(page, options=EVERY_RULE if theme == THEMES[0] else CONTRAST).response["violations"]
-        violations += [(theme, one["id"], one["nodes"][0]["html"][:200]) for one in found]
-    assert violations == []
+        found += [f"{theme}: {one}" for one in violations(page, EVERY_RULE if theme == THEMES[0] else CONTRAST)]
+    assert [*found, *faults(page)] == []
+
+
+def test_a_residence_prints_on_one_page(application: str, page: Page) -> None:
+    for path in ("plan?residence=A", "data?data_view=stock&residence=A"):
+        page.goto(f"{application}/{path}&plan=1&lang=fr")
+        settle(page)
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1, path
+
+
+def test_a_view_is_the_same_after_a_reload_a_way_back_and_in_another_browser(
+    application: str, browser: Browser
+) -> None:
+    chosen = "plan?plan=1&plan_view=calendar&family=convert&search=Moulin&residence=B&lang=fr"
+    assert seen_twice(browser, application, chosen) == []
 
 
 @pytest.mark.parametrize(("width", "in_a_row"), [(1920, 5), (1024, 3)])

@@ -82,7 +82,7 @@ def test_a_residence_has_its_sheet(store: Store, open_app: Open) -> None:
     assert "début 2028, livraison 2029" in told
     assert "illustratif" in told
     assert [title.value for title in app.subheader] == ["Où vivent les habitants pendant les travaux"]
-    where = next(table.value["where"] for table in app.dataframe if "where" in table.value)
+    where = next(table.value["Où ils vivent"] for table in app.table if "Où ils vivent" in table.value)
     assert list(where) == ["places temporaires"]
 
 

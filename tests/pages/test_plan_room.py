@@ -154,3 +154,9 @@ def test_the_year_of_most_moves_is_that_of_the_summary(store: Store, entry: Plan
     figures = summary(plan, data)
     assert moved.max() == pytest.approx(figures.peak_moves.value)
     assert figures.peak_year is None or moved.idxmax() == figures.peak_year
+
+
+@pytest.mark.reads
+def test_a_residence_that_is_left_as_it_is_is_found_by_its_name(store: Store, open_app: Open) -> None:
+    app = open_app("fr", PLAN, search="Le Pré")
+    assert listed(app, "plan.kept").startswith("Le Pré ")

@@ -22,6 +22,8 @@ class Figure:
     """The same figure in the plan that it is compared with, before an arrow."""
     tone: Literal["", "good", "bad"] = ""
     """Of the detail: red for worse news only."""
+    href: str = ""
+    """Where it leads: an address of ours (`links.address`)."""
 
 
 def figures_row(figures: Sequence[Figure]) -> None:
@@ -35,4 +37,7 @@ def _figure(figure: Figure) -> str:
     label = f'<div class="label">{escape(figure.label)}</div>'
     value = f'<div class="value">{was}{escape(figure.value)}{unit}</div>'
     detail = f'<div class="detail {figure.tone}">{escape(figure.detail)}</div>' if figure.detail else ""
-    return f'<div role="listitem">{label}{value}{detail}</div>'
+    drawn = f"{label}{value}{detail}"
+    if figure.href:
+        drawn = f'<a class="inside" href="{escape(figure.href)}">{drawn}</a>'
+    return f'<div role="listitem">{drawn}</div>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -44,6 +44,13 @@ def address(page: str, **parameters: str) -> str:
     name = page.rpartition("/")[2].removesuffix(".py")
     asked = urlencode({**state.address(), **parameters})
     return f"{'' if page == SUMMARY else name}?{asked}" if asked else (f"./{name}" if page != SUMMARY else "./")
+
+
+def follow(written: str) -> None:
+    """Go where an address of ours (`address`) leads, without another load: the session keeps what it holds."""
+    parts = urlsplit(written)
+    rooms = {page.rpartition("/")[2].removesuffix(".py"): page for page in (PLAN, WHAT_IF, MONEY, DATA, BOARD, ABOUT)}
+    st.switch_page(rooms.get(parts.path.strip("./"), SUMMARY), query_params=dict(parse_qsl(parts.query)))
 
 
 def ask(plan: int, *changes: Change) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, TypeGuard
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from planning.ui.kit import state
+from planning.ui.kit import links, state
 
 Tone = Literal["", "strong", "quiet", "good", "bad", "class_a", "class_b", "class_c", "class_d", "class_none"]
 Align = Literal["left", "right", "center"]
@@ -69,6 +68,11 @@ export default function (component) {
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  const follow = (looks) => {
+    const next = document.querySelector(".st-key-" + data.then + " button");
+    if (next) next.focus();
+    else if (looks) setTimeout(() => follow(looks - 1), 100);
+  };
   const opener = (span, row) => {
     const link = make("a", span.tone, span.text);
     link.href = span.href;
@@ -77,6 +81,7 @@ export default function (component) {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
       setTriggerValue("opened", span.opens);
+      if (!event.detail && data.then) follow(50);
     };
     return link;
   };
@@ -229,8 +234,8 @@ def text(written: str, tone: Tone = "") -> list[Line]:
 
 
 def opening(written: str, residence_id: str, tone: Tone = "") -> Span:
-    """Return a name that opens a residence where it stands, and in a tab of its own with the middle button."""
-    href = "?" + urlencode({**state.address(), "residence": residence_id})
+    """Return a name that opens a residence in the room Plan, and in a tab of its own with the middle button."""
+    href = links.address(links.PLAN, residence=residence_id)
     return Span(written, tone, opens=residence_id, href=href)
 
 
@@ -273,6 +278,7 @@ def show_list(
     chosen: str = "",
     checks: bool = False,
     checked: Sequence[str] = (),
+    then: str = "",
     on_open: Callable[[str], None] | None = None,
     on_press: Callable[[str], None] | None = None,
     on_check: Callable[[tuple[str, ...]], None] | None = None,
@@ -289,6 +295,8 @@ def show_list(
         The id of the row that is open beside it.
     checks, checked
         Each row with an id has a box; those that are checked.
+    then
+        The key of the button that takes the focus once a name was opened by keyboard, or the focus would be lost.
     on_open, on_press, on_check
         Called before the page is drawn again: a name that opens needs one run, not two.
     """
@@ -299,6 +307,7 @@ def show_list(
         "chosen": chosen,
         "checks": checks,
         "checked": list(checked),
+        "then": then.replace(".", "-"),
     }
     result = _draw(
         data=data,

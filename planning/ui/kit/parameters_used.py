@@ -84,8 +84,3 @@ def plan_parameters(desk: PlanDesk) -> set[str]:
         return names & set(cached.parameters(data)["parameter_id"])
 
     return cached.remembered("plan parameters", (desk.shown.entry.id,), behind)
-
-
-def show_plan_parameters(desk: PlanDesk, key: str, *others: str) -> None:
-    """Draw, folded, the figures behind the plan's options, and the others named."""
-    show_parameters_used({*plan_parameters(desk), *others}, desk.shown.data, key)

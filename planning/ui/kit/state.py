@@ -28,6 +28,7 @@ _FORM: Final = "state.form."
 _CONFLICT: Final = "state.conflict"
 _IMPORT: Final = "state.import"
 _IMPORTS: Final = "state.imports"
+_SHEET: Final = "state.sheet"
 _TOUR: Final = "state.tour"
 TOUR_COOKIE: Final = "cap_tour"
 """The cookie of a browser that left the tour; it says nothing else."""
@@ -237,8 +238,15 @@ def refused(what: str) -> set[str]:
 
 
 def asked_residence() -> str | None:
-    """The residence that the address names (`?residence=`)."""
-    return st.query_params.get("residence")
+    """The residence whose sheet is read: the address's `?residence=`, else the one that was left open; empty: none."""
+    asked = st.query_params.get("residence")
+    chosen = str(st.session_state.get(_SHEET) or "") if asked is None else str(asked)
+    st.session_state[_SHEET] = chosen
+    if chosen:
+        st.query_params["residence"] = chosen
+    else:
+        st.query_params.pop("residence", None)
+    return chosen or None
 
 
 # The view of a room: the address says it; a room that was left shows the same view again.

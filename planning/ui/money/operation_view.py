@@ -39,7 +39,7 @@ from planning.ui.portfolio.bill_shown import bills_of
 
 CHOSEN: Final = "operation"
 """The parameter of the address that names the operation."""
-WIDTHS: Final = (0.48, 0.52)
+WIDTHS: Final = (0.5, 0.5)
 ACCOUNT: Final[Sequence[tuple[str, Sequence[str]]]] = (
     (N_("Redevances et aides, toutes places occupées"), ("fees", "aid", "savings")),
     (N_("Vacance et impayés"), ("vacancy", "unpaid")),
@@ -67,9 +67,9 @@ def show(desk: PlanDesk, heading: Heading) -> None:
     left, right = st.columns(WIDTHS, gap="large")
     with left:
         _funding(desk, rows, option)
-        _dates(desk, rows, option)
         _refused(desk, option)
     with right:
+        _dates(desk, rows, option)
         _cost(desk, rows, option)
         _account(desk, option, residence, rows)
         _bill(desk, option, residence)
@@ -112,7 +112,7 @@ def _choose(names: dict[str, str], option: str, residence: str) -> None:
             format_func=names.__getitem__,
             key=key,
             label_visibility="collapsed",
-            width=680,
+            width=560,
             on_change=lambda: state.choose(CHOSEN, str(state.widget(key))),
         )
         _arrow("‹", words("Opération précédente"), "before", offered[at - 1])

@@ -141,7 +141,7 @@ def _operations(desk: PlanDesk) -> None:
     heads = [Head(""), Head(words("M€"), "right", "3.6rem"), Head(words("dépassement"), width="31%")]
     did = show_list(heads, rows, words("Les opérations qui portent le risque"), key="money.risky")
     if did.opened is not None:
-        links.open_residence(did.opened)
+        links.explain_residence(did.opened)
     st.caption(plain(others))
 
 

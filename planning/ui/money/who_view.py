@@ -42,10 +42,10 @@ def show(desk: PlanDesk, heading: Heading) -> None:
         legend(once(desk, "keys", lambda: legend_keys(financing(desk), own(desk))))
         show_figure(once(desk, "panels", lambda: _panels(desk)), "money.panels")
         st.caption(once(desk, "notes", lambda: plain(words(_notes(desk)))))
+        _not_granted(desk)
     with right:
         _funders(desk)
         _unspent(desk)
-        _not_granted(desk)
     with fold(words("Les sources, année par année"), "money.fold.sources") as is_open:
         if is_open:
             show_money(

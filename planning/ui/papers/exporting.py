@@ -75,6 +75,20 @@ def _sheets(shown: ShownPlan) -> None:
     )
 
 
+def show_sheet_button(shown: ShownPlan, residence_id: str) -> None:
+    """Offer the sheet of a residence where the residence is read."""
+    lang = words.lang
+    st.download_button(
+        words("Fiche (PDF, une page)"),
+        data=lambda: _made(shown, "residence_pdf", lang, residence_id),
+        file_name=f"fiche-{residence_id}.pdf",
+        mime=PDF,
+        on_click="ignore",
+        key=f"sheet.{residence_id}",
+        icon=":material/picture_as_pdf:",
+    )
+
+
 def _button(label: str, file: str, kind: str, make: Callable[[], bytes]) -> None:
     st.download_button(
         words(label),

@@ -107,7 +107,7 @@ def _later(desk: PlanDesk) -> None:
         for row in desk.said.later.to_dict("records")
     ]
     alt = words("Ce qui sera à revoir après le plan")
-    show_list(columns, rows, alt, key="plan.later", on_open=selection.open_residence)
+    show_list(columns, rows, alt, key="plan.later", on_open=selection.open_residence, then=selection.CLOSE)
 
 
 def _ties(desk: PlanDesk) -> None:
@@ -181,7 +181,7 @@ def _ranking(desk: PlanDesk) -> None:
         Head(words("Pourquoi")),
     ]
     alt = words("Les résidences, par ordre de priorité")
-    show_list(columns, drawn, alt, key="plan.ranking", on_open=selection.open_residence)
+    show_list(columns, drawn, alt, key="plan.ranking", on_open=selection.open_residence, then=selection.CLOSE)
 
 
 def _export(chosen: Selection, desk: PlanDesk) -> None:

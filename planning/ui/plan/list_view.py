@@ -68,6 +68,7 @@ def show(chosen: Selection, desk: PlanDesk, opened: str) -> None:
             key="plan.list",
             chosen=opened,
             checks=True,
+            then=selection.CLOSE,
             checked=[one for one in marked if one in set(chosen.acting["residence_id"])],
             on_open=selection.open_residence,
             on_check=lambda now: _check(now, chosen.acting, marked),
@@ -168,8 +169,10 @@ def _left_as_is(chosen: Selection, desk: PlanDesk, opened: str, marked: Sequence
     if kept.empty:
         return
     title = words.plural("{n} résidence laissée en l'état", "{n} résidences laissées en l'état", len(kept))
-    is_open = opened in set(kept["residence_id"])
-    with st.expander(title, expanded=is_open, key="plan.kept.fold", on_change="rerun") as fold:
+    alone = chosen.acting.empty  # what was sought is here and nowhere else: nobody should have to open a fold
+    is_open = alone or opened in set(kept["residence_id"])
+    key = "plan.kept.found" if alone else "plan.kept.fold"  # a fold keeps how it was left
+    with st.expander(title, expanded=is_open, key=key, on_change="rerun") as fold:
         if not fold.open:
             return
         columns = [
@@ -185,6 +188,7 @@ def _left_as_is(chosen: Selection, desk: PlanDesk, opened: str, marked: Sequence
             key="plan.kept",
             chosen=opened,
             checks=True,
+            then=selection.CLOSE,
             checked=[one for one in marked if one in set(kept["residence_id"])],
             on_open=selection.open_residence,
             on_check=lambda now: _check(now, kept, marked),

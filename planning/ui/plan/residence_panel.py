@@ -12,10 +12,12 @@ from planning.domain.message import N_
 from planning.explain.buildings import CLASSES
 from planning.explain.residences.story import Story, story
 from planning.finance import residents_bills
-from planning.ui.kit import cached, links
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
+from planning.ui.kit.naming import residence_names
 from planning.ui.kit.spoken import words
+from planning.ui.papers.exporting import show_sheet_button
 from planning.ui.plan import selection
 from planning.ui.plan.other_choices import show_others
 from planning.ui.plan.selection import PlanRows
@@ -41,7 +43,11 @@ LOOK: Final = """<style>
 .strip b { display: block; border-radius: 3px; border: 1px solid #8A9BAA; font-size: 0.82rem; }
 .strip .A { background: #CFE3F5; color: #0B2A45; } .strip .B { background: #E9F2FA; color: #0B2A45; }
 .strip .C { background: #F8DCA8; color: #4A2C00; } .strip .D { background: #22272E; color: #FFFFFF; }
-@media print { .st-key-plan-beside { position: static; max-height: none; } }
+@media print { .st-key-plan-beside { position: static !important; width: 100% !important; max-height: none !important;
+  height: auto !important; overflow: visible !important; border: 0; box-shadow: none; zoom: 0.75; }
+  [data-testid="stColumn"]:has(+ [data-testid="stColumn"] .st-key-plan-beside),
+  .stMainBlockContainer:has(.st-key-plan-beside) > * > :not(:has(.st-key-plan-beside)) {
+    display: none !important; } }
 </style>"""
 """Beside the list from 1280 px on; below, a drawer over its right side."""
 
@@ -54,7 +60,7 @@ def show_beside(residence_id: str, rows: PlanRows, desk: PlanDesk) -> None:
             st.header(plain(told.name), anchor=False, width="stretch")
             st.button(
                 words("Fermer"),
-                key="plan.close",
+                key=selection.CLOSE,
                 type="tertiary",
                 icon=":material/close:",
                 on_click=selection.open_residence,
@@ -126,6 +132,7 @@ def _strip(told: Story) -> str:
 
 def _ways(residence_id: str, told: Story, desk: PlanDesk) -> None:
     """Offer what may be done about the decision, and what says more of the residence."""
+    _why_not(residence_id, told, desk)
     with st.container(horizontal=True, gap="small"):
         if told.family is not None and st.button(
             words("Refuser"),
@@ -134,6 +141,7 @@ def _ways(residence_id: str, told: Story, desk: PlanDesk) -> None:
             help=words("Demande dans « Et si… » un plan qui ne fait rien ici."),
         ):
             links.ask(desk.shown.entry.id, Refused(residence_id))
+        show_sheet_button(desk.shown, residence_id)
         links.link(
             links.DATA,
             words("Fiche complète"),
@@ -146,6 +154,21 @@ def _ways(residence_id: str, told: Story, desk: PlanDesk) -> None:
             links.link(
                 links.MONEY, words("Voir l'opération"), ":material/payments:", money_view="operation", operation=option
             )
+
+
+def _why_not(residence_id: str, told: Story, desk: PlanDesk) -> None:
+    """Offer to compare this residence with another: what their boxes in the list do, for who came by another way."""
+    others = {one: name for one, name in residence_names(desk.data).items() if one != residence_id}
+    key = f"plan.why_not.{residence_id}"
+    st.selectbox(
+        words("Pourquoi {name}, et pas…", name=told.name),
+        list(others),
+        index=None,
+        format_func=others.__getitem__,
+        placeholder=words("Choisir une résidence"),
+        key=key,
+        on_change=lambda: selection.compare(residence_id, str(state.widget(key))),
+    )
 
 
 def is_open(rows: PlanRows) -> str:

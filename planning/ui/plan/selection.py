@@ -24,6 +24,8 @@ from planning.ui.kit.spoken import words
 FAMILY, TERRITORY, GROUP, LOOSE, SEARCH = "family", "territory", "public", "loose", "search"
 """Names in the address."""
 RESIDENCE, CHECKED, PAIR = "residence", "checked", "pair"
+CLOSE: Final = "plan.close"
+"""The key of the button that closes the residence beside."""
 ALL: Final = "all"
 _COMMA: Final = ","
 

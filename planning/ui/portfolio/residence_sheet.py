@@ -24,6 +24,7 @@ from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import group_names, territory_names, typology_names
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.papers.exporting import show_sheet_button
 from planning.ui.portfolio.bill_shown import left_after, show_bill, show_bills_of_options
 from planning.ui.portfolio.building_shown import show_class, show_if_nothing
 
@@ -33,10 +34,21 @@ CONDITIONS = {"good": N_("bon"), "fair": N_("moyen"), "poor": N_("mauvais")}
 
 
 def show(desk: Desk, residence_id: str) -> None:
-    """Draw the sheet."""
+    """Draw the sheet: what it answers prints on one page, what could be done there is for the screen."""
+    with st.container(key="sheet"):
+        _sheet(desk, residence_id)
+        with st.container(key="sheet-more"):
+            _options(desk, residence_id)
+
+
+def _sheet(desk: Desk, residence_id: str) -> None:
     table = desk.data["residences"]
     row = table[table["residence_id"] == residence_id].to_dict("records")[0]
-    links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        links.link(links.DATA, words("Tout le parc"), ":material/arrow_back:", data_view="stock", residence="")
+        st.space("stretch")
+        if desk.shown is not None and desk.shown.plan.has_decisions:
+            show_sheet_button(desk.shown, residence_id)
     st.caption(plain(_where(row, desk)))
     st.title(plain(row["name"]))
     source_badges(str(row["source"]))
@@ -56,7 +68,6 @@ def _known(desk: Desk, row: Row, residence_id: str) -> None:
             _facts(row)
         with halves.cell():
             _programmes(desk, residence_id)
-    _options(desk, residence_id)
 
 
 def _where(row: Row, desk: Desk) -> str:
@@ -168,20 +179,24 @@ def _programmes(desk: Desk, residence_id: str) -> None:
     if rows.empty:
         st.info(words("Site candidat : rien n'y fonctionne encore."))
         return
-    rows = rows.assign(
-        typology_name=rows["typology"].map(typology_names(data)),
-        group_name=text_of(rows["group"], group_names(data)),
-        source_words=[source_words(source) for source in rows["source"]],
+    typologies, publics = typology_names(data), text_of(rows["group"], group_names(data))
+    shown = pd.DataFrame(
+        {
+            words("Programme"): [typologies[one] for one in rows["typology"]],
+            words("Places"): [_measure(one, "", 0) for one in rows["places"]],
+            words("Logements"): [_measure(one, "", 0) for one in rows["dwellings"]],
+            words("Occupation"): ["" if pd.isna(one) else words.percent(one) for one in rows["occupancy"]],
+            words("Public principal"): list(publics),
+            words("Source"): [source_words(source) for source in rows["source"]],
+        }
     )
-    columns = [
-        Column("typology_name", words("Programme"), width="medium"),
-        Column("places", words("Places"), words.integer),
-        Column("dwellings", words("Logements"), words.integer),
-        Column("occupancy", words("Occupation"), words.percent),
-        Column("group_name", words("Public principal"), width="medium"),
-        Column("source_words", words("Source"), width="medium"),
-    ]
-    show_table(rows, columns, words("Les programmes de la résidence"))
+    _printed(shown, words("Les programmes de la résidence"))
+
+
+def _printed(shown: pd.DataFrame, alt: str) -> None:
+    """Draw a short table that paper shows whole, which `st.dataframe` does not; its first column names the rows."""
+    cells = shown.set_index(shown.columns[0]).map(plain)
+    st.table(cells, border="horizontal", width="stretch", alt=alt)
 
 
 def _options(desk: Desk, residence_id: str) -> None:
@@ -253,9 +268,11 @@ def _draw(rows: pd.DataFrame, title: str, where: str) -> None:
     if rows.empty:
         return
     st.subheader(title)
-    columns = [
-        Column("year", words("Année"), words.year),
-        Column("where", where, width="large"),
-        Column("persons", words("Personnes"), lambda count: words.decimal(count, 1)),
-    ]
-    show_table(rows, columns, title, height="content")
+    shown = pd.DataFrame(
+        {
+            words("Année"): [words.year(one) for one in rows["year"]],
+            where: list(rows["where"]),
+            words("Personnes"): [words.decimal(one, 1) for one in rows["persons"]],
+        }
+    )
+    _printed(shown, title)

@@ -26,7 +26,7 @@ from planning.ui.kit.legend import Key, legend
 from planning.ui.kit.listing import Head, Row, Span, class_change, opening, show_list, text
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.need_bands import need_band
-from planning.ui.kit.parameters_used import plan_parameters, show_plan_parameters
+from planning.ui.kit.parameters_used import plan_parameters, show_parameters_open
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
 from planning.ui.kit.views import only_heading
@@ -87,18 +87,18 @@ def headline_figures(found: Summary, risk: RiskFigures | None) -> list[Figure]:
 def _people(found: Summary) -> list[Figure]:
     year = {"year": found.year}
     if found.housed is None:
-        served = Figure(words("Logées en {year}", **year), words.integer(found.served.value), **_against(found.served))
+        named, needs = words("Logées en {year}", **year), links.address(links.DATA, data_view="needs")
+        served = Figure(named, words.integer(found.served.value), **_against(found.served), href=needs)
         title = words("Places adaptées occupées")
-        return [served, Figure(title, words.integer(found.fitting.value), **_against(found.fitting))]
+        return [served, Figure(title, words.integer(found.fitting.value), **_against(found.fitting), href=needs)]
     well, unfit, without = (found.housed[name] for name in ("well", "unfit", "without"))
-    first = Figure(words("Bien logés en {year}", **year), words.integer(well.value), **_against(well))
+    needs, works = links.address(links.DATA, data_view="needs"), links.address(links.PLAN, plan_view="list")
+    first = Figure(words("Bien logés en {year}", **year), words.integer(well.value), **_against(well), href=needs)
     if round(unfit.value) == 0 and round(unfit.change or 0) == 0:
-        return [
-            first,
-            Figure(words("Sans place"), words.integer(without.value), **_against(without, more_is_better=False)),
-        ]
-    title = words("Dans l'indigne")
-    return [first, Figure(title, words.integer(unfit.value), **_against(unfit, more_is_better=False))]
+        worst, title, where = without, words("Sans place"), needs
+    else:
+        worst, title, where = unfit, words("Dans l'indigne"), works
+    return [first, Figure(title, words.integer(worst.value), **_against(worst, more_is_better=False), href=where)]
 
 
 def _against(amount: Amount, *, more_is_better: bool = True) -> dict[str, Any]:
@@ -116,7 +116,8 @@ def _against(amount: Amount, *, more_is_better: bool = True) -> dict[str, Any]:
 def _investment(found: Summary, risk: RiskFigures | None) -> Figure:
     amount, _, unit = words.euros(found.capex.value).rpartition("\u00a0")
     detail = "" if risk is None or round(risk.works) <= 0 else words(median_sentence(risk))
-    return Figure(words("Investissement"), amount or unit, detail, unit if amount else "")
+    paid = links.address(links.MONEY, money_view="who")
+    return Figure(words("Investissement"), amount or unit, detail, unit if amount else "", href=paid)
 
 
 def _works(found: Summary) -> Figure:
@@ -125,14 +126,16 @@ def _works(found: Summary) -> Figure:
         left = found.labels_total - found.labels_treated
         labels = words("étiquettes F-G : {total} → {left}", total=found.labels_total, left=left)
     unit = words("sur {total} sites", total=found.sites)
-    return Figure(words("Chantiers"), words.integer(found.operations), labels, unit)
+    works = links.address(links.PLAN, plan_view="list")
+    return Figure(words("Chantiers"), words.integer(found.operations), labels, unit, href=works)
 
 
 def _elsewhere(found: Summary) -> Figure:
     when = words("aucun déménagement")
     if found.peak_year is not None:
         when = words("au plus la même année, {year}", year=found.peak_year)
-    return Figure(words("Personnes à reloger"), words.integer(found.peak_moves.value), when)
+    moves = links.address(links.PLAN, plan_view="calendar")
+    return Figure(words("Personnes à reloger"), words.integer(found.peak_moves.value), when, href=moves)
 
 
 # Two charts: how people are housed against the need, and who pays when.
@@ -262,7 +265,7 @@ def _first_year(desk: PlanDesk) -> None:
         drawn.append(Row([text(words("et {count} autres, dans le Plan", count=left), "quiet"), [], [], []]))
     chosen = show_list(heads, drawn, words("Ce qui commence la première année"), key="summary.first")
     if chosen.opened:
-        links.open_residence(chosen.opened)
+        links.explain_residence(chosen.opened)
 
 
 def _sign(kind: str) -> list[Span]:
@@ -310,7 +313,8 @@ def _years_open(desk: PlanDesk) -> None:
 def _figures_open(desk: PlanDesk) -> None:
     @st.dialog(words("Les chiffres et hypothèses derrière ce plan"), width="large")
     def opened() -> None:
-        show_plan_parameters(desk, "summary")
+        links.link(links.DATA, words("Lesquels pourraient changer le plan ?"), ":material/rule:", data_view="quality")
+        show_parameters_open(plan_parameters(desk), desk.shown.data, "summary")
 
     opened()
 
