@@ -102,10 +102,13 @@ class Explanations(Database):
                 )
             )
 
-    @kept_until_written
     def priced(self, plan_id: int) -> int:
         """Return how many decisions of a plan have prices, found by this version: what a page looks at each time."""
-        chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == __version__)
+        return self._priced(plan_id, __version__)
+
+    @kept_until_written
+    def _priced(self, plan_id: int, version: str) -> int:
+        chosen = select(func.count()).where(PriceRangeRow.plan_id == plan_id, PriceRangeRow.code_version == version)
         with self._reading() as session:
             return session.scalar(chosen) or 0
 

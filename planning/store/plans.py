@@ -171,14 +171,14 @@ class Plans(Database):
 
     def find_plan(self, portfolio_hash: str, scenario: Scenario) -> PlanEntry | None:
         """Return the latest sound proposal for a scenario, made by this version in a job left to its end."""
-        same = (entry for entry in self._left_to_their_end(portfolio_hash) if entry.scenario == scenario)
+        same = (entry for entry in self._left_to_their_end(portfolio_hash, __version__) if entry.scenario == scenario)
         return next((entry for entry in same if self._ended_by(entry.id) is not EndedBy.CANCELLED), None)
 
     @kept_until_written
-    def _left_to_their_end(self, portfolio_hash: str) -> list[PlanEntry]:
+    def _left_to_their_end(self, portfolio_hash: str, version: str) -> list[PlanEntry]:
         stopped = select(JobRow.plan_id).where(JobRow.state == JobState.CANCELLED.value, JobRow.kind == PLAN_JOB)
         chosen = _proposals(portfolio_hash).where(
-            PlanRow.code_version == __version__, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
+            PlanRow.code_version == version, PlanRow.id.not_in(stopped.where(JobRow.plan_id.is_not(None)))
         )
         with self._reading() as session:
             return [_entry(row) for row in session.scalars(chosen) if not row.faults]

@@ -71,6 +71,7 @@ def test_a_click_on_the_map_opens_the_residence(application: str, watched: Watch
     chart.scroll_into_view_if_needed()
     click_at(page, chart, *chart.evaluate(POSITION, "A"))
     page.wait_for_url(re.compile("residence=A"), timeout=15_000)
+    settle(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Les Lilas")
 
 

@@ -235,14 +235,14 @@ def test_a_job_searches_the_figures_that_matter_and_they_are_kept(
     assert store.knowing(acting_id) is None
 
 
-def test_a_search_of_figures_that_is_stopped_keeps_nothing(
+def test_a_search_of_figures_that_is_stopped_keeps_what_it_found(
     store: Store, portfolio_hash: str, acting_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workflow, "worth_knowing", lambda *_, **__: FOUND)
     monkeypatch.setattr(Store, "is_cancel_requested", lambda *_: True)
     job_id = store.create_job(portfolio_hash, SCENARIO, kind=FIGURES_JOB, plan_id=acting_id)
     assert worker.run_job(store, job_id, worker._steps()) is JobState.CANCELLED
-    assert store.knowing(acting_id) is None
+    assert store.knowing(acting_id) == FOUND
 
 
 def test_once_prices_are_known_explanations_are_prepared_until_another_calculation_begins(
