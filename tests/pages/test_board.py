@@ -99,3 +99,12 @@ def test_a_question_that_cannot_be_asked_says_why(store: Store, open_app: Open) 
     assert "ne peut pas être posée" in stage(open_app("fr", BOARD, **asked, asked="money/own/2027/-9000000"))["title"]
     assert "ne peut pas être posée" in stage(open_app("fr", BOARD, **asked, asked="nonsense"))["title"]
     assert "Posez une question" in stage(open_app("fr", BOARD, **asked))["title"]
+
+
+@pytest.mark.reads
+def test_only_the_question_that_is_shown_is_sought(store: Store, open_app: Open) -> None:
+    plan = store.latest_plan()
+    assert plan is not None
+    asked = "money/own/all/+70000;money/own/all/+80000"
+    edge = stage(open_app("fr", BOARD, plan=str(plan.id), screen="8", asked=asked))["side"]
+    assert ["laissée sans réponse" in texts(row) for row in edge["questions"]] == [True, False]

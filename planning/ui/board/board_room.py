@@ -15,12 +15,13 @@ from planning.explain.board.movers import movers
 from planning.explain.board.resolutions import resolutions
 from planning.explain.money.risk_words import risk_figures
 from planning.i18n import Words
-from planning.ui.board.live import asked, impose_code, live, money_code, price_code, side, strip, typed_code
+from planning.ui.board.live import asked, give_up, impose_code, live, money_code, price_code, side, strip, typed_code
 from planning.ui.board.screens import FROZEN, Board, decision
 from planning.ui.board.stage import KEY, Press, Stage, show_stage
 from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import current_plan
 from planning.ui.kit.need_bands import need_band
+from planning.ui.kit.plan_answers import make_ready
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.papers.exporting import board_slides
@@ -29,7 +30,8 @@ from planning.ui.what_if.answer_so_far import Answer, latest
 LIVE: Final = 8
 VOTE: Final = 9
 PROPOSAL: Final = 3
-LOOK_EVERY_S: Final = 0.5
+LOOK_EVERY_S: Final = 0.2
+"""A whole room waits for the answer."""
 LEAVING: Final = "leave"
 
 
@@ -42,6 +44,7 @@ def show() -> None:
     if state.board_note("left"):
         state.keep_board_note("left", "")
         links.go(links.SUMMARY)
+    make_ready(shown.entry.id)
     board = _board(shown)
     number, code = _screen(), _code()
     stage, is_waiting = _stage(board, number, code)
@@ -115,7 +118,7 @@ def _export(shown: ShownPlan) -> None:
 
 
 def _look_again(shown: ShownPlan, code: str) -> None:
-    """Look twice a second whether more is known of the answer."""
+    """Look now and then whether more is known of the answer."""
     one = asked(shown, code)
     known = None if one.scenario is None else latest(shown, one.scenario)
 
@@ -163,7 +166,14 @@ def _ask(code: str, *, replaces: bool = False) -> None:
 
 
 def _act(board: Board) -> None:
-    """Do what was asked, before the screen is drawn again."""
+    """Do what was asked, before the screen is drawn again; a question that another takes the place of is given up."""
+    former = _code()
+    _do(board)
+    if former and former != _code():
+        give_up(board, former)
+
+
+def _do(board: Board) -> None:
     event = state.widget(KEY) or {}
     typed = getattr(event, "get", lambda _name: None)("typed")
     if typed:

@@ -15,10 +15,10 @@ from planning.explain.residences.families import family_of
 from planning.tables.asked_changes import with_changes
 from planning.ui.board.screens import Board, millions
 from planning.ui.board.stage import Press, Said, Side, Stage, cell, figures, table, text
-from planning.ui.kit import cached
+from planning.ui.kit import cached, plan_answers
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
-from planning.ui.what_if.answer_so_far import Answer, latest
+from planning.ui.what_if.answer_so_far import Answer, known, latest
 from planning.ui.what_if.told import ToldAnswer, told
 
 OWN: Final = "own"
@@ -182,18 +182,28 @@ def _counted(said: ToldAnswer) -> str:
 
 def side(board: Board, questions: tuple[str, ...], now: int | None) -> Side:
     """Return the questions asked, each with the headline that was found."""
-    rows = [(asked(board.shown, code).label, _headline(board, code)) for code in questions]
+    rows = [
+        (asked(board.shown, code).label, _headline(board, code, is_shown=number == now))
+        for number, code in enumerate(questions)
+    ]
     hints = (words("B  proposition"), words("U  annuler"))
     return Side(words("Questions posées"), rows, now, hints)
 
 
-def _headline(board: Board, code: str) -> str:
+def give_up(board: Board, code: str) -> None:
+    """Seek the answer to a question no longer: another is shown."""
+    scenario = asked(board.shown, code).scenario
+    if scenario is not None:
+        plan_answers.give_up(board.shown.entry.id, scenario)
+
+
+def _headline(board: Board, code: str, *, is_shown: bool) -> str:
     one = asked(board.shown, code)
     if one.scenario is None:
         return one.refusal
-    found = latest(board.shown, one.scenario)
+    found = latest(board.shown, one.scenario) if is_shown else known(board.shown, one.scenario)
     if found is None:
-        return words("cherchée…")
+        return words("cherchée…") if is_shown else words("laissée sans réponse")
     return words("impossible") if found.plan is None else told(board.shown, found.plan, found, one.changes).title
 
 

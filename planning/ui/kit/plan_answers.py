@@ -90,9 +90,7 @@ def answer_soon(plan_id: int, scenario: Scenario) -> Plan | None:
 
 def give_up(plan_id: int, scenario: Scenario) -> None:
     """Seek an answer that has not come no longer: its reader asks otherwise. Whoever else waits for it asks it anew."""
-    from planning.jobs.questions import WHAT_IF
-
-    asked = cached.asked_in_stages_before(WHAT_IF, (*_what_if(plan_id, scenario), Stage.CLOSER))
+    asked = in_stages_before(plan_id, scenario)
     if asked is not None and not asked.done():
         asked.cancel()
     alone = cached.asked_before("what if", _what_if(plan_id, scenario))
@@ -123,6 +121,13 @@ def in_stages(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> 
     from planning.jobs.questions import WHAT_IF
 
     return cached.asked_in_stages(WHAT_IF, (*_what_if(plan_id, scenario), until), plan_id, scenario, until)
+
+
+def in_stages_before(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> Staged | None:
+    """The same where it was asked already: nothing is sought; None where nobody asked."""
+    from planning.jobs.questions import WHAT_IF
+
+    return cached.asked_in_stages_before(WHAT_IF, (*_what_if(plan_id, scenario), until))
 
 
 def forget_stages(plan_id: int, scenario: Scenario, until: Stage = Stage.CLOSER) -> None:

@@ -73,6 +73,16 @@ def latest(shown: ShownPlan, scenario: Scenario) -> Answer | None:
     return _of_stage(shown, found, scenario, is_over=sought.done())
 
 
+def known(shown: ShownPlan, scenario: Scenario) -> Answer | None:
+    """Return what is known of a question that was asked before, without seeking more; None where nothing is."""
+    saved = _saved(shown, scenario)
+    if saved is not None:
+        return Answer(cached.shown_plan(saved).plan, Stage.PROVEN, plan_id=saved)
+    sought = plan_answers.in_stages_before(shown.entry.id, scenario)
+    found = None if sought is None else sought.latest()
+    return None if found is None else _of_stage(shown, found, scenario, is_over=False)
+
+
 def _of_stage(shown: ShownPlan, found: StagedAnswer, scenario: Scenario, *, is_over: bool) -> Answer:
     """What a stage says: a plan, or why there is none."""
     if found.plan.status is Status.INFEASIBLE:
