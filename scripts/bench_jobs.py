@@ -1,8 +1,8 @@
 """Measure cancels and what-ifs as a person sees them: `scripts/bench jobs [STORE]`.
 
-STORE is a prepared store (default: var/cap_residences.sqlite), of which a copy is used. Chromium opens the page
-Scénario, a calculation is started, « Arrêter » is pressed at a chosen moment, and the clock runs until the
-page says that it has ended. Then ten people ask a different « Et si... » at once. Prints a table.
+STORE is a prepared store (default: var/cap_residences.sqlite), of which a copy is used. Chromium opens the application,
+a calculation is started, « Arrêter » is pressed at a chosen moment, and the clock runs until the bar says that it has
+ended. Then ten people ask a different « Et si... » at once. Prints a table.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def cancels(page: Page, address: str, store: Store, count: int) -> list[tuple[st
             job_id = queued(page, address, store, number)
         else:
             job_id = start_job(store, *variant(store, number, seconds))
-            page.goto(f"{address}/scenario")
+            page.goto(address)
         job = wait_until(store, job_id, moment)
         rows.append((moment.name, *press(page, store, job)))
         print(f"{number:3} {rows[-1][0]:26} {rows[-1][1]:5.2f} s  {rows[-1][2]}", file=sys.stderr)
@@ -105,17 +105,16 @@ def cancels(page: Page, address: str, store: Store, count: int) -> list[tuple[st
 
 def queued(page: Page, address: str, store: Store, number: int) -> int:
     """Have a person ask for a plan while another's is calculated; return the job that waits."""
-    page.goto(f"{address}/scenario")
+    page.goto(f"{address}/what_if?what_if_view=ask&changes=money/own/all/%2B{101 + number}")
     settle(page)
     ahead = start_job(store, *variant(store, 100 + number, 60.0))
-    page.locator(".st-key-scenario-title input").fill(f"En attente {number}")
-    page.locator(".st-key-scenario-others input").fill(str(101 + number))
-    page.locator(".st-key-scenario-submit button").click()
+    page.get_by_role("button", name="Nommer et garder").click(timeout=LONGEST * 1000)
+    page.get_by_role("button", name="Calculer le plan").click()
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
         waiting = [job for job in store.active_jobs() if job.id != ahead]
         if waiting:  # until then the page may show the panel of the one that runs
-            page.get_by_text(f"En attente {number}", exact=True).wait_for(timeout=LONGEST * 1000)
+            page.get_by_text("En attente").first.wait_for(timeout=LONGEST * 1000)
             return waiting[-1].id
         time.sleep(0.05)
     raise RuntimeError("the page queued nothing")
@@ -141,7 +140,7 @@ def press(page: Page, store: Store, job: Job) -> tuple[float, str]:
     try:
         button.click(timeout=20_000)
         began = time.perf_counter()
-        page.get_by_text(ENDED).first.wait_for(timeout=LONGEST * 1000)
+        page.locator(".st-key-bar-strip").get_by_text(ENDED).first.wait_for(timeout=LONGEST * 1000)
     except Error:
         return float("nan"), f"nothing to press, or no answer ({store.job(job.id).state})"
     seconds = time.perf_counter() - began
@@ -213,7 +212,7 @@ def main() -> None:
         with open_store(url) as store:
             with running_app(url, Path(folder) / "server.log") as address, chromium() as browser:
                 page = browser.new_page(locale="fr-FR")
-                page.goto(f"{address}/scenario")
+                page.goto(address)
                 settle(page)
                 if asked.cancels:
                     report(cancels(page, address, store, asked.cancels))

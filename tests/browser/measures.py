@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, Final
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.running_app import settle
 
@@ -83,6 +84,7 @@ def answered(page: Page) -> None:
 
 MOST_BACK: Final = 4
 """Steps back that two clicks on rooms may take: a room that writes its state in the address adds one."""
+SOON_MS: Final = 2_000
 WORDS: Final = """() => {
     const lines = [];
     const look = (root) => {
@@ -116,8 +118,7 @@ def seen_twice(browser: Browser, address: str, path: str) -> list[str]:
         said += _differs("after leaving and coming back", first, page.evaluate(WORDS))
         for _ in range(MOST_BACK):
             page.go_back()
-            settle(page)
-            now = page.evaluate(WORDS)
+            now = _soon(page, first)
             if now == first:
                 break
         said += _differs("after the way back", first, now)
@@ -127,6 +128,14 @@ def seen_twice(browser: Browser, address: str, path: str) -> list[str]:
         answered(page)
         said += _differs("in another browser", first, page.evaluate(WORDS))
     return said
+
+
+def _soon(page: Page, wanted: str) -> str:
+    """Return what a page says once it says what is wanted; else after a while: a browser goes back when it can."""
+    settle(page)
+    with suppress(Error):
+        page.wait_for_function(f"(wanted) => ({WORDS})() === wanted", arg=wanted, timeout=SOON_MS)
+    return str(page.evaluate(WORDS))
 
 
 def _differs(when: str, first: str, now: str) -> list[str]:
