@@ -22,8 +22,6 @@ EVERY_RESIDENCE = ""
 """In place of a residence: the ranking of all of them."""
 FIGURES = ":figures"
 """In place of a residence (no id of one holds a colon): which uncertain figures could change the plan."""
-
-
 CLOSER = ":closer"
 """In place of a residence: the plan that the search for a proof ended with, as plan.json holds one."""
 OF_NO_RESIDENCE = (EVERY_RESIDENCE, FIGURES, CLOSER)

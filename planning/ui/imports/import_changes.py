@@ -19,7 +19,7 @@ from planning.ui.kit import state
 from planning.ui.kit.spoken import words
 
 MOST_SHOWN: Final = 500
-"""Lines drawn of a kind; the others are counted."""
+"""Residences drawn of a kind; the others are counted."""
 HELD: Final = ("residences", "programmes", "cohorts")
 _STATUS: Final[dict[Status, str]] = {
     "modified": N_("Modifiées"),
@@ -46,12 +46,10 @@ def changes_shown(
         Each may be left out.
     """
     st.markdown(f"#### {title}")
-    counts = {status: proposed.count(status) for status in _STATUS}
-    shown = [status for status in _STATUS if counts[status]]
+    counts = {status: proposed.count(status) for status in _STATUS if chooses or status != "unchanged"}
+    shown = [status for status, count in counts.items() if count]
     if not shown:
         return []
-    if not chooses:
-        shown = [status for status in shown if status != "unchanged"]
     chosen = st.segmented_control(
         words("Ce qui change"),
         shown,
@@ -62,46 +60,37 @@ def changes_shown(
         key=f"import.status.{key}",
     )
     status: Status = next(one for one in _STATUS if one == chosen)
-    rows = _rows(proposed, status, effects or {})
     if status in ("absent", "unchanged"):
-        told = (
-            N_("Elles restent telles quelles.")
-            if status == "unchanged" or not proposed.removes
-            else N_("Elles seront retirées.")
-        )
-        st.caption(words(told))
+        goes = status == "absent" and proposed.removes
+        st.caption(words(N_("Elles seront retirées.") if goes else N_("Elles restent telles quelles.")))
+    rows = _rows(proposed, status, effects or {})
+    rows = rows if effects else rows.drop(columns=["effect"])
+    if chooses and status in ("modified", "new"):
+        _choose(rows, status, key)
+    else:
         st.dataframe(
-            rows.drop(columns=["take", "id", *([] if effects else ["effect"])]),
+            rows.drop(columns=["take", "id"]),
             hide_index=True,
             alt=words(_STATUS[status]),
             key=f"import.{status}.{key}",
             column_config=_columns(status),
         )
-        return _refused(key)
-    table = rows if effects else rows.drop(columns=["effect"])
-    if not chooses:
-        drawn = table.drop(columns=["take", "id"])
-        st.dataframe(
-            drawn,
-            hide_index=True,
-            alt=words(_STATUS[status]),
-            key=f"import.{status}.{key}",
-            column_config=_columns(status),
-        )
-        return []
+    if counts[status] > MOST_SHOWN:
+        st.caption(words("Les {count} premières résidences sont montrées.", count=MOST_SHOWN))
+    return _refused(key) if chooses else []
+
+
+def _choose(rows: pd.DataFrame, status: Status, key: str) -> None:
+    """Draw changes with a box each, and keep those that are not taken."""
     edited = st.data_editor(
-        table,
+        rows,
         hide_index=True,
         key=f"import.{status}.{key}",
-        disabled=[name for name in table.columns if name != "take"],
+        disabled=[name for name in rows.columns if name != "take"],
         column_config=_columns(status),
         width="stretch",
     )
-    refused = set(edited.loc[~edited["take"], "id"])
-    _keep_refused(key, status, refused)
-    if len(rows) >= MOST_SHOWN:
-        st.caption(words("Les {count} premières lignes sont montrées.", count=MOST_SHOWN))
-    return _refused(key)
+    _keep_refused(key, status, set(edited.loc[~edited["take"], "id"]))
 
 
 def _columns(status: Status) -> dict[str, Any]:

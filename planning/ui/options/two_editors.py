@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -57,14 +57,7 @@ def show_both(desk: Desk, before_hash: str, written: Written, mine: Data, save: 
     )
     start = cached.portfolio(before_hash)
     rows = _rows(what_changed(start, desk.data, [option_id]), what_changed(start, mine, [option_id]), mine)
-    columns = [
-        Column("field", words("Champ"), width="medium"),
-        Column("start", words("Au départ")),
-        Column("theirs", words("Version de {author}", author=author)),
-        Column("mine", words("Votre version")),
-    ]
-    alt = words("Les deux versions de l'option, champ par champ")
-    show_table(pd.DataFrame(rows), columns, alt, key="options.both", height="content")
+    side_by_side(rows, author, words("Les deux versions de l'option, champ par champ"), "options.both")
     st.caption(words("Sans autre choix, les deux restent : la vôtre devient une option de plus, et le calcul choisit."))
     with st.container(horizontal=True):
         if st.button(words("Garder les deux"), key="options.both.keep", type="primary", icon=":material/library_add:"):
@@ -89,6 +82,17 @@ def _keep_both(desk: Desk, written: Written, save: Save) -> None:
         return
     new = sorted(set(after["options"]["option_id"]) - set(desk.data["options"]["option_id"]))
     save(after, ChangeKind.ADDED, new)
+
+
+def side_by_side(rows: Sequence[Mapping[str, str]], author: str, alt: str, key: str) -> None:
+    """Draw both versions, a row for each `field`: at the `start`, `theirs` (the author's), `mine`."""
+    columns = [
+        Column("field", words("Champ"), width="medium"),
+        Column("start", words("Au départ")),
+        Column("theirs", words("Version de {author}", author=author)),
+        Column("mine", words("Votre version")),
+    ]
+    show_table(pd.DataFrame(rows), columns, alt, key=key, height="content")
 
 
 def _rows(theirs: list[FieldChange], mine: list[FieldChange], data: Data) -> list[dict[str, str]]:

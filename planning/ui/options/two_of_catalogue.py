@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,8 +16,8 @@ from planning.ui.kit import cached, state
 from planning.ui.kit.desk import Desk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, show_table
 from planning.ui.options.draft import save, show_refusal
+from planning.ui.options.two_editors import side_by_side
 
 Values = Callable[[Data], Mapping[str, str]]
 """Data -> what a change is about, as a person reads it: title of each field -> its value."""
@@ -124,14 +123,7 @@ def show_both_versions(desk: Desk, change: CatalogueChange, values: Values) -> N
     )
     sides = {"start": values(cached.portfolio(change.before_hash)), "theirs": values(desk.data), "mine": values(mine)}
     rows = [{"field": title, **{side: found[title] for side, found in sides.items()}} for title in sides["mine"]]
-    columns = [
-        Column("field", words("Champ"), width="medium"),
-        Column("start", words("Au départ")),
-        Column("theirs", words("Version de {author}", author=author)),
-        Column("mine", words("Votre version")),
-    ]
-    alt = words("Les deux versions du catalogue, champ par champ")
-    show_table(pd.DataFrame(rows), columns, alt, key="catalogue.both", height="content")
+    side_by_side(rows, author, words("Les deux versions du catalogue, champ par champ"), "catalogue.both")
     _choices(desk, change, mine)
 
 
