@@ -52,8 +52,8 @@ def _side(asker: Asker, residence_id: str) -> Side:
     imposed = imposed_statements(asker, residence_id)
     if not imposed:
         return Side(decision=decision, option_id="")
-    taking = list(lever_statements(asker, imposed))
-    price = next((one for one in taking if one.kind in PRICES), None)
+    # One price is shown: the others are not sought.
+    price = next((one for one in lever_statements(asker, imposed) if one.kind in PRICES), None)
     # The option that has a price is the one to compare: the others lack more than money.
     nearest = imposed[0] if price is None else next(one for one in imposed if one.option_id == price.option_id)
     side = Side(decision=decision, option_id=nearest.option_id, statement=nearest, price=price)
