@@ -75,6 +75,23 @@ class Matrix:
         value[chosen] = 1.0
         return self.holding(starts, value)
 
+    def part(self, rows: Ints, columns: Ints) -> Matrix:
+        """Return some rows of the model and all the columns that they have coefficients in, renumbered."""
+        cells, lengths = self.cells_of(rows), self.starts[rows + 1] - self.starts[rows]
+        place = np.empty(len(self.cost), dtype=np.int32)
+        place[columns] = np.arange(len(columns), dtype=np.int32)
+        return Matrix(
+            cost=self.cost[columns],
+            lower=self.lower[columns],
+            upper=self.upper[columns],
+            integer=self.integer[columns],
+            row_lower=self.row_lower[rows],
+            row_upper=self.row_upper[rows],
+            starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            columns=place[self.columns[cells]],
+            values=self.values[cells],
+        )
+
     def with_row(self, columns: Ints, values: Floats, least: float) -> Matrix:
         """Return the model with one more row: these columns come to at least so much."""
         return replace(

@@ -26,7 +26,7 @@ from planning.tables.data import Data
 from planning.tables.scenario_file import apply_scenario
 from planning.tables.softening import envelope_name
 
-PROVEN = Limits(gap=0.0, seconds=None, seed=0)
+PROVEN = Limits(gap=0.0, seconds=None, seed=0, is_plain=True)
 
 
 @dataclass(frozen=True)

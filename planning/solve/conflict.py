@@ -25,6 +25,7 @@ from planning.model.model import Block, Flags, Floats, Ints, Model
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 from planning.solve.highs_model import loaded
+from planning.solve.quick.implied import implied
 from planning.solve.reduce import Reduced
 
 RULES_SECONDS, ROWS_SECONDS = 30.0, 10.0
@@ -179,9 +180,9 @@ class _Test:
         if left <= 0 or (self._should_stop is not None and self._should_stop()):
             self.is_sure = False
             return False
-        limits = Limits(gap=1.0, seconds=min(TEST_SECONDS, left), seed=0)
+        limits = Limits(gap=1.0, seconds=min(TEST_SECONDS, left), seed=0, is_plain=True)
         # Where most decisions are held, little is left to solve.
-        rest = Reduced.of(self._with_only(kept))
+        rest = Reduced.of(implied(self._with_only(kept)))
         if not rest.is_possible:
             return True
         answer = solve_matrix(rest.matrix, limits, should_stop=self._should_stop)

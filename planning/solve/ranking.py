@@ -6,29 +6,37 @@ rules and the money allow, until nothing more fits. Three orders are tried: valu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import highspy
 import numpy as np
 import pandas as pd
 
+from planning.domain.errors import EngineError
 from planning.domain.kinds import URGENCY, VALUE, VALUE_FOR_MONEY, ActionKind
+from planning.domain.message import N_, Message
 from planning.domain.progress import ShouldStop
 from planning.domain.rule_book import RuleKind, kinds_where
 from planning.model.choices import POINTS_PER_LABEL
 from planning.model.matrix import Matrix
-from planning.model.model import Floats
+from planning.model.model import Flags, Floats, Ints
 from planning.model.problem import Problem
 from planning.solve.complete import completed
 from planning.solve.highs_model import loaded
+from planning.solve.quick.implied import implied
+from planning.solve.reduce import TOLERANCE, Reduced
 from planning.tables.subjects import split_subject
 
 ORDERS = (VALUE, VALUE_FOR_MONEY, URGENCY)
 NEVER = 10_000
 """Urgency of a residence without a date."""
+NO_VALUE = 1e-10
+"""Of the objective: an action that gains less gains nothing, whatever the rounding."""
 TO_FILL = kinds_where(lambda entry: entry.effect == "asks")
 """Rules that only the whole plan can meet: left out while the list is being cut, applied at the end."""
+FACTS = ("stock", "need", "place")
+"""Rows that say who is housed where: what an action alone is worth. They forbid nothing, as a need may be unmet."""
 
 
 def ranked_points(
@@ -72,24 +80,47 @@ def _valued_actions(problem: Problem, keeps: dict[str, int], is_late: ShouldStop
         residence_id, option_id, capex_eur, value (fall of the objective), due (first year the residence is due),
         state (points: poor condition, bad label); one row per option that improves something or is due.
     """
-    highs = _fixed(problem, problem.arrays.without_rows(_rows_of(problem, [*RuleKind, "envelope"])), keeps)
-    nothing = _objective(highs)
     frame = problem.choices.frame
     acting = frame[frame["kind"] != ActionKind.KEEP].drop_duplicates("option_id")
+    highs, column = _worth(problem, keeps, acting.index.to_numpy())
+    nothing = _objective(highs)
     values = []
     for choice, residence in zip(acting.index.tolist(), acting["residence_id"].tolist(), strict=True):
         if is_late():
             break
-        _swap(highs, keeps[residence], choice)
+        kept, taken = column[keeps[residence]], column[choice]
+        _swap(highs, kept, taken)
         values.append(nothing - _objective(highs))
-        _swap(highs, choice, keeps[residence])
+        _swap(highs, taken, kept)
     acting = acting.head(len(values))
     actions = acting[["residence_id", "option_id", "capex_eur"]].assign(
         value=np.array(values),
         due=acting["residence_id"].map(_due_years(problem)).fillna(NEVER).astype(int),
         state=(acting["condition"] == "poor") * 3 + acting["energy_label"].map(POINTS_PER_LABEL).fillna(0).astype(int),
     )
-    return actions[(actions["value"] > 0) | (actions["due"] < NEVER)]
+    return actions[(actions["value"] > NO_VALUE * (1.0 + abs(nothing))) | (actions["due"] < NEVER)]
+
+
+def _worth(problem: Problem, keeps: dict[str, int], acting: Ints) -> tuple[Any, dict[int, int]]:
+    """Return a live solver of who is housed where every residence is kept, and the column of each choice there.
+
+    Choices that are neither kept nor `acting` are out: so are the places that only they would open.
+    """
+    arrays = problem.arrays
+    offered = np.concatenate([np.array(list(keeps.values())), acting])
+    others = np.delete(problem.starts, offered)
+    facts = np.flatnonzero(rows_of(problem, FACTS))
+    told = arrays.part(facts, np.arange(len(arrays.cost))).relaxed().holding(others, np.zeros(len(others)))
+    seen = implied(told)
+    # What stays empty goes; other values that follow stay to be found, as moving them to the rows rounds these.
+    empty = np.flatnonzero((seen.lower == 0.0) & (seen.upper == 0.0))
+    rest = Reduced.of(told.holding(empty, np.zeros(len(empty))))
+    column = dict(zip(offered.tolist(), rest.places(problem.starts[offered]).tolist(), strict=True))
+    kept = np.array([column[choice] for choice in keeps.values()])
+    starts = np.array(list(column.values()))
+    highs = loaded(rest.matrix.holding(starts, np.isin(starts, kept).astype(float)))
+    highs.setOptionValue("presolve", "off")  # each run but the first begins where the last one ended, without it
+    return highs, column
 
 
 def _due_years(problem: Problem) -> dict[str, int]:
@@ -122,9 +153,7 @@ def _ranked(actions: pd.DataFrame, order: str) -> pd.DataFrame:
 
 def _take(problem: Problem, keeps: dict[str, int], ranked: pd.DataFrame, is_late: ShouldStop) -> dict[str, int]:
     """Go down the list; each action takes the first year at which nothing is broken."""
-    trial = problem.arrays.without_cost().without_rows(_rows_of(problem, TO_FILL))
-    highs = _fixed(problem, trial, keeps)
-    fits = _quick_test(problem, trial)
+    fits = Fitting(problem)
     frame = problem.choices.frame
     good = _meets_due(problem)
     taken = dict(keeps)
@@ -134,13 +163,9 @@ def _take(problem: Problem, keeps: dict[str, int], ranked: pd.DataFrame, is_late
         if taken[residence] != keeps[residence]:
             continue
         for choice in np.flatnonzero((frame["option_id"] == option).to_numpy() & good).tolist():
-            if not fits(taken, residence, choice):
-                continue
-            _swap(highs, keeps[residence], choice)
-            if _is_feasible(highs):
+            if fits.holds(np.array([*({**taken, residence: choice}).values()])):
                 taken[residence] = choice
                 break
-            _swap(highs, choice, keeps[residence])
     return taken
 
 
@@ -164,37 +189,73 @@ def _meets_due(problem: Problem) -> np.ndarray:
     return good
 
 
-def _quick_test(problem: Problem, arrays: Matrix) -> Callable[[dict[str, int], str, int], bool]:
-    """Return a cheap necessary test on the rows that hold decisions only, made before asking the solver."""
-    start = problem.model.columns_of("start")
-    count = len(arrays.row_upper)
-    cells = problem.model.coefficients
-    mixed = np.zeros(count, dtype=bool)
-    others = ~cells["column"].between(start.first, start.first + len(start.keys) - 1)
-    mixed[cells.loc[others, "row"].unique()] = True
-    pure = np.flatnonzero(~mixed & np.isfinite(arrays.row_upper))
-    dense = np.zeros((len(pure), len(start.keys)))
-    for position, row in enumerate(pure):
-        columns, values = arrays.row(int(row))
-        dense[position, columns - start.first] = values
-    upper = arrays.row_upper[pure] + 1e-9
+class Fitting:
+    """Whether rules and money allow some choices, without the rules of `TO_FILL` and without who is housed.
 
-    def fits(taken: dict[str, int], residence: str, choice: int) -> bool:
-        chosen = [number for name, number in taken.items() if name != residence] + [choice]
-        return bool(np.all(dense[:, chosen].sum(axis=1) <= upper))
+    Nearly all that is not a choice is an aid to some works: closed unless they are chosen. What is open is asked of
+    the solver, a hundredth of the model.
+    """
 
-    return fits
+    def __init__(self, problem: Problem) -> None:
+        arrays = problem.arrays
+        asked = ~rows_of(problem, [*TO_FILL, *FACTS])
+        asked &= np.isfinite(arrays.row_lower) | np.isfinite(arrays.row_upper)
+        rows = arrays.csr[np.flatnonzero(asked)]
+        is_start = np.zeros(len(arrays.cost), dtype=bool)
+        is_start[problem.starts] = True
+        self._starts = rows[:, problem.starts].tocsc()
+        self._rest = rows[:, np.flatnonzero(~is_start)]
+        self._columns = self._rest.tocsc()
+        self._bounds = arrays.lower[~is_start], arrays.upper[~is_start]
+        self._lower, self._upper = arrays.row_lower[asked], arrays.row_upper[asked]
+        # Sum of columns >= 0 <= what the choices of the row give: 0 where none of them is taken.
+        closes = (self._upper == 0.0) & (_least(self._rest) >= 0.0) & (-_least(-self._starts) <= 0.0)
+        self._closes = closes & bool((self._bounds[0] == 0.0).all())
+        self._is_pure = np.diff(self._rest.indptr) == 0
+
+    def holds(self, chosen: Ints) -> bool:
+        """Tell whether these choices, one of each residence, can be had together."""
+        used = np.asarray(self._starts[:, chosen].sum(axis=1)).ravel()
+        lower, upper = self._lower - used, self._upper - used
+        if not _met(lower, upper)[self._is_pure].all():
+            return False
+        is_open = np.ones(self._rest.shape[1], dtype=bool)
+        is_open[self._rest[np.flatnonzero(self._closes & (used == 0.0))].indices] = False
+        columns = np.flatnonzero(is_open)
+        cells = self._columns[:, columns].tocsr()
+        empty = np.diff(cells.indptr) == 0
+        if not _met(lower, upper)[empty].all():
+            return False
+        rows = np.flatnonzero(~empty)
+        left = cells[rows]
+        rest = Matrix(
+            cost=np.zeros(len(columns)),
+            lower=self._bounds[0][columns],
+            upper=self._bounds[1][columns],
+            integer=np.zeros(len(columns), dtype=bool),
+            row_lower=lower[rows],
+            row_upper=upper[rows],
+            starts=left.indptr.astype(np.int64),
+            columns=left.indices,
+            values=left.data,
+        )
+        return not len(rows) or _is_feasible(loaded(rest))
 
 
-def _rows_of(problem: Problem, families: Collection[str]) -> np.ndarray:
+def _least(rows: Any) -> Floats:
+    """Return the least coefficient of each sparse row, 0 where it has none below."""
+    return np.asarray(rows.min(axis=1).todense()).ravel()
+
+
+def _met(lower: Floats, upper: Floats) -> Flags:
+    """Tell which rows hold with nothing in them."""
+    return (lower <= TOLERANCE) & (upper >= -TOLERANCE)
+
+
+def rows_of(problem: Problem, families: Collection[str]) -> np.ndarray:
     """Flag the rows of some families."""
     flags = [np.full(len(block.keys), block.family in families) for block in problem.model.row_blocks]
     return np.concatenate(flags) if flags else np.zeros(0, dtype=bool)
-
-
-def _fixed(problem: Problem, arrays: Matrix, keeps: dict[str, int]) -> Any:
-    """Return a live solver where every residence is kept as it is."""
-    return loaded(arrays.deciding(problem.starts, np.array(list(keeps.values()))).relaxed())
 
 
 def _swap(highs: Any, leaving: int, entering: int) -> None:
@@ -203,7 +264,9 @@ def _swap(highs: Any, leaving: int, entering: int) -> None:
 
 
 def _objective(highs: Any) -> float:
-    highs.run()
+    if not _is_feasible(highs):
+        status = highs.getModelStatus().name
+        raise EngineError(Message(N_("HiGHS s'est arrêté sans conclure ({status})"), {"status": status}))
     return float(highs.getInfo().objective_function_value)
 
 

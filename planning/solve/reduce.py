@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planning.model.matrix import Matrix
-from planning.model.model import Flags, Floats
+from planning.model.model import Flags, Floats, Ints
 
 TOLERANCE = 1e-7
 """A row whose columns are all known may be broken by this much: the solver's own tolerance."""
@@ -63,6 +63,10 @@ class Reduced:
         point = self._values.copy()
         point[~self._known] = values
         return point
+
+    def places(self, columns: Ints) -> Ints:
+        """Return where columns of the model that are left stand in the rest."""
+        return (np.cumsum(~self._known) - 1)[columns]
 
     def part(self, values: Floats) -> Floats:
         """Return the point of the rest from a point of the model."""

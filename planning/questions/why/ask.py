@@ -168,7 +168,8 @@ class Asker:
     def held(self, kind: Kind, option_id: str, change: Change) -> Statement:
         """Answer a change where others are held: what it loses against the plan shown, or what makes it impossible."""
         is_open = self.opened(change)
-        limits = Limits(gap=0.0, seconds=AREA_SECONDS if change.free == "territory" else None, seed=0)
+        is_wide = change.free == "territory"
+        limits = Limits(gap=0.0, seconds=AREA_SECONDS if is_wide else None, seed=0, is_plain=not is_wide)
         answer = self.around.best(is_open, limits)
         about = Statement(kind=kind, residence_id=change.residence_id, option_id=option_id, change=change)
         if answer.infeasible:

@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from planning.model.matrix import Matrix
-from planning.model.model import Floats, Ints, Numbers
+from planning.model.model import Floats, Ints
 from planning.solve.engine import Limits
 from planning.solve.highs import solve_matrix
 
@@ -80,34 +80,16 @@ def parts(matrix: Matrix) -> Iterator[tuple[Ints, Matrix]]:
     graph = sparse.csr_matrix((ones, matrix.columns + rows, starts), (rows + columns, rows + columns))
     count, label = connected_components(graph, directed=False)
     label[np.bincount(label[rows:], minlength=count)[label] < SMALL] = count
-    place = np.zeros(columns, dtype=np.int32)
     of_rows, of_columns = (_members(some, count + 1) for some in (label[:rows], label[rows:]))
     for mine, asked in zip(of_columns, of_rows, strict=True):
         if len(mine) or len(asked):
-            place[mine] = np.arange(len(mine), dtype=np.int32)
-            yield mine, _alone(matrix, asked, mine, place)
+            yield mine, matrix.part(asked, mine)
 
 
 def _members(label: Ints, count: int) -> list[Ints]:
     """Return the members of each of so many groups, in order."""
     order = np.argsort(label, kind="stable")
     return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
-
-
-def _alone(matrix: Matrix, rows: Ints, columns: Ints, place: Numbers) -> Matrix:
-    """Return some rows and columns of a model; `place` tells where a column stands among them."""
-    cells, lengths = matrix.cells_of(rows), matrix.starts[rows + 1] - matrix.starts[rows]
-    return Matrix(
-        cost=matrix.cost[columns],
-        lower=matrix.lower[columns],
-        upper=matrix.upper[columns],
-        integer=matrix.integer[columns],
-        row_lower=matrix.row_lower[rows],
-        row_upper=matrix.row_upper[rows],
-        starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        columns=place[matrix.columns[cells]],
-        values=matrix.values[cells],
-    )
 
 
 def _name(part: Matrix) -> bytes:
