@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 
 from planning.domain.errors import CapError
 from planning.i18n import Lang
+from planning.jobs import launch
 from planning.jobs.answering import answered
 from planning.jobs.pool import Pool
 from planning.jobs.staged_question import Staged
 from planning.store import Store, open_store
-from planning.ui.kit import job_panel, spoken
+from planning.ui.kit import bar, job_panel, spoken
 from tests.conftest import Once
 from tests.pages.small_portfolio import store_address, write_store
 
@@ -85,7 +86,8 @@ def _no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pool, "start", start)
     monkeypatch.setattr(Pool, "ask", ask)
     monkeypatch.setattr(Pool, "warm", lambda *_: None)
-    monkeypatch.setattr(job_panel, "see_to_the_queue", lambda _store: None)
+    for place in (launch, bar, job_panel):
+        monkeypatch.setattr(place, "see_to_the_queue", lambda _store: None)
 
 
 @pytest.fixture
