@@ -13,6 +13,7 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import OWN_FUNDS, EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey, Plan
+from planning.domain.progress import ShouldStop
 from planning.domain.scenario import Scenario
 from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
@@ -104,13 +105,13 @@ class Around:
         return replace(arrays, lower=lower, upper=upper)
 
 
-def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
+def solved(arrays: Matrix, limits: Limits = PROVEN, should_stop: ShouldStop | None = None) -> Answer:
     """Solve a model whose known columns are many: what is left, then the whole point."""
     arrays = implied(arrays)
     rest = Reduced.of(arrays)
     if not rest.is_possible:
         return Answer(EndedBy.PROOF, True, None, None)
-    answer = solve_matrix(rest.matrix, limits)
+    answer = solve_matrix(rest.matrix, limits, should_stop=should_stop)
     fixed = _known_cost(arrays)
     values = None if answer.values is None else rest.whole(answer.values)
     return replace(answer, values=values, bound=None if answer.bound is None else answer.bound + fixed)
