@@ -23,7 +23,7 @@ from planning.store import PlanEntry, Store, open_store
 from planning.tables.asked_changes import with_changes
 from planning.tables.data import Data
 from planning.ui.kit import cached, launching, plan_answers
-from planning.ui.what_if import answer_view
+from planning.ui.what_if import answer_so_far, answer_view
 from planning.ui.what_if.scenario_entries import Entries, read_entries
 from planning.ui.what_if.scenario_words import differences
 from planning.workflow import make_plan, what_if
@@ -84,7 +84,8 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
 @pytest.fixture
 def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is searched for: these tests are about what is asked."""
-    monkeypatch.setattr(answer_view, "latest", lambda *_: None)
+    for name in ("latest", "wait_for_first"):
+        monkeypatch.setattr(answer_view, name, lambda *_: None)
 
 
 def ask(open_app: Open, lang: Lang = "fr", changes: str = "") -> AppTest:
@@ -424,7 +425,7 @@ class Unanswered:
             self.staged.append(found)
             return found
 
-        monkeypatch.setattr(answer_view, "FIRST_S", 0.1)
+        monkeypatch.setattr(answer_so_far, "FIRST_S", 0.1)
         monkeypatch.setattr(Pool, "start", start)
         self.start_staged = lambda: monkeypatch.setattr(Pool, "ask", ask)
 
