@@ -31,6 +31,7 @@ FIRST_S: Final = 2.5
 """That a page waits for a first answer before it shows that it is sought."""
 SLICE_S: Final = 0.05
 
+
 @dataclass(frozen=True)
 class Answer:
     """What is known of an answer.
