@@ -152,6 +152,15 @@ def test_a_funder_that_withdraws_gives_nothing_and_the_title_is_the_worst_news(
 
 @pytest.mark.usefixtures("unanswered")
 @pytest.mark.reads
+def test_one_change_that_cannot_be_is_named_and_refused_alone(open_app: Open) -> None:
+    app = ask(open_app, changes="price/9000")
+    assert "Ce changement n'est pas possible." in title(app)
+    assert "9" in str(app.button(key="what_if.chip.0").label)
+    assert "price/" not in str(app.button(key="what_if.chip.0").label), "in words, as it was asked"
+
+
+@pytest.mark.usefixtures("unanswered")
+@pytest.mark.reads
 def test_changes_are_taken_back_one_by_one_or_all(open_app: Open, store: Store) -> None:
     app = ask(open_app, changes="not/B.extend,need/seniors/+20%,price/9000")
     assert "Ces changements ne vont pas ensemble." in title(app), "the first model has no price of a year"

@@ -41,7 +41,9 @@ WAITING: Final = N_("Recherche de ce que cela change…")
 def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
     """Draw what is known of the answer to a question, and look again as long as more is to come."""
     if asked.scenario is None:
-        heading.say(words("Ces changements ne vont pas ensemble."))
+        is_one = len(asked.changes) == 1
+        refused = N_("Ce changement n'est pas possible.") if is_one else N_("Ces changements ne vont pas ensemble.")
+        heading.say(words(refused))
         st.error(plain(words(asked.refusal or N_("Retirez l'un d'eux."))), icon=":material/error:")
         return
     answer = latest(desk.shown, asked.scenario) or wait_for_first(desk.shown, asked.scenario)
