@@ -150,13 +150,14 @@ def test_a_funder_that_withdraws_gives_nothing_and_the_title_is_the_worst_news(
     assert answer.objective >= store.plan(entry.id).objective - 1e-6
 
 
-@pytest.mark.usefixtures("unanswered")
+@pytest.mark.usefixtures("unanswered", "entry")
 @pytest.mark.reads
 def test_one_change_that_cannot_be_is_named_and_refused_alone(open_app: Open) -> None:
-    app = ask(open_app, changes="price/9000")
+    app = ask(open_app, changes="money/own/2028/-9000000")
     assert "Ce changement n'est pas possible." in title(app)
-    assert "9" in str(app.button(key="what_if.chip.0").label)
-    assert "price/" not in str(app.button(key="what_if.chip.0").label), "in words, as it was asked"
+    label = str(app.button(key="what_if.chip.0").label)
+    assert "2028" in label
+    assert "money/" not in label, "in words, as it was asked"
 
 
 @pytest.mark.usefixtures("unanswered")
