@@ -279,11 +279,19 @@ def explain_residence(
     return explanation.explain_residence(asker, residence_id, on_statement=on_statement, should_stop=should_stop)
 
 
-def one_or_other(asker: Asker, first: str, second: str) -> Pair:
-    """Return why one residence and not the other: facts of both, and what the exchange would lose."""
+def one_or_other(
+    asker: Asker,
+    first: str,
+    second: str,
+    *,
+    known: Mapping[str, Explanation] | None = None,
+    on_pair: Callable[[Pair], None] | None = None,
+    should_stop: ShouldStop | None = None,
+) -> Pair:
+    """Return why one residence and not the other: facts of both, what the exchange loses, what it would take."""
     from planning.questions.why import pair
 
-    return pair.one_or_other(asker, first, second)
+    return pair.one_or_other(asker, first, second, known=known, on_pair=on_pair, should_stop=should_stop)
 
 
 def priorities(

@@ -11,7 +11,6 @@ import argparse
 import math
 import os
 import re
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -19,7 +18,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +28,7 @@ from planning.domain.scenario import BudgetChange, Scenario
 from planning.jobs.launch import start_job
 from planning.jobs.pool import Pool
 from planning.jobs.processes import family, memory_of
-from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, Store, open_store
+from planning.store import DO_NOTHING, PROPOSAL, RANKING, Job, JobState, Store, open_store, upkeep
 from planning.tables.shipped import PROJECT
 from tests.browser.running_app import chromium, running_app, settle
 
@@ -206,8 +204,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(asked.store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(asked.store, copy)
         url = f"sqlite:///{copy}"
         with open_store(url) as store:
             with running_app(url, Path(folder) / "server.log") as address, chromium() as browser:

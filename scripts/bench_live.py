@@ -10,19 +10,17 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from planning.domain.plan import Plan
 from planning.i18n import FRENCH
-from planning.store import Store, open_store
+from planning.store import Store, open_store, upkeep
 from planning.tables.shipped import PROJECT
 from tests.browser.running_app import chromium, running_app
 
@@ -44,8 +42,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(asked.store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(asked.store, copy)
         store = open_store(f"sqlite:///{copy}")
         with running_app(f"sqlite:///{copy}", Path(folder) / "log") as address, chromium() as browser:
             page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="fr-FR")

@@ -11,14 +11,13 @@ import argparse
 import asyncio
 import os
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,7 +27,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from planning.store import Store, open_store
+from planning.store import Store, open_store, upkeep
 from planning.tables.shipped import PROJECT
 from tests.browser.running_app import running_app
 
@@ -249,8 +248,7 @@ def main() -> None:
     crowds = [int(one) for one in asked.people.split(",")]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(asked.store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(asked.store, copy)
         with open_store(f"sqlite:///{copy}") as store:
             places = Places.of(store)
         most = ("--people", str(max(crowds)))

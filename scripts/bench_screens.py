@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Page
 
+from planning.store import upkeep
 from planning.tables.shipped import PROJECT
 from tests.browser.measures import ENGLISH, HEIGHT, WIDTHS, faults, seen_twice, violations
 from tests.browser.running_app import chromium, running_app, settle
@@ -35,8 +35,7 @@ def on_a_copy(store: Path) -> Iterator[str]:
     """Serve a copy of a store; yield the address."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(store, copy)
         with running_app(f"sqlite:///{copy}", Path(folder) / "server.log") as address:
             yield address
 

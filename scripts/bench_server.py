@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import sqlite3
 import statistics
 import tempfile
 import threading
 import time
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from planning.store import upkeep
 from planning.tables.shipped import PROJECT
 from tests.browser.running_app import chromium, running_app, settle
 
@@ -58,8 +58,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(asked.store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(asked.store, copy)
         with running_app(f"sqlite:///{copy}", Path(folder) / "server.log") as address, chromium() as browser:
             page, began = browser.new_page(locale="fr-FR"), time.perf_counter()
             page.goto(f"{address}/plan")

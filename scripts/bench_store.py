@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import random
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 
 from planning.domain.scenario import Scenario
@@ -107,8 +105,7 @@ def main() -> None:
     chance, told, lost = random.Random(7), Counter[str](), Counter[str]()  # noqa: S311 - moments, not secrets
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(asked.store)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        upkeep.back_up(asked.store, copy)
         url = f"sqlite:///{copy}"
         for number in range(asked.kills):
             what = WRITERS[number % len(WRITERS)]

@@ -205,7 +205,7 @@ def _lines(rows: pd.DataFrame, years: Sequence[int], opened: str, ink: str) -> l
     for row in _records(rows):
         if row["closed_places"] > 0:
             below = row["y"] + _CLOSED_BELOW
-            found.append(_line(row["first"], row["delivery"], below, below, ink, width=2))
+            found.append(_line(row["closing_year"], row["delivery"], below, below, ink, width=2))
         if row["residence_id"] == opened:
             found.append(
                 {

@@ -179,7 +179,7 @@ class Side(Value):
     well: float | None = None
     """Person-years well housed more by it, over all the years that count; None where no plan tells (first model)."""
     price: Statement | None = None
-    """At what price it would enter, where it is not in the plan."""
+    """At what price it would enter, or that it would at none, where it is not in the plan."""
 
 
 class Pair(Value):
@@ -191,6 +191,8 @@ class Pair(Value):
     first: Side
     second: Side
     exchange: Statement | None = None
+    is_full: bool = False
+    """Whether everything was asked: the exchange and the prices come after the facts."""
 
 
 # Between which prices of a well-housed year a decision is kept (value model).

@@ -325,6 +325,8 @@ def pair_sentence(pair: Pair, teller: Teller) -> Message:
     if all(_is_kept(side) for side in _sides(pair)):
         return Message(N_("Ni {first} ni {second} : le plan laisse les deux comme elles sont."), values)
     if any(_is_kept(side) for side in _sides(pair)):
+        if any(side.option_id for side in _sides(pair) if _is_kept(side)):  # the exchange is still sought
+            return Message(N_("Le plan fait {first}, et laisse {second} en l'état."), values)
         return Message(N_("{first} et non {second}, où aucune autre opération n'est décrite."), values)
     return Message(N_("Le plan fait les deux : {first} et {second}."), values)
 
@@ -348,12 +350,15 @@ def _cost_line(side: Side) -> Message:
     if side.capex_eur is None or side.own_eur is None:
         return Message(N_("non chiffré : les règles l'interdisent"))
     values = {"capex": side.capex_eur, "own": side.own_eur}
-    return Message(N_("{capex:euros}, dont {own:euros} de fonds propres"), values)
+    # Both against the plan without it: works that spare repairs ask for more own funds than they invest more.
+    return Message(N_("{capex:euros} d'investissement, {own:euros} de fonds propres"), values)
 
 
 def _years_line(side: Side) -> Message:
     if side.well is None:
         return Message(N_("non compté"))
+    if round(side.well) == 0:
+        return Message(N_("aucune"))
     return Message(N_("{years} années"), {"years": round(side.well)})
 
 

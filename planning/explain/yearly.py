@@ -24,6 +24,7 @@ _TIMELINE = [
     "works_start",
     "works_end",
     "delivery",
+    "closing_year",
     "closed_places",
     "capex_eur",
 ]
@@ -94,7 +95,8 @@ def timeline(plan: Plan, data: Data, words: Words = FRENCH) -> pd.DataFrame:
     DataFrame
         residence_id, residence, territory, territory_name, kind, action (name of the kind), label (the
         option's), studies_start, studies_end (<NA> without studies), works_start, works_end, delivery,
-        closed_places (model places closed until delivery), capex_eur. Years are included at both ends.
+        closing_year (the first in which places are closed), closed_places (model places closed from then until
+        delivery), capex_eur. Years are included at both ends.
     """
     rows = acting(plan, data)
     length = rows["works_last_year"] - rows["start_year"] + 1

@@ -7,6 +7,7 @@ come in stages (`planning.jobs.questions`): each is sent as it comes. `STOP`, se
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import threading
 import traceback
@@ -79,6 +80,7 @@ class _Asker:
 def main(descriptor: int, most_memory: int) -> int:
     """Answer until the other side is gone."""
     limit_memory(most_memory)
+    os.nice(2)  # the pages come first, the background (5) last
     with Connection(descriptor) as connection:
         while True:
             try:

@@ -15,6 +15,7 @@ from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage, StagedAnswer
 from planning.domain.statement import Explanation, Pair, Statement
 from planning.store import Store, open_store
+from planning.store.explanations import read_explanation
 from planning.tables.data import Data
 
 if TYPE_CHECKING:
@@ -90,12 +91,6 @@ def _rankings(url: str, plan_id: int) -> Mapping[str, RankedPlan]:
     return dict(workflow.compare_rankings(data, plan.scenario))
 
 
-def _one_or_other(url: str, plan_id: int, first: str, second: str) -> Pair:
-    from planning import workflow
-
-    return workflow.one_or_other(_asker(url, plan_id), first, second)
-
-
 # Answered in stages: `tell` is told each, the last one is returned too.
 
 
@@ -139,6 +134,23 @@ def _explanation(url: str, plan_id: int, residence_id: str, *, tell: Tell, shoul
     return workflow.explain_residence(asker, residence_id, on_statement=on_statement, should_stop=should_stop)
 
 
+def _one_or_other(url: str, plan_id: int, first: str, second: str, *, tell: Tell, should_stop: ShouldStop) -> Pair:
+    """Answer with the facts of both, with the exchange, then with the prices; what was prepared is not sought."""
+    from planning import workflow
+
+    store = _store(url)
+    prepared = store.explained(plan_id) & {first, second}
+    read = {residence_id: read_explanation(store.explanation(plan_id, residence_id)) for residence_id in prepared}
+    known = {residence_id: found for residence_id, found in read.items() if found is not None}
+
+    def on_pair(pair: Pair) -> None:
+        tell(pair, False)
+
+    return workflow.one_or_other(
+        _asker(url, plan_id), first, second, known=known, on_pair=on_pair, should_stop=should_stop
+    )
+
+
 def _compared(
     url: str, first: int, last: int, seconds: float | None = None, *, tell: Tell, should_stop: ShouldStop
 ) -> FromAToB:
@@ -164,9 +176,9 @@ QUESTIONS: Final[dict[str, Callable[..., object]]] = {
     "one step more": _one_step_more,
     "one step solved": _one_step_solved,
     "rankings": _rankings,
-    "one or other": _one_or_other,
 }
 STAGED: Final[dict[str, Callable[..., object]]] = {
+    "one or other": _one_or_other,
     WHAT_IF: _what_if_stages,
     WARM: _warm,
     "explanation": _explanation,

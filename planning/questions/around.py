@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import OWN_FUNDS, EndedBy
 from planning.domain.message import N_, Message
 from planning.domain.plan import ConflictKey, Plan
+from planning.domain.progress import ShouldStop
 from planning.domain.scenario import Scenario
 from planning.model.matrix import Matrix
 from planning.model.model import Flags, Floats, Ints
@@ -19,6 +21,7 @@ from planning.model.problem import Problem
 from planning.solve.conflict import find_conflict
 from planning.solve.engine import Answer, Limits
 from planning.solve.highs import solve_matrix
+from planning.solve.highs_model import relaxed_value
 from planning.solve.outcome import plan_of
 from planning.solve.quick.implied import implied
 from planning.solve.reduce import Reduced
@@ -77,6 +80,12 @@ class Around:
         """Return the best point whose choices are open, solved to the end unless limits say otherwise."""
         return solved(self.with_only(is_open), limits)
 
+    def least(self, is_open: Flags) -> float:
+        """Return what the open choices cost at least, by the relaxation; infinite when they are impossible."""
+        arrays = implied(self.with_only(is_open))
+        rest = Reduced.of(arrays)
+        return relaxed_value(rest.matrix) + _known_cost(arrays) if rest.is_possible else inf
+
     def plan_of(self, answer: Answer) -> Plan:
         """Return the plan of a point, settled as every plan is; what is proven of the few is not proven of all."""
         return plan_of(self.problem, replace(answer, bound=None), time.monotonic())
@@ -96,17 +105,21 @@ class Around:
         return replace(arrays, lower=lower, upper=upper)
 
 
-def solved(arrays: Matrix, limits: Limits = PROVEN) -> Answer:
+def solved(arrays: Matrix, limits: Limits = PROVEN, should_stop: ShouldStop | None = None) -> Answer:
     """Solve a model whose known columns are many: what is left, then the whole point."""
     arrays = implied(arrays)
     rest = Reduced.of(arrays)
     if not rest.is_possible:
         return Answer(EndedBy.PROOF, True, None, None)
-    answer = solve_matrix(rest.matrix, limits)
-    known = arrays.lower == arrays.upper
-    fixed = float(arrays.cost[known] @ arrays.lower[known])
+    answer = solve_matrix(rest.matrix, limits, should_stop=should_stop)
+    fixed = _known_cost(arrays)
     values = None if answer.values is None else rest.whole(answer.values)
     return replace(answer, values=values, bound=None if answer.bound is None else answer.bound + fixed)
+
+
+def _known_cost(arrays: Matrix) -> float:
+    known = arrays.lower == arrays.upper
+    return float(arrays.cost[known] @ arrays.lower[known])
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import numpy as np
 from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.plan_difference import Cause, Caused, moved
+from planning.domain.progress import ShouldStop
 from planning.model.model import Flags, Ints
 from planning.model.problem import Problem
 from planning.questions.around import solved
@@ -71,7 +72,7 @@ def differing(problem: Problem, shown: Ints) -> Flags:
     return differs
 
 
-def steadied(problem: Problem, shown: Ints, found: Ints, price: float) -> Ints:
+def steadied(problem: Problem, shown: Ints, found: Ints, price: float, should_stop: ShouldStop | None = None) -> Ints:
     """Return the plan between two that is worth the most, less a price for each decision that differs from `shown`.
 
     Parameters
@@ -82,6 +83,8 @@ def steadied(problem: Problem, shown: Ints, found: Ints, price: float) -> Ints:
         Choices by residence, [R]; -1 in `shown` where its decision is not offered any more.
     price
         In units of the objective.
+    should_stop
+        Polled.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def steadied(problem: Problem, shown: Ints, found: Ints, price: float) -> Ints:
     lower[problem.starts] = opened & fixed
     cost[problem.starts[found[differs]]] += price
     limits = Limits(gap=0.0, seconds=None, seed=problem.scenario.seed, nodes=MOST_NODES, is_plain=True)
-    answer = solved(replace(arrays, lower=lower, upper=upper, cost=cost), limits)
+    answer = solved(replace(arrays, lower=lower, upper=upper, cost=cost), limits, should_stop)
     if answer.values is None:
         return found
     steady = found.copy()
@@ -133,7 +136,7 @@ def near(data: Data, plan: Plan, shown: Plan) -> Plan:
     return nearer.model_copy(update={"deterministic": plan.deterministic})
 
 
-def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
+def caused(data: Data, shown: Plan, answer: Plan, should_stop: ShouldStop = lambda: False) -> Caused:
     """Separate the decisions that an answer needs from exchanges without effect, each with what undoing it loses.
 
     Parameters
@@ -142,14 +145,16 @@ def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
         Prepared data of both plans, before their scenarios.
     shown, answer
         The plan from which changes are counted; a plan of another scenario, or of the same.
+    should_stop
+        Polled: what is then returned is of no use.
     """
     problem = Problem.of(_in_order(data, answer), answer.scenario)
     before, found = problem.offered(shown), problem.choices_of(answer)
     if found is None:
         return Caused((), (), tuple(moved(shown.decisions, answer.decisions)), 0.0)
     price = change_price(problem, answer.objective or 0.0)
-    steady = steadied(problem, before, found, price)
-    anyway = _already_better(data, shown, answer, price)
+    steady = steadied(problem, before, found, price, should_stop)
+    anyway = frozenset() if should_stop() else _already_better(data, shown, answer, price, should_stop)
     ids = list(problem.data["residences"]["residence_id"])
     place = {residence: number for number, residence in enumerate(ids)}
     worth = _worth(problem, steady)
@@ -162,7 +167,7 @@ def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
             continue
         undone = steady.copy()
         undone[number] = before[number]
-        without = None if before[number] < 0 else _worth(problem, undone)
+        without = None if before[number] < 0 or should_stop() else _worth(problem, undone)
         loss = None if without is None or worth is None else without - worth
         needed.append(Cause(then, now, loss))
     needed.sort(key=lambda one: -np.inf if one.loss is None else -one.loss)
@@ -174,13 +179,13 @@ def caused(data: Data, shown: Plan, answer: Plan) -> Caused:
     )
 
 
-def _already_better(data: Data, shown: Plan, answer: Plan, price: float) -> frozenset[str]:
+def _already_better(data: Data, shown: Plan, answer: Plan, price: float, should_stop: ShouldStop) -> frozenset[str]:
     """Return the residences where what the answer decides was better under the scenario of the plan shown too."""
     problem = Problem.of(_in_order(data, shown), shown.scenario)
     before, after = problem.choices_of(shown), problem.offered(answer)
     if before is None:
         return frozenset()
-    steady = steadied(problem, before, np.where(after < 0, before, after), price)
+    steady = steadied(problem, before, np.where(after < 0, before, after), price, should_stop)
     changed = problem.data["residences"]["residence_id"].to_numpy()[steady != before]
     return frozenset(str(residence) for residence in changed)
 

@@ -170,8 +170,7 @@ class _Asked:
         if found.is_infeasible or self.should_stop():
             return None
         bounds = [bound for bound in (found.bound, quick.bound) if bound is not None]
-        answer = self._answer(Stage.CLOSER, point, max(bounds, default=None))
-        return self._with_causes(answer)
+        return self._with_causes(self._answer(Stage.CLOSER, point, max(bounds, default=None)))
 
     def proven(self, closer: Plan) -> StagedAnswer | None:
         """Return the plan of a whole calculation, never worse than what is known; None when told to stop."""
@@ -181,8 +180,8 @@ class _Asked:
         plan = make_plan(self.data, asked, start=self.previous, known=known, should_stop=self.should_stop)
         if self.should_stop():
             return None
-        answer = StagedAnswer(plan.model_copy(update={"scenario": self.scenario}), Stage.PROVEN, self._before)
-        return self._with_causes(answer)
+        scenario = {"scenario": self.scenario}
+        return self._with_causes(StagedAnswer(plan.model_copy(update=scenario), Stage.PROVEN, self._before))
 
     def impossible(self) -> Iterator[StagedAnswer]:
         """Yield that nothing is possible, at once, then with the rules that contradict each other."""
@@ -226,10 +225,12 @@ class _Asked:
         answer = Answer(EndedBy.TIME, False, point, max(known, default=None))
         return StagedAnswer(plan_of(self.problem, answer, self.began), stage, self._before)
 
-    def _with_causes(self, answer: StagedAnswer) -> StagedAnswer:
+    def _with_causes(self, answer: StagedAnswer) -> StagedAnswer | None:
+        """Add what the change needs; None when told to stop: a reader who asks otherwise must not wait for it."""
         if not answer.plan.has_decisions:
             return answer
-        return replace(answer, caused=caused(self.data, self.previous, answer.plan))
+        found = caused(self.data, self.previous, answer.plan, self.should_stop)
+        return None if self.should_stop() else replace(answer, caused=found)
 
     def _nearest(self, relaxed: Future[Relaxed]) -> Floats | None:
         """Return the best plan met near the plan shown, each change of decision at its price; None when none holds.
@@ -269,7 +270,7 @@ class _Asked:
             search = LocalSearch(self._annealing.ready)
             effort = Effort(LONGER_MOVES // ROUND, ROUND, most_moves=LONGER_MOVES, should_stop=self.should_stop)
             search.run(effort, self.scenario.seed, starts[0] if starts else None)
-            points.append(best_point(self.problem, search, starts))
+            points.append(None if self.should_stop() else best_point(self.problem, search, starts))
         steady = [self._steady(point) for point in points if point is not None and not self.should_stop()]
         return min(steady, key=self._cost, default=None)
 
@@ -278,7 +279,7 @@ class _Asked:
         found = chosen_by_residence(self.problem, point)
         if found is None:
             return point
-        steady = steadied(self.problem, self.shown, found, self._price)
+        steady = steadied(self.problem, self.shown, found, self._price, self.should_stop)
         nearer = None if np.array_equal(steady, found) else completed(self.problem, steady)
         return point if nearer is None else nearer
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf
 from typing import Any
 
 import highspy
@@ -9,7 +11,7 @@ import numpy as np
 
 from planning.domain.errors import EngineError
 from planning.domain.message import N_, Message
-from planning.model.matrix import Matrix
+from planning.model.matrix import Matrix, cost_scale
 from planning.model.model import Floats, Ints
 
 
@@ -68,3 +70,16 @@ def relaxed_optimum(arrays: Matrix, seconds: float) -> RelaxedOptimum | None:
     highs.setOptionValue("time_limit", seconds)
     highs.run()
     return RelaxedOptimum(highs) if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+
+
+def relaxed_value(arrays: Matrix) -> float:
+    """Return the least cost of a small model without whole numbers; infinite when it is impossible.
+
+    Without presolve: where most columns are known, it takes their rounding for a contradiction (HiGHS 1.15).
+    """
+    scale = cost_scale(arrays)
+    highs = loaded(replace(arrays.relaxed(), cost=arrays.cost / scale))
+    highs.setOptionValue("presolve", "off")
+    highs.run()
+    is_solved = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return scale * float(highs.getInfo().objective_function_value) if is_solved else inf

@@ -75,6 +75,20 @@ def test_a_click_on_the_map_opens_the_residence(application: str, watched: Watch
     expect(page.get_by_role("heading", level=1)).to_have_text("Les Lilas")
 
 
+def test_what_opens_beside_a_long_list_is_in_sight(application: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 400})
+    page.goto(f"{application}/plan?plan=1&lang=fr")
+    settle(page)
+    name = page.locator(".st-key-plan-list a, [class*=st-key-plan-] a").get_by_text("Les Lilas", exact=True).last
+    name.click()
+    beside = page.locator(".st-key-plan-beside")
+    expect(beside.get_by_role("heading", name="Les Lilas")).to_be_in_viewport()
+    expect(name).to_be_in_viewport()
+    scrolled = page.get_by_test_id("stMain").evaluate("main => { main.scrollTo(0, 300); return main.scrollTop; }")
+    assert scrolled == 300
+    assert beside.evaluate("one => one.getBoundingClientRect().top") > 0
+
+
 def test_a_shared_address_shows_the_same_plan_in_the_other_language(application: str, watched: Watched) -> None:
     page = watched.page
     page.goto(f"{application}/?plan=1&lang=en")

@@ -40,6 +40,17 @@ def test_every_bar_of_the_calendar_tells_its_residence() -> None:
     assert "12 personnes logées ailleurs" in chart.alt.replace("\u00a0", " ")
 
 
+def test_closed_places_are_underlined_from_the_year_in_which_they_close() -> None:
+    """During studies everybody is still there: nobody is counted as housed elsewhere above that line."""
+    rows = works()
+    rows = rows.assign(closing_year=rows["works_start"], delivery=rows["works_end"] + 1)
+    chart = calendar_chart(rows, by_year())
+    drawn = {(line.x0, line.x1) for line in chart.figure.layout.shapes if line.line.width == 2}
+    closed = rows[rows["closed_places"] > 0]
+    assert drawn == set(zip(closed["works_start"], closed["delivery"], strict=True))
+    assert (closed["studies_start"] < closed["works_start"]).any()
+
+
 def test_the_map_fades_what_a_filter_leaves_out_and_keeps_its_place() -> None:
     data = small_data()
     points = residence_points(data)

@@ -7,7 +7,7 @@ import pytest
 
 from planning.ui.kit.amounts_typed import shortest
 from planning.ui.kit.markdown import plain
-from planning.ui.kit.table_view import csv_bytes
+from planning.ui.kit.table_view import Column, csv_bytes, show_residences
 from planning.ui.needs.chain_shown import operation
 from planning.ui.portfolio.portfolio_page import every_year
 
@@ -61,3 +61,17 @@ def test_a_programme_that_closes_is_drawn_at_zero_not_left_out() -> None:
     full = every_year(pd.DataFrame([row]), [2027, 2028, 2029])
     assert list(full["year"]) == [2027, 2028, 2029]
     assert list(full["places"]) == [195.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("cell", "opened"), [((1, "residence"), ["B"]), ((1, "places"), []), ((7, "residence"), [])])
+def test_a_name_chosen_in_a_table_opens_its_residence(
+    monkeypatch: pytest.MonkeyPatch, cell: tuple[int, str], opened: list[str]
+) -> None:
+    """A row beyond the table is left from a longer one."""
+    rows = pd.DataFrame({"residence_id": ["A", "B"], "residence": ["Les Lilas", "Le Moulin"], "places": [10, 20]})
+    columns = [Column("residence", "Résidence"), Column("places", "Places")]
+    asked: list[str] = []
+    monkeypatch.setattr("planning.ui.kit.table_view.links.explain_residence", asked.append)
+    monkeypatch.setattr("streamlit.dataframe", lambda **_: {"selection": {"cells": [cell]}})
+    show_residences(rows, columns, "Les résidences", key="some")
+    assert asked == opened

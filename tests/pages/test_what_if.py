@@ -23,7 +23,7 @@ from planning.store import PlanEntry, Store, open_store
 from planning.tables.asked_changes import with_changes
 from planning.tables.data import Data
 from planning.ui.kit import cached, launching, plan_answers
-from planning.ui.what_if import answer_view
+from planning.ui.what_if import answer_so_far, answer_view
 from planning.ui.what_if.scenario_entries import Entries, read_entries
 from planning.ui.what_if.scenario_words import differences
 from planning.workflow import make_plan, what_if
@@ -84,7 +84,8 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
 @pytest.fixture
 def unanswered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is searched for: these tests are about what is asked."""
-    monkeypatch.setattr(answer_view, "latest", lambda *_: None)
+    for name in ("latest", "wait_for_first"):
+        monkeypatch.setattr(answer_view, name, lambda *_: None)
 
 
 def ask(open_app: Open, lang: Lang = "fr", changes: str = "") -> AppTest:
@@ -147,6 +148,16 @@ def test_a_funder_that_withdraws_gives_nothing_and_the_title_is_the_worst_news(
     assert any(row.funder == "grant" and row.spent_eur > 0 for row in store.plan(entry.id).money)
     assert not any(row.funder == "grant" and row.spent_eur > 0 for row in answer.money)
     assert answer.objective >= store.plan(entry.id).objective - 1e-6
+
+
+@pytest.mark.usefixtures("unanswered", "entry")
+@pytest.mark.reads
+def test_one_change_that_cannot_be_is_named_and_refused_alone(open_app: Open) -> None:
+    app = ask(open_app, changes="money/own/2028/-9000000")
+    assert "Ce changement n'est pas possible." in title(app)
+    label = str(app.button(key="what_if.chip.0").label)
+    assert "2028" in label
+    assert "money/" not in label, "in words, as it was asked"
 
 
 @pytest.mark.usefixtures("unanswered")
@@ -424,7 +435,7 @@ class Unanswered:
             self.staged.append(found)
             return found
 
-        monkeypatch.setattr(answer_view, "FIRST_S", 0.1)
+        monkeypatch.setattr(answer_so_far, "FIRST_S", 0.1)
         monkeypatch.setattr(Pool, "start", start)
         self.start_staged = lambda: monkeypatch.setattr(Pool, "ask", ask)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from planning.checking import check_plan
@@ -9,6 +11,7 @@ from planning.domain.kinds import Status
 from planning.domain.plan import Plan
 from planning.domain.scenario import BudgetChange, Rule, Scenario
 from planning.domain.staged_answer import Stage, StagedAnswer
+from planning.questions import caused as staged_causes
 from planning.questions.staged import warm, what_if_stages
 from planning.solve.run import solve
 from planning.tables.data import Data
@@ -85,3 +88,23 @@ def test_what_is_impossible_is_said_first_then_why(data: Data, plan: Plan) -> No
 def test_nothing_is_begun_after_a_request_to_stop(data: Data, plan: Plan) -> None:
     asked = what_if_stages(data, poorer(plan), plan, until=Stage.PROVEN, should_stop=lambda: True)
     assert all(one.stage is Stage.QUICK for one in asked)
+
+
+def test_a_question_that_is_left_while_its_causes_are_sought_ends_without_them(
+    data: Data, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader who asks otherwise waits for this process: nothing is looked at after the request."""
+    asked_to_stop: list[str] = []
+    losses: list[object] = []
+    steadied, worth = staged_causes.steadied, staged_causes._worth
+
+    def seen(*given: Any, **named: Any) -> Any:
+        asked_to_stop.append("now")
+        return steadied(*given, **named)
+
+    monkeypatch.setattr(staged_causes, "steadied", seen)
+    monkeypatch.setattr(staged_causes, "_worth", lambda *given: losses.append(given) or worth(*given))
+    found = list(what_if_stages(data, poorer(plan), plan, should_stop=lambda: bool(asked_to_stop)))
+    assert [one.stage for one in found] == [Stage.QUICK]
+    assert len(asked_to_stop) == 1
+    assert len(losses) <= 1, "of the plan itself"

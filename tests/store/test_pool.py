@@ -18,7 +18,7 @@ from planning.domain.plan import Plan
 from planning.domain.plan_difference import FromAToB
 from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage, StagedAnswer
-from planning.domain.statement import Explanation
+from planning.domain.statement import Explanation, Pair
 from planning.i18n import FRENCH
 from planning.jobs import pool as pools
 from planning.jobs.answering import STOP, _Asker, answered
@@ -181,6 +181,9 @@ def test_what_pages_ask_of_a_plan_is_answered_small(
         assert answer.is_full
         assert [one.is_full for one in told if isinstance(one, Explanation)] == [False] * len(told)
         assert told
+    if question == "one or other":
+        assert isinstance(answer, Pair)
+        assert [one.is_full for one in (*told, answer) if isinstance(one, Pair)] == [False, False, True]
 
 
 def test_two_plans_are_compared_and_an_answer_of_a_staged_question_is_kept_whole(

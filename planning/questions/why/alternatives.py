@@ -66,7 +66,7 @@ def imposed_statements(asker: Asker, residence_id: str) -> list[Statement]:
         for option in asker.options(residence_id)
         if option != asker.keep(residence_id)
     ]
-    return sorted(found, key=_loss)
+    return sorted(found, key=loss_of)
 
 
 def lever_statements(asker: Asker, imposed: Sequence[Statement]) -> Iterator[Statement]:
@@ -106,13 +106,17 @@ def _wide(asker: Asker, kind: Kind, option_id: str, change: Change) -> Iterator[
 def _nearest(imposed: Sequence[Statement]) -> list[Statement]:
     """Return the options that lose the least, in this order, then those that money forbids."""
     possible = [statement for statement in imposed if statement.fact("low") is not None]
-    dear = [
-        statement for statement in imposed if any(key.rule_id.startswith(ENVELOPES) for key in statement.blocked_by)
-    ]
+    dear = [statement for statement in imposed if is_dear(statement)]
     return [*possible, *dear]
 
 
-def _loss(statement: Statement) -> float:
+def is_dear(statement: Statement) -> bool:
+    """Tell whether money forbids an option."""
+    return any(key.rule_id.startswith(ENVELOPES) for key in statement.blocked_by)
+
+
+def loss_of(statement: Statement) -> float:
+    """Return what imposing an option loses, others held; infinite where it does not hold."""
     low = statement.fact("low")
     return float("inf") if low is None else low
 

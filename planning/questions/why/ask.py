@@ -165,15 +165,23 @@ class Asker:
         """Return the choices that a change leaves open (money and prices apart)."""
         return opened(self.around, change, self.data)
 
-    def held(self, kind: Kind, option_id: str, change: Change) -> Statement:
-        """Answer a change where others are held: what it loses against the plan shown, or what makes it impossible."""
+    def least_loss(self, change: Change) -> float:
+        """Return what a change loses at least where others are held, by the relaxation; infinite: impossible."""
+        return self.around.least(self.opened(change)) - self.value
+
+    def held(self, kind: Kind, option_id: str, change: Change, *, names_rules: bool = True) -> Statement:
+        """Answer a change where others are held: what it loses against the plan shown, or what makes it impossible.
+
+        `names_rules`: of what is impossible, search which rules forbid it: that takes longer than the answer.
+        """
         is_open = self.opened(change)
         is_wide = change.free == "territory"
         limits = Limits(gap=0.0, seconds=AREA_SECONDS if is_wide else None, seed=0, is_plain=not is_wide)
         answer = self.around.best(is_open, limits)
         about = Statement(kind=kind, residence_id=change.residence_id, option_id=option_id, change=change)
         if answer.infeasible:
-            return about.model_copy(update={"certified": True, "blocked_by": self.around.conflict(is_open)})
+            keys = self.around.conflict(is_open) if names_rules else ()
+            return about.model_copy(update={"certified": True, "blocked_by": keys})
         if answer.values is None or answer.bound is None:
             return about
         found = self.around.plan_of(answer)

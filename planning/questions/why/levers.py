@@ -34,9 +34,11 @@ def levers(asker: Asker, imposed: Statement) -> Iterator[Statement]:
         return  # nothing is lacking
     money = money_needed(asker, imposed)
     lacks_money = money is not None and money.kind is Kind.MONEY
+    if money is not None and lacks_money:
+        yield money
     found = _cost_needed(asker, imposed, money if lacks_money else None)
     # What does no better for nothing does no better with money: said once.
-    if money is not None and (lacks_money or not any(one.kind is Kind.FREE for one in found)):
+    if money is not None and not lacks_money and not any(one.kind is Kind.FREE for one in found):
         yield money
     yield from found
     price = None if imposed.fact("low") is None else price_of_a_year(asker, imposed)

@@ -25,7 +25,7 @@ from planning.ui.kit.plan_answers import make_ready
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 from planning.ui.papers.exporting import board_slides
-from planning.ui.what_if.answer_so_far import Answer, latest
+from planning.ui.what_if.answer_so_far import Answer, latest, wait_for_first
 
 LIVE: Final = 8
 VOTE: Final = 9
@@ -121,6 +121,8 @@ def _look_again(shown: ShownPlan, code: str) -> None:
     """Look now and then whether more is known of the answer."""
     one = asked(shown, code)
     known = None if one.scenario is None else latest(shown, one.scenario)
+    if known is None and one.scenario is not None and wait_for_first(shown, one.scenario) is not None:
+        st.rerun()
 
     def look() -> None:
         now = None if one.scenario is None else latest(shown, one.scenario)

@@ -19,7 +19,7 @@ from planning.ui.kit.naming import residence_names
 from planning.ui.kit.parameters_used import show_parameters_used
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, show_table
+from planning.ui.kit.table_view import Column, show_residences, show_table
 
 if TYPE_CHECKING:
     from planning.workflow import Imposing
@@ -37,7 +37,8 @@ def show_practice(shown: ShownPlan) -> None:
     )
     with st.spinner(words("Notation des résidences...")):
         scores = _scores(shown)
-    part_once("practice", (shown.entry.id,), lambda: _beside(scores, shown))
+    part_once("practice", (shown.entry.id,), lambda: _counted(scores, shown))
+    _beside(scores, shown)
     _one(scores, shown)
     _divergences(scores, shown)
     part_once("practice thresholds", (shown.data.portfolio_hash,), lambda: _thresholds(shown))
@@ -61,10 +62,14 @@ def _mark(value: float) -> str:
     return words.decimal(value, 1)
 
 
-def _beside(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
+def _counted(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
     st.caption(plain(words(scale())))
     st.markdown(f"**{plain(words(counted(scores, shown.plan)))}**")
-    rows = scores_table(scores, shown.plan, shown.data, words)
+
+
+def _beside(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
+    key = (shown.entry.id, words.lang)
+    rows = cached.remembered("practice rows", key, lambda: scores_table(scores, shown.plan, shown.data, words))
     columns = [
         Column("residence", words("Résidence"), pinned=True),
         *(Column(name, words(label), _mark, "small") for name, label in DIMENSIONS.items()),
@@ -75,7 +80,7 @@ def _beside(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
         Column("why", words("Pourquoi cette classe"), width="large"),
     ]
     alt = words("Les résidences notées, et ce que décide le plan")
-    show_table(rows, columns, alt, key="ranking.practice.scores", height=min(38 + 35 * len(rows), 540))
+    show_residences(rows, columns, alt, key="ranking.practice.scores", height=min(38 + 35 * len(rows), 540))
 
 
 def _one(scores: tuple[Scored, ...], shown: ShownPlan) -> None:
@@ -178,4 +183,6 @@ def _prices(prices: list[Imposed], shown: ShownPlan) -> None:
         Column("moved", words("Autres résidences changées"), str),
         Column("told", words("En clair"), width="large"),
     ]
-    show_table(rows, columns, words("Le prix de chaque divergence"), key="ranking.practice.prices", height="content")
+    show_residences(
+        rows, columns, words("Le prix de chaque divergence"), key="ranking.practice.prices", height="content"
+    )

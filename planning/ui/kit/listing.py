@@ -2,6 +2,7 @@
 
 A row has several lines a cell; a name is a link that opens without reloading the page (and in another tab, with the
 middle button); a group of rows has its own title. All texts are set as text (`textContent`): none is read as markup.
+A row that is opened stays in sight, even where what opens beside it has the list drawn anew elsewhere on the page.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ export default function (component) {
     link.onclick = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
+      sessionStorage.setItem("cap_opened", span.opens);
       setTriggerValue("opened", span.opens);
       if (!event.detail && data.then) follow(50);
     };
@@ -168,6 +170,13 @@ export default function (component) {
   scroll.append(table);
   root.replaceChildren(scroll);
   if (focused) root.querySelector('[data-focus="' + CSS.escape(focused) + '"]')?.focus();
+  const line = root.querySelector("tr.chosen");
+  if (!line || sessionStorage.getItem("cap_opened") !== data.chosen) return;
+  sessionStorage.removeItem("cap_opened");
+  setTimeout(() => {
+    const { top, bottom } = line.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight) line.scrollIntoView({ block: "center" });
+  }, 100);
 }
 """
 _draw = st.components.v2.component("cap_list", html="<div class='list'></div>", css=_CSS, js=_JS)

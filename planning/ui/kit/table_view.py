@@ -1,14 +1,22 @@
-"""A table on the screen, sortable as numbers, with a name for those who do not see it, and as a safe CSV file."""
+"""A table on the screen, sortable as numbers, with a name for those who do not see it, and as a safe CSV file.
+
+Names of residences open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
 
+from planning.ui.kit import links
+from planning.ui.kit.spoken import words
+
+NAME: Final = "residence"
+"""The column that names a residence."""
 Width = Literal["small", "medium", "large"]
 Height = int | Literal["auto", "content"]
 
@@ -35,6 +43,27 @@ def show_table(
 ) -> None:
     """Draw the columns named, in that order."""
     st.dataframe(**_drawing(frame, columns), alt=alt, key=key, height=height)
+
+
+def show_residences(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    alt: str,
+    *,
+    key: str,
+    height: Height = "auto",
+) -> None:
+    """Draw the columns named; a name in `residence`, once chosen, opens the residence of `residence_id` in the plan."""
+    opens = words("Choisissez un nom : la résidence s'ouvre à côté du plan.")
+    columns = [replace(one, help=opens) if one.name == NAME else one for one in columns]
+    drawing = _drawing(frame, columns)
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    colour = st.get_option(f"theme.{theme}.linkColor")
+    drawing["data"] = drawing["data"].map(lambda _: f"color: {colour}", subset=[NAME])
+    event = st.dataframe(**drawing, alt=alt, key=key, height=height, on_select="rerun", selection_mode="single-cell")
+    for row, column in event["selection"]["cells"]:
+        if column == NAME and row < len(frame):
+            links.explain_residence(str(frame["residence_id"].iloc[row]))
 
 
 def pick_row(

@@ -17,7 +17,7 @@ from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.naming import residence_names, typology_names
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, show_table
+from planning.ui.kit.table_view import Column, show_residences, show_table
 
 ACCOUNT_LINES: Final = {
     "fees": N_("Redevances, toutes places occupées"),
@@ -151,7 +151,7 @@ def show_two_accounts(rows: pd.DataFrame, desk: PlanDesk) -> None:
     sites = side_by_side(rows, "residence_id").sort_values("both_eur", ignore_index=True)
     sites["residence"] = sites["residence_id"].map(names)
     columns = [Column("residence", words("Résidence"), pinned=True), *_body_columns(sites)]
-    show_table(sites, columns, words("Les deux comptes, par résidence"), key="finance.two.homes")
+    show_residences(sites, columns, words("Les deux comptes, par résidence"), key="finance.two.homes")
     st.subheader(words("Par organisme"))
     _bodies(rows)
     st.caption(

@@ -13,7 +13,7 @@ from planning.ui.kit import cached
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, csv_button, show_table
+from planning.ui.kit.table_view import Column, csv_button, show_residences, show_table
 
 TABLE: Final = N_("Coût et livraison de chaque opération, si les chantiers dérapent")
 
@@ -35,7 +35,7 @@ def show_overruns(desk: PlanDesk) -> None:
         )
     rows = overrun_rows(drawn, desk)
     columns = _operation_columns()
-    show_table(rows, columns, words(TABLE), key="finance.overruns.operations")
+    show_residences(rows, columns, words(TABLE), key="finance.overruns.operations")
     exported = rows[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
     csv_button(words("Exporter ces tirages (CSV)"), exported, "derapages.csv", "finance.overruns.csv")
 

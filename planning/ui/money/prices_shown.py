@@ -13,7 +13,7 @@ from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.spoken import words
-from planning.ui.kit.table_view import Column, csv_button, pick_row, show_table
+from planning.ui.kit.table_view import Column, csv_button, pick_row, show_residences
 from planning.ui.money.comparables_shown import show_comparison
 
 TITLES = {
@@ -52,8 +52,9 @@ def show_price(desk: PlanDesk) -> None:
         st.caption(words(said, count=lacking))
     homes = data["options"].set_index("option_id")["residence_id"]
     shown = rows.sort_values("total", ascending=False).reset_index()
+    shown = shown.assign(residence_id=shown["option_id"].map(homes))
     shown = shown.assign(
-        residence=shown["option_id"].map(homes).map(residence_names(data)),
+        residence=shown["residence_id"].map(residence_names(data)),
         decision=shown["option_id"].map(option_names(data)),
     )
 
@@ -63,7 +64,7 @@ def show_price(desk: PlanDesk) -> None:
         Column("total", words("Prix de revient"), words.exact_euros),
         *(Column(part, words(TITLES[part]), words.exact_euros) for part in PARTS),
     ]
-    show_table(shown, columns, words("Le prix de revient de chaque opération"), key="finance.price")
+    show_residences(shown, columns, words("Le prix de revient de chaque opération"), key="finance.price")
     named = shown[[column.name for column in columns]].set_axis([column.title for column in columns], axis="columns")
     csv_button(words("Exporter au centime (CSV)"), named, "prices.csv", "finance.price.csv")
 

@@ -10,10 +10,11 @@ import streamlit as st
 from planning.domain.asked_change import Imposed, Refused
 from planning.domain.errors import CapError
 from planning.domain.kinds import ActionKind
-from planning.domain.message import Message
+from planning.domain.message import N_, Message
 from planning.domain.statement import Pair, Side
 from planning.explain.residences.families import FAMILIES
 from planning.explain.why_words import HEADINGS, certainty, pair_lines, pair_sentence
+from planning.jobs.staged_question import Staged
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.listing import Head, Line, Row, Span, opening, show_list
@@ -38,24 +39,36 @@ def show_pair(heading: Heading, first: str, second: str, rows: PlanRows, desk: P
         icon=":material/arrow_back:",
         on_click=selection.compare_no_more,
     )
+    found = _found(desk.shown.entry.id, first, second)
+    if found is not None:
+        _sentence(found, desk)
+        _lines(found, rows, desk)
+        _ways(found, called, desk)
+
+
+def _found(plan_id: int, first: str, second: str) -> Pair | None:
+    """Return what is known of a comparison; None before its facts are. What is missing, or why, is said."""
     try:
-        found = plan_reasons.pair(desk.shown.entry.id, first, second)
+        asked = plan_reasons.pair(plan_id, first, second)
+        found: Pair | None = asked.latest()
+        failure = asked.error()
+        if failure is not None:
+            raise failure
     except CapError as error:
+        plan_reasons.forget_pair(plan_id, first, second)
         st.error(plain(words(error.message)), icon=":material/error:")
         st.button(words("Redemander"), key="plan.pair.again", icon=":material/refresh:")
-        return
-    if found is None:
-        st.fragment(_look, run_every=LOOK_EVERY_S)(desk.shown.entry.id, first, second)
-        return
-    _sentence(found, desk)
-    _lines(found, rows, desk)
-    _ways(found, called, desk)
+        return None
+    if not asked.done():
+        st.fragment(_look, run_every=LOOK_EVERY_S)(asked, asked.count)
+    return found
 
 
-def _look(plan_id: int, first: str, second: str) -> None:
-    """Say that the comparison is sought; once it is there, the page is drawn again."""
-    st.info(words("Recherche des raisons..."), icon=":material/hourglass_top:")
-    if plan_reasons.is_paired(plan_id, first, second):
+def _look(asked: Staged, seen: int) -> None:
+    """Say what is still sought; once more is there, the page is drawn again."""
+    what = N_("Recherche des raisons...") if seen == 0 else N_("Ce qu'il faudrait pour changer d'avis est cherché...")
+    st.info(words(what), icon=":material/hourglass_top:")
+    if asked.count > seen:
         st.rerun()
 
 
@@ -81,7 +94,7 @@ def _lines(found: Pair, rows: PlanRows, desk: PlanDesk) -> None:
         return [Row([[[Span("")]], *heads]), *lines]
 
     ids = (found.first.decision.residence_id, found.second.decision.residence_id)
-    key = (desk.shown.entry.id, words.lang, *ids)
+    key = (desk.shown.entry.id, words.lang, *ids, found.is_full)
     columns = [Head("", width="20%"), Head("", width="40%"), Head("", width="40%")]
     drawn = cached.remembered("pair rows", key, make)
     did = show_list(columns, drawn, words("Les deux résidences, ligne à ligne"), key="plan.pair.lines")

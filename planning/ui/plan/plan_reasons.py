@@ -7,7 +7,8 @@ from typing import Any
 
 from planning.domain.errors import CapError
 from planning.domain.next_unit import NextUnit, Step
-from planning.domain.statement import Explanation, Pair
+from planning.domain.statement import Explanation
+from planning.jobs.staged_question import Staged
 from planning.store.explanations import read_explanation
 from planning.ui.kit import cached
 
@@ -44,27 +45,20 @@ def is_reasoned(plan_id: int, residence_id: str) -> bool:
     return cached.asked("reasons", (plan_id, residence_id), plan_id, residence_id).done()
 
 
-def pair(plan_id: int, first: str, second: str) -> Pair | None:
-    """Why one residence and not the other; None while another process seeks it.
-
-    Raises
-    ------
-    CapError
-        When there is no answer this time; the next time it is sought again.
-    """
-    found: Pair | None = _as_soon_as_known("one or other", (plan_id, first, second))
-    return found
-
-
-def is_paired(plan_id: int, first: str, second: str) -> bool:
-    """Say whether the comparison of two residences is there, or will not come.
+def pair(plan_id: int, first: str, second: str) -> Staged:
+    """Why one residence and not the other, sought by another process: facts, the exchange, then prices.
 
     Raises
     ------
     CapError
         When too many wait for theirs.
     """
-    return cached.asked("one or other", (plan_id, first, second), plan_id, first, second).done()
+    return cached.asked_in_stages("one or other", (plan_id, first, second), plan_id, first, second)
+
+
+def forget_pair(plan_id: int, first: str, second: str) -> None:
+    """Seek a comparison that did not come again the next time that it is asked."""
+    cached.forget_stages("one or other", (plan_id, first, second))
 
 
 def next_units(plan_id: int) -> tuple[NextUnit, ...] | None:

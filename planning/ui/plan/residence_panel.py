@@ -23,7 +23,8 @@ from planning.ui.plan.other_choices import show_others
 from planning.ui.plan.selection import PlanRows
 
 LOOK: Final = """<style>
-.st-key-plan-beside { position: sticky; top: 7rem; max-height: calc(100vh - 7.6rem); overflow-y: auto;
+[data-testid="stLayoutWrapper"]:has(> .st-key-plan-beside) { position: sticky; top: 7rem; }
+.st-key-plan-beside { max-height: calc(100vh - 7.6rem); overflow-y: auto;
   border: 1px solid rgba(128, 140, 150, 0.45); border-radius: 6px; padding: 0.7rem 1rem 1rem;
   background: var(--cap-page, inherit); gap: 0.5rem !important; }
 @media (max-width: 1279px) { .st-key-plan-beside { position: fixed; right: 0; top: 3.75rem; z-index: 100;
@@ -43,7 +44,8 @@ LOOK: Final = """<style>
 .strip b { display: block; border-radius: 3px; border: 1px solid #8A9BAA; font-size: 0.82rem; }
 .strip .A { background: #CFE3F5; color: #0B2A45; } .strip .B { background: #E9F2FA; color: #0B2A45; }
 .strip .C { background: #F8DCA8; color: #4A2C00; } .strip .D { background: #22272E; color: #FFFFFF; }
-@media print { .st-key-plan-beside { position: static !important; width: 100% !important; max-height: none !important;
+@media print { [data-testid="stLayoutWrapper"]:has(> .st-key-plan-beside) { position: static; }
+  .st-key-plan-beside { position: static !important; width: 100% !important; max-height: none !important;
   height: auto !important; overflow: visible !important; border: 0; box-shadow: none; zoom: 0.75; }
   [data-testid="stColumn"]:has(+ [data-testid="stColumn"] .st-key-plan-beside),
   .stMainBlockContainer:has(.st-key-plan-beside) > * > :not(:has(.st-key-plan-beside)) {

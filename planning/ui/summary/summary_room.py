@@ -252,7 +252,7 @@ def _first_year(desk: PlanDesk) -> None:
         Row(
             [
                 [[*_sign(str(row["kind"])), opening(str(row["residence"]), str(row["residence_id"]))]],
-                text(str(row["action"])),
+                text(_family(str(row["kind"]), str(row["action"]))),
                 text(words.decimal(float(row["capex_eur"]) / MILLION, 2)),
                 [class_change(str(row["class_before"]), str(row["class_after"]))],
             ],
@@ -271,6 +271,12 @@ def _first_year(desk: PlanDesk) -> None:
 def _sign(kind: str) -> list[Span]:
     family = family_of(kind)
     return [] if family is None else [Span(family.sign, label=words(family.name), color=family.colour)]
+
+
+def _family(kind: str, otherwise: str) -> str:
+    """Return what its sign stands for: the operation's own name, which is long, is that of the list in Plan."""
+    family = family_of(kind)
+    return otherwise if family is None else words(family.name)
 
 
 # On demand: the years, the figures behind.

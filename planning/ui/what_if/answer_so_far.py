@@ -6,7 +6,11 @@ process seeks, then its causes.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
 
 from planning.domain.errors import CapError
 from planning.domain.kinds import Status
@@ -20,7 +24,12 @@ from planning.jobs.pool import UnansweredError
 from planning.store import PLAN_JOB, Job
 from planning.ui.kit import cached, plan_answers
 from planning.ui.kit.job_panel import running_job
+from planning.ui.kit.quick_answer import searching
 from planning.ui.kit.shown_plan import ShownPlan
+
+FIRST_S: Final = 2.5
+"""That a page waits for a first answer before it shows that it is sought."""
+SLICE_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -128,12 +137,21 @@ def alone(shown: ShownPlan, scenarios: dict[str, Scenario]) -> dict[str, Plan | 
     return found
 
 
-def wait_for_first(shown: ShownPlan, scenario: Scenario, seconds: float) -> bool:
-    """Wait a moment for the first answer to a question that is sought; tell whether it is there, or will not be."""
-    try:
-        return plan_answers.in_stages(shown.entry.id, scenario).wait_for_first(seconds)
-    except CapError:
-        return True
+def wait_for_first(shown: ShownPlan, scenario: Scenario) -> Answer | None:
+    """Wait for a first answer that is expected within moments, and return it: looking again costs more time than that.
+
+    Each look writes to the page: a reader who asks otherwise meanwhile is answered at once.
+    """
+    place, until = st.empty(), time.monotonic() + FIRST_S
+    while time.monotonic() < until:
+        place.caption(searching(is_asked=True))
+        try:
+            if plan_answers.in_stages(shown.entry.id, scenario).wait_for_first(SLICE_S):
+                break
+        except CapError:  # it is refused: `latest` says why
+            break
+    place.empty()
+    return latest(shown, scenario)
 
 
 def _saved(shown: ShownPlan, scenario: Scenario) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,7 +13,6 @@ from planning.domain.errors import RequestError
 from planning.domain.kinds import OWN_FUNDS, is_own_funds
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
-from planning.domain.scenario import Scenario
 from planning.domain.staged_answer import Stage
 from planning.explain.asked.change_labels import change_label
 from planning.explain.asked.figures import PublicEffect, answer_figures, number_names
@@ -37,19 +35,18 @@ from planning.ui.what_if.answer_so_far import Answer, alone, calculation, latest
 from planning.ui.what_if.asking import Question, chip_labels
 from planning.ui.what_if.told import MOST_DECISIONS, ToldAnswer, five_figures, told
 
-FIRST_S: Final = 2.5
-"""That a page waits for a first answer before it shows that it is sought."""
-SLICE_S: Final = 0.05
 WAITING: Final = N_("Recherche de ce que cela change…")
 
 
 def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
     """Draw what is known of the answer to a question, and look again as long as more is to come."""
     if asked.scenario is None:
-        heading.say(words("Ces changements ne vont pas ensemble."))
+        is_one = len(asked.changes) == 1
+        refused = N_("Ce changement n'est pas possible.") if is_one else N_("Ces changements ne vont pas ensemble.")
+        heading.say(words(refused))
         st.error(plain(words(asked.refusal or N_("Retirez l'un d'eux."))), icon=":material/error:")
         return
-    answer = latest(desk.shown, asked.scenario) or _first(desk.shown, asked.scenario)
+    answer = latest(desk.shown, asked.scenario) or wait_for_first(desk.shown, asked.scenario)
     if answer is None:
         heading.say(words(WAITING))
         _look_again(desk.shown, asked, "")
@@ -118,20 +115,6 @@ def _can_be_asked(change: Change, desk: PlanDesk) -> bool:
 
 
 # While more is to come.
-
-
-def _first(shown: ShownPlan, scenario: Scenario) -> Answer | None:
-    """Wait for the first answer where it is expected within moments: looking again costs more time than that.
-
-    Each look writes to the page: a reader who asks otherwise meanwhile is answered at once.
-    """
-    place, until = st.empty(), time.monotonic() + FIRST_S
-    while time.monotonic() < until:
-        place.caption(searching(is_asked=True))
-        if wait_for_first(shown, scenario, SLICE_S):
-            break
-    place.empty()
-    return latest(shown, scenario)
 
 
 def _not_sorted(shown: ShownPlan, plan: Plan, reason: Message) -> None:

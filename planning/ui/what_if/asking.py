@@ -62,12 +62,11 @@ def chip_labels(shown: ShownPlan, changes: tuple[Change, ...]) -> list[tuple[str
     def make() -> list[tuple[str, str]]:
         before, found = shown.plan.scenario, []
         for change in changes:
-            try:
-                label, detail = change_label(change, before, shown.data, words), ""
+            label, detail = codes([change]), ""
+            with suppress(RequestError):  # what cannot be asked is named as far as it is understood
+                label = change_label(change, before, shown.data, words)
                 detail = change_detail(change, before, shown.data, words)
                 before = with_change(before, change, shown.data)
-            except RequestError:
-                label = codes([change])
             found.append((label, detail))
         return found
 

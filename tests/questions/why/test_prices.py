@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
 
 from planning.domain.errors import RequestError
-from planning.domain.statement import PRICES, Explanation, Kind
+from planning.domain.statement import PRICES, Explanation, Kind, Pair
 from planning.explain.why_words import HEADINGS, Teller, pair_lines, pair_sentence
 from planning.i18n import FRENCH
+from planning.questions.why.alternatives import imposed_statements
 from planning.questions.why.ask import Asker
 from planning.questions.why.explanation import explain_residence
 from planning.questions.why.pair import one_or_other
 from planning.tables.data import Data
 from scripts.benchmark.refute import refutation
 from tests.questions.test_value_of_decisions import sites, valued
-from tests.questions.why.explained import proven
+from tests.questions.why.explained import CASE, SECONDS, proven, solved
 
 MOST_WORDS = 30
 
@@ -84,6 +86,40 @@ def test_two_residences_say_why_the_one_and_not_the_other() -> None:
     sentence = FRENCH(pair_sentence(found, teller))
     assert "à la place de" in sentence
     assert len(re.findall(r"\w[\w'’]*", sentence)) <= MOST_WORDS
+
+
+def test_a_comparison_says_facts_first_then_the_exchange_then_prices() -> None:
+    asker = _asker(sites(40_000, 50_000, money=60_000), 10_000)
+    told: list[Pair] = []
+    found = one_or_other(asker, "R1", "R2", on_pair=told.append)
+    assert [(one.exchange is not None, one.second.price is not None) for one in told] == [(False, False), (True, False)]
+    assert [one.is_full for one in (*told, found)] == [False, False, True]
+    assert {one.second.capex_eur for one in told} == {50_000}
+    stopped = one_or_other(asker, "R1", "R2", should_stop=lambda: True)
+    assert stopped == told[0]
+
+
+def test_what_was_explained_of_two_residences_is_not_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = _asker(sites(40_000, 50_000, money=60_000), 10_000)
+    first, second = "R1", "R2"
+    known = {residence_id: explain_residence(asker, residence_id) for residence_id in (first, second)}
+    searched = one_or_other(asker, first, second)
+    for name in ("first_statement", "levers"):
+        monkeypatch.setattr(f"planning.questions.why.pair.{name}", lambda *_: pytest.fail("it is known"))
+    assert one_or_other(asker, first, second, known=known) == searched
+
+
+def test_the_option_compared_is_the_one_that_loses_the_least() -> None:
+    """Relaxations rule out the others: what they leave is what all of them, searched one by one, say."""
+    data, plan = solved(*CASE)
+    asker = Asker.of(data, plan, seconds=SECONDS, in_process=True)
+    kept = [row.residence_id for row in plan.decisions if row.kind == "keep"][:3]
+    for first, second in itertools.pairwise(kept):
+        pair = one_or_other(asker, first, second, should_stop=lambda: True)
+        for side in (pair.first, pair.second):
+            everything = imposed_statements(asker, side.decision.residence_id)
+            assert side.statement is not None
+            assert side.statement.fact("low") == everything[0].fact("low")
 
 
 def test_a_residence_is_not_compared_with_itself_nor_with_one_unknown() -> None:
