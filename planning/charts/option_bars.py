@@ -16,8 +16,10 @@ from planning.domain.message import N_
 from planning.i18n import FRENCH, Words
 
 ROW_HEIGHT = 40
+LINE_HEIGHT = 17
+"""Of a name that takes several: names of neighbours never overlap."""
 MILLION = 1e6
-_WRAP = 38
+_WRAP = 46
 _HEADERS = {
     "decision": N_("Option"),
     "capex_eur": N_("Coût (€)"),
@@ -46,7 +48,9 @@ def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", 
     """
     rows = options.reset_index(drop=True)
     figure = make_subplots(1, 2, shared_yaxes=True, horizontal_spacing=0.06, column_widths=[0.5, 0.5])
-    style(figure, words, ROW_HEIGHT * max(len(rows), 1) + 62)
+    ticks = [_tick(str(row["decision"]), row["option_id"] == chosen) for row in rows.to_dict("records")]
+    tallest = max((LINE_HEIGHT * (tick.count("<br>") + 1) + 4 for tick in ticks), default=0)
+    style(figure, words, max(ROW_HEIGHT, tallest) * max(len(rows), 1) + 62)
     figure.add_trace(_costs(rows, words), row=1, col=1)
     figure.add_trace(_places(rows, words), row=1, col=2)
     figure.add_vline(x=places_today, line={"color": NEUTRAL, "width": 1.5, "dash": "dash"}, row=1, col=2)
@@ -60,7 +64,6 @@ def options_chart(options: pd.DataFrame, places_today: float, chosen: str = "", 
         showarrow=False,
         font_size=SMALL_SIZE,
     )
-    ticks = [_tick(str(row["decision"]), row["option_id"] == chosen) for row in rows.to_dict("records")]
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], tickvals=list(range(len(rows))), ticktext=ticks, row=1, col=1)
     highest = float(rows[["capex_eur", "cost_high_eur"]].max().max()) if len(rows) else 0.0
     figure.update_xaxes(title=words("coût (M€)"), range=[0, max(highest, 1e5) / MILLION * 1.25], nticks=5, row=1, col=1)

@@ -36,7 +36,7 @@ def test_a_reception_centre_has_neither_fee_nor_aid(store: Store, open_app: Open
 
 def test_the_options_say_what_is_left_to_pay_after_each(store: Store, open_app: Open) -> None:
     app = open_app("fr", OPTIONS)
-    app.selectbox(key="options.residence").select("A").run()
+    app.selectbox(key="choice.options_of").select("A").run()
     assert not app.exception
     tables = [set(one.value.columns) for one in app.dataframe]
     assert any({"fee_eur", "left_rsa", "left_aspa", "schedule"} <= columns for columns in tables)

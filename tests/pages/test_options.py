@@ -37,7 +37,7 @@ def newest(store: Store) -> PortfolioEntry:
 
 def opened(open_app: Open, lang: Lang = "fr", residence: str = "A", action: str = "edit") -> AppTest:
     app = open_app(lang, OPTIONS)
-    app.selectbox(key="options.residence").select(residence)
+    app.selectbox(key="choice.options_of").select(residence)
     app.text_input(key="options.author").input("Jeanne")
     app.run()
     if action != "edit":

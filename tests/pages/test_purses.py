@@ -95,7 +95,7 @@ def test_the_page_of_options_says_what_nobody_of_ours_pays(open_app: Open, share
     app = open_app(lang, OPTIONS)
     sentence = Words(lang)(NOBODY_PAYS)
     for residence, is_said in (("C", True), ("D", False), ("A", False)):
-        app.selectbox(key="options.residence").select(residence).run()
+        app.selectbox(key="choice.options_of").select(residence).run()
         assert not app.exception
         assert (sentence in words(app)) is is_said, residence
 

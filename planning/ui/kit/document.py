@@ -13,6 +13,7 @@ STYLE: Final = """<style>
 .stMainBlockContainer { padding: 3.75rem 3rem 1.25rem; max-width: 1800px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.65rem; }
 h1 { padding: 0.1rem 0 0.35rem !important; line-height: 1.15 !important; }
+[data-testid="stHeading"] [data-testid="stMarkdownContainer"]:has(h1) { margin-bottom: -0.55rem; }
 [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 h2 { padding: 0.25rem 0 0.35rem !important; }
 h3 { padding: 0.15rem 0 0 !important; }

@@ -277,10 +277,14 @@ def keep_view(room: str) -> None:
 
 
 def one_of(name: str, offered: Sequence[str]) -> str:
-    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first."""
+    """What the address chooses (`?<name>=`) among what is offered, else what was chosen last, else the first.
+
+    The first is not written: an address that changes on entering a room asks for one press of Back more.
+    """
     asked = st.query_params.get(name) or st.session_state.get(f"state.{name}")
     chosen = str(asked) if asked in offered else offered[0]
-    choose(name, chosen)
+    if chosen != offered[0] or name in st.query_params:
+        choose(name, chosen)
     return chosen
 
 

@@ -17,6 +17,7 @@ from planning.ui.kit.naming import typology_names
 from planning.ui.kit.parameters_used import show_parameters
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, pick_row
+from planning.ui.kit.views import Heading
 from planning.ui.options.catalogue_changing import change_catalogue
 from planning.ui.options.change_history import history
 
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 TITLE = N_("Le catalogue des modèles")
 
 
-def show() -> None:
-    """Draw the page."""
+def show(heading: Heading) -> None:
+    """Draw the view."""
     desk = open_desk(TITLE, newest=True)
-    st.title(words(TITLE))
-    st.markdown(
+    options, templates = desk.data["options"], cached.catalogue(desk.data).templates
+    made = options[options["template"].isin([template.id for template in templates])]
+    values = {"templates": len(templates), "options": len(made), "residences": made["residence_id"].nunique()}
+    heading.say(
+        words("{templates} modèles donnent {options} options à {residences} résidences.", **values),
         words(
             "Chaque option vient d'un modèle appliqué aux chambres et aux surfaces de la résidence ; "
             "aucun modèle ne nomme un site. Choisissez une ligne pour voir ses paramètres."
-        )
+        ),
     )
     show_templates(desk)
     change_catalogue(desk)
@@ -55,10 +59,10 @@ def show_templates(desk: Desk) -> None:
         Column("label", words("Modèle"), width="large"),
         Column("action", words("Opération")),
         Column("scope", words("S'applique à"), width="medium"),
-        Column("studies_years", words("Études (ans)"), str, "small"),
-        Column("works_years", words("Travaux (ans)"), str, "small"),
-        Column("closed_share", words("Places fermées"), words.percent, "small"),
-        Column("used", words("Options produites"), words.integer, "small"),
+        Column("studies_years", words("Études (ans)"), str),
+        Column("works_years", words("Travaux (ans)"), str),
+        Column("closed_share", words("Places fermées"), words.percent),
+        Column("used", words("Options produites"), words.integer),
         Column("conditions", words("Partenaire et démarches"), width="medium"),
         Column("source", words("Source"), width="medium"),
     ]

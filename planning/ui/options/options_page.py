@@ -1,22 +1,26 @@
-"""The page Options: what could be done at each residence, why not the rest, and how to change it."""
+"""The view Options: what could be done at each residence, why not the rest, and how to change it."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from planning.domain.kinds import ActionKind
 from planning.domain.labels import AUTHORITY_LABELS
 from planning.domain.message import N_
 from planning.explain.worth_words import Worth
 from planning.finance.purses import NOBODY_PAYS, not_ours_to_pay
 from planning.options import awaiting_permission
-from planning.ui.kit import cached, links
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.desk import Desk, open_desk
 from planning.ui.kit.drawing import part_once
 from planning.ui.kit.naming import option_names, residence_names
 from planning.ui.kit.parameters_used import parameters_behind_options, show_parameters_used
 from planning.ui.kit.spoken import words
 from planning.ui.kit.table_view import Column, show_table
+from planning.ui.kit.views import Heading
 from planning.ui.money.comparables_shown import show_comparison
 from planning.ui.options.change_history import changed_options, history
 from planning.ui.options.option_panel import change_panel
@@ -24,30 +28,58 @@ from planning.ui.plan.statements import worth_columns
 from planning.ui.portfolio.residence_sheet import show_options
 
 TITLE = N_("Ce que l'on peut faire")
+RESIDENCE: Final = "options_of"
+KEEP: Final = ActionKind.KEEP
 
 
-def show() -> None:
-    """Draw the page."""
+def show(heading: Heading) -> None:
+    """Draw the view."""
     desk = open_desk(TITLE, newest=True)
-    st.title(words(TITLE))
-    st.header(words("Les options d'une résidence"))
     names = residence_names(desk.data)
-    chosen = st.selectbox(
-        words("Résidence"),
-        sorted(names, key=lambda residence: names[residence]),
-        format_func=names.__getitem__,
-        key="options.residence",
-        persist_state="session",
-    )
-    drawn_from = (*desk.drawn_from, str(chosen))
-    part_once("options", drawn_from, lambda: show_options(desk, str(chosen), "options"))
-    changed_options(desk, str(chosen))
-    part_once("beside options", drawn_from, lambda: _beside(desk, str(chosen)))
-    change_panel(desk, str(chosen))
+    residence = state.one_of(RESIDENCE, sorted(names, key=names.__getitem__))
+    drawn_from = (*desk.drawn_from, residence)
+    heading.say(*cached.remembered("options found", (*drawn_from, words.lang), lambda: _finding(desk, residence)))
+    _choose(names, residence)
+    part_once("options", drawn_from, lambda: show_options(desk, residence, "options"))
+    changed_options(desk, residence)
+    part_once("beside options", drawn_from, lambda: _beside(desk, residence))
+    change_panel(desk, residence)
     history(desk)
     links.link(
         links.DATA, words("D'où viennent ces options : le catalogue"), ":material/category:", data_view="catalogue"
     )
+
+
+def _choose(names: dict[str, str], residence: str) -> None:
+    state.set_widget(RESIDENCE, residence)
+    st.selectbox(
+        words("Résidence"),
+        sorted(names, key=names.__getitem__),
+        format_func=names.__getitem__,
+        key=state.choice_key(RESIDENCE),
+        on_change=state.keep_choice,
+        args=(RESIDENCE,),
+    )
+
+
+def _finding(desk: Desk, residence: str) -> tuple[str, str]:
+    """Say how many operations are possible at a residence and between which costs, then what the plan does of them."""
+    data, name = desk.data, residence_names(desk.data)[residence]
+    here = data["options"][(data["options"]["residence_id"] == residence) & (data["options"]["kind"] != KEEP)]
+    if here.empty:
+        return words("{residence} : aucune opération possible.", residence=name), ""
+    costs = data["option_costs"].groupby("option_id")["amount_eur"].sum().reindex(here["option_id"]).fillna(0.0)
+    values = {"residence": name, "low": costs.min(), "high": costs.max()}
+    one = N_("{residence} : une opération possible, {low:euros}.")
+    several = N_("{residence} : {n} opérations possibles, de {low:euros} à {high:euros}.")
+    title = words(one if len(here) == 1 else several, n=len(here), **values)
+    if desk.shown is None:
+        return title, ""
+    decided = next((row for row in desk.shown.plan.decisions if row.residence_id == residence), None)
+    if decided is None or decided.kind == KEEP:
+        return title, words("Le plan affiché la laisse en l'état.")
+    said = N_("Le plan affiché retient « {option} », en {start_year}.")
+    return title, words(said, option=option_names(data).get(decided.option_id, ""), start_year=decided.start_year)
 
 
 def _beside(desk: Desk, residence_id: str) -> None:

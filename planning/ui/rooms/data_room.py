@@ -21,25 +21,18 @@ VIEWS: Final[Mapping[str, str]] = {
     "import": N_("Importer"),
     "quality": N_("Qualité"),
 }
-_SHOWN: Final[Mapping[str, Callable[[], None]]] = {
-    "options": options_page.show,
-    "catalogue": catalogue_page.show,
-}
-
-
-_TITLED: Final[Mapping[str, Callable[[Heading], None]]] = {
+_SHOWN: Final[Mapping[str, Callable[[Heading], None]]] = {
     "stock": portfolio_page.show,
     "needs": needs_page.show,
+    "options": options_page.show,
+    "catalogue": catalogue_page.show,
     "import": import_view.show,
     "quality": quality_view.show,
 }
-"""Views whose title is what they find."""
+"""Each says what it finds as the title of the room."""
 
 
 def show() -> None:
     """Draw the view that the address or the reader asks for."""
     view, heading = choose_view("data", VIEWS)
-    if view in _TITLED:
-        _TITLED[view](heading)
-    else:
-        _SHOWN[view]()
+    _SHOWN[view](heading)
