@@ -2,11 +2,13 @@
 
 Processor seconds of reading (a child's included), understanding and comparing with a portfolio that is new. The demo as
 a workbook, written and read back; through LibreOffice where `soffice` is installed: differences must be none.
+Last, 3,000 residences edited in a grid and saved.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime
 import os
 import random
 import resource
@@ -16,15 +18,25 @@ import tempfile
 import time
 from pathlib import Path
 
+import pandas as pd
+
+from planning.demand.completing import imported_data
+from planning.i18n import FRENCH
+from planning.importing.accepting import accept
+from planning.importing.by_hand.grid_edits import Edits, TableEdits, incoming, shown_rows, typed, with_delta
 from planning.importing.communes import communes
 from planning.importing.file_kinds import EMPTY_MAP, read_incoming
 from planning.importing.file_reading import read_book
 from planning.importing.own_workbook import workbook
-from planning.importing.present import present_of_folder
+from planning.importing.present import present_of_data, present_of_folder
 from planning.importing.proposal import proposal
+from planning.store import open_store
 from planning.tables import shipped
+from planning.workflow import load_and_prepare, prepare
 
 ROWS = 100_000
+DEMOS = 57
+"""That make some 3,000 residences."""
 
 
 def written(folder: Path, name: str, header: list[str], rows: list[list[object]], separator: str = ",") -> Path:
@@ -110,6 +122,39 @@ def round_trips(folder: Path) -> None:
         print(f"{one.parent.name}/{one.name}: {len(changes)} rows, {differ} differences")
 
 
+def many(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the rows of the demo many times over, with keys of their own."""
+    copies = [
+        frame.assign(**{key: frame[key].astype(str) + f"x{number}" for key in keys}) for number in range(1, DEMOS)
+    ]
+    return pd.concat([frame, *copies], ignore_index=True)
+
+
+def saved_by_hand(folder: Path) -> None:
+    """Print what it takes to keep an edit of every residence of a large portfolio, as *Parc > Modifier* does."""
+    demo = load_and_prepare(shipped.DEMO)
+    keys = {"residences": ["residence_id"], "programmes": ["programme_id", "residence_id"], "cohorts": ["residence_id"]}
+    data = prepare(demo.replacing(**{table: many(demo[table], names) for table, names in keys.items()}))
+    with open_store(f"sqlite:///{folder / 'store.sqlite'}") as store:
+        entry, present = store.add_portfolio(data), present_of_data(data)
+        rows, _shown = shown_rows("residences", present.tables["residences"], TableEdits(), "fr")
+        delta: dict[str, object] = {
+            "edited_rows": {at: {"surface_m2": f"{800 + at % 50},5"} for at in range(len(rows))}
+        }
+        edits = Edits().with_table("residences", with_delta("residences", TableEdits(), rows, delta))
+        begun = spent()
+        proposed = proposal(present, incoming(typed(present, edits, "fr")))
+        compared = spent()
+        accepted = accept(proposed, name="", today=datetime.date(2026, 12, 1), words=FRENCH)
+        after, _said = imported_data(data, accepted, prepare)
+        checked = spent()
+        store.save_import(entry.hash, after, residence_ids=rows, author="bench", reason="bench")
+        parts = (
+            f"{compared - begun:.1f} read, {checked - compared:.1f} checked and completed, {spent() - checked:.1f} kept"
+        )
+        print(f"\n{len(rows)} residences edited and saved: {spent() - begun:.1f} s of processor ({parts})")
+
+
 def main() -> None:
     """Measure."""
     print(f"Load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors\n")
@@ -122,6 +167,7 @@ def main() -> None:
             measured(path)
         print()
         round_trips(folder)
+        saved_by_hand(folder)
 
 
 if __name__ == "__main__":

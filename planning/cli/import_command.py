@@ -77,6 +77,7 @@ def _apply(asked: argparse.Namespace, folder: Path, known: str, said: SourceMap,
         proposed,
         name=asked.name or asked.file.stem,
         today=datetime.datetime.now(tz=datetime.UTC).date(),
+        words=asked.words,
         without=asked.without,
         remove_absent=True if asked.remove_absent else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from planning.demand.first_needs import with_first_needs
 from planning.domain.message import Message
@@ -17,6 +18,7 @@ from planning.tables.data import MANIFEST_FILE, Data
 from planning.tables.loading import load_folder
 from planning.tables.text.parsing import written_cells
 
+_OPTIONS: Final = ("options", "option_programmes", "option_costs", "option_funding")
 Prepare = Callable[[Data], Data]
 """What completes data: options made, needs computed (`workflow.prepare`)."""
 
@@ -40,7 +42,7 @@ def import_into_folder(folder: Path, accepted: Accepted, prepare: Prepare) -> tu
 
     def write(draft: Path) -> None:
         write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
-        said.extend(_completed(draft, prepare)[1])
+        said.extend(_completed(draft, prepare)[2])
 
     return replace_folder(folder, write), tuple(said)
 
@@ -59,20 +61,28 @@ def imported_data(present: Data | None, accepted: Accepted, prepare: Prepare) ->
             held = present_of_data(present)
             write_portfolio(draft, held.tables, manifest_toml(present.manifest), {})
         write_portfolio(draft, accepted.tables, accepted.manifest, accepted.scenarios)
-        data, said = _completed(draft, prepare)
+        data, checked, said = _completed(draft, prepare)
     scenarios = data.scenarios if present is None else {**present.scenarios, **data.scenarios}
     if present is not None and data.manifest.build.needs == "given" and len(present["need_curves"]):
         # Draws that a folder brought are kept as their curves, which no table of a folder holds.
         data = data.replacing(need_curves=present["need_curves"])
-    return prepare(replace(data, folder="", scenarios=scenarios)), said
+    # The options are those that were checked: making them is most of the time of a large portfolio.
+    build = data.manifest.build
+    needs_alone = data.manifest.but(build=build.but(options="given"))
+    whole = prepare(replace(data, folder="", scenarios=scenarios, manifest=needs_alone))
+    options = {table: checked[table] for table in _OPTIONS}
+    return replace(whole.replacing(**options), manifest=data.manifest), said
 
 
-def _completed(folder: Path, prepare: Prepare) -> tuple[Data, tuple[Message, ...]]:
-    """Make sure that a folder can be read and planned with; write its needs where its chain gives none."""
+def _completed(folder: Path, prepare: Prepare) -> tuple[Data, Data, tuple[Message, ...]]:
+    """Make sure that a folder can be read and planned with; write its needs where its chain gives none.
+
+    Returns what the folder holds, the same prepared but for draws, and what was written.
+    """
     data, said = with_first_needs(load_folder(folder))
     without_draws = data.manifest.but(build=data.manifest.build.but(draws=0))
-    prepare(replace(data, manifest=without_draws))  # rules look at options, which are made here
+    checked = prepare(replace(data, manifest=without_draws))  # rules look at options, which are made here
     if said:
         write_tables(folder, {"needs": written_cells(data["needs"])})
         (folder / MANIFEST_FILE).write_text(manifest_toml(data.manifest), encoding="utf-8")
-    return data, said
+    return data, checked, said

@@ -101,6 +101,10 @@ class Words:
         """
         return numbers.parse_decimal(typed, self.lang)
 
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Join parts of a sentence by semicolons: French puts a space before each."""
+        return (" ; " if self.lang == SOURCE else "; ").join(parts)
+
     # Figures with their noun. Places and dwellings are two units, never added.
 
     def plural(self, singular: str, plural: str, n: Number) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from planning.domain.errors import DataError, RequestError
 from planning.domain.message import N_, Message
+from planning.i18n import Words
 from planning.importing.proposal import Proposal, accepted_tables
 from planning.importing.starting import manifest_toml, started
 from planning.tables.data import Manifest
@@ -36,6 +37,7 @@ def accept(
     *,
     name: str,
     today: datetime.date,
+    words: Words,
     without: Collection[str] = (),
     remove_absent: bool | None = None,
 ) -> Accepted:
@@ -49,6 +51,8 @@ def accept(
         Of the portfolio, where it is new.
     today
         The plan of a new portfolio begins the next year.
+    words
+        In which the title of its plan and the reasons of its rules are written.
     without, remove_absent
         As `accepted_tables` takes them.
 
@@ -73,7 +77,7 @@ def accept(
     if incoming.is_whole and not all(len(tables.get(table, ())) == 0 for table in _BROUGHT):
         # A whole portfolio brings what it needs; one that was filled in by hand is completed as any other.
         return Accepted({**usual, **tables}, None if head is None else manifest_toml(head), incoming.scenarios, ())
-    begun = started({**present.tables, **tables}, name, today, head or present.manifest)
+    begun = started({**present.tables, **tables}, name, today, words, head or present.manifest)
     written = {**usual, **tables, **begun.tables}
     return Accepted(written, manifest_toml(begun.manifest), begun.scenarios, begun.said)
 

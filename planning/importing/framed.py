@@ -71,7 +71,7 @@ def framed(sheet: Sheet) -> Framed | None:
         notes.append(Message(N_("noms de colonnes sur deux lignes")))
     if totals:
         told = ", ".join(str(line) for line, _ in totals)
-        notes.append(Message(N_("lignes de total laissées : {lines}"), {"lines": told}))
+        notes.append(Message(N_("lignes de total laissées : n° {lines}"), {"lines": told}))
     line = sheet.rows[number + height - 1][0]
     return Framed(sheet, line, tuple(_distinct(named)), tuple(used), kept, totals, tuple(notes))
 

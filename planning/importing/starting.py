@@ -15,6 +15,7 @@ import pandas as pd
 
 from planning.domain.kinds import OWN_FUNDS
 from planning.domain.message import N_, Message
+from planning.i18n import Words
 from planning.importing.present import records, rows_of_table, usual_table
 from planning.tables.data import Build, Manifest
 from planning.tables.places import model_places
@@ -41,7 +42,7 @@ class Started:
 
 
 def started(
-    tables: Mapping[str, pd.DataFrame], name: str, today: datetime.date, manifest: Manifest | None = None
+    tables: Mapping[str, pd.DataFrame], name: str, today: datetime.date, words: Words, manifest: Manifest | None = None
 ) -> Started:
     """Complete a portfolio that has residences and nothing else.
 
@@ -53,6 +54,8 @@ def started(
         What it is called, where it has no manifest yet.
     today
         The plan begins the next year.
+    words
+        Of whom it is for: the title of its scenario and the reasons of its rules are written once.
     manifest
         Its head, where it has one.
     """
@@ -70,7 +73,7 @@ def started(
         own = made["envelopes"].loc[made["envelopes"]["funder"] == OWN_FUNDS, "amount_eur"].astype(float).sum()
         said.append(Message(what, {"homes": round(homes), "total": total, "own": own}))
     if tables["rules"].empty:
-        made["rules"] = rules(len(tables["residences"]))
+        made["rules"] = rules(len(tables["residences"]), words)
         said.append(Message(N_("trois règles : chantiers à la fois, ventes, préavis d'un an (rules.csv)")))
     if tables["neighbours"].empty:
         made["neighbours"] = neighbours(tables["territories"])
@@ -80,7 +83,7 @@ def started(
         # Reading such a folder gives it the chain that the product ships for any department.
         what = N_("besoins calculés des séries publiques de vos départements (docs/needs.md)")
         said.append(Message(what))
-    return Started(head, made, {"reference": reference_scenario(head)}, tuple(said))
+    return Started(head, made, {"reference": reference_scenario(head, words)}, tuple(said))
 
 
 def new_manifest(name: str, today: datetime.date) -> Manifest:
@@ -96,10 +99,11 @@ def new_manifest(name: str, today: datetime.date) -> Manifest:
     )
 
 
-def reference_scenario(manifest: Manifest) -> str:
+def reference_scenario(manifest: Manifest, words: Words) -> str:
     """Return the reference scenario as TOML."""
+    title = words("Plan de référence {first}-{last}", first=str(manifest.first_year), last=str(manifest.last_year))
     return (
-        f'name = "reference"\ntitle = "Plan de référence {manifest.first_year}-{manifest.last_year}"\n'
+        f'name = "reference"\ntitle = {_quoted(title)}\n'
         f"gap = 0.02\ntime_limit = 120\n\n[value]\ncount_to = {manifest.last_year + COUNTED}\n"
     )
 
@@ -162,7 +166,7 @@ def money(homes: float, manifest: Manifest) -> tuple[pd.DataFrame, pd.DataFrame,
     return funders, envelopes, float(envelopes["amount_eur"].astype(float).sum())
 
 
-def rules(sites: int) -> pd.DataFrame:
+def rules(sites: int, words: Words) -> pd.DataFrame:
     """Return the rules that a first plan respects: works at a time, sales, a year's notice."""
     said = {"hard": "true", "author": "import"}
     return rows_of_table(
@@ -170,11 +174,12 @@ def rules(sites: int) -> pd.DataFrame:
         [
             {"rule_id": "works_all", "rule": "works_capacity", "subject": "*",
              "value": str(max(2, round(sites * 9 / 50))),
-             "reason": "Chantiers suivis à la fois, à proportion de la démonstration (illustratif).", **said},
+             "reason": words("Chantiers suivis à la fois, à proportion de la démonstration (illustratif)."), **said},
             {"rule_id": "disposals_all", "rule": "disposals", "subject": "*", "value": "1",
-             "reason": "Une vente par an au plus (illustratif).", **said},
+             "reason": words("Une vente par an au plus (illustratif)."), **said},
             {"rule_id": "notice_everywhere", "rule": "notice", "subject": "*", "value": "1",
-             "reason": "Personne ne quitte son logement pour des travaux pendant la première année du plan.", **said},
+             "reason": words("Personne ne quitte son logement pour des travaux pendant la première année du plan."),
+             **said},
         ],
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ from planning.domain.errors import CapError
 from planning.domain.message import N_, Message
 from planning.i18n import FRENCH
 from planning.jobs import processes
-from planning.store import PLAN_JOB, PROPOSAL, Job, JobState, Store, open_store
+from planning.store import DO_NOTHING, PLAN_JOB, PROPOSAL, Job, JobState, Store, open_store
 from planning.store.jobs import INTERRUPTED, LOST
 from planning.tables.shipped import PROJECT
 
@@ -159,6 +159,9 @@ class Supervised:
         waited = now - self._asked
         if job.is_keeping:
             return waited > self.patience.keep
+        if job.kind == PLAN_JOB and job.step == DO_NOTHING and job.plan_id is not None:
+            self.store.stop_job(job.id)  # its plan is there; what every screen compares it with comes a moment later
+            return False
         if job.plan_id is not None:  # it is made, or the one that is explained
             return job.kind == PLAN_JOB or waited > self.patience.first_plan
         if not _has_a_plan(job):

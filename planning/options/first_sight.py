@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
@@ -53,6 +54,14 @@ class Habitability:
     first_year: int
     years: int
     """How many years are counted, from the first of the plan."""
+
+    @cached_property
+    def eras(self) -> tuple[int, ...]:
+        """How many of the years from which rules hold have come, for each year counted."""
+        changes = sorted({rule.from_year for rule in self.rules})
+        return tuple(
+            sum(change <= year for change in changes) for year in range(self.first_year, self.first_year + self.years)
+        )
 
     def left_today(self, site: Site) -> float:
         """Return the years of service left without works."""
@@ -124,23 +133,28 @@ def well_housed_years(
     """
     left_today = habitability.left_today(site)
     delivered = max(left_today - works.duration_years, works.life_years)
-    shares: dict[tuple[Stock, str, str, int], float] = {}
-    changes = sorted({rule.from_year for rule in habitability.rules})
-    after, total = tuple(after), 0.0
+    shares: dict[tuple[bool, str, int], list[tuple[float, float]]] = {}
+    eras = habitability.eras
+    today, then = (
+        [(stock, stock.persons(persons_per_dwelling)) for stock in stocks] for stocks in (site.programmes, after)
+    )
+    total = 0.0
     for offset in range(habitability.years):
         is_after = offset >= works.duration_years
         left = delivered - (offset - works.duration_years) if is_after else left_today - offset
         if left <= 0:
             continue
         open_share = 1.0 if is_after or offset < works.closed_from else 1.0 - works.closed_share
-        label, stage = works.energy_label if is_after else site.energy_label, habitability.stage(left)
-        year = habitability.first_year + offset
-        era = sum(change <= year for change in changes)
-        for stock in after if is_after else site.programmes:
-            key = (stock, label, stage, era)
-            if key not in shares:
-                shares[key] = habitability.kept_share(stock, label, stage, year)
-            total += open_share * stock.persons(persons_per_dwelling) * shares[key]
+        stage = habitability.stage(left)
+        key = (is_after, stage, eras[offset])
+        if key not in shares:
+            label, year = works.energy_label if is_after else site.energy_label, habitability.first_year + offset
+            shares[key] = [
+                (persons, habitability.kept_share(stock, label, stage, year))
+                for stock, persons in (then if is_after else today)
+            ]
+        for persons, share in shares[key]:
+            total += open_share * persons * share
     return total
 
 

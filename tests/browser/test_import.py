@@ -1,4 +1,4 @@
-"""From a file to a plan on the screen, as a new user does it: at most ten actions, no file edited by hand."""
+"""One's own portfolio in the browser: a cell corrected in the grid; a file becomes a plan in ten actions at most."""
 
 from __future__ import annotations
 
@@ -19,12 +19,45 @@ pytestmark = pytest.mark.browser
 PATIENCE_MS = 90_000
 
 
-@pytest.fixture
-def own_application(once: Once, tmp_path: Path) -> Iterator[str]:
-    """The application on a store that no other test sees: another portfolio is opened there."""
-    store = Path(copy(once("small-store", write_store), tmp_path))
-    with running_app(store_address(store), tmp_path / "server.log") as address:
+@pytest.fixture(scope="module")
+def own_application(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application on a store that no other room of tests sees: portfolios are changed and opened there."""
+    folder = tmp_path_factory.mktemp("own")
+    store = Path(copy(once("small-store", write_store), folder))
+    with running_app(store_address(store), folder / "server.log") as address:
         yield address
+
+
+def test_a_cell_corrected_in_the_grid_is_undone_or_kept_and_told_in_the_journal(
+    own_application: str, page: Page
+) -> None:
+    page.goto(f"{own_application}/data?data_view=stock&stock_mode=edit")
+    settle(page)
+    page.get_by_text("Programmes", exact=True).click()
+    settle(page)
+    title = page.get_by_role("heading", level=1)
+
+    def correct(occupancy: str) -> None:
+        page.get_by_test_id("stDataFrame").first.click(position={"x": 300, "y": 52})  # the first row's typology
+        page.wait_for_timeout(300)
+        for key in (*["ArrowRight"] * 3, "Enter"):
+            page.keyboard.press(key)
+        page.locator(".gdg-input").fill(occupancy)
+        page.keyboard.press("Enter")
+
+    correct("0,85")
+    expect(title).to_have_text("1 résidence modifiée · 1 case changée", timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Annuler le dernier pas").click()
+    expect(title).to_have_text("Corrigez le parc case par case.", timeout=PATIENCE_MS)
+    settle(page)
+    correct("0,75")
+    expect(title).to_have_text("1 résidence modifiée · 1 case changée", timeout=PATIENCE_MS)
+    page.get_by_label("Qui enregistre ?").fill("C. Meyer")
+    page.get_by_label("Qui enregistre ?").press("Enter")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_text("C'est enregistré.")).to_be_visible(timeout=PATIENCE_MS)
+    page.goto(f"{own_application}/about?about_view=journal")
+    expect(page.get_by_text("0,75")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_workbook_becomes_a_checked_plan_in_ten_actions(own_application: str, page: Page, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_former_address_leads_to_its_room_and_a_wrong_one_says_so(application:
     page.goto(f"{application}/nowhere?lang=fr")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cette page n'existe pas.")
     expect(page.get_by_role("link", name="Aller à la synthèse")).to_be_visible()
-    assert page.evaluate("document.documentElement.lang") == "fr"
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

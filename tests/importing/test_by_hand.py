@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from planning.domain.errors import Problem
 from planning.domain.message import Message
 from planning.explain.known.change_effects import change_effects, changed_columns, data_after
+from planning.explain.known.need_effects import need_effects, needs_once_changed, touches_needs
 from planning.i18n import FRENCH, Lang
 from planning.importing.by_hand.grid_cells import read_cell, shown_cell
 from planning.importing.by_hand.grid_edits import (
@@ -25,6 +28,7 @@ from planning.importing.proposal import accepted_tables, proposal
 from planning.tables.checks import check_references
 from planning.tables.data import Data
 from planning.tables.schemas import RESIDENCES, TABLE_BY_NAME
+from tests.oracle.portfolio import need, portfolio
 
 ROOM = RESIDENCES.column("room_m2")
 YEAR = RESIDENCES.column("year_built")
@@ -151,3 +155,28 @@ def test_what_a_change_does_is_said_before_it_is_kept(prepared_demo: Data, prese
     assert "d'un autre coût" in told["R002"]
     assert told["R005"].startswith("retirée")
     assert touched == {"R001", "R005"}
+
+
+def test_a_change_of_the_needs_says_which_public_needs_more(present: Present, prepared_demo: Data) -> None:
+    """Twice as many seniors who wish for it need twice the places at home, and nobody else needs more."""
+    factors = present.tables["need_factors"]
+    wish = factors["factor_id"] == "seniors.home.wish"
+    assert factors.loc[wish, "value"].tolist() == ["0.3"]
+    changed = factors.assign(value=factors["value"].where(~wish, "0.6"), high=factors["high"].where(~wish, "0.7"))
+    asked = replace(incoming(typed(present, Edits(), "fr")), tables={"need_factors": changed})
+    proposed = proposal(present, asked)
+    assert touches_needs(proposed)
+    found = need_effects(prepared_demo, needs_once_changed(prepared_demo, proposed), None, FRENCH)
+    assert [FRENCH(one).partition(" : ")[0] for one in found] == ["Seniors"]
+    values = found[0].values
+    assert float(str(values["after"])) > 1.3 * float(str(values["before"])) > 0
+
+
+def test_needs_left_as_they_are_are_said_to_be() -> None:
+    data = portfolio(2, needs=[need(10), need(12, 2028)])
+    told = [FRENCH(one) for one in need_effects(data, data["needs"], None, FRENCH)]
+    assert told == ["le besoin calculé ne change pas : le plan affiché n'en dépend pas"]
+    first = data["needs"].assign(places=[20.0, 12.0])
+    assert [FRENCH(one) for one in need_effects(data, first, None, FRENCH)] == [
+        "le besoin change en 2027, pas en 2028 : à recalculer"
+    ]

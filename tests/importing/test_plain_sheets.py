@@ -35,7 +35,7 @@ def test_what_was_understood_and_what_was_left_is_said_once(tmp_path) -> None:
     told = said(incoming)
     for words in (
         "noms de colonnes sur deux lignes",
-        "lignes de total laissées : 30",
+        "lignes de total laissées : n° 30",
         "virgule décimale",
         "unités séparées",
     ):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from planning.domain.progress import Progress
 from planning.jobs.worker import beating
-from planning.store import PROPOSAL, Store, open_store
+from planning.store import DO_NOTHING, PROPOSAL, Store, open_store
 
 
 def main() -> int:
@@ -34,7 +34,7 @@ def _pretend(store: Store, job_id: int, beats: int) -> int:
         os.write(beats, b".")
     else:
         beating(beats)
-    if what in ("deaf", "writing"):
+    if what in ("deaf", "writing", "comparing"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     job = store.begin_job(job_id)
     # A solver of its own, which must end with it; its folder holds the best plan.
@@ -49,6 +49,15 @@ def _pretend(store: Store, job_id: int, beats: int) -> int:
         held[::4096] = b"x" * len(held[::4096])
     if what == "dead":
         os.kill(os.getpid(), signal.SIGKILL)
+    if what == "comparing":
+        store.note_plan(job_id, plan_id := _plan_found_again(store))
+        store.update_job(job_id, DO_NOTHING)
+        while not store.is_cancel_requested(job_id):
+            time.sleep(0.02)
+        time.sleep(0.6)
+        store.save_plan(store.plan(1), job.portfolio_hash, faults=None, role=DO_NOTHING, parent_id=plan_id)
+        store.cancel_job(job.id, plan_id)
+        return 0
     if what == "writing":
         while not store.is_cancel_requested(job_id):
             time.sleep(0.02)

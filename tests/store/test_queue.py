@@ -21,7 +21,7 @@ from planning.jobs import launch, processes, supervising
 from planning.jobs.job_words import job_sentence
 from planning.jobs.launch import see_to_the_queue, start_job, stop_job
 from planning.jobs.supervising import Patience, Supervised, run_queue
-from planning.store import EXPLAIN_JOB, PLAN_JOB, Job, JobState, Store
+from planning.store import DO_NOTHING, EXPLAIN_JOB, PLAN_JOB, Job, JobState, Store
 
 SCENARIO = Scenario(name="reference", gap=0.02, time_limit=60)
 SHORT = Patience(look=0.02, beat=1.5, answer=0.3, first_plan=0.2, after=0.2)
@@ -116,6 +116,26 @@ def test_the_plan_of_a_stopped_job_comes_when_it_is_written(supervised: Callable
 
     job = supervised("writing", stop)
     assert (job.is_keeping, job.state, job.plan_id is not None) == (False, JobState.CANCELLED, True)
+
+
+def test_a_plan_stopped_while_it_is_compared_is_answered_at_once_and_compared_with_doing_nothing(
+    supervised: Callable[..., Job], store: Store
+) -> None:
+    answered: list[tuple[bool, int | None]] = []
+
+    def stop(one: Supervised) -> None:
+        until = time.monotonic() + 30
+        while store.job(one.job.id).step != DO_NOTHING:
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        stop_job(store, one.job.id, seconds=20)
+        answered.append((store.job(one.job.id).is_keeping, store.job(one.job.id).plan_id))
+
+    job = supervised("comparing", stop)
+    assert job.plan_id is not None
+    assert answered == [(True, job.plan_id)]
+    assert (job.is_keeping, job.state) == (False, JobState.CANCELLED)
+    assert list(store.companions(job.plan_id)) == [DO_NOTHING]
 
 
 def test_an_explanation_gives_way_to_a_plan_and_goes_on_after(

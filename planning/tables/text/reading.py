@@ -262,7 +262,7 @@ def _framed(
         left_out.append(what)
     if totals:
         lines = ", ".join(str(number) for number, _ in totals)
-        left_out.append(Message(N_("lignes de total laissées : {lines}"), {"lines": lines}))
+        left_out.append(Message(N_("lignes de total laissées : n° {lines}"), {"lines": lines}))
     if problems:
         return None, problems, left_out
     cells = {name: [row[place] for _, row in below] for name, place in zip(names, kept, strict=True)}

@@ -48,7 +48,7 @@ def _asked(shown: ShownPlan, code: str) -> Asked:
     label = code
     try:
         changes = read_codes(code)
-        label = " ; ".join(change_label(one, shown.plan.scenario, shown.data, words) for one in changes)
+        label = words.clauses(change_label(one, shown.plan.scenario, shown.data, words) for one in changes)
         scenario = with_changes(shown.plan.scenario, changes, shown.data).but(name=NAME, title="")
     except RequestError as error:
         return Asked(code, label, refusal=words(error.message))

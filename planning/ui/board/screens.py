@@ -126,7 +126,10 @@ def need(board: Board) -> Stage:
     for row in rows.to_dict("records"):
         looked = {"color": str(row["colour"]), "ink": ink_on(str(row["colour"]))}
         written = words.integer(float(row["need"]))
-        one = {**part(float(row["need"]), "", written, f"{row['label']} : {written}"), **looked}
+        one = {
+            **part(float(row["need"]), "", written, words("{name} : {count}", name=row["label"], count=written)),
+            **looked,
+        }
         note = ""
         if pd.notna(row["low"]):
             values = {"low": words.integer(float(row["low"])), "high": words.integer(float(row["high"]))}
@@ -233,7 +236,7 @@ def calendar(board: Board) -> Stage:
     if len(rest):
         cost = float(rest["capex_eur"].sum())
         counted = words.plural("Et {n} chantier plus petit", "Et {n} chantiers plus petits", len(rest))
-        blocks.append(text(f"{counted} : {words.euros(cost)}."))
+        blocks.append(text(words("{what} : {cost:euros}.", what=counted, cost=cost)))
     return Stage(words("Le calendrier"), title, "", blocks)
 
 
@@ -364,7 +367,7 @@ def decision(board: Board, against: tuple[str, ...]) -> Stage:
     title = words("{kept} résolutions retenues sur {total}", kept=len(kept), total=len(rows))
     heads: list[Any] = [("", ""), ("", ""), (words("M€"), "right"), (words("fonds propres"), "right"), ("", "right")]
     lost = [str(row["refusal"]) for row in rows if _mark(row) in against]
-    sentence = words("Refuser : {lost}.", lost=" ; ".join(lost)) if lost else ""
+    sentence = words("Refuser : {lost}.", lost=words.clauses(lost)) if lost else ""
     return Stage(words("La décision"), title, sentence, [table(heads, drawn)])
 
 

@@ -8,19 +8,20 @@ from planning.domain.scenario import Scenario
 from planning.explain.asked.compared import ComparedRow, former_and_new
 from planning.explain.known.change_effects import Effect
 from planning.store import PortfolioEntry
-from planning.ui.kit import cached, state
+from planning.ui.kit import cached, links, state
 from planning.ui.kit.launching import launch
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.shown_plan import ShownPlan
 from planning.ui.kit.spoken import words
 
-MILLION = 1e6
+LEAST_EUR = 5_000.0
+"""Less is no difference between two plans."""
 
 
 def said_of(effects: list[Effect]) -> dict[str, str]:
     """Return what the changes of each residence do, as one sentence; those that touch the plan are marked."""
     return {
-        one.residence_id: ("● " if one.is_asked_again else "") + " ; ".join(words(told) for told in one.sentences)
+        one.residence_id: ("● " if one.is_asked_again else "") + words.clauses(words(told) for told in one.sentences)
         for one in effects
     }
 
@@ -76,6 +77,13 @@ def compared(former: ShownPlan, new: ShownPlan) -> None:
     st.markdown(f"**{plain(words('Le plan d’avant et le nouveau'))}**")
     head = f"| | {words('avant')} | {words('après')} | |\n|---|---:|---:|---:|\n"
     st.markdown(head + "\n".join(f"| {plain(row.label)} | {' | '.join(_cells(row))} |" for row in rows))
+    links.link(
+        links.WHAT_IF,
+        words("Comparer décision par décision"),
+        ":material/compare_arrows:",
+        what_if_view="compare",
+        plans=f"{former.entry.id},{new.entry.id}",
+    )
 
 
 def _rows(former: ShownPlan, new: ShownPlan) -> list[ComparedRow]:
@@ -83,13 +91,9 @@ def _rows(former: ShownPlan, new: ShownPlan) -> list[ComparedRow]:
 
 
 def _cells(row: ComparedRow) -> list[str]:
+    def said(value: float) -> str:
+        return words.euros(value) if row.unit == "eur" else words.decimal(value, 0)
+
     more = row.more(1)
-    scale, digits = (MILLION, 1) if row.unit == "eur" else (1.0, 0)
-    unit = " M€" if row.unit == "eur" else ""
-    values = [f"{words.decimal(value / scale, digits)}{unit}" for value in row.values]
-    told = (
-        "="
-        if round(more / scale, digits) == 0
-        else f"{'+' if more > 0 else '−'}{words.decimal(abs(more) / scale, digits)}"
-    )
-    return [*values, told]
+    is_same = abs(more) < (LEAST_EUR if row.unit == "eur" else 0.5)
+    return [*map(said, row.values), "=" if is_same else f"{'+' if more > 0 else '−'}{said(abs(more))}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from planning.ui.kit.spoken import words
 
 MOST_SHOWN: Final = 500
 """Residences drawn of a kind; the others are counted."""
+TWO_LINES: Final = 58
+"""Pixels of a row that says what a change does: it rarely fits on one line."""
 HELD: Final = ("residences", "programmes", "cohorts")
 _STATUS: Final[dict[Status, str]] = {
     "modified": N_("Modifiées"),
@@ -74,10 +77,33 @@ def changes_shown(
             alt=words(_STATUS[status]),
             key=f"import.{status}.{key}",
             column_config=_columns(status),
+            row_height=TWO_LINES if effects else None,
         )
     if counts[status] > MOST_SHOWN:
         st.caption(words("Les {count} premières résidences sont montrées.", count=MOST_SHOWN))
     return _refused(key) if chooses else []
+
+
+def others_told(proposed: Proposal) -> list[str]:
+    """Return, table by table, how many rows change of those that are no residence's: money, rules, needs."""
+    told = []
+    for table in dict.fromkeys(one.table for one in proposed.changes):
+        if table in HELD:
+            continue
+        counts = Counter(one.status for one in proposed.changes if one.table == table)
+        parts = [
+            words.plural("{n} ligne modifiée", "{n} lignes modifiées", counts["modified"])
+            if counts["modified"]
+            else "",
+            words.plural("{n} ajoutée", "{n} ajoutées", counts["new"]) if counts["new"] else "",
+            words.plural("{n} retirée", "{n} retirées", counts["absent"])
+            if counts["absent"] and proposed.removes
+            else "",
+        ]
+        what = ", ".join(filter(None, parts))
+        if what:
+            told.append(words("{name} : {what}", name=words(SHEETS.get(table, table)), what=what))
+    return told
 
 
 def _choose(rows: pd.DataFrame, status: Status, key: str) -> None:
@@ -86,6 +112,7 @@ def _choose(rows: pd.DataFrame, status: Status, key: str) -> None:
         rows,
         hide_index=True,
         key=f"import.{status}.{key}",
+        row_height=TWO_LINES if "effect" in rows else None,
         disabled=[name for name in rows.columns if name != "take"],
         column_config=_columns(status),
         width="stretch",
@@ -108,7 +135,9 @@ def _columns(status: Status) -> dict[str, Any]:
 
 def _rows(proposed: Proposal, status: Status, effects: Mapping[str, str]) -> pd.DataFrame:
     """Return one line a field that changes; a new residence, one that is absent or unchanged, is one line."""
-    names = {one.residence: one.name for one in proposed.changes if one.table == "residences"}
+    known = proposed.present.tables["residences"]
+    names = dict(zip(known["residence_id"], known["name"], strict=True))
+    names |= {one.residence: one.name for one in proposed.changes if one.table == "residences"}
     wanted = proposed.residences(status)
     held: dict[str, list[Change]] = {}
     for one in proposed.changes:

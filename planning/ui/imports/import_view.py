@@ -14,6 +14,7 @@ from planning.demand.completing import imported_data
 from planning.domain.errors import CapError, DataError
 from planning.domain.message import N_
 from planning.explain.known.change_effects import Effect, change_effects, changed_columns, data_after
+from planning.explain.known.need_effects import need_effects, needs_once_changed, touches_needs
 from planning.importing.accepting import accept
 from planning.importing.file_kinds import EMPTY_MAP, source_fingerprint
 from planning.importing.proposal import Proposal
@@ -25,7 +26,7 @@ from planning.tables import shipped
 from planning.tables.faults import problem_sentences
 from planning.ui.imports.after_change import outcome, said_of
 from planning.ui.imports.file_understood import columns_asked, file_head, questions_asked, what_is_wrong
-from planning.ui.imports.import_changes import MOST_SHOWN, changes_shown
+from planning.ui.imports.import_changes import MOST_SHOWN, changes_shown, others_told
 from planning.ui.imports.portfolios_panel import open_it, portfolios_panel
 from planning.ui.kit import cached, state
 from planning.ui.kit.desk import current_plan, open_portfolio
@@ -90,6 +91,7 @@ def _file(heading: Heading, name: str, raw: bytes, opened: PortfolioEntry | None
         return
     effects = said_of(_effects(opened, proposed, f"{key} {asked}")) if portfolio else None
     without = changes_shown(proposed, key, title=f"3 · {words('Ce qui change')}", effects=effects)
+    _other_tables(opened if portfolio else None, proposed, without, f"{key} {asked}")
     _title(heading, proposed, len(without))
     _accept(proposed, without, known, asked, name, key)
 
@@ -105,6 +107,26 @@ def _effects(opened: PortfolioEntry | None, proposed: Proposal, key: str) -> lis
     return cached.remembered(
         "effects of a file", known, lambda: change_effects(data, data_after(data, proposed), plan, changed, words)
     )
+
+
+def _other_tables(opened: PortfolioEntry | None, proposed: Proposal, without: list[str], key: str) -> None:
+    """Say what changes beside residences, and what that does to the need and to the plan shown."""
+    told = [] if proposed.present.is_new else others_told(proposed)
+    if opened is not None and touches_needs(proposed):
+        shown, data = current_plan(), cached.portfolio(opened.hash)
+        plan = None if shown is None else shown.plan
+        known = (opened.hash, key, tuple(without), None if shown is None else shown.entry.id, words.lang)
+        try:
+            found = cached.remembered(
+                "need effects",
+                known,
+                lambda: need_effects(data, needs_once_changed(data, proposed, without), plan, words),
+            )
+            told += [words(one) for one in found]
+        except DataError as error:
+            told.append(words(error.message))
+    if told:
+        st.markdown("\n".join(f"- {plain(one)}" for one in told))
 
 
 def _where(opened: PortfolioEntry | None, key: str) -> str:
@@ -127,7 +149,6 @@ def _where(opened: PortfolioEntry | None, key: str) -> str:
 
 def _title(heading: Heading, proposed: Proposal, refused: int) -> None:
     new, changed = (proposed.count(status) for status in ("new", "modified"))
-    count = sum(1 for one in proposed.changes if one.status in ("new", "modified") and one.residence)
     if not proposed.has_changes:
         heading.say(words("Ce fichier ne change rien : tout est déjà ainsi."))
         return
@@ -136,6 +157,8 @@ def _title(heading: Heading, proposed: Proposal, refused: int) -> None:
     elif new:
         finding = words.plural("{n} résidence serait ajoutée.", "{n} résidences seraient ajoutées.", new)
     else:
+        taken = ("new", "modified", "absent") if proposed.removes else ("new", "modified")
+        count = sum(one.status in taken for one in proposed.changes)
         finding = words.plural("{n} ligne changerait.", "{n} lignes changeraient.", count)
     told = N_("Résidences : {new} nouvelles, {changed} modifiées, {refused} refusées. Rien n'est encore enregistré.")
     heading.say(finding, words(told, new=new, changed=changed, refused=refused))
@@ -186,7 +209,7 @@ def _write(
 ) -> None:
     """Keep the portfolio with what was accepted, and what is to be said on the next run."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    accepted = accept(proposed, name=name, today=today, without=without)
+    accepted = accept(proposed, name=name, today=today, words=words, without=without)
     opened = open_portfolio()
     present = None if proposed.present.is_new or opened is None else cached.portfolio(opened.hash)
     data, more = imported_data(present, accepted, workflow.prepare)

@@ -35,9 +35,11 @@ def show_bar() -> None:
     if shown is not None:
         make_ready(shown.entry.id)
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.container(width="content")
+        _strip(shown)  # first: who pressed stop waits for its word, and what is said of a new plan takes half a second
         if shown is not None:
-            _plan_shown(shown)
-        _strip(shown)
+            with place:
+                _plan_shown(shown)
         st.space("stretch")
         if shown is not None:
             _to_the_board(shown)
@@ -109,7 +111,7 @@ def _strip(shown: ShownPlan | None) -> None:
         job = running_job()
         if job is not None:
             st.fragment(_running, run_every=LOOK_EVERY_S)(job.id)
-        elif not _ended() and shown is not None:
+        elif not _ended(shown) and shown is not None:
             _since(shown)
 
 
@@ -138,7 +140,7 @@ def _running(job_id: int) -> None:
         )
 
 
-def _ended() -> bool:
+def _ended(shown: ShownPlan | None) -> bool:
     """Say how the calculation that this session followed ended, with what can be done then; False when none did."""
     job = followed_job()
     if job is None or job.is_active or job.is_keeping:
@@ -148,9 +150,13 @@ def _ended() -> bool:
         return False
     title = job.scenario.title or job.scenario.name
     icon = ":material/error:" if job.state is JobState.FAILED else ":material/check_circle:"
-    st.markdown(f"{icon} **{plain(title)}** : {plain(words(job_sentence(job)))}")
-    if has_plan:
-        st.button(words("Voir"), key="bar.see", type="tertiary", on_click=_see, args=(str(job.plan_id),))
+    st.markdown(f"{icon} " + words("**{title}** : {ended}", title=plain(title), ended=plain(words(job_sentence(job)))))
+    if has_plan and st.button(words("Voir"), key="bar.see", type="tertiary"):
+        state.follow_job(None)
+        state.show_plan(str(job.plan_id))
+        if shown is not None and shown.entry.id == job.plan_id:  # it was shown already: what it gives is elsewhere
+            links.go(links.SUMMARY)
+        st.rerun()
     st.button(
         words("Fermer"),
         key="bar.close",
@@ -160,11 +166,6 @@ def _ended() -> bool:
         args=(None,),
     )
     return True
-
-
-def _see(plan: str) -> None:
-    state.follow_job(None)
-    state.show_plan(plan)
 
 
 def _since(shown: ShownPlan) -> None:

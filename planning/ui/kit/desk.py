@@ -125,13 +125,14 @@ def open_portfolio() -> PortfolioEntry | None:
 
 def _no_portfolio() -> NoReturn:
     st.info(words("Aucun portefeuille n'est encore chargé."), icon=":material/apartment:")
-    st.markdown(
+    st.markdown(words("Donnez la liste de vos résidences, en Excel ou en CSV, dans la forme qu'elle a :"))
+    links.link(links.DATA, words("Importer un fichier"), ":material/upload_file:", data_view="import")
+    st.caption(
         words(
-            "Fermez l'application, lancez `scripts/run` (portefeuille de démonstration), "
-            "ou `scripts/run --data DOSSIER` pour le vôtre, puis rechargez cette page."
+            "Sinon, fermez l'application, lancez `scripts/run` (portefeuille de démonstration) "
+            "ou `scripts/run --data DOSSIER` (votre dossier), puis rechargez cette page."
         )
     )
-    links.link(links.DATA, words("Importer un fichier"), ":material/upload_file:", data_view="import")
     st.stop()
 
 

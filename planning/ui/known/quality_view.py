@@ -301,5 +301,5 @@ def _scores(desk: Desk) -> None:
         )
         for row in table.head(WORST).to_dict("records"):
             name = names.get(str(row["residence_id"]), str(row["residence_id"]))
-            lost = " ; ".join(words(one) for one in lost_points(asked, str(row["residence_id"])))
+            lost = words.clauses(words(one) for one in lost_points(asked, str(row["residence_id"])))
             st.markdown(f"**{plain(name)}**, {round(row['score'])}/100  \n{plain(lost)}")

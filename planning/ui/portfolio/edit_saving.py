@@ -192,7 +192,7 @@ def _keep(desk: Desk, about: str, done: Typed, proposed: Proposal, *, is_ready: 
 
 def _write(desk: Desk, proposed: Proposal, author: str) -> None:
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    accepted = accept(proposed, name=desk.portfolio.name, today=today)
+    accepted = accept(proposed, name=desk.portfolio.name, today=today, words=words)
     data, more = imported_data(desk.data, accepted, workflow.prepare)
     changed = sorted(changed_columns(proposed))
     reason = journal_words(proposed)
@@ -206,7 +206,7 @@ def journal_words(proposed: Proposal) -> str:
     parts = [_change_words(one) for one in done[:MOST_NAMED]]
     if len(done) > MOST_NAMED:
         parts.append(words("et {count} autres", count=len(done) - MOST_NAMED))
-    return words("saisi dans Parc : {changes}", changes=" ; ".join(parts))
+    return words("saisi dans Parc : {changes}", changes=words.clauses(parts))
 
 
 def _change_words(one: Change) -> str:

@@ -23,7 +23,7 @@ from planning.tables.asked_changes import with_changes
 from planning.ui.kit import cached, links, plan_answers
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.figure_row import Figure, figures_row
-from planning.ui.kit.job_panel import LOOK_EVERY_S, STOP, share_done
+from planning.ui.kit.job_panel import LOOK_EVERY_S, STOP, running_job, share_done
 from planning.ui.kit.listing import Head, Line, Row, Span, opening, show_list, text
 from planning.ui.kit.markdown import plain
 from planning.ui.kit.quick_answer import searching, show_what_it_takes
@@ -46,7 +46,10 @@ def show_answer(desk: PlanDesk, asked: Question, heading: Heading) -> None:
         heading.say(words(refused))
         st.error(plain(words(asked.refusal or N_("Retirez l'un d'eux."))), icon=":material/error:")
         return
-    answer = latest(desk.shown, asked.scenario) or wait_for_first(desk.shown, asked.scenario)
+    answer = latest(desk.shown, asked.scenario)
+    # A press in the bar waits for the whole page (Streamlit's way): none waits while there is a calculation to stop.
+    if answer is None and running_job() is None:
+        answer = wait_for_first(desk.shown, asked.scenario)
     if answer is None:
         heading.say(words(WAITING))
         _look_again(desk.shown, asked, "")
@@ -164,7 +167,7 @@ def _stages(asked: Question, answer: Answer, said: ToldAnswer) -> None:
     parts = []
     for stage, name in names.items():
         if stage is answer.stage:
-            parts.append(f"**{name} : {plain(said.sure)}**")
+            parts.append(f"**{words('{name} : {what}', name=name, what=plain(said.sure))}**")
         else:
             parts.append(f"{name} ✓" if list(names).index(stage) < list(names).index(answer.stage) else name)
     job = calculation(asked.scenario) if asked.scenario is not None else None
