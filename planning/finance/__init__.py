@@ -3,7 +3,7 @@
 from planning.finance.accounts import account_change, by_body, self_financing, two_accounts
 from planning.finance.comparables import comparables, option_measures, with_figures
 from planning.finance.debt import debt_service
-from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money
+from planning.finance.financing import financing_plan, operations, sources_by_year, uncertain_money, upkeep_before_works
 from planning.finance.overrun_laws import PARAMETERS_OF_LAWS
 from planning.finance.purchase import value_for_money
 from planning.finance.refused_aid import IfRefused, aids_of, if_refused, without_aid
@@ -27,6 +27,7 @@ __all__ = [
     "sources_by_year",
     "two_accounts",
     "uncertain_money",
+    "upkeep_before_works",
     "value_for_money",
     "with_figures",
     "without_aid",

@@ -99,6 +99,12 @@ def operations(financing: pd.DataFrame) -> pd.DataFrame:
     return financing[financing["kind"] != ActionKind.KEEP].reset_index(drop=True)
 
 
+def upkeep_before_works(financing: pd.DataFrame, plan: Plan) -> pd.Series:
+    """Tell which rows are upkeep of a residence until its works begin: paid, but no part of the investment."""
+    acting = {row.residence_id for row in plan.decisions if row.kind != ActionKind.KEEP}
+    return (financing["kind"] == ActionKind.KEEP) & financing["residence_id"].isin(acting)
+
+
 def uncertain_money(financing: pd.DataFrame, funders: pd.DataFrame) -> float:
     """Return what is lacking on average (cents) when each funder grants only with its `grant_probability`.
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from planning import workflow
 from planning.domain.errors import RequestError
-from planning.domain.kinds import ActionKind
 from planning.domain.message import N_, Message
 from planning.domain.plan import Plan
 from planning.explain import (
@@ -29,7 +28,7 @@ from planning.explain.board.indicators import cus_indicators, psp_classes
 from planning.explain.board.movers import movers
 from planning.explain.board.resolutions import resolutions
 from planning.explain.money.risk_words import RiskFigures, risk_figures
-from planning.finance import financing_plan
+from planning.finance import financing_plan, upkeep_before_works
 from planning.finance.cents import CENTS
 from planning.finance.overruns import overruns_of
 from planning.i18n import FRENCH, Words
@@ -134,8 +133,7 @@ class Paper:
     @property
     def is_before_works(self) -> pd.Series:
         """Which rows of the financing plan are upkeep of a residence that something is decided for."""
-        rows = self.financing
-        return (rows["kind"] == ActionKind.KEEP) & rows["residence_id"].isin(self.decisions["residence_id"])
+        return upkeep_before_works(self.financing, self.plan)
 
     @property
     def for_others(self) -> float:

@@ -53,7 +53,9 @@ def test_the_investment_is_works_and_upkeep_in_every_figure_of_it() -> None:
     assert (figures.low, figures.median, figures.high) == (110_000, 140_000, 230_000)
     assert (figures.chance, figures.worst_year) == (0.5, 2028)
     assert plain(median_sentence(figures)) == "une fois sur deux plus de 140 k€"
-    assert plain(parts_sentence(figures)) == "120 k€ = 110 k€ de travaux décidés + 10 k€ d'entretien de ce qui reste."
+    parts = "110 k€ de travaux décidés + 10 k€ d'entretien de ce qui reste"
+    assert plain(parts_sentence(figures)) == f"120 k€ = {parts}."
+    assert plain(parts_sentence(figures, 4_000.0)) == f"124 k€ = {parts} + 4 000 € d'entretien avant travaux."
 
 
 def test_own_funds_that_nothing_limits_have_no_chance_to_tell() -> None:

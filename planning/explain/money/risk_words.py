@@ -112,7 +112,17 @@ def overrun_sentence(figures: RiskFigures) -> Message:
     return Message(template, {"planned": figures.planned, "median": figures.median})
 
 
-def parts_sentence(figures: RiskFigures) -> Message:
-    """Say what the investment is made of, so that no two figures of it compete."""
+def parts_sentence(figures: RiskFigures, before_works: float = 0.0) -> Message:
+    """Say what the investment is made of, so that no two figures of it compete.
+
+    `before_works`: upkeep until works begin (EUR), paid beside the investment.
+    """
+    values = {"works": figures.works, "upkeep": figures.upkeep, "total": figures.planned + before_works}
     template = N_("{total:euros} = {works:euros} de travaux décidés + {upkeep:euros} d'entretien de ce qui reste.")
-    return Message(template, {"total": figures.planned, "works": figures.works, "upkeep": figures.upkeep})
+    if before_works >= 1.0:
+        values["before"] = before_works
+        template = N_(
+            "{total:euros} = {works:euros} de travaux décidés + {upkeep:euros} d'entretien de ce qui reste + "
+            "{before:euros} d'entretien avant travaux."
+        )
+    return Message(template, values)

@@ -14,7 +14,7 @@ from planning.charts.theme import LEFT_COLOURS, MONEY_COLOURS
 from planning.domain.message import N_, Message
 from planning.explain.money.risk_words import parts_sentence, risk_figures
 from planning.explain.money.unspent import held_sentence, left_sentence, unspent
-from planning.finance import sources_by_year, uncertain_money
+from planning.finance import sources_by_year, uncertain_money, upkeep_before_works
 from planning.finance.cents import CENTS
 from planning.finance.purses import purses
 from planning.ui.kit import cached
@@ -66,15 +66,21 @@ def show(desk: PlanDesk, heading: Heading) -> None:
 
 def money_sentence(desk: PlanDesk) -> Message:
     """Say what is paid and by whom, what it is made of."""
-    said = desk.said.summary
-    values = {"total": said.capex.value, "last": str(said.year), "own": said.own.value}
+    said, before = desk.said.summary, _before_works(desk)
+    values = {"total": said.capex.value + before, "last": str(said.year), "own": said.own.value}
     values |= {"loans": said.loans.value, "grants": said.grants.value}
-    values["parts"] = parts_sentence(risk_figures(cached.overruns(desk.shown), desk.shown.plan))
+    values["parts"] = parts_sentence(risk_figures(cached.overruns(desk.shown), desk.shown.plan), before)
     template = N_(
         "{total:euros} d'ici {last}, dont {own:euros} de fonds propres, {loans:euros} de prêts et {grants:euros} de "
         "subventions. {parts}"
     )
     return Message(template, values)
+
+
+def _before_works(desk: PlanDesk) -> float:
+    """Return what is paid for the upkeep of residences until their works begin (EUR): no part of the investment."""
+    rows = financing(desk)
+    return float(rows.loc[upkeep_before_works(rows, desk.shown.plan), "cents"].sum()) / CENTS
 
 
 def _panels(desk: PlanDesk) -> Chart:
@@ -181,7 +187,8 @@ def uncertain_sentence(desk: PlanDesk) -> Message:
 
 def _notes(desk: PlanDesk) -> Message:
     """Say how what is left is counted, and what nobody of ours pays."""
-    unpaid = desk.said.summary.capex.value - float(financing(desk)["cents"].sum()) / CENTS
+    paid = float(financing(desk)["cents"].sum()) / CENTS
+    unpaid = desk.said.summary.capex.value + _before_works(desk) - paid
     ours = len(purses(desk.shown.seen["funders"]))
     template = N_("Ce qui reste = ce qui restait l'année d'avant, plus ce qui arrive, moins ce que l'on paie.")
     if unpaid >= 1.0:

@@ -40,6 +40,7 @@ def show(heading: Heading) -> None:
     drawn_from = (*desk.drawn_from, residence)
     heading.say(*cached.remembered("options found", (*drawn_from, words.lang), lambda: _finding(desk, residence)))
     _choose(names, residence)
+    st.header(words("Les options de la résidence"), anchor=False)
     part_once("options", drawn_from, lambda: show_options(desk, residence, "options"))
     changed_options(desk, residence)
     part_once("beside options", drawn_from, lambda: _beside(desk, residence))
