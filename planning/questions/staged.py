@@ -148,6 +148,7 @@ class _Asked:
         self.shown = self.problem.offered(previous)
         self.start = started(self.problem, previous)
         self._annealing: Annealing | None = None
+        self._may_relax = threading.Event()
 
     # The stages.
 
@@ -159,7 +160,10 @@ class _Asked:
         point = self._nearest(relaxed)
         known = RELAXATIONS.bound_at_once(self.problem.model, self.problem.arrays)
         if point is not None:
-            return self._answer(Stage.QUICK, point, known)
+            answer = self._answer(Stage.QUICK, point, known)
+            self._may_relax.set()
+            return answer
+        self._may_relax.set()
         is_known = relaxed.result().is_infeasible or self.should_stop()
         return None if is_known else self._answer(Stage.QUICK, None, known)
 
@@ -196,21 +200,26 @@ class _Asked:
 
     @contextmanager
     def relaxing(self) -> Iterator[Future[Relaxed]]:
-        """Solve the relaxation on the other core; it ends when it is not waited for any more."""
+        """Solve the relaxation on the other core; it ends when it is not waited for any more.
+
+        It begins once the first answer is made, or no plan is met: both would wait for the same interpreter.
+        """
         is_over = threading.Event()
 
         def stop() -> bool:
             return is_over.is_set() or self.should_stop()
 
-        proven = proven_before(self.former, self.problem, self.previous)
+        def solve() -> Relaxed:
+            self._may_relax.wait()
+            proven = proven_before(self.former, self.problem, self.previous)
+            return RELAXATIONS.until_stopped(self.problem.model, self.problem.arrays, proven, stop)
+
         with ThreadPoolExecutor(1) as other_core:
-            solving = other_core.submit(
-                RELAXATIONS.until_stopped, self.problem.model, self.problem.arrays, proven, stop
-            )
             try:
-                yield solving
+                yield other_core.submit(solve)
             finally:
                 is_over.set()
+                self._may_relax.set()
 
     @property
     def _before(self) -> tuple[Decision, ...]:
@@ -252,6 +261,7 @@ class _Asked:
                 point = completed(self.problem, self._preferring_shown(search, met.choices))
                 if point is not None:
                     return point
+            self._may_relax.set()
         return None
 
     def _differs(self) -> Flags:
