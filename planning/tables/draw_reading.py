@@ -14,7 +14,7 @@ from planning.tables.data import Manifest
 from planning.tables.schema import Column, Table
 from planning.tables.schemas import NEED_DRAWS
 from planning.tables.text.parsing import parse_table
-from planning.tables.text.reading import read_texts
+from planning.tables.text.reading import not_regular, read_texts
 
 FILES = (NEED_DRAWS.file, f"{NEED_DRAWS.name}.csv")
 LARGEST_ROWS = 50_000_000
@@ -64,6 +64,9 @@ def _read_parquet(path: Path) -> tuple[pd.DataFrame | None, list[Problem]]:
     import pyarrow.parquet as pq
 
     try:
+        strange = not_regular(path.name, path.stat())
+        if strange is not None:
+            return None, [strange]
         with pq.ParquetFile(path) as file:
             refusal = _refused_shape(path.name, file.metadata.num_rows, file.schema_arrow.names)
             if refusal is not None:

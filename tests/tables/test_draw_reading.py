@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,13 @@ def test_two_files_are_one_too_many(folder: Path) -> None:
     parquet(folder, ROWS)
     csv(folder, ROWS)
     assert "gardez un seul des deux fichiers" in sentences(folder)[0]
+
+
+def test_draws_that_are_a_pipe_are_refused_without_waiting_for_a_writer(folder: Path) -> None:
+    os.mkfifo(folder / "need_draws.parquet")
+    found, problems = draw_reading.read_draws(folder)
+    assert found is None
+    assert "fichier ordinaire" in problem_sentence(problems[0], Words("fr"))
 
 
 def test_a_file_that_is_not_parquet_is_named(folder: Path) -> None:

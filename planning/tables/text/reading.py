@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 import re
 import stat
 import unicodedata
@@ -85,9 +86,9 @@ def read_content(
     name, most = file or path.name, LARGEST_FILE_BYTES if most_bytes is None else most_bytes
     try:
         about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            what = Message(N_("ce n'est pas un fichier ordinaire (dossier, tube ou périphérique)"))
-            return None, [Problem(name, what, Message(N_("mettez le fichier lui-même à cet endroit")))]
+        strange = not_regular(name, about)
+        if strange is not None:
+            return None, [strange]
         if about.st_size > most:
             what = Message(N_("le fichier dépasse {limit} Mo"), {"limit": max(1, most // 1_000_000)})
             return None, [Problem(name, what, Message(N_("partagez-le en plusieurs fichiers")))]
@@ -95,6 +96,14 @@ def read_content(
     except OSError as error:
         what = Message(N_("le fichier ne peut pas être lu ({reason})"), {"reason": system_reason(error)})
         return None, [Problem(name, what, Message(N_("vérifiez le fichier et ses droits d'accès")))]
+
+
+def not_regular(file: str, about: os.stat_result) -> Problem | None:
+    """Say that what stands at a place is no regular file: opening a pipe would wait for somebody to write."""
+    if stat.S_ISREG(about.st_mode):
+        return None
+    what = Message(N_("ce n'est pas un fichier ordinaire (dossier, tube ou périphérique)"))
+    return Problem(file, what, Message(N_("mettez le fichier lui-même à cet endroit")))
 
 
 def texts_of(file: str, raw: bytes, table: Table | None = None) -> tuple[pd.DataFrame | None, list[Problem]]:
