@@ -27,7 +27,7 @@ Tell = Callable[[object, bool], None]
 """Told an answer of a stage, and whether the question may end there when others wait."""
 WHAT_IF, WARM = "what if, in stages", "warm"
 REASONS_SECONDS: Final = 12.0
-"""For the first reasons of a decision, which give way to other readers; the whole is prepared in the background."""
+"""For the first reasons of a decision: the pool has other readers; the whole is prepared in the background."""
 
 
 # Asked and answered once.
@@ -52,6 +52,16 @@ def _causes(url: str, plan_id: int, answer: Plan) -> Caused:
 
     plan, data = _plan(url, plan_id)
     return workflow.caused(data, plan, answer)
+
+
+def _reasons(url: str, plan_id: int, residence_id: str) -> Explanation:
+    """What is found of a decision while a reader waits: its other choices first; the rest is for the background."""
+    from planning import workflow
+
+    until = time.monotonic() + REASONS_SECONDS
+    return workflow.explain_residence(
+        _asker(url, plan_id), residence_id, should_stop=lambda: time.monotonic() > until
+    )  # fmt: skip
 
 
 def _repairs(url: str, portfolio_hash: str, plan: Plan) -> Repairs:
@@ -107,31 +117,19 @@ def _warm(url: str, plan_id: int, *, tell: Tell, should_stop: ShouldStop) -> Non
         workflow.warm(data, plan, should_stop)
 
 
-def _reasons(url: str, plan_id: int, residence_id: str, *, tell: Tell, should_stop: ShouldStop) -> Explanation:
-    """Answer with what is found of a decision while a reader looks at it; whoever asks more goes first."""
-    until = time.monotonic() + REASONS_SECONDS
-    return _told(url, plan_id, residence_id, tell, lambda: should_stop() or time.monotonic() > until, gives_way=True)
-
-
 def _explanation(url: str, plan_id: int, residence_id: str, *, tell: Tell, should_stop: ShouldStop) -> Explanation:
     """Answer with what is known at once, with each statement as it comes, then with the whole."""
-    return _told(url, plan_id, residence_id, tell, should_stop, gives_way=False)
-
-
-def _told(
-    url: str, plan_id: int, residence_id: str, tell: Tell, should_stop: ShouldStop, *, gives_way: bool
-) -> Explanation:
     from planning import workflow
 
     asker = _asker(url, plan_id)
     first = workflow.first_facts(asker, residence_id)
-    tell(first, gives_way)
+    tell(first, False)
     told: list[Statement] = []
 
     def on_statement(statement: Statement) -> None:
         told.append(statement)
         if len(told) > len(first.statements):
-            tell(first.model_copy(update={"statements": tuple(told)}), gives_way)
+            tell(first.model_copy(update={"statements": tuple(told)}), False)
 
     return workflow.explain_residence(asker, residence_id, on_statement=on_statement, should_stop=should_stop)
 
@@ -174,6 +172,7 @@ QUESTIONS: Final[dict[str, Callable[..., object]]] = {
     "same decisions": _same_decisions,
     "repairs": _repairs,
     "causes": _causes,
+    "reasons": _reasons,
     "one step more": _one_step_more,
     "one step solved": _one_step_solved,
     "rankings": _rankings,
@@ -183,7 +182,6 @@ STAGED: Final[dict[str, Callable[..., object]]] = {
     WHAT_IF: _what_if_stages,
     WARM: _warm,
     "explanation": _explanation,
-    "reasons": _reasons,
     "compared": _compared,
 }
 

@@ -16,7 +16,6 @@ from planning.explain import price_sentence
 from planning.explain.residences.story import Other, other_choices
 from planning.explain.why_words import Teller, certainty
 from planning.explain.worth_words import unit_sentence
-from planning.jobs.staged_question import Staged
 from planning.ui.kit import cached, links
 from planning.ui.kit.desk import PlanDesk
 from planning.ui.kit.listing import Head, Line, Row, Span, Tone, show_list
@@ -48,31 +47,26 @@ def show_others(residence_id: str, desk: PlanDesk) -> None:
 
 
 def _found(residence_id: str, desk: PlanDesk) -> Explanation | None:
-    """Return what is known of a residence so far; None when nothing is, or cannot be, and that is said."""
+    """Return what is known of a residence; None while it is sought, or when it cannot be, and that is said."""
     plan_id = desk.shown.entry.id
     kept = plan_reasons.kept_explanation(plan_id, residence_id)
     if kept is not None:
         return kept
     try:
         asked = plan_reasons.reasons(plan_id, residence_id)
-        failure = asked.error()
-        if failure is not None:
-            raise failure
+        if asked is None:
+            st.fragment(_look, run_every=LOOK_EVERY_S)(plan_id, residence_id)
+        return asked
     except CapError as error:
-        plan_reasons.forget_reasons(plan_id, residence_id)
         st.caption(plain(words(error.message)))
         st.button(words("Redemander"), key="plan.reasons.again", type="tertiary", icon=":material/refresh:")
         return None
-    if not asked.done():
-        st.fragment(_look, run_every=LOOK_EVERY_S)(asked, asked.count)
-    found: Explanation | None = asked.latest()
-    return found
 
 
-def _look(asked: Staged, seen: int) -> None:
-    """Say that reasons are sought; once more are there, the page is drawn again."""
+def _look(plan_id: int, residence_id: str) -> None:
+    """Say that reasons are sought; once they are there, the page is drawn again."""
     st.caption(words("Recherche des raisons... Vous pouvez continuer : ce qui est trouvé est gardé."))
-    if asked.count > seen:
+    if plan_reasons.is_reasoned(plan_id, residence_id):
         st.rerun()
 
 

@@ -22,20 +22,27 @@ def kept_explanation(plan_id: int, residence_id: str) -> Explanation | None:
     return cached.remembered("explanation", key, lambda: read_explanation(kept.explanation(plan_id, residence_id)))
 
 
-def reasons(plan_id: int, residence_id: str) -> Staged:
-    """The first reasons of a decision, sought by another process: as they come. Asked for by being looked at.
+def reasons(plan_id: int, residence_id: str) -> Explanation | None:
+    """The first reasons of a decision; None while another process seeks them. Asked for by being looked at.
+
+    Raises
+    ------
+    CapError
+        When there is no answer this time; the next time it is sought again.
+    """
+    found: Explanation | None = _as_soon_as_known("reasons", (plan_id, residence_id))
+    return found
+
+
+def is_reasoned(plan_id: int, residence_id: str) -> bool:
+    """Say whether the first reasons are there, or will not come.
 
     Raises
     ------
     CapError
         When too many wait for theirs.
     """
-    return cached.asked_in_stages("reasons", (plan_id, residence_id), plan_id, residence_id)
-
-
-def forget_reasons(plan_id: int, residence_id: str) -> None:
-    """Seek reasons that did not come again the next time that they are asked."""
-    cached.forget_stages("reasons", (plan_id, residence_id))
+    return cached.asked("reasons", (plan_id, residence_id), plan_id, residence_id).done()
 
 
 def pair(plan_id: int, first: str, second: str) -> Staged:
@@ -81,6 +88,18 @@ def next_unit(plan_id: int, step: Step) -> NextUnit:
 def _waited_for(question: str, key: tuple[Hashable, ...], *arguments: object) -> Any:
     try:
         return cached.asked(question, key, *arguments).result()
+    except CapError:
+        cached.forget(question, key)
+        raise
+
+
+def _as_soon_as_known(question: str, key: tuple[Hashable, ...]) -> Any:
+    """Return an answer that is there, None while it is sought; one that went wrong is sought again the next time."""
+    asked = cached.asked(question, key, *key)
+    if not asked.done():
+        return None
+    try:
+        return asked.result()
     except CapError:
         cached.forget(question, key)
         raise
