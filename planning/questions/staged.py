@@ -159,11 +159,10 @@ class _Asked:
         """
         point = self._nearest(relaxed)
         known = RELAXATIONS.bound_at_once(self.problem.model, self.problem.arrays)
-        if point is not None:
-            answer = self._answer(Stage.QUICK, point, known)
-            self._may_relax.set()
-            return answer
+        answer = None if point is None else self._answer(Stage.QUICK, point, known)
         self._may_relax.set()
+        if answer is not None:
+            return answer
         is_known = relaxed.result().is_infeasible or self.should_stop()
         return None if is_known else self._answer(Stage.QUICK, None, known)
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
+from planning.domain.errors import EngineError
 from planning.domain.plan import Plan
 from planning.domain.progress import ShouldStop
 from planning.model.model import Floats, Ints
@@ -123,4 +124,7 @@ def _best_known(problem: Problem, starts: list[Ints], should_stop: ShouldStop) -
         return known
     if len(problem.choices) > MOST_CHOICES:
         return None
-    return next(ranked_points(problem, ("value_for_money",), should_stop), None)
+    try:
+        return next(ranked_points(problem, ("value_for_money",), should_stop), None)
+    except EngineError:  # what an action is worth alone could not be told: the search begins without a first plan
+        return None

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from planning.options.catalogue_edits import parameter_key, template_key, with_parameter, with_template
 from planning.store import ChangeKind, Store, open_store
+from planning.tables.data import Data
 from tests.conftest import Once
 from tests.pages.conftest import Open
 from tests.pages.reading import words
@@ -44,6 +46,22 @@ def _write(app: AppTest, label: str, value: str) -> None:
 
 def _choose(app: AppTest, label: str, value: str) -> AppTest:
     return next(box for box in app.selectbox if box.label == label).set_value(value).run()
+
+
+def test_options_that_are_given_are_not_said_to_come_from_the_catalogue(
+    store: Store, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = open_app("fr", PAGE).title[0].value
+    assert "options à" in title
+    kept = Store.portfolio
+
+    def given(self: Store, portfolio_hash: str) -> Data:
+        data = kept(self, portfolio_hash)
+        return data.replacing(options=data["options"].assign(template=""))
+
+    monkeypatch.setattr(Store, "portfolio", given)
+    st.cache_resource.clear()
+    assert "données, non calculées" in open_app("fr", PAGE).title[0].value.replace("\\", "")
 
 
 def test_the_templates_say_their_partner_and_legal_steps(store: Store, open_app: Open) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Never
+
 import numpy as np
 import pytest
 
 from planning.checking import check_plan
+from planning.domain.errors import EngineError
 from planning.domain.kinds import EndedBy, Status
+from planning.domain.message import Message
 from planning.domain.plan import Plan
 from planning.domain.rule_book import RULE_BOOK, Entry, RuleKind
 from planning.domain.scenario import BudgetChange, Scenario, Weights
@@ -109,6 +113,16 @@ def town(kinds: list[RuleKind]) -> Data:
         needs=[need(46, year, place) for place in ("Z1", "Z2") for year in range(FIRST, FIRST + YEARS)],
         rules=[ROWS[kind] for kind in kinds],
     )
+
+
+def test_a_ranking_that_cannot_be_valued_costs_the_first_plan_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> Never:
+        raise EngineError(Message("no conclusion"))
+
+    problem = Problem.of(town(()), ASKED)
+    assert first_plan(problem, (), None, lambda: False, MOVES).point is not None
+    monkeypatch.setattr("planning.solve.first.ranked_points", fails)
+    assert first_plan(problem, (), None, lambda: False, MOVES).point is None
 
 
 @pytest.mark.parametrize("case", CASES)

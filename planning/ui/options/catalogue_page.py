@@ -34,8 +34,10 @@ def show(heading: Heading) -> None:
     options, templates = desk.data["options"], cached.catalogue(desk.data).templates
     made = options[options["template"].isin([template.id for template in templates])]
     values = {"templates": len(templates), "options": len(made), "residences": made["residence_id"].nunique()}
+    found = N_("{templates} modèles donnent {options} options à {residences} résidences.")
+    given = N_("{templates} modèles : les options de ce parc sont données, non calculées.")
     heading.say(
-        words("{templates} modèles donnent {options} options à {residences} résidences.", **values),
+        words(given if made.empty else found, **values),
         words(
             "Chaque option vient d'un modèle appliqué aux chambres et aux surfaces de la résidence ; "
             "aucun modèle ne nomme un site. Choisissez une ligne pour voir ses paramètres."
